@@ -1,1 +1,19 @@
-//! Filled in as the room is built.
+//! The flat game: the hall where every other room meets.
+//!
+//! A model is elaborated once into a [`Game`]: a tree of plain arrays whose
+//! payoffs and probabilities are nodes of an expression [`Tape`] over the
+//! parameters. Solvers read [`Numbers`] (the game at one parameter point) and
+//! return a [`solution::Solution`] with a [`certificate::Certificate`].
+
+pub mod certificate;
+pub mod game;
+pub mod numbers;
+pub mod solution;
+pub mod tape;
+
+pub use game::{
+    Chance, ChanceId, Event, EventId, EventKind, Game, Infoset, InfosetId, LedgerId, Node, NodeId,
+    NodeKind, Outcome, OutcomeId, Param, ParamId, Pay, PayListId, Player, PlayerId, Seen,
+};
+pub use numbers::{Numbers, NumbersError};
+pub use tape::{ExprId, Op, Tape};

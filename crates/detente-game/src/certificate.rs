@@ -1,0 +1,191 @@
+//! Proofs of completeness as plain data: what a referee needs to replay a search.
+//!
+//! The game is cut into **stages**, one per subgame, innermost first. A stage is
+//! the subgame's tree in which every nested subgame that was solved to single
+//! payoff vectors is replaced by a terminal; which of its components is played
+//! there is a *choice*. A stage's proof is a tree of cases whose leaves are
+//! either refuted or kept as cells of listed equilibria.
+//!
+//! # State
+//! Every action of the stage has a status: `Zero` (probability 0), `Positive`, or
+//! undecided. Statuses come from `Split` and `Forced` steps on the way down. When
+//! all actions but one of a set are `Zero`, the last is `Positive`
+//! (in Nash proofs too).
+//!
+//! # Variables, all within [0, 1] except values
+//! * `Weight(h, a)`: plan weight, the product of the owner's probabilities along the
+//!   owner's own path up to and including `(h, a)` *within the stage*. The weight before
+//!   the owner's first move is the constant 1; call `before(h)` the weight of the owner's
+//!   last action before `h`. In Nash proofs a `Zero` action has weight 0. In sequential
+//!   proofs the weight of a `Zero` action stands for its tremble's leading coefficient:
+//!   it is strictly positive, and everything below it is relative to it.
+//! * `Value(h)`: the owner's best continuation value at `h`, times the weights of the
+//!   others and of chance. It lies in [-M, M], where M sums, over the members x of h,
+//!   the chance probability of x within the stage times the largest absolute payoff of
+//!   the owner in any terminal below x (over all choices of nested components).
+//!
+//! Weights of `Positive` actions are strictly positive (in Nash proofs only where
+//! `before(h)` is not 0, and sets behind a `Zero` action of their owner have no rows).
+//!
+//! # Rows, each a polynomial p with p = 0 or p >= 0
+//! * `Flow(h)`: sum of `Weight(h, b)` over actions not `Zero`, minus `before(h)`; = 0.
+//! * `Best(h, b)`: `Value(h)` minus the sum over *live* terminals z reached from h by b
+//!   without a further move of the owner, of chance(z) * payoff(owner, z) * product over
+//!   the other players of the weight of their last action before z; minus the sum of
+//!   `Value(g)` over the owner's next sets g after (h, b) that a live member leads to.
+//!   = 0 if `(h, b)` is `Positive`, else >= 0. chance(z) is the product within the stage.
+//!   In Nash proofs every path is live whose other players' actions are not `Zero`.
+//!   In sequential proofs let Z(x) be the set of `Zero` actions of *other* players on the
+//!   path from the stage's root to a member x. The leading members of h are those with
+//!   Z(x) = Z*, where Z* is a member's set contained in every other member's; if no
+//!   such member exists, they are the set chosen by a `Beliefs` step, and before that
+//!   step h has no rows. Live paths start at leading members and go on through actions
+//!   of others that are not `Zero`. A `Value(g)` is included if a live path enters g.
+//!   A next set g of the owner must then have as leading members exactly the members
+//!   that live paths enter.
+//! * A weight known to be 1 or fixed by a `Fix` step is replaced by its number.
+//!
+//! All products are of weights of different players, so with two players every row is
+//! linear.
+//!
+//! # Combinations
+//! A list of rows with multipliers proves things about P = sum of multiplier * row:
+//! P >= 0 everywhere (multipliers of `>=` rows must be >= 0; of `=` rows any sign).
+//! It **refutes** the state if the upper bound of P is negative, where each monomial of
+//! weights counts as at most its coefficient if positive and 0 if negative, and a value
+//! counts its coefficient's size times M; or if that bound is 0 and some monomial with
+//! a negative coefficient has only strictly positive weights.
+
+use detente_exact::Q;
+use serde::{Deserialize, Serialize};
+
+/// A whole proof.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Certificate {
+    /// Format version, 1.
+    pub version: u32,
+    /// Digest of the game, see [`crate::Game::sha256`].
+    pub game: String,
+    /// Value of every parameter, in order: the game proven is the game at these numbers.
+    pub params: Vec<Q>,
+    /// `nash`, `spe` or `sequential`.
+    pub concept: String,
+    /// Innermost subgames first; the last stage is the whole game.
+    pub stages: Vec<Stage>,
+}
+
+/// The proof of one subgame.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Stage {
+    /// Root node of the subgame.
+    pub root: u32,
+    /// Stages whose roots are replaced by terminals here.
+    pub nested: Vec<u32>,
+    /// Payoff vector of each component of this stage, at its root (payments before the
+    /// root included, as in [`crate::Numbers::payoffs`]); empty if this stage is the
+    /// whole game or is not used as nested.
+    pub payoffs: Vec<Vec<Q>>,
+    pub proof: Proof,
+}
+
+/// One step of a proof by cases.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Proof {
+    /// A stage with perfect information and no nested continuum: the set of its
+    /// equilibria is nonempty and connected, because at each node the best actions are a
+    /// closed convex-valued correspondence of connected continuations. One component.
+    PerfectInformation { cell: u32 },
+    /// The action is `Zero` or `Positive`.
+    Split { infoset: u32, action: u32, zero: Box<Proof>, positive: Box<Proof> },
+    /// A nested stage plays one of its components.
+    Choose { stage: u32, options: Vec<Proof> },
+    /// The action must be `Zero`: at every member that can have positive belief, its
+    /// highest continuation value is below the lowest one of `than`, whatever is played
+    /// at actions not `Zero` and whichever component nested stages play.
+    Dominated { infoset: u32, action: u32, than: u32, then: Box<Proof> },
+    /// An action must be `Positive`, because `Zero` is refuted by the combination.
+    MustBePositive { infoset: u32, action: u32, combination: Vec<(Row, Q)>, then: Box<Proof> },
+    /// An action must be `Zero`, because `Positive` is refuted by the combination.
+    MustBeZero { infoset: u32, action: u32, combination: Vec<(Row, Q)>, then: Box<Proof> },
+    /// The leading members of a set whose `Zero` sets are incomparable: each nonempty
+    /// subset of members is an option or is excluded by a labelling refutation.
+    Beliefs { infoset: u32, options: Vec<(Vec<u32>, Proof)>, excluded: Vec<(Vec<u32>, Vec<(Label, Q)>)> },
+    /// As `Beliefs`, for a set where every nonempty set of leading members is possible:
+    /// each member has its own `Zero` action that leads to no other set with several
+    /// members. All members count as leading and these weights may be 0 (not all).
+    AnyBelief { infoset: u32, then: Box<Proof> },
+    /// A weight or value is a number: the combination of `=` rows equals
+    /// (a monomial of strictly positive weights) * constant * (variable - value).
+    Fix { variable: Variable, value: Q, combination: Vec<(Row, Q)>, then: Box<Proof> },
+    /// The combination's polynomial in one weight has these roots in [0, 1], and no
+    /// other; one case each, in ascending order. Irrational roots are isolating intervals.
+    Roots { variable: Variable, combination: Vec<(Row, Q)>, cases: Vec<(Q, Q, Proof)> },
+    /// Independent parts: every equilibrium of the state lies in a leaf of each part.
+    Both { parts: Vec<Proof> },
+    /// No equilibrium has this state.
+    Refuted { combination: Vec<(Row, Q)> },
+    /// Refuted because a fixed number leaves its domain: the last `Fix` of this variable.
+    OutOfRange { variable: Variable },
+    /// Every point of the state's remaining box is excluded or lies in a listed root box.
+    Boxes { boxes: BoxProof },
+    /// Equilibria of this state, if any, belong to the stage's component `component`
+    /// or to the part of it that this leaf of a `Both` stands for.
+    Cell { cell: u32 },
+    /// Not decided: the answer is at most `exact-some`.
+    Open { why: String },
+}
+
+/// A row of the state, see the module's documentation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Row {
+    Flow(u32),
+    Best(u32, u32),
+}
+
+/// A variable of the rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Variable {
+    Weight(u32, u32),
+    Value(u32),
+}
+
+/// A condition on tremble orders, used to exclude a set of leading members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Label {
+    /// order(h, a) >= 1 for a `Zero` action.
+    AtLeastOne(u32, u32),
+    /// The orders of two leading members of a set are equal: order(x) - order(y) = 0.
+    Equal(u32, u32),
+    /// A member that is not leading has a larger order: order(x) - order(y) >= 1.
+    Larger(u32, u32),
+}
+
+/// A search over boxes for the roots of a square system.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BoxProof {
+    /// The unknown weights, in the order of the boxes' coordinates.
+    pub variables: Vec<Variable>,
+    /// One combination per unknown; `=` rows only, values cancel.
+    pub equations: Vec<Vec<(Row, Q)>>,
+    /// Further combinations that are >= 0.
+    pub inequalities: Vec<Vec<(Row, Q)>>,
+    pub root: BoxStep,
+}
+
+/// One step of a box search; boxes are bisected at their midpoint.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BoxStep {
+    /// Bisect along a coordinate.
+    Bisect(u32, Box<BoxStep>, Box<BoxStep>),
+    /// The equation's range over the box excludes 0.
+    NoRoot(u32),
+    /// The inequality's range over the box is negative.
+    Violated(u32),
+    /// Any root in this box is the one root in the listed box, found by Krawczyk's test.
+    Root { low: Vec<Q>, high: Vec<Q>, cell: u32 },
+}
