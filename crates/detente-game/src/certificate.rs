@@ -43,7 +43,12 @@
 //!   of others that are not `Zero`. A `Value(g)` is included if a live path enters g.
 //!   A next set g of the owner must then have as leading members exactly the members
 //!   that live paths enter.
-//! * A weight known to be 1 or fixed by a `Fix` step is replaced by its number.
+//! * `Belief(h)`, after an `AnyBelief` step: the sum over members of the weight of the
+//!   member's own `Zero` action (the first such on its path) minus 1; = 0. A scale, not a
+//!   restriction: these weights occur in no other set's rows.
+//! * A weight or value fixed by a `Fix` or `Roots` step is replaced by its number. So is the
+//!   weight of the only action of a set that is not `Zero`, if `before(h)` is the constant 1
+//!   or such a weight: it is 1.
 //!
 //! All products are of weights of different players, so with two players every row is
 //! linear.
@@ -54,7 +59,13 @@
 //! It **refutes** the state if the upper bound of P is negative, where each monomial of
 //! weights counts as at most its coefficient if positive and 0 if negative, and a value
 //! counts its coefficient's size times M; or if that bound is 0 and some monomial with
-//! a negative coefficient has only strictly positive weights.
+//! a negative coefficient has only strictly positive weights. (A monomial of two or more
+//! weights counts as one number in [0, 1].)
+//!
+//! `Fix`, `Roots` and `Boxes` look at the **reduced** polynomial of a combination: in it the
+//! weight of each set's last action that is not `Zero` is replaced by `before(h)` minus the
+//! weights of the set's other actions that are not `Zero`, until no such weight is left
+//! (sets whose weights are fixed keep their numbers). Values must cancel.
 
 use detente_exact::Q;
 use serde::{Deserialize, Serialize};
@@ -85,6 +96,8 @@ pub struct Stage {
     /// root included, as in [`crate::Numbers::payoffs`]); empty if this stage is the
     /// whole game or is not used as nested.
     pub payoffs: Vec<Vec<Q>>,
+    /// The cells that make up each component. Every cell of the proof is in some component.
+    pub components: Vec<Vec<u32>>,
     pub proof: Proof,
 }
 
@@ -129,8 +142,8 @@ pub enum Proof {
     OutOfRange { variable: Variable },
     /// Every point of the state's remaining box is excluded or lies in a listed root box.
     Boxes { boxes: BoxProof },
-    /// Equilibria of this state, if any, belong to the stage's component `component`
-    /// or to the part of it that this leaf of a `Both` stands for.
+    /// Equilibria of this state, if any, belong to the stage's components that list this
+    /// cell; under a `Both`, the cell is one factor of them.
     Cell { cell: u32 },
     /// Not decided: the answer is at most `exact-some`.
     Open { why: String },
@@ -142,6 +155,7 @@ pub enum Proof {
 pub enum Row {
     Flow(u32),
     Best(u32, u32),
+    Belief(u32),
 }
 
 /// A variable of the rows.
