@@ -26,8 +26,8 @@ fn number() -> impl Strategy<Value = (Q, RBig)> {
         let mut ours = Q::new(n, d);
         let mut theirs = RBig::from_parts_signed(IBig::from(n), IBig::from(d));
         for _ in 0..power {
-            ours = ours * Q::from(extra);
-            theirs = theirs * RBig::from(IBig::from(extra));
+            ours *= Q::from(extra);
+            theirs *= RBig::from(IBig::from(extra));
         }
         (ours, theirs)
     })

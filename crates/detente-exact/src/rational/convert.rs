@@ -51,7 +51,7 @@ impl Q {
         } else {
             mantissa as i64
         };
-        if exponent <= 0 && exponent >= -62 {
+        if (-62..=0).contains(&exponent) {
             return Some(Q::small(signed, 1 << -exponent));
         }
         if exponent > 0 {

@@ -261,14 +261,26 @@ impl Q {
 
     /// The exact square root if the number is the square of a rational, else `None`.
     pub fn exact_sqrt(&self) -> Option<Q> {
-        use dashu_int::ops::SquareRootRem;
-        if self.is_negative() {
+        self.exact_root(2)
+    }
+
+    /// The exact root of this degree if it is rational and the number is not negative, else
+    /// `None`. The root of degree 1 is the number itself, of either sign; degree 0 has none.
+    pub fn exact_root(&self, degree: u32) -> Option<Q> {
+        if degree == 1 || (self.is_zero() && degree > 0) {
+            return Some(self.clone());
+        }
+        if degree == 0 || self.is_negative() {
             return None;
         }
+        if self.is_one() {
+            return Some(Q::ONE);
+        }
+        let degree = degree as usize;
         let (num, den) = self.to_rbig().into_parts();
-        let (num_root, num_rest) = num.unsigned_abs().sqrt_rem();
-        let (den_root, den_rest) = den.sqrt_rem();
-        (num_rest.is_zero() && den_rest.is_zero())
+        let num = num.unsigned_abs();
+        let (num_root, den_root) = (num.nth_root(degree), den.nth_root(degree));
+        (num_root.pow(degree) == num && den_root.pow(degree) == den)
             .then(|| Q::from_rbig(RBig::from_parts(IBig::from(num_root), den_root)))
     }
 }
