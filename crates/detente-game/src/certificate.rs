@@ -24,8 +24,10 @@
 //!   the chance probability of x within the stage times the largest absolute payoff of
 //!   the owner in any terminal below x (over all choices of nested components).
 //!
-//! Weights of `Positive` actions are strictly positive (in Nash proofs only where
-//! `before(h)` is not 0, and sets behind a `Zero` action of their owner have no rows).
+//! Weights of `Positive` actions are strictly positive. In Nash proofs a set behind a
+//! `Zero` action of its owner is never played: its weights are 0 whatever their status,
+//! and all its `Best` rows are >= 0. Nash proofs split a set only when its owner's last
+//! action before it is `Positive`.
 //!
 //! # Rows, each a polynomial p with p = 0 or p >= 0
 //! * `Flow(h)`: sum of `Weight(h, b)` over actions not `Zero`, minus `before(h)`; = 0.
@@ -33,7 +35,9 @@
 //!   without a further move of the owner, of chance(z) * payoff(owner, z) * product over
 //!   the other players of the weight of their last action before z; minus the sum of
 //!   `Value(g)` over the owner's next sets g after (h, b) that a live member leads to.
-//!   = 0 if `(h, b)` is `Positive`, else >= 0. chance(z) is the product within the stage.
+//!   = 0 if `(h, b)` is `Positive`, or if the `Best` rows of all actions of h that are not
+//!   `Zero` are the same polynomial (then the owner is indifferent and the value is theirs);
+//!   else >= 0. chance(z) is the product within the stage.
 //!   In Nash proofs every path is live whose other players' actions are not `Zero`.
 //!   In sequential proofs let Z(x) be the set of `Zero` actions of *other* players on the
 //!   path from the stage's root to a member x. The leading members of h are those with
