@@ -40,8 +40,9 @@
 //!   else >= 0. chance(z) is the product within the stage.
 //!   In Nash proofs every path is live whose other players' actions are not `Zero`.
 //!   In sequential proofs let Z(x) be the set of `Zero` actions of *other* players on the
-//!   path from the stage's root to a member x. The leading members of h are those with
-//!   Z(x) = Z*, where Z* is a member's set contained in every other member's; if no
+//!   path from the stage's root to a member x. The leading members of h: if the owner's
+//!   previous set has leading members and live paths from them, after the owner's action
+//!   there, enter h, those entered. Otherwise those with Z(x) = Z*, where Z* is a member's set contained in every other member's; if no
 //!   such member exists, they are the set chosen by a `Beliefs` step, and before that
 //!   step h has no rows. Live paths start at leading members and go on through actions
 //!   of others that are not `Zero`. A `Value(g)` is included if a live path enters g.
