@@ -5,6 +5,7 @@
 //! floats may guess, only exact arithmetic concludes.
 
 pub mod interval;
+pub mod lp;
 pub mod rational;
 pub mod scalar;
 

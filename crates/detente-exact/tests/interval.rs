@@ -46,24 +46,19 @@ fn leaf() -> impl Strategy<Value = Q> {
 }
 
 fn expression() -> impl Strategy<Value = Expression> {
-    leaf()
-        .prop_map(Expression::Leaf)
-        .prop_recursive(4, 16, 2, |inner| {
-            let pair = (inner.clone(), inner.clone());
-            prop_oneof![
-                pair.clone()
-                    .prop_map(|(a, b)| Expression::Add(Box::new(a), Box::new(b))),
-                pair.clone()
-                    .prop_map(|(a, b)| Expression::Sub(Box::new(a), Box::new(b))),
-                pair.clone()
-                    .prop_map(|(a, b)| Expression::Mul(Box::new(a), Box::new(b))),
-                pair.prop_map(|(a, b)| Expression::Div(Box::new(a), Box::new(b))),
-                inner.clone().prop_map(|a| Expression::Neg(Box::new(a))),
-                inner.clone().prop_map(|a| Expression::Abs(Box::new(a))),
-                (inner.clone(), -3i32..4).prop_map(|(a, n)| Expression::Pow(Box::new(a), n)),
-                inner.prop_map(|a| Expression::Sqrt(Box::new(a))),
-            ]
-        })
+    leaf().prop_map(Expression::Leaf).prop_recursive(4, 16, 2, |inner| {
+        let pair = (inner.clone(), inner.clone());
+        prop_oneof![
+            pair.clone().prop_map(|(a, b)| Expression::Add(Box::new(a), Box::new(b))),
+            pair.clone().prop_map(|(a, b)| Expression::Sub(Box::new(a), Box::new(b))),
+            pair.clone().prop_map(|(a, b)| Expression::Mul(Box::new(a), Box::new(b))),
+            pair.prop_map(|(a, b)| Expression::Div(Box::new(a), Box::new(b))),
+            inner.clone().prop_map(|a| Expression::Neg(Box::new(a))),
+            inner.clone().prop_map(|a| Expression::Abs(Box::new(a))),
+            (inner.clone(), -3i32..4).prop_map(|(a, n)| Expression::Pow(Box::new(a), n)),
+            inner.prop_map(|a| Expression::Sqrt(Box::new(a))),
+        ]
+    })
 }
 
 /// Rounds down to a multiple of 2^-240: keeps the reference sums short.
@@ -220,10 +215,7 @@ fn rationals_have_only_their_exact_functions() {
     assert_eq!(Scalar::ln(&Q::ONE), Some(Q::ZERO));
     assert_eq!(Scalar::sqrt(&Q::new(9, 4)), Some(Q::new(3, 2)));
     assert_eq!(Scalar::sqrt(&Q::from(2)), None);
-    assert_eq!(
-        Scalar::powf(&Q::new(8, 27), &Q::new(-2, 3)),
-        Some(Q::new(9, 4))
-    );
+    assert_eq!(Scalar::powf(&Q::new(8, 27), &Q::new(-2, 3)), Some(Q::new(9, 4)));
     assert_eq!(Scalar::powf(&Q::from(2), &Q::new(1, 2)), None);
     assert_eq!(Scalar::powf(&Q::from(-2), &Q::from(3)), Some(Q::from(-8)));
     assert_eq!(Scalar::powf(&Q::ZERO, &Q::from(-1)), None);

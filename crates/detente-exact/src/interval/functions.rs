@@ -52,15 +52,9 @@ impl Interval {
             Interval::ONE
         } else if times.is_multiple_of(2) {
             let size = self.abs();
-            Interval {
-                lo: power_down(size.lo, times),
-                hi: power_up(size.hi, times),
-            }
+            Interval { lo: power_down(size.lo, times), hi: power_up(size.hi, times) }
         } else {
-            Interval {
-                lo: odd_power_down(self.lo, times),
-                hi: 0.0 - odd_power_down(-self.hi, times),
-            }
+            Interval { lo: odd_power_down(self.lo, times), hi: 0.0 - odd_power_down(-self.hi, times) }
         };
         if exponent >= 0 {
             return Some(positive);
@@ -77,24 +71,13 @@ impl Interval {
 
     /// The square roots; `None` if a number inside is negative.
     pub fn sqrt(self) -> Option<Interval> {
-        (self.lo >= 0.0).then(|| Interval {
-            lo: sqrt_down(self.lo),
-            hi: sqrt_up(self.hi),
-        })
+        (self.lo >= 0.0).then(|| Interval { lo: sqrt_down(self.lo), hi: sqrt_up(self.hi) })
     }
 
     /// The exponentials.
     pub fn exp(self) -> Interval {
-        let lo = if self.lo == 0.0 {
-            1.0
-        } else {
-            guard_down(libm::exp(self.lo)).max(0.0)
-        };
-        let hi = if self.hi == 0.0 {
-            1.0
-        } else {
-            guard_up(libm::exp(self.hi))
-        };
+        let lo = if self.lo == 0.0 { 1.0 } else { guard_down(libm::exp(self.lo)).max(0.0) };
+        let hi = if self.hi == 0.0 { 1.0 } else { guard_up(libm::exp(self.hi)) };
         Interval { lo, hi }
     }
 
@@ -103,16 +86,8 @@ impl Interval {
         if self.lo <= 0.0 {
             return None;
         }
-        let lo = if self.lo == 1.0 {
-            0.0
-        } else {
-            guard_down(libm::log(self.lo))
-        };
-        let hi = if self.hi == 1.0 {
-            0.0
-        } else {
-            guard_up(libm::log(self.hi))
-        };
+        let lo = if self.lo == 1.0 { 0.0 } else { guard_down(libm::log(self.lo)) };
+        let hi = if self.hi == 1.0 { 0.0 } else { guard_up(libm::log(self.hi)) };
         Some(Interval { lo, hi })
     }
 
@@ -139,25 +114,15 @@ impl Interval {
 
 /// A bound below an odd power.
 fn odd_power_down(base: f64, times: u32) -> f64 {
-    if base >= 0.0 {
-        power_down(base, times)
-    } else {
-        0.0 - power_up(-base, times)
-    }
+    if base >= 0.0 { power_down(base, times) } else { 0.0 - power_up(-base, times) }
 }
 
 /// The reciprocals of an interval that touches 0 only by rounding.
 fn underflowed_inverse(power: Interval) -> Interval {
     if power.hi > 0.0 {
-        Interval {
-            lo: div_down(1.0, power.hi),
-            hi: f64::INFINITY,
-        }
+        Interval { lo: div_down(1.0, power.hi), hi: f64::INFINITY }
     } else if power.lo < 0.0 {
-        Interval {
-            lo: f64::NEG_INFINITY,
-            hi: div_up(1.0, power.lo),
-        }
+        Interval { lo: f64::NEG_INFINITY, hi: div_up(1.0, power.lo) }
     } else {
         Interval::ENTIRE
     }
@@ -168,19 +133,10 @@ fn power_corner(base: f64, power: f64) -> Interval {
     let value = libm::pow(base, power);
     if value.is_nan() {
         // 1 to an unbounded power, and the like: every power of it is at least 0.
-        return Interval {
-            lo: 0.0,
-            hi: f64::INFINITY,
-        };
+        return Interval { lo: 0.0, hi: f64::INFINITY };
     }
     if base == 0.0 || base == 1.0 || power == 0.0 {
-        return Interval {
-            lo: value.min(f64::MAX),
-            hi: value,
-        };
+        return Interval { lo: value.min(f64::MAX), hi: value };
     }
-    Interval {
-        lo: guard_down(value).max(0.0),
-        hi: guard_up(value),
-    }
+    Interval { lo: guard_down(value).max(0.0), hi: guard_up(value) }
 }

@@ -26,17 +26,12 @@ impl Interval {
     /// The single number 1.
     pub const ONE: Interval = Interval { lo: 1.0, hi: 1.0 };
     /// All reals.
-    pub const ENTIRE: Interval = Interval {
-        lo: f64::NEG_INFINITY,
-        hi: f64::INFINITY,
-    };
+    pub const ENTIRE: Interval = Interval { lo: f64::NEG_INFINITY, hi: f64::INFINITY };
 
     /// The interval from `lo` to `hi`; `None` if it would hold no real number.
     pub fn new(lo: f64, hi: f64) -> Option<Interval> {
-        (lo <= hi && lo < f64::INFINITY && hi > f64::NEG_INFINITY).then_some(Interval {
-            lo: lo + 0.0,
-            hi: hi + 0.0,
-        })
+        (lo <= hi && lo < f64::INFINITY && hi > f64::NEG_INFINITY)
+            .then_some(Interval { lo: lo + 0.0, hi: hi + 0.0 })
     }
 
     /// The single number `value`; `None` unless it is finite.
@@ -46,10 +41,7 @@ impl Interval {
 
     /// The smallest interval around an exact number.
     pub fn from_q(value: &Q) -> Interval {
-        Interval {
-            lo: value.to_f64_down(),
-            hi: value.to_f64_up(),
-        }
+        Interval { lo: value.to_f64_down(), hi: value.to_f64_up() }
     }
 
     /// The smallest interval around two exact numbers, in either order.
@@ -104,10 +96,7 @@ impl Interval {
     /// The smallest interval that holds both.
     #[inline]
     pub fn hull(self, other: Interval) -> Interval {
-        Interval {
-            lo: self.lo.min(other.lo),
-            hi: self.hi.max(other.hi),
-        }
+        Interval { lo: self.lo.min(other.lo), hi: self.hi.max(other.hi) }
     }
 
     /// The numbers in both, or `None` if there are none.
@@ -159,27 +148,18 @@ impl Interval {
         } else if self.hi <= 0.0 {
             -self
         } else {
-            Interval {
-                lo: 0.0,
-                hi: self.magnitude(),
-            }
+            Interval { lo: 0.0, hi: self.magnitude() }
         }
     }
 
     /// The smaller of a number here and a number there.
     pub fn min(self, other: Interval) -> Interval {
-        Interval {
-            lo: self.lo.min(other.lo),
-            hi: self.hi.min(other.hi),
-        }
+        Interval { lo: self.lo.min(other.lo), hi: self.hi.min(other.hi) }
     }
 
     /// The larger of a number here and a number there.
     pub fn max(self, other: Interval) -> Interval {
-        Interval {
-            lo: self.lo.max(other.lo),
-            hi: self.hi.max(other.hi),
-        }
+        Interval { lo: self.lo.max(other.lo), hi: self.hi.max(other.hi) }
     }
 
     /// The quotients, or `None` if the divisor holds 0.
@@ -188,39 +168,25 @@ impl Interval {
             return None;
         }
         // Dividing by a negative divisor is dividing the negation by a positive one.
-        let (num, den) = if divisor.hi < 0.0 {
-            (-self, -divisor)
-        } else {
-            (self, divisor)
-        };
+        let (num, den) = if divisor.hi < 0.0 { (-self, -divisor) } else { (self, divisor) };
         // With a positive divisor, each end moves outward with the divisor that suits its sign.
         let low_by = if num.lo >= 0.0 { den.hi } else { den.lo };
         let high_by = if num.hi >= 0.0 { den.lo } else { den.hi };
-        Some(Interval {
-            lo: div_down_bound(num.lo, low_by),
-            hi: 0.0 - div_down_bound(-num.hi, high_by),
-        })
+        Some(Interval { lo: div_down_bound(num.lo, low_by), hi: 0.0 - div_down_bound(-num.hi, high_by) })
     }
 }
 
 /// `div_down` where an infinite numerator means "no bound".
 #[inline]
 fn div_down_bound(num: f64, den: f64) -> f64 {
-    if num == f64::NEG_INFINITY {
-        num
-    } else {
-        div_down(num, den)
-    }
+    if num == f64::NEG_INFINITY { num } else { div_down(num, den) }
 }
 
 impl Neg for Interval {
     type Output = Interval;
     #[inline]
     fn neg(self) -> Interval {
-        Interval {
-            lo: 0.0 - self.hi,
-            hi: 0.0 - self.lo,
-        }
+        Interval { lo: 0.0 - self.hi, hi: 0.0 - self.lo }
     }
 }
 
@@ -228,10 +194,7 @@ impl Add for Interval {
     type Output = Interval;
     #[inline]
     fn add(self, other: Interval) -> Interval {
-        Interval {
-            lo: add_down(self.lo, other.lo),
-            hi: add_up(self.hi, other.hi),
-        }
+        Interval { lo: add_down(self.lo, other.lo), hi: add_up(self.hi, other.hi) }
     }
 }
 
@@ -248,21 +211,10 @@ impl Mul for Interval {
     #[inline]
     fn mul(self, other: Interval) -> Interval {
         if self.lo >= 0.0 && other.lo >= 0.0 {
-            return Interval {
-                lo: mul_down(self.lo, other.lo),
-                hi: mul_up(self.hi, other.hi),
-            };
+            return Interval { lo: mul_down(self.lo, other.lo), hi: mul_up(self.hi, other.hi) };
         }
-        let ends = [
-            (self.lo, other.lo),
-            (self.lo, other.hi),
-            (self.hi, other.lo),
-            (self.hi, other.hi),
-        ];
-        let mut product = Interval {
-            lo: f64::INFINITY,
-            hi: f64::NEG_INFINITY,
-        };
+        let ends = [(self.lo, other.lo), (self.lo, other.hi), (self.hi, other.lo), (self.hi, other.hi)];
+        let mut product = Interval { lo: f64::INFINITY, hi: f64::NEG_INFINITY };
         for (a, b) in ends {
             product.lo = product.lo.min(mul_down(a, b));
             product.hi = product.hi.max(mul_up(a, b));
@@ -289,10 +241,7 @@ impl From<&Q> for Interval {
 impl From<i32> for Interval {
     fn from(value: i32) -> Interval {
         let value = f64::from(value);
-        Interval {
-            lo: value,
-            hi: value,
-        }
+        Interval { lo: value, hi: value }
     }
 }
 

@@ -17,11 +17,7 @@ const ERROR_MAY_UNDERFLOW: f64 = 1e-290;
 /// of (real number - nearest). A NaN error means unknown.
 #[inline]
 fn down_by_error(nearest: f64, error: f64) -> f64 {
-    if error >= 0.0 {
-        nearest
-    } else {
-        nearest.next_down()
-    }
+    if error >= 0.0 { nearest } else { nearest.next_down() }
 }
 
 /// Largest convenient float not above `a + b`. Neither may be `+inf`; `-inf` stands for no bound.
@@ -52,11 +48,7 @@ pub(super) fn mul_down(a: f64, b: f64) -> f64 {
     let product = a * b;
     if product.is_infinite() {
         let overflow = a.is_finite() && b.is_finite();
-        return if overflow && product > 0.0 {
-            f64::MAX
-        } else {
-            product
-        };
+        return if overflow && product > 0.0 { f64::MAX } else { product };
     }
     if product.abs() < ERROR_MAY_UNDERFLOW {
         return keep_sign(product.next_down(), (a > 0.0) == (b > 0.0));
@@ -83,11 +75,7 @@ pub(super) fn div_down(a: f64, b: f64) -> f64 {
     }
     let quotient = a / b;
     if quotient.is_infinite() {
-        return if a.is_finite() && positive {
-            f64::MAX
-        } else {
-            quotient
-        };
+        return if a.is_finite() && positive { f64::MAX } else { quotient };
     }
     if quotient.abs() < ERROR_MAY_UNDERFLOW || a.abs() < ERROR_MAY_UNDERFLOW {
         return keep_sign(quotient.next_down(), positive);

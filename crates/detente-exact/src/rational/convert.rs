@@ -38,19 +38,12 @@ impl Q {
         let bits = value.to_bits();
         let field = ((bits >> 52) & 0x7ff) as i32;
         let fraction = bits & ((1 << 52) - 1);
-        let (mut mantissa, mut exponent) = if field == 0 {
-            (fraction, -1074)
-        } else {
-            (fraction | (1 << 52), field - 1075)
-        };
+        let (mut mantissa, mut exponent) =
+            if field == 0 { (fraction, -1074) } else { (fraction | (1 << 52), field - 1075) };
         let zeros = mantissa.trailing_zeros();
         mantissa >>= zeros;
         exponent += zeros as i32;
-        let signed = if value < 0.0 {
-            -(mantissa as i64)
-        } else {
-            mantissa as i64
-        };
+        let signed = if value < 0.0 { -(mantissa as i64) } else { mantissa as i64 };
         if (-62..=0).contains(&exponent) {
             return Some(Q::small(signed, 1 << -exponent));
         }

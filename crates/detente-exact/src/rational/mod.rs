@@ -66,29 +66,20 @@ impl Q {
         {
             return Q(Repr::Small(n, d));
         }
-        Q::from_rbig(RBig::from_parts(
-            IBig::from(num),
-            UBig::from(den.unsigned_abs()),
-        ))
+        Q::from_rbig(RBig::from_parts(IBig::from(num), UBig::from(den.unsigned_abs())))
     }
 
     /// Wraps a small fraction known to be in lowest terms; `den` is positive.
     #[inline]
     fn small(num: i64, den: i64) -> Q {
-        Q(Repr::Small(
-            num,
-            NonZeroI64::new(den).expect("callers pass a positive denominator"),
-        ))
+        Q(Repr::Small(num, NonZeroI64::new(den).expect("callers pass a positive denominator")))
     }
 
     /// Wraps a big fraction, inline when it fits. `RBig` keeps lowest terms itself.
     fn from_rbig(value: RBig) -> Q {
         if value.numerator().bit_len() <= 63
             && value.denominator().bit_len() <= 63
-            && let (Ok(n), Ok(d)) = (
-                i64::try_from(value.numerator()),
-                i64::try_from(value.denominator()),
-            )
+            && let (Ok(n), Ok(d)) = (i64::try_from(value.numerator()), i64::try_from(value.denominator()))
             && n != i64::MIN
         {
             return Q::small(n, d);
@@ -99,9 +90,7 @@ impl Q {
     /// The same number as a big fraction.
     fn to_rbig(&self) -> RBig {
         match &self.0 {
-            Repr::Small(n, d) => {
-                RBig::from_parts(IBig::from(*n), UBig::from(d.get().unsigned_abs()))
-            }
+            Repr::Small(n, d) => RBig::from_parts(IBig::from(*n), UBig::from(d.get().unsigned_abs())),
             Repr::Big(b) => (**b).clone(),
         }
     }
@@ -151,11 +140,7 @@ impl Q {
 
     /// The distance from 0.
     pub fn abs(&self) -> Q {
-        if self.is_negative() {
-            -self
-        } else {
-            self.clone()
-        }
+        if self.is_negative() { -self } else { self.clone() }
     }
 
     /// `1 / self`. Panics on 0; see [`Q::checked_recip`].
@@ -172,10 +157,7 @@ impl Q {
             Repr::Big(b) => {
                 let sign = b.numerator().sign();
                 let num = IBig::from_parts(sign, b.denominator().clone());
-                Some(Q::from_rbig(RBig::from_parts(
-                    num,
-                    b.numerator().unsigned_abs(),
-                )))
+                Some(Q::from_rbig(RBig::from_parts(num, b.numerator().unsigned_abs())))
             }
         }
     }
@@ -183,17 +165,12 @@ impl Q {
     /// `self` to an integer power; `0⁰ = 1`. Panics on a negative power of 0; see
     /// [`Q::checked_pow`].
     pub fn pow(&self, exponent: i32) -> Q {
-        self.checked_pow(exponent)
-            .expect("a negative power of zero")
+        self.checked_pow(exponent).expect("a negative power of zero")
     }
 
     /// `self` to an integer power, or `None` for a negative power of 0.
     pub fn checked_pow(&self, exponent: i32) -> Option<Q> {
-        let mut base = if exponent < 0 {
-            self.checked_recip()?
-        } else {
-            self.clone()
-        };
+        let mut base = if exponent < 0 { self.checked_recip()? } else { self.clone() };
         let mut left = exponent.unsigned_abs();
         let mut result = Q::ONE;
         while left > 0 {
@@ -252,8 +229,7 @@ impl Q {
     pub fn bits(&self) -> usize {
         match &self.0 {
             Repr::Small(n, d) => {
-                (128 - n.unsigned_abs().leading_zeros() - d.get().unsigned_abs().leading_zeros())
-                    as usize
+                (128 - n.unsigned_abs().leading_zeros() - d.get().unsigned_abs().leading_zeros()) as usize
             }
             Repr::Big(b) => b.numerator().bit_len() + b.denominator().bit_len(),
         }

@@ -107,9 +107,7 @@ fn mul(left: &Q, right: &Q) -> Q {
 fn div(left: &Q, right: &Q) -> Option<Q> {
     match (&left.0, &right.0) {
         (_, Repr::Small(0, _)) => None,
-        (Repr::Small(a, b), Repr::Small(c, d)) if *c > 0 => {
-            Some(mul_small(*a, b.get(), d.get(), *c))
-        }
+        (Repr::Small(a, b), Repr::Small(c, d)) if *c > 0 => Some(mul_small(*a, b.get(), d.get(), *c)),
         (Repr::Small(a, b), Repr::Small(c, d)) => Some(mul_small(-*a, b.get(), d.get(), -*c)),
         _ => Some(mul_big(left, &right.checked_recip()?)),
     }

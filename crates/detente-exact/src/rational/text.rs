@@ -61,11 +61,7 @@ fn decimal(body: &str) -> Option<Q> {
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     if fraction.is_empty() && exponent == 0 {
         // `5.` is refused, `5` is not.
-        return if mantissa.contains('.') {
-            None
-        } else {
-            integer(whole)
-        };
+        return if mantissa.contains('.') { None } else { integer(whole) };
     }
     if mantissa.ends_with('.') {
         return None;

@@ -1,0 +1,138 @@
+//! Deciding systems: guess with floats, check exactly, pivot exactly only if the guess fails.
+//!
+//! The one idea: the exact tableau starts at the basis the floats ended in, so it usually needs no
+//! step of its own, and ends in any case because it follows Bland's rule from there.
+
+use super::float::{FloatRun, Guess, exact_refutation};
+use super::tableau::{Climb, Repair, Tableau};
+use super::{Lp, Outcome};
+use crate::Q;
+
+/// A point of the system, or a Farkas vector that refutes it.
+pub fn feasible(lp: &Lp) -> Result<Vec<Q>, Vec<Q>> {
+    if lp.has_empty_box() {
+        return Err(vec![Q::ZERO; lp.rows.len()]);
+    }
+    let run = FloatRun::new(lp, &[]);
+    match &run.guess {
+        Guess::Feasible => {
+            if let Some(x) = run.rounded_point(lp) {
+                return Ok(x);
+            }
+        }
+        Guess::Conflict(y) => {
+            if let Some(y) = exact_refutation(lp, y) {
+                return Err(y);
+            }
+        }
+        Guess::Unknown => {}
+    }
+    let mut tableau = exact_tableau(lp, &[], &run);
+    match repair_exactly(&mut tableau) {
+        Ok(()) => Ok(point(lp, &tableau)),
+        Err(farkas) => Err(farkas),
+    }
+}
+
+/// The largest value of `objective · x` over the system, with its proof. An index that occurs
+/// twice in the objective counts twice.
+pub fn maximize(lp: &Lp, objective: &[(usize, Q)]) -> Outcome {
+    if lp.has_empty_box() {
+        return Outcome::Infeasible { farkas: vec![Q::ZERO; lp.rows.len()] };
+    }
+    let run = FloatRun::new(lp, objective);
+    if let Guess::Conflict(y) = &run.guess
+        && let Some(farkas) = exact_refutation(lp, y)
+    {
+        return Outcome::Infeasible { farkas };
+    }
+    let mut tableau = exact_tableau(lp, objective, &run);
+    if let Err(farkas) = repair_exactly(&mut tableau) {
+        return Outcome::Infeasible { farkas };
+    }
+    let end = tableau.climb(usize::MAX);
+    let x = point(lp, &tableau);
+    if let Climb::Unbounded(column, grow) = end {
+        let ray = tableau.ray(column, grow);
+        return Outcome::Unbounded { ray, x };
+    }
+    let value = objective.iter().map(|(variable, coefficient)| coefficient * &x[*variable]).sum();
+    let dual = tableau.dual_vector();
+    Outcome::Optimal { x, value, dual }
+}
+
+/// The exact tableau at the basis of a float run.
+fn exact_tableau(lp: &Lp, objective: &[(usize, Q)], run: &FloatRun) -> Tableau<Q> {
+    let mut tableau = Tableau::<Q>::new(lp, objective, None);
+    let (basic, at_upper) = run.basis();
+    tableau.adopt(&basic, &at_upper);
+    tableau
+}
+
+/// Exact repair never gives up, so it ends in a solution or in a Farkas vector.
+fn repair_exactly(tableau: &mut Tableau<Q>) -> Result<(), Vec<Q>> {
+    match tableau.repair(usize::MAX) {
+        Repair::Conflict(row, too_small) => Err(tableau.conflict_vector(row, too_small)),
+        Repair::Feasible | Repair::GaveUp => Ok(()),
+    }
+}
+
+fn point(lp: &Lp, tableau: &Tableau<Q>) -> Vec<Q> {
+    tableau.value[..lp.lower.len()].to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Rel, Row, farkas_refutes};
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Exact pivoting alone, from the first basis: no float has a say.
+    fn feasible_without_guess(lp: &Lp) -> Result<Vec<Q>, Vec<Q>> {
+        let mut tableau = Tableau::<Q>::new(lp, &[], None);
+        repair_exactly(&mut tableau)?;
+        Ok(point(lp, &tableau))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(800))]
+
+        #[test]
+        fn exact_pivoting_needs_no_guess(
+            cells in proptest::collection::vec(-2i64..3, 48),
+            rels in proptest::collection::vec(0u8..3, 8),
+            rhs in proptest::collection::vec(-2i64..3, 8),
+        ) {
+            let mut lp = Lp::with_variables(6, Some(Q::ZERO), None);
+            lp.lower[5] = None;
+            for i in 0..8 {
+                let coefs = (0..6).map(|j| (j, Q::from(cells[6 * i + j]))).collect();
+                let rel = [Rel::Le, Rel::Ge, Rel::Eq][usize::from(rels[i])];
+                lp.rows.push(Row::new(coefs, rel, Q::from(rhs[i])));
+            }
+            match (feasible_without_guess(&lp), feasible(&lp)) {
+                (Ok(x), Ok(z)) => prop_assert!(lp.holds(&x) && lp.holds(&z)),
+                (Err(y), Err(w)) => prop_assert!(farkas_refutes(&lp, &y) && farkas_refutes(&lp, &w)),
+                (one, other) => prop_assert!(false, "{one:?} but {other:?}"),
+            }
+        }
+    }
+
+    /// Beale's example, on which the largest-coefficient rule cycles (1955).
+    #[test]
+    fn beales_example_ends() {
+        let mut lp = Lp::with_variables(4, Some(Q::ZERO), None);
+        let row = |numbers: [(i64, i64); 4]| {
+            numbers.iter().enumerate().map(|(j, (p, q))| (j, Q::new(*p, *q))).collect::<Vec<_>>()
+        };
+        lp.add_row(row([(1, 4), (-60, 1), (-1, 25), (9, 1)]), Rel::Le, Q::ZERO);
+        lp.add_row(row([(1, 2), (-90, 1), (-1, 50), (3, 1)]), Rel::Le, Q::ZERO);
+        lp.add_row(row([(0, 1), (0, 1), (1, 1), (0, 1)]), Rel::Le, Q::ONE);
+        let costs = row([(3, 4), (-150, 1), (1, 50), (-6, 1)]);
+        let mut tableau = Tableau::<Q>::new(&lp, &costs, None);
+        assert!(repair_exactly(&mut tableau).is_ok());
+        assert!(matches!(tableau.climb(usize::MAX), Climb::Optimal));
+        let Outcome::Optimal { value, .. } = maximize(&lp, &costs) else { panic!("the optimum is known") };
+        assert_eq!(value, Q::new(1, 20));
+    }
+}
