@@ -5,6 +5,16 @@
 #![forbid(unsafe_code)]
 
 pub mod ast;
+mod lexer;
+mod parser;
+mod token;
+mod tree;
+pub mod words;
+
+pub use lexer::MAX_TEXT;
+pub use parser::{MAX_CHAIN, MAX_DEPTH};
+pub use token::{Token, TokenKind};
+pub use tree::{Element, NODE_KINDS, Node, NodeKind, Tree};
 
 use detente_diag::{Diagnostic, FileId};
 
@@ -15,14 +25,20 @@ pub struct Parsed {
     pub ast: ast::File,
     /// Every error and warning, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
+    /// Every byte of the text, in nested nodes.
+    pub tree: Tree,
 }
 
 /// Reads a model. Never fails and never panics: what cannot be read is
 /// reported in `diagnostics` and stands in the tree as an error node.
 pub fn parse(file: FileId, text: &str) -> Parsed {
-    let _ = (file, text);
+    let (tokens, mut diagnostics) = lexer::lex(file, text);
+    let output = parser::parse_file(file, text, &tokens);
+    diagnostics.extend(output.diagnostics);
+    detente_diag::sort(&mut diagnostics);
     Parsed {
-        ast: ast::File::default(),
-        diagnostics: Vec::new(),
+        ast: output.file,
+        diagnostics,
+        tree: Tree::new(tokens, output.stretches),
     }
 }

@@ -1,0 +1,567 @@
+//! The items of a file.
+//!
+//! The one idea: an item is known by its first word; an unknown first word is
+//! compared with the known ones before it is skipped.
+
+use super::Parser;
+use super::play::quoted;
+use crate::ast::{
+    Ask, Change, Claim, Const, Correlate, Date, Expect, Function, Hypothesis, Item, ItemKind,
+    Near, Observe, Outcome, Param, Player, Private, PrivateValues, Setting, Test, TestStep, Unit,
+    Variant,
+};
+use crate::token::TokenKind;
+use crate::tree::NodeKind;
+use crate::words;
+use detente_diag::{Diagnostic, Span, nearest};
+
+impl Parser<'_> {
+    /// One item; `None` if what stands here was reported and skipped.
+    pub(super) fn item(&mut self) -> Option<Item> {
+        let first = self.at;
+        let doc = self.doc();
+        let (node, kind) = self.item_kind();
+        if self.at == first {
+            self.bump();
+        }
+        self.node(node, first);
+        Some(Item {
+            doc,
+            kind,
+            span: self.span_from(first),
+        })
+    }
+
+    fn item_kind(&mut self) -> (NodeKind, ItemKind) {
+        let word = match self.kind() {
+            TokenKind::Word => self.peek_text(0),
+            _ => "",
+        };
+        match word {
+            "game" => (NodeKind::Game, ItemKind::Game(self.after_head("the title"))),
+            "bibliography" => {
+                let file = self.after_head("the name of a `.bib` file");
+                (NodeKind::Bibliography, ItemKind::Bibliography(file))
+            }
+            "include" => {
+                let file = self.after_head("the name of a `.det` file");
+                (NodeKind::Include, ItemKind::Include(file))
+            }
+            "unit" => (NodeKind::Unit, self.unit()),
+            "players" => (NodeKind::Players, self.players()),
+            "const" => (NodeKind::Const, self.constant()),
+            "param" => (NodeKind::Param, self.param()),
+            "private" => (NodeKind::Private, self.private()),
+            "correlate" => (NodeKind::Correlate, self.correlate()),
+            "fn" => (NodeKind::Fn, self.function()),
+            "table" => (NodeKind::Table, ItemKind::Table(self.table())),
+            "outcome" => (NodeKind::Outcome, self.outcome()),
+            "play" => {
+                self.bump();
+                (NodeKind::Play, ItemKind::Play(self.block("`play`")))
+            }
+            "observe" => (NodeKind::Observe, self.observe()),
+            "hypothesis" => (NodeKind::Hypothesis, self.hypothesis()),
+            "claim" => (NodeKind::Claim, self.claim()),
+            "ask" => (NodeKind::Ask, self.ask()),
+            "variant" => (NodeKind::Variant, self.variant()),
+            "test" => (NodeKind::Test, self.test()),
+            _ => {
+                self.not_an_item(word);
+                (NodeKind::Error, ItemKind::Error)
+            }
+        }
+    }
+
+    /// Reports what is no item, and skips it.
+    fn not_an_item(&mut self, word: &str) {
+        let span = self.here();
+        let found = self.found();
+        let diagnostic = if words::LATER_HEADS.contains(&word) {
+            let help = match word {
+                "stage" => "write the moves out where they are made",
+                "case" => "put priors and evidence into the model itself, or use `variant`",
+                _ => "state it as a `claim` for now",
+            };
+            Diagnostic::error("not-in-v1", format!("`{word}` belongs to a later version"))
+                .label(span, "")
+                .help(help)
+        } else if self.is(TokenKind::CloseBrace) {
+            Diagnostic::error("unclosed", "this `}` closes nothing")
+                .label(span, "")
+                .help("delete it, or add the `{` that it should close")
+        } else if word.is_empty() || words::is_operator(word) && word != "if" {
+            Diagnostic::error("syntax", format!("expected an item, found {found}"))
+                .label(span, "")
+                .help("an item begins with a word such as `param`, `outcome` or `play`")
+        } else if words::STATEMENT_HEADS.contains(&word) || self.peek_text(1) == "chooses" {
+            Diagnostic::error("misplaced", format!("{found} stands outside of `play`"))
+                .label(span, "")
+                .help("statements belong into `play { … }`; perhaps a `}` above closes it too early")
+        } else {
+            self.unknown_item(word, span)
+        };
+        self.error(diagnostic);
+        self.bump();
+        // Whatever stands in braces belongs to what is being skipped.
+        while !self.at_end() && !self.begins_item(0) && !self.may_begin_item() {
+            match self.is(TokenKind::OpenBrace) {
+                true => self.skip_braces(),
+                false => self.bump(),
+            }
+        }
+    }
+
+    /// A word at the beginning of a line that is near a head is worth a message.
+    fn may_begin_item(&self) -> bool {
+        self.is(TokenKind::Word)
+            && self.starts_line(0)
+            && !self.starts_line(1)
+            && matches!(self.peek_kind(1), TokenKind::Word | TokenKind::String)
+            && nearest(self.peek_text(0), words::ITEM_HEADS.iter().copied()).is_some()
+    }
+
+    fn unknown_item(&self, word: &str, span: Span) -> Diagnostic {
+        let diagnostic = Diagnostic::error("unknown-word", format!("`{word}` is not an item"))
+            .label(span, "");
+        match nearest(word, words::ITEM_HEADS.iter().copied()) {
+            Some(head) => diagnostic
+                .help(format!("did you mean `{head}`?"))
+                .edit(span, head),
+            None => diagnostic.help(format!("items begin with {}", quoted(words::ITEM_HEADS))),
+        }
+    }
+
+    fn after_head(&mut self, what: &str) -> crate::ast::Text {
+        let head = self.peek_text(0);
+        self.bump();
+        self.text(&format!("{what} in quotation marks after `{head}`"))
+    }
+
+    fn unit(&mut self) -> ItemKind {
+        self.bump();
+        let name = self.name("the unit's name after `unit`");
+        let (caption, _) = self.caption();
+        ItemKind::Unit(Unit { name, caption })
+    }
+
+    fn players(&mut self) -> ItemKind {
+        self.bump();
+        let mut players = Vec::new();
+        loop {
+            let name = self.name("a player's name");
+            let (caption, _) = self.caption();
+            players.push(Player { name, caption });
+            if !self.eat(TokenKind::Comma) {
+                break;
+            }
+        }
+        if self.is(TokenKind::Word) && !self.starts_line(0) {
+            self.expected_with(
+                "`,` before the next player",
+                Some("players are separated by commas"),
+            );
+            while !self.at_end() && !self.starts_line(0) {
+                self.bump();
+            }
+        }
+        ItemKind::Players(players)
+    }
+
+    fn constant(&mut self) -> ItemKind {
+        self.bump();
+        let name = self.name("the constant's name after `const`");
+        let (mut caption, place) = self.caption();
+        self.expect(TokenKind::Assign, "`=` and the constant's value");
+        let value = self.formula();
+        self.late_sources(&mut caption, place);
+        ItemKind::Const(Const {
+            name,
+            caption,
+            value,
+        })
+    }
+
+    fn param(&mut self) -> ItemKind {
+        self.bump();
+        let name = self.name("the parameter's name after `param`");
+        let unit = self.unit_opt();
+        let (mut caption, place) = self.caption();
+        let value = self.param_value(&format!("`{}`", name.text));
+        self.late_sources(&mut caption, place);
+        ItemKind::Param(Param {
+            name,
+            unit,
+            caption,
+            value,
+        })
+    }
+
+    fn private(&mut self) -> ItemKind {
+        self.bump();
+        let player = self.name("a player after `private`");
+        self.expect(TokenKind::Dot, "`.` and the fact's name: `private A.cost`");
+        let name = self.name("the fact's name");
+        let (mut caption, place) = self.caption();
+        let values = if self.is(TokenKind::OpenBrace) {
+            PrivateValues::Listed(self.private_arms())
+        } else if self.eat(TokenKind::Tilde) {
+            let dist = self.prior();
+            let split = self.expect_word("split", "`split` and a number of cells");
+            let first = self.at;
+            let cells = if split { self.formula() } else { self.error_expr(first) };
+            PrivateValues::Split { dist, cells }
+        } else {
+            self.expected_with(
+                "the values of the fact",
+                Some("list them, `{ strong: q, weak: rest }`, or split a prior, `~ uniform(0, 1) split 8`"),
+            );
+            PrivateValues::Missing
+        };
+        self.late_sources(&mut caption, place);
+        ItemKind::Private(Private {
+            player,
+            name,
+            caption,
+            values,
+        })
+    }
+
+    fn correlate(&mut self) -> ItemKind {
+        self.bump();
+        let left = self.name("a parameter after `correlate`");
+        self.expect(TokenKind::Comma, "`,` and the other parameter");
+        let right = self.name("the other parameter");
+        let (mut caption, place) = self.caption();
+        self.expect(TokenKind::Assign, "`=` and the rank correlation");
+        let value = self.formula();
+        self.late_sources(&mut caption, place);
+        ItemKind::Correlate(Correlate {
+            left,
+            right,
+            caption,
+            value,
+        })
+    }
+
+    fn function(&mut self) -> ItemKind {
+        self.bump();
+        let name = self.name("the function's name after `fn`");
+        let open = self.here();
+        let mut args = Vec::new();
+        if self.expect(TokenKind::OpenParen, "`(` and the function's arguments") {
+            if !self.is(TokenKind::CloseParen) {
+                args = self.names("an argument's name");
+            }
+            self.close_paren(open);
+        }
+        let (mut caption, place) = self.caption();
+        self.expect(TokenKind::Assign, "`=` and the function's value");
+        let body = self.formula();
+        self.late_sources(&mut caption, place);
+        ItemKind::Function(Function {
+            name,
+            args,
+            caption,
+            body,
+        })
+    }
+
+    fn outcome(&mut self) -> ItemKind {
+        self.bump();
+        let name = self.name("the outcome's name after `outcome`");
+        let (mut caption, place) = self.caption();
+        let pays = self.pays();
+        self.late_sources(&mut caption, place);
+        ItemKind::Outcome(Outcome {
+            name,
+            caption,
+            pays,
+        })
+    }
+
+    /// `observe caption ["on" DATE] expr`
+    fn observe(&mut self) -> ItemKind {
+        self.bump();
+        let (mut caption, place) = self.caption();
+        let dated = self.is_word("on") && self.peek_kind(1) != TokenKind::EqualEqual;
+        let date = if dated || self.is(TokenKind::Date) {
+            self.date()
+        } else {
+            None
+        };
+        let event = self.formula();
+        self.late_sources(&mut caption, place);
+        ItemKind::Observe(Observe {
+            caption,
+            date,
+            event,
+        })
+    }
+
+    /// `on 2022-02-24`; `None` after a reported error.
+    fn date(&mut self) -> Option<Date> {
+        if !self.eat_word("on") {
+            let span = self.here();
+            self.error(
+                Diagnostic::error("syntax", "a date without `on`")
+                    .label(span, "")
+                    .help("write `on` before it")
+                    .edit(Span::new(span.file, span.start, span.start), "on "),
+            );
+        }
+        let span = self.here();
+        if !self.is(TokenKind::Date) {
+            self.expected_with("a date after `on`", Some("write it as `2022-02-24`"));
+            // A date in another notation is a number or a text.
+            while matches!(
+                self.kind(),
+                TokenKind::Number | TokenKind::String | TokenKind::Slash | TokenKind::Dot
+            ) {
+                self.bump();
+            }
+            return None;
+        }
+        let date = date(self.peek_text(0), span);
+        if date.is_none() {
+            let message = format!("there is no day {}", self.peek_text(0));
+            self.error(
+                Diagnostic::error("bad-date", message)
+                    .label(span, "")
+                    .help("a date is year-month-day: `2022-02-24`"),
+            );
+        }
+        self.bump();
+        date
+    }
+
+    /// `hypothesis ID caption ["prior" dist] "=" expr`
+    fn hypothesis(&mut self) -> ItemKind {
+        self.bump();
+        let name = self.name("the hypothesis' name after `hypothesis`");
+        let (mut caption, place) = self.caption();
+        let prior = self.eat_word("prior").then(|| {
+            let outer = std::mem::replace(&mut self.assign_ends, true);
+            let dist = self.dist();
+            self.assign_ends = outer;
+            dist
+        });
+        self.expect(TokenKind::Assign, "`=` and what the hypothesis says");
+        let event = self.formula();
+        self.late_sources(&mut caption, place);
+        ItemKind::Hypothesis(Hypothesis {
+            name,
+            caption,
+            prior,
+            event,
+        })
+    }
+
+    /// `claim ID caption "=" expr ["where" expr]`
+    fn claim(&mut self) -> ItemKind {
+        self.bump();
+        let name = self.name("the claim's name after `claim`");
+        let (mut caption, place) = self.caption();
+        self.expect(TokenKind::Assign, "`=` and what is claimed");
+        let body = self.formula();
+        self.late_sources(&mut caption, place);
+        let restriction = self.eat_word("where").then(|| self.formula());
+        self.late_sources(&mut caption, place);
+        ItemKind::Claim(Claim {
+            name,
+            caption,
+            body,
+            restriction,
+        })
+    }
+
+    fn ask(&mut self) -> ItemKind {
+        self.bump();
+        let name = self.name("the question's name after `ask`");
+        let (mut caption, place) = self.caption();
+        self.expect(TokenKind::Assign, "`=` and what is asked");
+        let body = self.formula();
+        self.late_sources(&mut caption, place);
+        ItemKind::Ask(Ask {
+            name,
+            caption,
+            body,
+        })
+    }
+
+    fn variant(&mut self) -> ItemKind {
+        self.bump();
+        let name = self.name("the variant's name after `variant`");
+        let (caption, _) = self.caption();
+        let changes = self.lines(NodeKind::Changes, "the variant", words::CHANGE_HEADS, Self::change);
+        ItemKind::Variant(Variant {
+            name,
+            caption,
+            changes,
+        })
+    }
+
+    fn test(&mut self) -> ItemKind {
+        self.bump();
+        let (caption, _) = self.caption();
+        let steps = self.lines(NodeKind::Steps, "the test", words::STEP_HEADS, Self::step);
+        ItemKind::Test(Test { caption, steps })
+    }
+
+    /// `"{" { line } "}"`, where each line begins with one of `heads`.
+    fn lines<T>(
+        &mut self,
+        node: NodeKind,
+        what: &str,
+        heads: &[&str],
+        line: impl Fn(&mut Self) -> Vec<T>,
+    ) -> Vec<T> {
+        let first = self.at;
+        let open = self.here();
+        let mut lines = Vec::new();
+        if !self.expect(TokenKind::OpenBrace, &format!("`{{` to open {what}")) {
+            return lines;
+        }
+        while !self.at_end() && !self.is(TokenKind::CloseBrace) && !self.begins_item(0) {
+            if self.is(TokenKind::Word) && heads.contains(&self.peek_text(0)) {
+                lines.extend(line(self));
+                continue;
+            }
+            let word = self.peek_text(0);
+            let message = format!("expected {} in {what}, found {}", quoted(heads), self.found());
+            let mut diagnostic = Diagnostic::error("syntax", message).label(self.here(), "");
+            if let Some(head) = nearest(word, heads.iter().copied()) {
+                diagnostic = diagnostic
+                    .help(format!("did you mean `{head}`?"))
+                    .edit(self.here(), head);
+            }
+            self.error(diagnostic);
+            let before = self.at;
+            self.skip_entry();
+            if self.at == before {
+                self.bump();
+            }
+        }
+        self.close_brace(open, what);
+        self.node(node, first);
+        lines
+    }
+
+    fn change(&mut self) -> Vec<Change> {
+        let first = self.at;
+        match self.peek_text(0) {
+            "set" => self.settings().into_iter().map(Change::Set).collect(),
+            "forbid" => {
+                self.bump();
+                let target = self.reference();
+                self.expect(TokenKind::EqualEqual, "`==` and the action that is forbidden");
+                let action = self.name("an action");
+                self.node(NodeKind::Forbid, first);
+                let span = self.span_from(first);
+                vec![Change::Forbid {
+                    target,
+                    action,
+                    span,
+                }]
+            }
+            _ => {
+                self.bump();
+                let fact = self.reference();
+                self.expect_word("to", "`to` and who learns it: `reveal A.cost to B`");
+                let to = self.names("a player");
+                self.node(NodeKind::Reveal, first);
+                let span = self.span_from(first);
+                vec![Change::Reveal { fact, to, span }]
+            }
+        }
+    }
+
+    /// `set x = expr, y ~ dist`
+    fn settings(&mut self) -> Vec<Setting> {
+        let first = self.at;
+        self.bump();
+        let mut settings = Vec::new();
+        loop {
+            let start = self.at;
+            let name = self.name("a parameter");
+            let value = self.param_value(&format!("`{}`", name.text));
+            settings.push(Setting {
+                name,
+                value,
+                span: self.span_from(start),
+            });
+            if !self.eat(TokenKind::Comma) {
+                break;
+            }
+        }
+        self.node(NodeKind::Set, first);
+        settings
+    }
+
+    fn step(&mut self) -> Vec<TestStep> {
+        if self.is_word("set") {
+            return self.settings().into_iter().map(TestStep::Set).collect();
+        }
+        let first = self.at;
+        self.bump();
+        let some = self.is_word("some") && self.begins_operand(1);
+        if some {
+            self.bump();
+        }
+        let body = self.formula();
+        let near = self.eat_word("near").then(|| {
+            let target = self.formula();
+            let within = self.eat_word("within");
+            if !within {
+                self.expected_with("`within` and a tolerance", Some("for instance `within 0.01`"));
+            }
+            let start = self.at;
+            let tolerance = if within { self.formula() } else { self.error_expr(start) };
+            Near { target, tolerance }
+        });
+        self.node(NodeKind::Expect, first);
+        vec![TestStep::Expect(Expect {
+            some,
+            body,
+            near,
+            span: self.span_from(first),
+        })]
+    }
+
+    /// Can a value begin with the token `ahead` places on? Tells the word
+    /// `some` from a parameter of that name.
+    fn begins_operand(&self, ahead: usize) -> bool {
+        match self.peek_kind(ahead) {
+            TokenKind::Number => true,
+            TokenKind::Word => {
+                let word = self.peek_text(ahead);
+                let goes_on = ["near", "and", "or"].contains(&word);
+                !goes_on && !words::STEP_HEADS.contains(&word)
+            }
+            // `some (x)` and `some - 1` read like a call and a difference.
+            _ => false,
+        }
+    }
+}
+
+/// The date a token spells, if there is such a day (Gregorian calendar).
+fn date(token: &str, span: Span) -> Option<Date> {
+    let mut parts = token.split('-');
+    let year: u16 = parts.next()?.parse().ok()?;
+    let month: u8 = parts.next()?.parse().ok()?;
+    let day: u8 = parts.next()?.parse().ok()?;
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if leap => 29,
+        2 => 28,
+        _ => return None,
+    };
+    (1..=days).contains(&day).then_some(Date {
+        year,
+        month,
+        day,
+        span,
+    })
+}

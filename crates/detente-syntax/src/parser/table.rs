@@ -1,0 +1,107 @@
+//! Tables with pipes: the only place where lines count.
+//!
+//! The one idea: a row is one line. What goes wrong in a row stays in it.
+
+use super::Parser;
+use crate::ast::{Table, TableCell, TableRow};
+use crate::token::TokenKind;
+use crate::tree::NodeKind;
+use detente_diag::{Diagnostic, Span};
+
+impl Parser<'_> {
+    /// `table ID "(" ref {"," ref} ")" [":" unit] caption "=" rows`
+    pub(super) fn table(&mut self) -> Table {
+        self.bump();
+        let name = self.name("the table's name after `table`");
+        let open = self.here();
+        let mut keys = Vec::new();
+        if self.expect(TokenKind::OpenParen, "`(` and what the table is indexed by") {
+            keys.push(self.reference());
+            while self.eat(TokenKind::Comma) {
+                keys.push(self.reference());
+            }
+            self.close_paren(open);
+        }
+        let unit = self.unit_opt();
+        let (caption, _) = self.caption();
+        self.expect(TokenKind::Assign, "`=` and the rows of the table");
+        let mut rows = Vec::new();
+        while self.is(TokenKind::Pipe) {
+            rows.push(self.row());
+        }
+        if rows.is_empty() {
+            self.expected_with(
+                "a row of the table",
+                Some("rows stand on lines of their own: `| strong | 0.25 |`"),
+            );
+        }
+        Table {
+            name,
+            keys,
+            unit,
+            caption,
+            rows,
+        }
+    }
+
+    /// One line `| cell | cell |`.
+    fn row(&mut self) -> TableRow {
+        let first = self.at;
+        let outer = self.limit;
+        let ends = (self.at + 1..outer).find(|at| self.significant[*at].first_on_line);
+        self.limit = ends.unwrap_or(outer);
+        let mut cells = Vec::new();
+        self.bump();
+        while !self.at_end() {
+            cells.push(self.cell());
+            if !self.is(TokenKind::Pipe) {
+                self.unclosed_row();
+                break;
+            }
+            self.bump();
+        }
+        if cells.is_empty() {
+            self.expected("a cell after `|`");
+        }
+        self.node(NodeKind::Row, first);
+        self.limit = outer;
+        TableRow {
+            cells,
+            span: self.span_from(first),
+        }
+    }
+
+    fn unclosed_row(&mut self) {
+        let end = self.last_end();
+        let place = Span::new(self.file, end, end);
+        if self.at_end() {
+            self.error(
+                Diagnostic::error("unclosed", "this row has no `|` at its end")
+                    .label(place, "")
+                    .help("close it with `|`; a row is one line")
+                    .edit(place, " |"),
+            );
+        }
+    }
+
+    fn cell(&mut self) -> TableCell {
+        let first = self.at;
+        let start = self.last_end();
+        let value = (!self.is(TokenKind::Pipe)).then(|| self.formula());
+        if !self.is(TokenKind::Pipe) && !self.at_end() {
+            self.expected("`|` after the cell");
+            while !self.at_end() && !self.is(TokenKind::Pipe) {
+                self.bump();
+            }
+        }
+        self.node(NodeKind::Cell, first);
+        let end = match self.at_end() {
+            true => self.last_end(),
+            false => self.here().start,
+        };
+        TableCell {
+            value,
+            span: Span::new(self.file, start, end.max(start)),
+        }
+    }
+}
