@@ -1,1 +1,12 @@
-//! Filled in as the room is built.
+//! Answers as documents: JSON, terminal text, pictures, a report.
+//!
+//! The one idea: this room computes no answer. It takes plain data that others have computed and
+//! proven, and writes it down; every picture is one [`scene::Scene`] with several back ends.
+#![forbid(unsafe_code)]
+
+pub mod names;
+pub mod number;
+pub mod paint;
+pub mod solution;
+
+pub use solution::{solution_json, solution_text};

@@ -1,0 +1,245 @@
+//! A solution as text for a terminal: the strength first, then each equilibrium as a table.
+//!
+//! The one idea: what happens comes before what would happen. Sets that play reaches stand first,
+//! the others under the heading "off the path".
+
+use crate::names::{decision_name, member_names};
+use crate::number::{full_num, short_num};
+use crate::paint::{Paint, pad, printable};
+use detente_game::solution::{Component, Concept, FreeWhat, Num, OutcomeSet, Solution, Status};
+use detente_game::{Game, InfosetId, Numbers};
+use std::fmt::Write;
+
+/// Returns the word for a strength as the JSON writes it.
+pub fn status_name(status: Status) -> &'static str {
+    match status {
+        Status::ExactComplete => "exact-complete",
+        Status::ExactSome => "exact-some",
+        Status::Certified => "certified",
+        Status::Numeric => "numeric",
+    }
+}
+
+/// Returns the name of a concept in a sentence.
+pub fn concept_name(concept: Concept) -> &'static str {
+    match concept {
+        Concept::Nash => "Nash",
+        Concept::Spe => "subgame-perfect",
+        Concept::Sequential => "sequential",
+        Concept::Qre => "quantal response",
+    }
+}
+
+/// Returns what a strength means, as one sentence without a full stop.
+pub fn status_sentence(solution: &Solution) -> String {
+    let concept = concept_name(solution.concept);
+    match solution.status {
+        Status::ExactComplete => format!("these are all {concept} equilibria, proven"),
+        Status::ExactSome => format!("each of these {concept} equilibria is proven; there may be others"),
+        Status::Certified => format!("{concept} equilibria within a proven bound; there may be others"),
+        Status::Numeric => format!("{concept} equilibria computed, not proven"),
+    }
+}
+
+/// Returns the solution as text, ending in a newline. With `colour`, ANSI codes mark the headings.
+pub fn solution_text(game: &Game, numbers: &Numbers, solution: &Solution, colour: bool) -> String {
+    let paint = Paint { colour };
+    let mut out = String::new();
+    let word = status_name(solution.status);
+    let word = match solution.status {
+        Status::ExactComplete => paint.good(word),
+        Status::ExactSome | Status::Certified => paint.strong(word),
+        Status::Numeric => paint.warn(word),
+    };
+    put(&mut out, &format!("{word}: {}.", status_sentence(solution)));
+    let count = match solution.components.len() {
+        0 => "No equilibrium listed".to_string(),
+        1 => "One equilibrium or connected set of equilibria".to_string(),
+        n => format!("{n} connected sets of equilibria"),
+    };
+    put(&mut out, &format!("{count}; {}.", title(game)));
+    if numbers.rounded {
+        put(&mut out, "Some numbers were rounded once to the nearest f64; the proof is about those numbers.");
+    }
+    for open in &solution.unresolved {
+        put(&mut out, &format!("{} {}", paint.warn("unresolved:"), printable(open)));
+    }
+    for repair in &game.repairs {
+        put(&mut out, &format!("repaired: {}", printable(repair)));
+    }
+    for (k, c) in solution.components.iter().enumerate() {
+        out.push('\n');
+        component(&mut out, game, k, c, paint);
+    }
+    out
+}
+
+fn title(game: &Game) -> String {
+    if game.title.is_empty() { "untitled game".into() } else { printable(&game.title) }
+}
+
+fn put(out: &mut String, line: &str) {
+    out.push_str(line.trim_end());
+    out.push('\n');
+}
+
+fn component(out: &mut String, game: &Game, position: usize, c: &Component, paint: Paint) {
+    let mut head = paint.strong(&format!("E{}", position + 1));
+    match c.intuitive {
+        Some(true) => head.push_str("  passes the intuitive criterion"),
+        Some(false) => head.push_str("  fails the intuitive criterion"),
+        None => {}
+    }
+    put(out, &head);
+    let payoffs: Vec<String> = game
+        .players
+        .iter()
+        .zip(&c.payoffs)
+        .map(|(p, n)| format!("{} {}", printable(&p.name), full_num(n)))
+        .collect();
+    put(out, &format!("  payoffs   {}", payoffs.join("   ")));
+    outcomes(out, game, c);
+    let rows: Vec<Row> = (0..c.profile.len()).map(|h| row(game, c, h)).collect();
+    let widths = (
+        rows.iter().map(|r| r.decision.chars().count()).max().unwrap_or(0),
+        rows.iter().map(|r| r.set.chars().count()).max().unwrap_or(0).min(40),
+    );
+    for (reached, heading) in [(true, "on the path"), (false, "off the path")] {
+        let part: Vec<&Row> = rows.iter().filter(|r| r.reached == reached).collect();
+        if part.is_empty() {
+            continue;
+        }
+        put(out, &format!("  {}", paint.faint(heading)));
+        for row in part {
+            let decision = pad(&row.decision, widths.0);
+            let line = format!("    {decision}  {}  {}", pad(&row.set, widths.1), row.plan);
+            put(out, &if reached { line } else { paint.faint(&line) });
+            if !row.belief.is_empty() {
+                let line = format!("    {}  believes {}", " ".repeat(widths.0 + widths.1 + 2), row.belief);
+                put(out, &paint.faint(&line));
+            }
+        }
+    }
+    free(out, game, c);
+    gaps(out, c, paint);
+}
+
+fn outcomes(out: &mut String, game: &Game, c: &Component) {
+    let keys = game.outcome_keys();
+    let width = keys.iter().map(|k| k.chars().count()).max().unwrap_or(0);
+    let mut order: Vec<usize> = (0..keys.len()).collect();
+    order.sort_by(|a, b| c.outcomes[*b].value.total_cmp(&c.outcomes[*a].value));
+    let varies = c.outcome_set != OutcomeSet::Point;
+    let mut never = Vec::new();
+    let mut first = true;
+    for k in order {
+        let range = c.outcome_range.get(k).filter(|_| varies);
+        if c.outcomes[k].value == 0.0 && range.is_none_or(|(_, high)| high.value == 0.0) {
+            never.push(printable(&keys[k]));
+            continue;
+        }
+        let head = if first { "outcomes" } else { "" };
+        first = false;
+        let mut line =
+            format!("  {head:8}  {}  {}", pad(&printable(&keys[k]), width), full_num(&c.outcomes[k]));
+        if let Some((low, high)) = range {
+            let _ = write!(line, "   between {} and {}", short_num(low), short_num(high));
+        }
+        put(out, &line);
+    }
+    if !never.is_empty() {
+        put(out, &format!("            never: {}", never.join(", ")));
+    }
+}
+
+/// One information set in words.
+struct Row {
+    decision: String,
+    set: String,
+    plan: String,
+    belief: String,
+    reached: bool,
+}
+
+fn row(game: &Game, c: &Component, h: usize) -> Row {
+    let set = &game.infosets[h];
+    let id = InfosetId(h as u32);
+    let plan: Vec<String> = c.profile[h]
+        .iter()
+        .enumerate()
+        .filter(|(_, p)| p.value != 0.0)
+        .map(|(a, p)| format!("{} {}", printable(game.action_name(id, a)), full_num(p)))
+        .collect();
+    let belief = match c.beliefs.get(h) {
+        Some(weights) if weights.len() > 1 => beliefs(game, id, weights),
+        _ => String::new(),
+    };
+    Row {
+        decision: printable(&game.event_name(set.event)),
+        set: printable(&set.label),
+        plan: plan.join(", "),
+        belief,
+        reached: c.reached[h],
+    }
+}
+
+/// Longest list of beliefs printed in full; the rest is summed up.
+const BELIEFS_SHOWN: usize = 6;
+
+fn beliefs(game: &Game, id: InfosetId, weights: &[Num]) -> String {
+    let names = member_names(game, id);
+    let mut held: Vec<usize> = (0..weights.len()).filter(|k| weights[*k].value != 0.0).collect();
+    held.sort_by(|a, b| weights[*b].value.total_cmp(&weights[*a].value));
+    let mut parts: Vec<String> = held
+        .iter()
+        .take(BELIEFS_SHOWN)
+        .map(|k| format!("{} {}", printable(&names[*k]), full_num(&weights[*k])))
+        .collect();
+    if held.len() > BELIEFS_SHOWN {
+        parts.push(format!("and {} more", held.len() - BELIEFS_SHOWN));
+    }
+    parts.join(", ")
+}
+
+fn free(out: &mut String, game: &Game, c: &Component) {
+    let mut head = "free";
+    for range in &c.free {
+        let what = match range.what {
+            FreeWhat::Action(h, a) => {
+                format!("{} {}", place(game, h), game.action_name(InfosetId(h), a as usize))
+            }
+            FreeWhat::Belief(h, k) => {
+                format!("belief at {} in {}", place(game, h), member_names(game, InfosetId(h))[k as usize])
+            }
+        };
+        let line = format!("{}: {} to {}", printable(&what), short_num(&range.low), short_num(&range.high));
+        put(out, &format!("  {head:8}  {line}"));
+        head = "";
+    }
+    for inequality in &c.inequalities {
+        put(out, &format!("  {head:8}  where {}", printable(inequality)));
+        head = "";
+    }
+}
+
+fn place(game: &Game, h: u32) -> String {
+    let set = &game.infosets[h as usize];
+    let owner = &game.players[set.player.index()].name;
+    let name = format!("{owner}.{}", decision_name(game, set.event));
+    if set.label.is_empty() { name } else { format!("{name} [{}]", set.label) }
+}
+
+/// Gaps are printed where they are not zero; a proven equilibrium has none.
+fn gaps(out: &mut String, c: &Component, paint: Paint) {
+    let worst = |num: &Num| num.value != 0.0 || num.radius.is_some();
+    let mut parts = Vec::new();
+    if worst(&c.gap_nash) {
+        parts.push(format!("from one plan to another {}", full_num(&c.gap_nash)));
+    }
+    if let Some(gap) = c.gap_sequential.as_ref().filter(|g| worst(g)) {
+        parts.push(format!("from one action to another {}", full_num(gap)));
+    }
+    if !parts.is_empty() {
+        put(out, &paint.warn(&format!("  gap       largest gain {}", parts.join("; "))));
+    }
+}
