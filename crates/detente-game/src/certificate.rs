@@ -67,7 +67,7 @@
 //! a negative coefficient has only strictly positive weights. (A monomial of two or more
 //! weights counts as one number in [0, 1].)
 //!
-//! `Fix`, `Roots` and `Boxes` look at the **reduced** polynomial of a combination: in it the
+//! `Roots` and `Boxes` look at the **reduced** polynomial of a combination: in it the
 //! weight of each set's last action that is not `Zero` is replaced by `before(h)` minus the
 //! weights of the set's other actions that are not `Zero`, until no such weight is left
 //! (sets whose weights are fixed keep their numbers). Values must cancel.
@@ -120,7 +120,9 @@ pub enum Proof {
     Choose { stage: u32, options: Vec<Proof> },
     /// The action must be `Zero`: at every member that can have positive belief, its
     /// highest continuation value is below the lowest one of `than`, whatever is played
-    /// at actions not `Zero` and whichever component nested stages play.
+    /// at actions not `Zero` and whichever component nested stages play. If it is
+    /// `Positive` already, the state is impossible and `then` is `Refuted` by nothing.
+    /// In Nash proofs, some member's path has only `Positive` actions (the owner's too).
     Dominated { infoset: u32, action: u32, than: u32, then: Box<Proof> },
     /// An action must be `Positive`, because `Zero` is refuted by the combination.
     MustBePositive { infoset: u32, action: u32, combination: Vec<(Row, Q)>, then: Box<Proof> },
