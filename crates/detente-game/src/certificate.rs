@@ -10,7 +10,10 @@
 //! Every action of the stage has a status: `Zero` (probability 0), `Positive`, or
 //! undecided. Statuses come from `Split` and `Forced` steps on the way down. When
 //! all actions but one of a set are `Zero`, the last is `Positive`
-//! (in Nash proofs too).
+//! (in Nash proofs too). `Split`, `MustBePositive`, `MustBeZero` and `Dominated` are about
+//! undecided actions only. Members of sets are named by their **node ids**, actions by
+//! their position in the set. A Nash certificate has one stage; every other stage but the
+//! last is nested in exactly one later stage.
 //!
 //! # Variables, all within [0, 1] except values
 //! * `Weight(h, a)`: plan weight, the product of the owner's probabilities along the
@@ -24,10 +27,13 @@
 //!   the chance probability of x within the stage times the largest absolute payoff of
 //!   the owner in any terminal below x (over all choices of nested components).
 //!
-//! Weights of `Positive` actions are strictly positive. In Nash proofs a set behind a
-//! `Zero` action of its owner is never played: its weights are 0 whatever their status,
-//! and all its `Best` rows are >= 0. Nash proofs split a set only when its owner's last
-//! action before it is `Positive`.
+//! A weight is strictly positive if every action of its owner on the way, itself included,
+//! is `Positive` (sequential: `Positive` or `Zero`, but not at or below an action whose
+//! weight `AnyBelief` lets be 0). With an undecided action on the way it is merely >= 0.
+//! In Nash proofs a set behind a `Zero` action of its owner is never played: its weights
+//! are 0 whatever their status, and all its `Best` rows are >= 0. Nash proofs decide actions
+//! of a set (`Split`, `MustBe..`, `Dominated`) only when all actions of its owner before it
+//! are `Positive`.
 //!
 //! # Rows, each a polynomial p with p = 0 or p >= 0
 //! * `Flow(h)`: sum of `Weight(h, b)` over actions not `Zero`, minus `before(h)`; = 0.
@@ -48,6 +54,10 @@
 //!   of others that are not `Zero`. A `Value(g)` is included if a live path enters g.
 //!   A next set g of the owner must then have as leading members exactly the members
 //!   that live paths enter.
+//!   After `Beliefs`, h has rows only once every action of others on the paths to the chosen
+//!   members is decided: the weight of an undecided action is 0 where it is not played,
+//!   which would hide a member that trembles reach.
+//!   A nested stage with several payoff vectors must be chosen before a row uses it.
 //! * `Belief(h)`, after an `AnyBelief` step: the sum over members of the weight of the
 //!   member's own `Zero` action (the first such on its path) minus 1; = 0. A scale, not a
 //!   restriction: these weights occur in no other set's rows.
@@ -65,12 +75,41 @@
 //! weights counts as at most its coefficient if positive and 0 if negative, and a value
 //! counts its coefficient's size times M; or if that bound is 0 and some monomial with
 //! a negative coefficient has only strictly positive weights. (A monomial of two or more
-//! weights counts as one number in [0, 1].)
+//! weights counts as one number in [0, 1]. A constant counts as itself in the bound and is
+//! no such monomial.)
 //!
 //! `Roots` and `Boxes` look at the **reduced** polynomial of a combination: in it the
 //! weight of each set's last action that is not `Zero` is replaced by `before(h)` minus the
 //! weights of the set's other actions that are not `Zero`, until no such weight is left
-//! (sets whose weights are fixed keep their numbers). Values must cancel.
+//! (sets whose weights are fixed keep their numbers). Values must cancel, but for the
+//! variable of a `Fix`.
+//!
+//! # What must stay true below a step
+//! In sequential proofs the meaning of a weight or value changes when an undecided action
+//! becomes `Zero`. `Fix` and `Roots` of `Weight(h, a)` therefore need every action of the
+//! owner on the way to be decided, and of `Value(h)` every action of the other players on
+//! the paths to the members of h. `Beliefs(h)` and `AnyBelief(h)` must come before a `Fix`
+//! whose number they would change (`Value(h)` and the owner's values below h; weights and
+//! values at and below the actions that `AnyBelief` frees).
+//!
+//! # Dominance
+//! Sequential: a member can have positive belief unless `Beliefs` left it out or another
+//! member's `Zero` *and undecided* actions of others are strictly within its `Zero` ones.
+//! Nash: members are those with no `Zero` action of others on their path, and one of them
+//! must have only `Positive` ones there: where play may never come nothing is dominated.
+//!
+//! # Cells
+//! A cell is a proof only if what it leaves is one connected piece. So at the leaf (for a
+//! `Both`: in all leaves of one of its parts) every set of the stage must be **settled**: its
+//! `Best` rows exist and are linear in what is neither fixed nor boxed, and its actions are
+//! decided, or the `Best` rows of those that are not `Zero` are the same polynomial, or
+//! (Nash) no play of its owner leads to it. A leaf (for a `Both`: a choice of one
+//! leaf from each part) must have a component that lists all its cells. In a nested stage every player's
+//! expected payoff must follow at each leaf: as a polynomial in the weights, or through the
+//! `Value`s of the player's first sets, it equals the component's number after reduction.
+//! The last stage's components are the solution's, in order. Every listed equilibrium must
+//! itself arrive at a leaf of its component. That two leaves of one component touch is
+//! not replayed.
 
 use detente_exact::Q;
 use serde::{Deserialize, Serialize};
@@ -111,8 +150,10 @@ pub struct Stage {
 #[serde(rename_all = "snake_case")]
 pub enum Proof {
     /// A stage with perfect information and no nested continuum: the set of its
-    /// equilibria is nonempty and connected, because at each node the best actions are a
+    /// equilibria (subgame-perfect ones, so not in Nash proofs) is nonempty and connected, because at each node the best actions are a
     /// closed convex-valued correspondence of connected continuations. One component.
+    /// Only as the whole proof of a stage; nested stages must have one component each, and
+    /// if this stage is nested, tied actions must give everybody equal payoffs.
     PerfectInformation { cell: u32 },
     /// The action is `Zero` or `Positive`.
     Split { infoset: u32, action: u32, zero: Box<Proof>, positive: Box<Proof> },
@@ -129,17 +170,24 @@ pub enum Proof {
     /// An action must be `Zero`, because `Positive` is refuted by the combination.
     MustBeZero { infoset: u32, action: u32, combination: Vec<(Row, Q)>, then: Box<Proof> },
     /// The leading members of a set whose `Zero` sets are incomparable: each nonempty
-    /// subset of members is an option or is excluded by a labelling refutation.
+    /// subset of members is an option or is excluded by a labelling refutation. Subsets may be
+    /// left out that part members with equal `Zero` sets (all decided), or hold a member
+    /// whose `Zero` set strictly contains another's `Zero` and undecided actions. Labels
+    /// refute if the sum of multiplier * condition has only coefficients <= 0 of orders
+    /// (each is >= 0, and 0 if `Positive`) and a right side > 0. `Equal` and `Larger` speak
+    /// of this set's subset and of sets with an earlier `Beliefs` step.
     Beliefs { infoset: u32, options: Vec<(Vec<u32>, Proof)>, excluded: Vec<(Vec<u32>, Vec<(Label, Q)>)> },
     /// As `Beliefs`, for a set where every nonempty set of leading members is possible:
     /// each member has its own `Zero` action that leads to no other set with several
     /// members. All members count as leading and these weights may be 0 (not all).
+    /// Every action of others on the members' paths must be decided.
     AnyBelief { infoset: u32, then: Box<Proof> },
     /// A weight or value is a number: the combination of `=` rows equals
     /// (a monomial of strictly positive weights) * constant * (variable - value).
     Fix { variable: Variable, value: Q, combination: Vec<(Row, Q)>, then: Box<Proof> },
     /// The combination's polynomial in one weight has these roots in [0, 1], and no
     /// other; one case each, in ascending order. Irrational roots are isolating intervals.
+    /// `=` rows only; a common monomial of strictly positive weights is divided out.
     Roots { variable: Variable, combination: Vec<(Row, Q)>, cases: Vec<(Q, Q, Proof)> },
     /// Independent parts: every equilibrium of the state lies in a leaf of each part.
     Both { parts: Vec<Proof> },
@@ -207,6 +255,7 @@ pub enum BoxStep {
     NoRoot(u32),
     /// The inequality's range over the box is negative.
     Violated(u32),
-    /// Any root in this box is the one root in the listed box, found by Krawczyk's test.
+    /// Any root in this box is the one root in the listed box, found by Krawczyk's test: the
+    /// listed box contains this box and is mapped into its own interior.
     Root { low: Vec<Q>, high: Vec<Q>, cell: u32 },
 }
