@@ -6,6 +6,7 @@
 
 pub mod interval;
 pub mod lp;
+pub mod poly;
 pub mod rational;
 pub mod scalar;
 

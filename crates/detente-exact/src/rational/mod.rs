@@ -261,6 +261,19 @@ impl Q {
     }
 }
 
+/// Greatest common divisor of the numerators, not negative.
+pub(crate) fn numerator_gcd(left: &Q, right: &Q) -> Q {
+    use dashu_int::ops::Gcd;
+    if let (Repr::Small(a, _), Repr::Small(b, _)) = (&left.0, &right.0) {
+        return Q::from_reduced(i128::from(gcd(a.unsigned_abs(), b.unsigned_abs())), 1);
+    }
+    if left.is_zero() || right.is_zero() {
+        return if left.is_zero() { right.numerator().abs() } else { left.numerator().abs() };
+    }
+    let (a, b) = (left.to_rbig().into_parts().0, right.to_rbig().into_parts().0);
+    Q::from_rbig(RBig::from(IBig::from(a.gcd(b))))
+}
+
 /// Greatest common divisor by Stein's binary method; `gcd(0, b) = b`.
 #[inline]
 fn gcd(mut a: u64, mut b: u64) -> u64 {
