@@ -6,14 +6,20 @@
 //! return a [`solution::Solution`] with a [`certificate::Certificate`].
 
 pub mod certificate;
+pub mod formats;
 pub mod game;
 pub mod numbers;
+pub mod recall;
 pub mod solution;
+pub mod subgames;
 pub mod tape;
 
 pub use game::{
     Chance, ChanceId, Event, EventId, EventKind, Game, Infoset, InfosetId, LedgerId, Node, NodeId,
     NodeKind, Outcome, OutcomeId, Param, ParamId, Pay, PayListId, Player, PlayerId, Seen,
 };
+pub use formats::FormatError;
 pub use numbers::{Numbers, NumbersError};
+pub use recall::RecallError;
+pub use subgames::subgame_roots;
 pub use tape::{ExprId, Op, Tape};
