@@ -253,7 +253,7 @@ impl Lexer<'_> {
             self.take_while(|other| other == c || (!c.is_ascii() && is_junk(other)));
         }
         self.diagnostics.push(
-            Diagnostic::error("bad-character", format!("`{}` is not used here", c.escape_debug()))
+            Diagnostic::error("bad-character", format!("`{}` is not used here", shown(c)))
                 .label(self.span(start), "")
                 .help(help),
         );
@@ -304,11 +304,19 @@ const STAND_INS: &[(&str, &str, TokenKind)] = &[
     ("·", "*", TokenKind::Star),
     ("÷", "/", TokenKind::Slash),
     ("…", "..", TokenKind::DotDot),
-    ("&&", "and", TokenKind::Unknown),
-    ("&", "and", TokenKind::Unknown),
-    ("!", "not", TokenKind::Unknown),
+    ("&&", "and", TokenKind::Word),
+    ("&", "and", TokenKind::Word),
+    ("!", "not", TokenKind::Word),
     (";", "", TokenKind::Unknown),
 ];
+
+/// The character itself, or its number if it cannot be seen.
+fn shown(c: char) -> String {
+    match c.is_control() {
+        true => format!("U+{:04X}", c as u32),
+        false => c.to_string(),
+    }
+}
 
 fn is_space(c: char) -> bool {
     c.is_whitespace() || c == '\u{FEFF}'

@@ -5,12 +5,14 @@
 #![forbid(unsafe_code)]
 
 pub mod ast;
+mod format;
 mod lexer;
 mod parser;
 mod token;
 mod tree;
 pub mod words;
 
+pub use format::format;
 pub use lexer::MAX_TEXT;
 pub use parser::{MAX_CHAIN, MAX_DEPTH};
 pub use token::{Token, TokenKind};
@@ -42,3 +44,24 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
         tree: Tree::new(tokens, output.stretches),
     }
 }
+
+/// Every slug this room can report, with what it means in a few words.
+pub const SLUGS: &[(&str, &str)] = &[
+    ("bad-character", "a character the language does not use"),
+    ("bad-citation", "a citation without a key, or a locator that never ends"),
+    ("bad-date", "a date that does not exist, or stands where a number should"),
+    ("bad-number", "a number that is not written as one"),
+    ("bad-string", "a text that never ends"),
+    ("citation-place", "sources that do not stand right after the label"),
+    ("comparison-chain", "two comparisons in a row"),
+    ("condition-order", "`do`, `given`, `in` out of their order"),
+    ("misplaced", "an item inside `play`, or a statement outside of it"),
+    ("not-in-v1", "a construct of a later version"),
+    ("reserved-word", "an operator word used as a name"),
+    ("single-equals", "`=` where `==` compares"),
+    ("syntax", "something is missing or stands in the wrong place"),
+    ("too-deep", "formulas or blocks nested too deeply"),
+    ("too-large", "a text that is too long to read"),
+    ("unclosed", "a bracket or a row that is never closed, or closes nothing"),
+    ("unknown-word", "a word that begins no item and no statement"),
+];

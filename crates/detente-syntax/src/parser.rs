@@ -265,6 +265,25 @@ impl<'t> Parser<'t> {
         )
     }
 
+    /// An empty name here, where one is missing and that was reported.
+    fn missing_name(&self) -> Name {
+        let span = self.here();
+        Name {
+            text: String::new(),
+            span: Span::new(span.file, span.start, span.start),
+        }
+    }
+
+    /// The names that follow on this line, after an error was reported.
+    fn names_on_this_line(&mut self) -> Vec<Name> {
+        let mut names = Vec::new();
+        while self.is(TokenKind::Word) && !self.starts_line(0) {
+            names.push(self.name("a name"));
+            self.eat(TokenKind::Comma);
+        }
+        names
+    }
+
     /// Names with commas between them, at least one.
     fn names(&mut self, what: &str) -> Vec<Name> {
         let mut names = vec![self.name(what)];

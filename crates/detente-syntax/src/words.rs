@@ -47,5 +47,6 @@ pub const BUILT_IN_NAMES: &[&str] = &["observed", "duration"];
 
 /// Is the word never a name?
 pub fn is_operator(word: &str) -> bool {
-    OPERATOR_WORDS.contains(&word)
+    // The signs of other languages are read as the words they stand for.
+    OPERATOR_WORDS.contains(&word) || matches!(word, "&&" | "&" | "!")
 }

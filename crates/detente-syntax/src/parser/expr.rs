@@ -58,7 +58,7 @@ impl Parser<'_> {
             }
             chain += 1;
             if chain > MAX_CHAIN {
-                self.too_deep();
+                self.too_long_chain();
                 break;
             }
             let op_span = self.here();
@@ -115,7 +115,7 @@ impl Parser<'_> {
         Some(match self.kind() {
             T::Word => match self.peek_text(0) {
                 "or" => (BinaryOp::Or, OR),
-                "and" => (BinaryOp::And, AND),
+                "and" | "&&" | "&" => (BinaryOp::And, AND),
                 _ => return None,
             },
             T::EqualEqual => (BinaryOp::Equal, COMPARE),
@@ -138,7 +138,7 @@ impl Parser<'_> {
         let first = self.at;
         let (op, strength) = match self.kind() {
             TokenKind::Minus => (UnaryOp::Negate, NEGATE),
-            TokenKind::Word if self.peek_text(0) == "not" => (UnaryOp::Not, NOT),
+            TokenKind::Word if matches!(self.peek_text(0), "not" | "!") => (UnaryOp::Not, NOT),
             _ => return self.primary(),
         };
         if strength < least {
@@ -248,11 +248,17 @@ impl Parser<'_> {
         if self.is(TokenKind::Word) && self.touches() {
             let word = self.peek_text(0);
             let both = self.span_from(first).to(self.here());
+            let digits = word.replace('_', "");
+            let grouped = word.starts_with('_') && digits.bytes().all(|b| b.is_ascii_digit());
+            let meant = match grouped {
+                true => format!("{text}{digits}"),
+                false => format!("{text} * {word}"),
+            };
             self.error(
                 Diagnostic::error("bad-number", "a number runs into a name")
                     .label(both, "")
-                    .help(format!("for a product write `{text} * {word}`"))
-                    .edit(both, format!("{text} * {word}")),
+                    .help(format!("write `{meant}`"))
+                    .edit(both, meant),
             );
             self.bump();
         } else if self.is(TokenKind::Dot) && self.touches() {

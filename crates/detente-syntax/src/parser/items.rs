@@ -102,21 +102,28 @@ impl Parser<'_> {
             self.unknown_item(word, span)
         };
         self.error(diagnostic);
+        let later = words::LATER_HEADS.contains(&word);
         self.bump();
-        // Whatever stands in braces belongs to what is being skipped.
         while !self.at_end() && !self.begins_item(0) && !self.may_begin_item() {
-            match self.is(TokenKind::OpenBrace) {
-                true => self.skip_braces(),
-                false => self.bump(),
+            match (self.is(TokenKind::OpenBrace), later) {
+                // What stands in the braces of a later version is its own.
+                (true, true) => self.skip_matching_braces(),
+                (true, false) => self.skip_braces(),
+                (false, _) => self.bump(),
             }
         }
     }
 
-    /// A word at the beginning of a line that is near a head is worth a message.
+    /// A head at the beginning of a line, or a word near one, is worth a message
+    /// of its own, however its line goes on.
     fn may_begin_item(&self) -> bool {
-        self.is(TokenKind::Word)
-            && self.starts_line(0)
-            && !self.starts_line(1)
+        if !self.is(TokenKind::Word) || !self.starts_line(0) {
+            return false;
+        }
+        if words::ITEM_HEADS.contains(&self.peek_text(0)) {
+            return true;
+        }
+        !self.starts_line(1)
             && matches!(self.peek_kind(1), TokenKind::Word | TokenKind::String)
             && nearest(self.peek_text(0), words::ITEM_HEADS.iter().copied()).is_some()
     }
@@ -156,7 +163,8 @@ impl Parser<'_> {
                 break;
             }
         }
-        if self.is(TokenKind::Word) && !self.starts_line(0) {
+        let head = words::ITEM_HEADS.contains(&self.peek_text(0));
+        if self.is(TokenKind::Word) && !self.starts_line(0) && !head {
             self.expected_with(
                 "`,` before the next player",
                 Some("players are separated by commas"),
@@ -249,7 +257,11 @@ impl Parser<'_> {
         let name = self.name("the function's name after `fn`");
         let open = self.here();
         let mut args = Vec::new();
-        if self.expect(TokenKind::OpenParen, "`(` and the function's arguments") {
+        let listed = self.expect(TokenKind::OpenParen, "`(` and the function's arguments");
+        if !listed {
+            // The arguments without parentheses; the value may still be readable.
+            args = self.names_on_this_line();
+        } else {
             if !self.is(TokenKind::CloseParen) {
                 args = self.names("an argument's name");
             }
@@ -454,8 +466,12 @@ impl Parser<'_> {
             "forbid" => {
                 self.bump();
                 let target = self.reference();
-                self.expect(TokenKind::EqualEqual, "`==` and the action that is forbidden");
-                let action = self.name("an action");
+                let equal =
+                    self.expect(TokenKind::EqualEqual, "`==` and the action that is forbidden");
+                let action = match equal {
+                    true => self.name("an action"),
+                    false => self.missing_name(),
+                };
                 self.node(NodeKind::Forbid, first);
                 let span = self.span_from(first);
                 vec![Change::Forbid {
@@ -467,8 +483,8 @@ impl Parser<'_> {
             _ => {
                 self.bump();
                 let fact = self.reference();
-                self.expect_word("to", "`to` and who learns it: `reveal A.cost to B`");
-                let to = self.names("a player");
+                let to = self.expect_word("to", "`to` and who learns it: `reveal A.cost to B`");
+                let to = if to { self.names("a player") } else { self.names_on_this_line() };
                 self.node(NodeKind::Reveal, first);
                 let span = self.span_from(first);
                 vec![Change::Reveal { fact, to, span }]

@@ -28,7 +28,7 @@ impl Parser<'_> {
         if !self.expect(TokenKind::OpenBrace, &format!("`{{` to open {what}")) {
             return (entries, Span::new(open.file, open.start, open.start));
         }
-        while !self.at_end() && !self.is(TokenKind::CloseBrace) && !self.begins_item(0) {
+        while !self.at_end() && !self.is(TokenKind::CloseBrace) && !self.list_ended() {
             let before = self.at;
             if self.is(TokenKind::Word) {
                 entries.push(entry(self));

@@ -196,7 +196,7 @@ impl Parser<'_> {
 
     /// `ID chooses ID caption [sight] ( menu | grid )`
     fn choose(&mut self) -> StatementKind {
-        let player = self.name("a player");
+        let player = self.entry_name("a player");
         self.bump();
         let decision = self.name("the decision's name after `chooses`");
         let (caption, _) = self.caption();

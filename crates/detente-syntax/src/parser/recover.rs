@@ -4,7 +4,7 @@
 //! such a head needs, is where the author began something new. No error can
 //! swallow it.
 
-use super::{MAX_DEPTH, Parser};
+use super::{MAX_CHAIN, MAX_DEPTH, Parser};
 use crate::token::TokenKind;
 use crate::tree::NodeKind;
 use crate::words;
@@ -41,6 +41,9 @@ impl Parser<'_> {
             let row = self.limit < self.significant.len();
             return if row { "the end of the line" } else { "the end of the file" }.to_string();
         }
+        if self.is_on_a_later_line() {
+            return "the end of the line".to_string();
+        }
         let text = self.peek_text(0);
         let short: String = text.chars().take(30).collect();
         let dots = if short.len() < text.len() { "…" } else { "" };
@@ -53,12 +56,22 @@ impl Parser<'_> {
         format!("{word}`{short}{dots}`")
     }
 
-    /// The next token; at the end, the last one, so that a line is shown.
+    /// The next token; the place after the last one if the line ends there.
     fn here_or_line_end(&self) -> Span {
-        if self.at_end() && self.at > 0 {
-            return self.token_span(self.significant[self.at - 1].token);
+        if (self.at_end() || self.is_on_a_later_line()) && self.at > 0 {
+            let end = self.last_end();
+            return Span::new(self.file, end, end);
         }
         self.here()
+    }
+
+    /// Did the line end before the next token, which is no closing bracket?
+    fn is_on_a_later_line(&self) -> bool {
+        let closes = matches!(
+            self.kind(),
+            TokenKind::CloseBrace | TokenKind::CloseParen | TokenKind::CloseBracket
+        );
+        self.at > 0 && self.starts_line(0) && !closes
     }
 
     /// Nesting that no author means: one message, and on to the next item.
@@ -68,6 +81,20 @@ impl Parser<'_> {
                 .label(self.here(), format!("more than {MAX_DEPTH} levels"))
                 .help("give parts of it names: `fn` for formulas, `table` for long choices"),
         );
+        self.give_up_item();
+    }
+
+    /// More operators in a row than any author means.
+    pub(super) fn too_long_chain(&mut self) {
+        self.error(
+            Diagnostic::error("too-deep", "this formula is too long to read")
+                .label(self.here(), format!("more than {MAX_CHAIN} operators in a row"))
+                .help("give parts of it names: `fn` for formulas, `table` for long choices"),
+        );
+        self.give_up_item();
+    }
+
+    fn give_up_item(&mut self) {
         self.skip_to_item();
         // What the levels above miss is missing because of this error.
         self.last_error = Some(self.at);
@@ -93,6 +120,7 @@ impl Parser<'_> {
                 TokenKind::String | TokenKind::Word | TokenKind::Citation
             ),
             "play" => next == TokenKind::OpenBrace,
+            "outcome" | "variant" if next == TokenKind::OpenBrace => true,
             "case" => next == TokenKind::String,
             word => {
                 let head = words::ITEM_HEADS.contains(&word) || words::LATER_HEADS.contains(&word);
@@ -113,7 +141,9 @@ impl Parser<'_> {
         match self.peek_text(ahead) {
             "together" => next == TokenKind::OpenBrace,
             "pay" => matches!(next, TokenKind::OpenBrace | TokenKind::Word),
-            "chance" | "tell" | "repeat" | "end" => next == TokenKind::Word,
+            "chance" | "tell" | "repeat" | "end" => {
+                next == TokenKind::Word && !words::is_operator(self.peek_text(ahead + 1))
+            }
             "if" => next != TokenKind::End,
             "leave" => next == TokenKind::End,
             _ => next == TokenKind::Word && self.peek_text(ahead + 1) == "chooses",
@@ -168,6 +198,29 @@ impl Parser<'_> {
                 break;
             }
         }
+    }
+
+    /// Skips a list in braces whole, or only its brace if it is never closed.
+    pub(super) fn skip_matching_braces(&mut self) {
+        let mut depth = 0usize;
+        for at in self.at..self.limit {
+            match self.peek_kind(at - self.at) {
+                TokenKind::OpenBrace => depth += 1,
+                TokenKind::CloseBrace => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            if depth == 0 {
+                self.at = at + 1;
+                return;
+            }
+        }
+        self.bump();
+    }
+
+    /// Must a list in braces have ended before the next token?
+    pub(super) fn list_ended(&self) -> bool {
+        let statement = self.begins_statement(0) && self.peek_text(0) != "leave";
+        self.begins_item(0) || statement
     }
 
     /// Reads the closing brace of a list that was opened at `open`.
