@@ -4,14 +4,20 @@
 //! denominators, so the simplest fraction near each float is usually the exact answer. A candidate
 //! counts only once it passes the exact check; a wrong guess costs time, never truth.
 
+use super::basis::Basis;
 use super::tableau::{Climb, Repair, Tableau};
-use super::{Lp, farkas_refutes};
+use super::{Lp, Rel, Row, farkas_refutes};
 use crate::Q;
 
 /// What the float simplex believes.
 pub(super) enum Guess {
     Feasible,
-    Conflict(Vec<f64>),
+    /// These multipliers refute; they blame this basic variable, too small (`true`) or too large.
+    Conflict {
+        y: Vec<f64>,
+        variable: usize,
+        too_small: bool,
+    },
     Unknown,
 }
 
@@ -45,15 +51,15 @@ impl FloatRun {
                 for (y, scale) in y.iter_mut().zip(&scale) {
                     *y *= scale;
                 }
-                Guess::Conflict(y)
+                Guess::Conflict { y, variable: tableau.basic[row], too_small }
             }
             Repair::GaveUp => Guess::Unknown,
         };
         FloatRun { tableau, guess }
     }
 
-    /// The basis reached, for an exact tableau to adopt.
-    pub(super) fn basis(&self) -> (Vec<bool>, Vec<bool>) {
+    /// The basis reached.
+    pub(super) fn basis(&self) -> Basis {
         self.tableau.basis()
     }
 
@@ -65,10 +71,18 @@ impl FloatRun {
             .collect::<Option<_>>()?;
         lp.holds(&x).then_some(x)
     }
+
+    /// A refutation that passes the exact check: rounded, or the exact one of the basis.
+    pub(super) fn refutation(&self, lp: &Lp) -> Option<Vec<Q>> {
+        let Guess::Conflict { y, variable, too_small } = &self.guess else { return None };
+        simple_refutation(lp, y)
+            .or_else(|| self.basis().refutation(lp, *variable, *too_small).filter(|y| farkas_refutes(lp, y)))
+            .or_else(|| dyadic_refutation(lp, y))
+    }
 }
 
 /// A power of two that brings the row's largest coefficient near 1.
-fn row_scale(row: &super::Row) -> f64 {
+fn row_scale(row: &Row) -> f64 {
     let largest = row.coefs.iter().map(|(_, coefficient)| coefficient.to_f64().abs()).fold(0.0, f64::max);
     if largest > 0.0 && largest.is_finite() {
         let (_, exponent) = libm::frexp(largest);
@@ -84,52 +98,46 @@ pub fn fast_refute(lp: &Lp) -> Option<Vec<Q>> {
     if lp.has_empty_box() {
         return Some(vec![Q::ZERO; lp.rows.len()]);
     }
-    match FloatRun::new(lp, &[]).guess {
-        Guess::Conflict(y) => exact_refutation(lp, &y),
-        _ => None,
-    }
+    FloatRun::new(lp, &[]).refutation(lp)
 }
 
-/// Rounds a float Farkas vector until it is accepted: to simple fractions, then to dyadic ones.
-pub(super) fn exact_refutation(lp: &Lp, y: &[f64]) -> Option<Vec<Q>> {
+/// Multipliers this far below the largest are rounding dust.
+const DUST: f64 = 1e-10;
+
+/// Rounds a float Farkas vector to simple fractions, as it is or with its smallest entry as unit.
+fn simple_refutation(lp: &Lp, y: &[f64]) -> Option<Vec<Q>> {
+    let dust = largest(y)? * DUST;
+    let sizes = y.iter().map(|y| y.abs()).filter(|size| *size > dust);
+    let smallest = sizes.fold(f64::INFINITY, f64::min);
+    [1.0, smallest].into_iter().find_map(|unit| checked(lp, y, dust, |y| simple_fraction(y / unit)))
+}
+
+/// Rounds to forty bits below the largest entry: finer than the float error that matters, and
+/// enough where the refutation has slack.
+fn dyadic_refutation(lp: &Lp, y: &[f64]) -> Option<Vec<Q>> {
+    let unit = largest(y)?;
+    let grid = 2f64.powi(40);
+    checked(lp, y, unit * DUST, |y| Q::from_f64((y / unit * grid).round() / grid))
+}
+
+/// The largest size, if it is a number above 0.
+fn largest(y: &[f64]) -> Option<f64> {
     let largest = y.iter().fold(0.0, |size: f64, y| size.max(y.abs()));
-    if largest <= 0.0 || !largest.is_finite() {
-        return None;
-    }
-    // The smallest multiplier that is not dust, as unit, gives small fractions most often; the
-    // largest bounds the error when sizes differ widely.
-    let dust = largest * 1e-10;
-    let smallest = y.iter().map(|y| y.abs()).filter(|size| *size > dust).fold(largest, f64::min);
-    for (unit, dyadic) in [(1.0, false), (smallest, false), (largest, true)] {
-        let rounded: Option<Vec<Q>> = y
-            .iter()
-            .zip(&lp.rows)
-            .map(|(y, row)| round_multiplier(*y, dust, unit, dyadic, row.rel))
-            .collect();
-        if let Some(rounded) = rounded
-            && farkas_refutes(lp, &rounded)
-        {
-            return Some(rounded);
-        }
-    }
-    None
+    (largest > 0.0 && largest.is_finite()).then_some(largest)
 }
 
-/// One multiplier in the given unit; 0 if it is dust or has the wrong sign for its relation.
-fn round_multiplier(y: f64, dust: f64, unit: f64, dyadic: bool, rel: super::Rel) -> Option<Q> {
-    let wrong_sign = match rel {
-        super::Rel::Le => y < 0.0,
-        super::Rel::Ge => y > 0.0,
-        super::Rel::Eq => false,
+/// The rounded vector, 0 where an entry is dust or has the wrong sign, if it refutes.
+fn checked(lp: &Lp, y: &[f64], dust: f64, round: impl Fn(f64) -> Option<Q>) -> Option<Vec<Q>> {
+    let entry = |(y, row): (&f64, &Row)| {
+        let wrong_sign = match row.rel {
+            Rel::Le => *y < 0.0,
+            Rel::Ge => *y > 0.0,
+            Rel::Eq => false,
+        };
+        if wrong_sign || y.abs() <= dust { Some(Q::ZERO) } else { round(*y) }
     };
-    if wrong_sign || y.abs() <= dust {
-        return Some(Q::ZERO);
-    }
-    if dyadic {
-        // Forty bits below the largest: far finer than the float error that matters.
-        return Q::from_f64((y / unit * 2f64.powi(40)).round() * 2f64.powi(-40));
-    }
-    simple_fraction(y / unit)
+    let rounded: Vec<Q> = y.iter().zip(&lp.rows).map(entry).collect::<Option<_>>()?;
+    farkas_refutes(lp, &rounded).then_some(rounded)
 }
 
 /// The first convergent of the continued fraction within 1e-9 (relative above 1) of a float, or

@@ -16,7 +16,9 @@
 //! The same signs. With `d = c - yᵀA`, every solution has `c·x <= yᵀb + max over the bounds of d·x`;
 //! at an optimum the right side equals the value.
 
+mod basis;
 mod float;
+mod lift;
 mod solve;
 mod tableau;
 mod vertices;
@@ -186,7 +188,7 @@ pub enum Outcome {
     },
     /// The best value is reached.
     Optimal {
-        /// A vertex (or, with free variables, a basic point) that reaches it.
+        /// A point that reaches it.
         x: Vec<Q>,
         /// The best value.
         value: Q,

@@ -3,9 +3,9 @@
 //! The one idea: the exact tableau starts at the basis the floats ended in, so it usually needs no
 //! step of its own, and ends in any case because it follows Bland's rule from there.
 
-use super::float::{FloatRun, Guess, exact_refutation};
+use super::float::{FloatRun, Guess};
 use super::tableau::{Climb, Repair, Tableau};
-use super::{Lp, Outcome};
+use super::{Lp, Outcome, dual_bound};
 use crate::Q;
 
 /// A point of the system, or a Farkas vector that refutes it.
@@ -14,18 +14,14 @@ pub fn feasible(lp: &Lp) -> Result<Vec<Q>, Vec<Q>> {
         return Err(vec![Q::ZERO; lp.rows.len()]);
     }
     let run = FloatRun::new(lp, &[]);
-    match &run.guess {
-        Guess::Feasible => {
-            if let Some(x) = run.rounded_point(lp) {
-                return Ok(x);
-            }
+    if let Some(y) = run.refutation(lp) {
+        return Err(y);
+    }
+    if matches!(run.guess, Guess::Feasible) {
+        let exact_point = || run.basis().point(lp).filter(|x| lp.holds(x));
+        if let Some(x) = run.rounded_point(lp).or_else(exact_point) {
+            return Ok(x);
         }
-        Guess::Conflict(y) => {
-            if let Some(y) = exact_refutation(lp, y) {
-                return Err(y);
-            }
-        }
-        Guess::Unknown => {}
     }
     let mut tableau = exact_tableau(lp, &[], &run);
     match repair_exactly(&mut tableau) {
@@ -41,10 +37,11 @@ pub fn maximize(lp: &Lp, objective: &[(usize, Q)]) -> Outcome {
         return Outcome::Infeasible { farkas: vec![Q::ZERO; lp.rows.len()] };
     }
     let run = FloatRun::new(lp, objective);
-    if let Guess::Conflict(y) = &run.guess
-        && let Some(farkas) = exact_refutation(lp, y)
-    {
+    if let Some(farkas) = run.refutation(lp) {
         return Outcome::Infeasible { farkas };
+    }
+    if let Some(optimal) = optimum_of_guess(lp, objective, &run) {
+        return optimal;
     }
     let mut tableau = exact_tableau(lp, objective, &run);
     if let Err(farkas) = repair_exactly(&mut tableau) {
@@ -56,16 +53,32 @@ pub fn maximize(lp: &Lp, objective: &[(usize, Q)]) -> Outcome {
         let ray = tableau.ray(column, grow);
         return Outcome::Unbounded { ray, x };
     }
-    let value = objective.iter().map(|(variable, coefficient)| coefficient * &x[*variable]).sum();
+    let value = value_at(objective, &x);
     let dual = tableau.dual_vector();
     Outcome::Optimal { x, value, dual }
+}
+
+/// The exact point and multipliers of the basis the floats hold for optimal, if they prove it.
+fn optimum_of_guess(lp: &Lp, objective: &[(usize, Q)], run: &FloatRun) -> Option<Outcome> {
+    if !matches!(run.guess, Guess::Feasible) {
+        return None;
+    }
+    let basis = run.basis();
+    let dual = basis.dual(lp, objective)?;
+    let bound = dual_bound(lp, objective, &dual)?;
+    let x = run.rounded_point(lp).or_else(|| basis.point(lp).filter(|x| lp.holds(x)))?;
+    let value = value_at(objective, &x);
+    (value == bound).then_some(Outcome::Optimal { x, value, dual })
+}
+
+fn value_at(objective: &[(usize, Q)], x: &[Q]) -> Q {
+    objective.iter().map(|(variable, coefficient)| coefficient * &x[*variable]).sum()
 }
 
 /// The exact tableau at the basis of a float run.
 fn exact_tableau(lp: &Lp, objective: &[(usize, Q)], run: &FloatRun) -> Tableau<Q> {
     let mut tableau = Tableau::<Q>::new(lp, objective, None);
-    let (basic, at_upper) = run.basis();
-    tableau.adopt(&basic, &at_upper);
+    tableau.adopt(&run.basis());
     tableau
 }
 

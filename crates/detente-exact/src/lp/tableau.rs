@@ -7,6 +7,7 @@
 //! choices follow the smallest index (Bland, "New finite pivoting rules for the simplex method",
 //! 1977), so it ends; over floats the largest violation goes first, with a limit on steps.
 
+use super::basis::Basis;
 use super::{Lp, Rel};
 use crate::Q;
 
@@ -475,10 +476,10 @@ impl<T: Cell> Tableau<T> {
         y
     }
 
-    /// Pivots towards a basis found elsewhere: `basic[v]` says whether variable `v` should be
-    /// basic, `at_upper[v]` where it rests otherwise. Stops early if that basis is singular; the
-    /// tableau is valid either way.
-    pub(super) fn adopt(&mut self, basic: &[bool], at_upper: &[bool]) {
+    /// Pivots towards a basis found elsewhere. Stops early if that basis is singular; the tableau
+    /// is valid either way.
+    pub(super) fn adopt(&mut self, basis: &Basis) {
+        let basic = &basis.basic;
         for column in 0..self.columns {
             if !basic[self.nonbasic[column]] {
                 continue;
@@ -491,7 +492,7 @@ impl<T: Cell> Tableau<T> {
         }
         for &variable in &self.nonbasic {
             let (lower, upper) = (&self.lower[variable], &self.upper[variable]);
-            let rest = if at_upper[variable] {
+            let rest = if basis.at_upper[variable] {
                 upper.as_ref().or(lower.as_ref())
             } else {
                 lower.as_ref().or(upper.as_ref())
@@ -507,14 +508,14 @@ impl<T: Cell> Tableau<T> {
         }
     }
 
-    /// The basis, in the form [`Tableau::adopt`] takes.
-    pub(super) fn basis(&self) -> (Vec<bool>, Vec<bool>) {
+    /// The basis reached.
+    pub(super) fn basis(&self) -> Basis {
         let mut basic = vec![false; self.value.len()];
         for &variable in &self.basic {
             basic[variable] = true;
         }
         let at_upper = (0..self.value.len()).map(|variable| !self.can_grow(variable)).collect();
-        (basic, at_upper)
+        Basis { basic, at_upper }
     }
 }
 

@@ -76,7 +76,7 @@ impl Q {
     }
 
     /// Wraps a big fraction, inline when it fits. `RBig` keeps lowest terms itself.
-    fn from_rbig(value: RBig) -> Q {
+    pub(crate) fn from_rbig(value: RBig) -> Q {
         if value.numerator().bit_len() <= 63
             && value.denominator().bit_len() <= 63
             && let (Ok(n), Ok(d)) = (i64::try_from(value.numerator()), i64::try_from(value.denominator()))
