@@ -58,6 +58,35 @@ impl Basis {
         Some(x)
     }
 
+    /// The direction in which a variable that is not basic grows (or shrinks) by 1, binding rows
+    /// stay as they are, and basic variables follow.
+    pub(super) fn ray(&self, lp: &Lp, variable: usize, grow: bool) -> Option<Vec<Q>> {
+        let (columns, rows) = (self.columns(lp), self.rows(lp));
+        let place = places(lp.lower.len(), &columns);
+        let one = if grow { Q::ONE } else { -Q::ONE };
+        let mut ray = vec![Q::ZERO; lp.lower.len()];
+        if let Some(entry) = ray.get_mut(variable) {
+            *entry = one.clone();
+        }
+        let mut matrix = vec![vec![Q::ZERO; columns.len()]; rows.len()];
+        let mut right = vec![Q::ZERO; rows.len()];
+        for ((equation, right), row) in matrix.iter_mut().zip(&mut right).zip(&rows) {
+            if lp.lower.len() + row == variable {
+                *right = one.clone();
+            }
+            for (other, coefficient) in &lp.rows[*row].coefs {
+                match place[*other] {
+                    Some(column) => equation[column] += coefficient,
+                    None => right.sub_mul(coefficient, &ray[*other]),
+                }
+            }
+        }
+        for (column, along) in columns.iter().zip(lift::solve(&matrix, &right)?) {
+            ray[*column] = along;
+        }
+        Some(ray)
+    }
+
     /// The multipliers `y`, 0 outside the binding rows but for one fixed row, for which `yᵀA`
     /// agrees with `target` on the basic variables.
     fn multipliers(&self, lp: &Lp, target: &[Q], fixed: Option<(usize, Q)>) -> Option<Vec<Q>> {

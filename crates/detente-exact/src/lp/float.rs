@@ -12,6 +12,11 @@ use crate::Q;
 /// What the float simplex believes.
 pub(super) enum Guess {
     Feasible,
+    /// This variable can grow (`true`) or shrink without end, and that improves the objective.
+    Unbounded {
+        variable: usize,
+        grow: bool,
+    },
     /// These multipliers refute; they blame this basic variable, too small (`true`) or too large.
     Conflict {
         y: Vec<f64>,
@@ -40,11 +45,14 @@ impl FloatRun {
         let limit = step_limit(lp);
         let guess = match tableau.repair(limit) {
             Repair::Feasible => {
-                if !objective.is_empty() {
-                    // Wherever the climb ends, exact pivoting continues from there.
-                    let (Climb::Optimal | Climb::Unbounded(..) | Climb::GaveUp) = tableau.climb(limit);
+                let climb = if objective.is_empty() { Climb::Optimal } else { tableau.climb(limit) };
+                match climb {
+                    Climb::Unbounded(column, grow) => {
+                        Guess::Unbounded { variable: tableau.nonbasic[column], grow }
+                    }
+                    // Wherever the climb ended, exact pivoting can continue from there.
+                    Climb::Optimal | Climb::GaveUp => Guess::Feasible,
                 }
-                Guess::Feasible
             }
             Repair::Conflict(row, too_small) => {
                 let mut y = tableau.conflict_vector(row, too_small);
@@ -64,12 +72,17 @@ impl FloatRun {
     }
 
     /// The values of the system's variables as simple fractions, if that point is a solution.
-    pub(super) fn rounded_point(&self, lp: &Lp) -> Option<Vec<Q>> {
+    fn rounded_point(&self, lp: &Lp) -> Option<Vec<Q>> {
         let x: Vec<Q> = self.tableau.value[..lp.lower.len()]
             .iter()
             .map(|value| simple_fraction(*value))
             .collect::<Option<_>>()?;
         lp.holds(&x).then_some(x)
+    }
+
+    /// The point reached, exactly: rounded, or that of the basis; if it is a solution.
+    pub(super) fn exact_point(&self, lp: &Lp) -> Option<Vec<Q>> {
+        self.rounded_point(lp).or_else(|| self.basis().point(lp).filter(|x| lp.holds(x)))
     }
 
     /// A refutation that passes the exact check: rounded, or the exact one of the basis.

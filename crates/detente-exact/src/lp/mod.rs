@@ -195,7 +195,7 @@ pub enum Outcome {
         /// A vector whose [`dual_bound`] is `value`.
         dual: Vec<Q>,
     },
-    /// Values grow without end from `x` along `ray`.
+    /// Values grow without end from `x` along `ray`; [`ray_improves`] accepts the ray.
     Unbounded {
         /// A direction that stays feasible and improves.
         ray: Vec<Q>,
@@ -229,4 +229,24 @@ pub fn dual_bound(lp: &Lp, objective: &[(usize, Q)], y: &[Q]) -> Option<Q> {
     }
     // The maximum of (c - yᵀA)x is minus the minimum of (yᵀA - c)x.
     lp.box_minimum(&form).map(|minimum| rhs - minimum)
+}
+
+/// Whether walking along `ray` from any solution stays within all bounds and rows and improves the
+/// objective: together with one solution, the proof that it is unbounded.
+pub fn ray_improves(lp: &Lp, objective: &[(usize, Q)], ray: &[Q]) -> bool {
+    let count = lp.lower.len();
+    if !lp.is_well_formed() || ray.len() != count || objective.iter().any(|(v, _)| *v >= count) {
+        return false;
+    }
+    let gain: Q = objective.iter().map(|(variable, coefficient)| coefficient * &ray[*variable]).sum();
+    let within_bounds = ray.iter().enumerate().all(|(variable, along)| {
+        (lp.lower[variable].is_none() || !along.is_negative())
+            && (lp.upper[variable].is_none() || !along.is_positive())
+    });
+    let within_rows = lp.rows.iter().all(|row| match row.rel {
+        Rel::Le => !row.value(ray).is_positive(),
+        Rel::Ge => !row.value(ray).is_negative(),
+        Rel::Eq => row.value(ray).is_zero(),
+    });
+    gain.is_positive() && within_bounds && within_rows
 }

@@ -5,7 +5,7 @@
 
 use super::float::{FloatRun, Guess};
 use super::tableau::{Climb, Repair, Tableau};
-use super::{Lp, Outcome, dual_bound};
+use super::{Lp, Outcome, dual_bound, ray_improves};
 use crate::Q;
 
 /// A point of the system, or a Farkas vector that refutes it.
@@ -17,11 +17,10 @@ pub fn feasible(lp: &Lp) -> Result<Vec<Q>, Vec<Q>> {
     if let Some(y) = run.refutation(lp) {
         return Err(y);
     }
-    if matches!(run.guess, Guess::Feasible) {
-        let exact_point = || run.basis().point(lp).filter(|x| lp.holds(x));
-        if let Some(x) = run.rounded_point(lp).or_else(exact_point) {
-            return Ok(x);
-        }
+    if matches!(run.guess, Guess::Feasible)
+        && let Some(x) = run.exact_point(lp)
+    {
+        return Ok(x);
     }
     let mut tableau = exact_tableau(lp, &[], &run);
     match repair_exactly(&mut tableau) {
@@ -40,8 +39,8 @@ pub fn maximize(lp: &Lp, objective: &[(usize, Q)]) -> Outcome {
     if let Some(farkas) = run.refutation(lp) {
         return Outcome::Infeasible { farkas };
     }
-    if let Some(optimal) = optimum_of_guess(lp, objective, &run) {
-        return optimal;
+    if let Some(outcome) = outcome_of_guess(lp, objective, &run) {
+        return outcome;
     }
     let mut tableau = exact_tableau(lp, objective, &run);
     if let Err(farkas) = repair_exactly(&mut tableau) {
@@ -58,17 +57,23 @@ pub fn maximize(lp: &Lp, objective: &[(usize, Q)]) -> Outcome {
     Outcome::Optimal { x, value, dual }
 }
 
-/// The exact point and multipliers of the basis the floats hold for optimal, if they prove it.
-fn optimum_of_guess(lp: &Lp, objective: &[(usize, Q)], run: &FloatRun) -> Option<Outcome> {
-    if !matches!(run.guess, Guess::Feasible) {
-        return None;
+/// What the floats ended in, if their basis proves it exactly.
+fn outcome_of_guess(lp: &Lp, objective: &[(usize, Q)], run: &FloatRun) -> Option<Outcome> {
+    match run.guess {
+        Guess::Feasible => {
+            let dual = run.basis().dual(lp, objective)?;
+            let bound = dual_bound(lp, objective, &dual)?;
+            let x = run.exact_point(lp)?;
+            let value = value_at(objective, &x);
+            (value == bound).then_some(Outcome::Optimal { x, value, dual })
+        }
+        Guess::Unbounded { variable, grow } => {
+            let ray = run.basis().ray(lp, variable, grow).filter(|ray| ray_improves(lp, objective, ray))?;
+            let x = run.exact_point(lp)?;
+            Some(Outcome::Unbounded { ray, x })
+        }
+        Guess::Conflict { .. } | Guess::Unknown => None,
     }
-    let basis = run.basis();
-    let dual = basis.dual(lp, objective)?;
-    let bound = dual_bound(lp, objective, &dual)?;
-    let x = run.rounded_point(lp).or_else(|| basis.point(lp).filter(|x| lp.holds(x)))?;
-    let value = value_at(objective, &x);
-    (value == bound).then_some(Outcome::Optimal { x, value, dual })
 }
 
 fn value_at(objective: &[(usize, Q)], x: &[Q]) -> Q {
