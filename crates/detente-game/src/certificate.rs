@@ -159,8 +159,10 @@ pub enum Proof {
     Split { infoset: u32, action: u32, zero: Box<Proof>, positive: Box<Proof> },
     /// A nested stage plays one of its components.
     Choose { stage: u32, options: Vec<Proof> },
-    /// The action must be `Zero`: at every member that can have positive belief, its
-    /// highest continuation value is below the lowest one of `than`, whatever is played
+    /// The action must be `Zero`: at every member that can have positive belief (the
+    /// leading members, if chosen by a belief step or if one of them has no undecided
+    /// action of others on its path apart from those on every member's path; else all
+    /// members), its highest continuation value is below the lowest one of `than`, whatever is played
     /// at actions not `Zero` and whichever component nested stages play. If it is
     /// `Positive` already, the state is impossible and `then` is `Refuted` by nothing.
     /// In Nash proofs, some member's path has only `Positive` actions (the owner's too).
