@@ -4,9 +4,16 @@
 //! proven, and writes it down; every picture is one [`scene::Scene`] with several back ends.
 #![forbid(unsafe_code)]
 
+mod measure;
 pub mod names;
 pub mod number;
 pub mod paint;
+pub mod palette;
+pub mod scene;
 pub mod solution;
+pub mod svg;
+pub mod tree;
 
 pub use solution::{solution_json, solution_text};
+pub use svg::{SvgOptions, svg};
+pub use tree::{Direction, View, tree_scene};

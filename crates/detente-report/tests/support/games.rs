@@ -378,3 +378,101 @@ pub fn thirty_solved(g: &Game) -> (Numbers, Solution) {
     profile.extend(replies);
     solved(g, &profile, &[(4, &["0", "1/2", "1/2"]), (7, &["1", "0", "0"])])
 }
+
+/// Every game that is drawn in tests, with a solution.
+pub fn pictures() -> Vec<(&'static str, Game, (Numbers, Solution))> {
+    let mut all = Vec::new();
+    let g = entry();
+    let s = solved(&g, &[&["0", "1"], &["0", "1"]], &[]);
+    all.push(("entry", g, s));
+    let g = threats();
+    let s = threats_solved(&g);
+    all.push(("threats", g, s));
+    let g = beer_quiche();
+    let s = beer_quiche_solved(&g);
+    all.push(("beer-quiche", g, s));
+    let g = thirty();
+    let s = thirty_solved(&g);
+    all.push(("thirty", g, s));
+    let g = untimed();
+    let s = solved(&g, &[&["1/2", "1/2"], &["1", "0"]], &[]);
+    all.push(("untimed", g, s));
+    let g = uneven();
+    let s = solved(&g, &[&["1/2", "1/2", "0"], &["0", "3/7", "4/7"]], &[]);
+    all.push(("uneven", g, s));
+    all
+}
+
+/// Two players who do not know who moved first: no order of time fits both sets.
+pub fn untimed() -> Game {
+    let ends = |a: &str, b: &str| vec![("stop", end("stop", &[a, b])), ("go", end("go", &[b, a]))];
+    game(
+        "Who came first",
+        &["A", "B"],
+        &["stop", "go"],
+        Spec::Chance(
+            "order",
+            None,
+            vec![
+                (
+                    "a_first",
+                    "1/2",
+                    act(
+                        0,
+                        "a",
+                        "unsure",
+                        vec![("stop", act(1, "b", "unsure", ends("1", "2"))), ("go", end("go", &["0", "0"]))],
+                    ),
+                ),
+                (
+                    "b_first",
+                    "1/2",
+                    act(
+                        1,
+                        "b",
+                        "unsure",
+                        vec![("stop", act(0, "a", "unsure", ends("3", "4"))), ("go", end("go", &["0", "0"]))],
+                    ),
+                ),
+            ],
+        ),
+    )
+}
+
+/// A set whose members stand at different depths, and simultaneous moves.
+pub fn uneven() -> Game {
+    let late = |a: &str| {
+        act(
+            1,
+            "guess",
+            "dark",
+            vec![
+                ("left_hand", end("left", &[a, "1/3"])),
+                ("right_hand", end("right", &["0", a])),
+                ("pass", end("", &["0", "0"])),
+            ],
+        )
+    };
+    game(
+        "Guess <the> \"hand\" & win",
+        &["Hider", "Seeker"],
+        &["left", "right"],
+        act(
+            0,
+            "hide",
+            "",
+            vec![
+                ("left", late("2")),
+                (
+                    "shuffle",
+                    Spec::Chance(
+                        "coin",
+                        None,
+                        vec![("heads", "1/3", late("1")), ("tails", "2/3", late("-1"))],
+                    ),
+                ),
+                ("refuse", end("right", &["-1", "1"])),
+            ],
+        ),
+    )
+}
