@@ -1,8 +1,12 @@
 //! Exact arithmetic for proofs: numbers that are either right or say how far they may be off.
 //!
-//! [`Q`] is an exact rational, [`Interval`] a float enclosure rounded outward, and [`Scalar`] the
-//! operations an expression needs over either, or over plain `f64`. The one idea of this crate:
-//! floats may guess, only exact arithmetic concludes.
+//! - [`Q`]: an exact rational of any size, fast when small.
+//! - [`Interval`]: two floats that are sure to enclose the true number.
+//! - [`Scalar`]: what an expression needs to be evaluated over either, or over plain `f64`.
+//! - [`lp`]: linear systems and programs decided with certificates anybody can check.
+//! - [`poly`]: polynomials, their real roots as exact objects, their ranges over boxes.
+//!
+//! The one idea of this crate: floats may guess, only exact arithmetic concludes.
 
 pub mod interval;
 pub mod lp;

@@ -231,6 +231,47 @@ fn floats_alone_refute_most_small_systems() {
     assert!(refuted * 10 >= impossible * 9, "{refuted} of {impossible}");
 }
 
+/// Sizes at which rounding no longer finds the answer: free variables, equalities, decimals.
+#[test]
+fn larger_systems_prove_their_answers() {
+    let mut state = 11u64;
+    let mut draw = |span: u64| {
+        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        ((state >> 33) % span) as i64
+    };
+    let mut seen = [0; 3];
+    for round in 0..24 {
+        let (n, m) = (30, 20 + round);
+        let mut lp = Lp::with_variables(n, Some(Q::ZERO), None);
+        for j in 0..n {
+            match draw(4) {
+                0 => lp.lower[j] = None,
+                1 => lp.upper[j] = Some(Q::from(10)),
+                _ => {}
+            }
+        }
+        for i in 0..m {
+            let coefs = (0..n).filter(|_| draw(2) == 0).collect::<Vec<_>>();
+            let coefs = coefs.into_iter().map(|j| (j, Q::new(draw(201) - 100, 10))).collect();
+            let rel = [Rel::Le, Rel::Ge, Rel::Eq][(i % 3).min(draw(3) as usize)];
+            lp.add_row(coefs, rel, Q::from(draw(30)));
+        }
+        let objective: Vec<(usize, Q)> = (0..n).map(|j| (j, Q::from(draw(9) - 6))).collect();
+        let outcome = maximize(&lp, &objective);
+        check_outcome(&lp, &objective, &outcome);
+        seen[match outcome {
+            Outcome::Infeasible { .. } => 0,
+            Outcome::Optimal { .. } => 1,
+            Outcome::Unbounded { .. } => 2,
+        }] += 1;
+        match feasible(&lp) {
+            Ok(x) => assert!(lp.holds(&x)),
+            Err(y) => assert!(farkas_refutes(&lp, &y)),
+        }
+    }
+    assert!(seen.iter().all(|count| *count > 0), "{seen:?}");
+}
+
 #[test]
 fn differences_below_every_float_tolerance_are_seen() {
     let tiny = Q::from(10).pow(-30);

@@ -273,4 +273,14 @@ mod tests {
         assert_eq!(product(&hilbert, &x), ones);
         assert_eq!(x.iter().sum::<Q>(), Q::from(144));
     }
+
+    /// Two digits hold some fraction that fits, but not the true one: only its size shows that.
+    #[test]
+    fn short_answers_are_not_believed_too_early() {
+        let (a, b) = (Q::from((1i64 << 50) + 1), Q::from((1i64 << 49) + 3));
+        for k in 0..50 {
+            let right = &b + Q::from(k);
+            assert_eq!(solve(&[vec![a.clone()]], std::slice::from_ref(&right)), Some(vec![&right / &a]));
+        }
+    }
 }
