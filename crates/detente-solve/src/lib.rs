@@ -1,1 +1,36 @@
-//! Filled in as the room is built.
+//! Equilibria of a finite game, all of them, with a proof.
+//!
+//! The order of work, one file each:
+//! 1. `stages`   – cut the game into subgames, innermost first;
+//! 2. `stage`    – one subgame as arrays: weights, rows' ingredients, paths;
+//! 3. `state`    – what a branch of the search has decided;
+//! 4. `rows`     – the conditions that every equilibrium of a state satisfies;
+//! 5. `bounds`   – actions that are worse whatever is played;
+//! 6. `search`   – the proof by cases, cut into independent parts where it falls apart;
+//! 7. `leaf`     – a fully decided part: a polyhedron, roots, or nothing;
+//! 8. `cells`, `join` – cells glued into connected components;
+//! 9. `describe` – a component as numbers a reader can use.
+//!
+//! `perfect` answers games of perfect information directly.
+
+mod beliefs;
+mod bounds;
+mod cells;
+mod describe;
+mod join;
+mod leaf;
+mod outcomes;
+mod parts;
+mod perfect;
+mod polytope;
+mod relax;
+mod roots;
+mod rows;
+mod search;
+mod settings;
+mod stage;
+mod stages;
+mod state;
+
+pub use settings::{Progress, Settings, Silent};
+pub use stages::solve;

@@ -1,0 +1,333 @@
+//! Cells glued into connected components.
+//!
+//! A component is a list of products; a product has one factor per independent
+//! part; a factor is a connected list of cells. Two cells touch if some
+//! equilibrium of the smaller one (fewer actions used) is a limit of equilibria
+//! of the larger one. For polyhedra that is a linear program: a point `d` of the
+//! smaller cell that satisfies the larger cell's rows, and a point `c` of the
+//! larger cell from which `d` is approached along a straight line. On that line
+//! the weights that vanish keep the ratios they have at `c`, so beliefs there
+//! must be those of `c`.
+
+use crate::cells::{Cell, Tree};
+use crate::rows::Poly;
+use crate::stage::Stage;
+use crate::state::{State, Status, Var};
+use detente_exact::lp::{self, Lp, Outcome, Rel};
+use detente_exact::Q;
+use detente_game::solution::Concept;
+use std::collections::BTreeMap;
+
+/// One cell per factor: a whole equilibrium of the stage.
+pub type Choice = Vec<usize>;
+
+/// Independent factors, each a connected list of cells.
+#[derive(Clone, Debug)]
+pub struct Product {
+    pub factors: Vec<Vec<usize>>,
+}
+
+/// A connected component of the stage's equilibria.
+#[derive(Clone, Debug, Default)]
+pub struct Joined {
+    pub products: Vec<Product>,
+}
+
+/// Most pairs of whole choices compared when two products are tested for contact.
+const MAX_PAIRS: usize = 40_000;
+
+impl Product {
+    /// Lists choices of one cell per factor, up to a limit.
+    pub fn choices(&self, most: usize) -> Vec<Choice> {
+        let mut list: Vec<Choice> = vec![vec![]];
+        for factor in &self.factors {
+            let mut longer = vec![];
+            for c in &list {
+                for cell in factor {
+                    if longer.len() < most {
+                        longer.push(c.iter().copied().chain([*cell]).collect());
+                    }
+                }
+            }
+            list = longer;
+        }
+        list
+    }
+}
+
+/// Returns the connected components of a search tree.
+pub fn components(stage: &Stage, concept: Concept, cells: &[Cell], tree: &Tree) -> Vec<Joined> {
+    match tree {
+        Tree::Empty => vec![],
+        Tree::Cell(c) => vec![Joined { products: vec![Product { factors: vec![vec![*c]] }] }],
+        Tree::Product(list) => {
+            let mut all = vec![Joined { products: vec![Product { factors: vec![] }] }];
+            for t in list {
+                let parts = components(stage, concept, cells, t);
+                all = all.iter().flat_map(|a| parts.iter().map(|b| times(a, b))).collect();
+            }
+            all
+        }
+        Tree::Union(list) => {
+            let parts = list.iter().flat_map(|t| components(stage, concept, cells, t)).collect();
+            glue(stage, concept, cells, parts)
+        }
+    }
+}
+
+fn times(a: &Joined, b: &Joined) -> Joined {
+    let mut products = vec![];
+    for p in &a.products {
+        for q in &b.products {
+            products.push(Product { factors: p.factors.iter().chain(&q.factors).cloned().collect() });
+        }
+    }
+    Joined { products }
+}
+
+/// Joins parts that touch, until none do.
+fn glue(stage: &Stage, concept: Concept, cells: &[Cell], parts: Vec<Joined>) -> Vec<Joined> {
+    let mut groups: Vec<Vec<Joined>> = vec![];
+    for part in parts {
+        let (touching, mut rest): (Vec<_>, Vec<_>) = groups
+            .into_iter()
+            .partition(|g| g.iter().any(|other| touch(stage, concept, cells, other, &part)));
+        let mut merged: Vec<Joined> = touching.into_iter().flatten().collect();
+        merged.push(part);
+        rest.push(merged);
+        groups = rest;
+    }
+    groups.into_iter().map(flatten).collect()
+}
+
+fn flatten(group: Vec<Joined>) -> Joined {
+    let single = |j: &Joined| j.products.len() == 1 && j.products[0].factors.len() == 1;
+    if group.iter().all(single) {
+        let all = group.into_iter().flat_map(|j| j.products).flat_map(|p| p.factors).flatten();
+        return Joined { products: vec![Product { factors: vec![all.collect()] }] };
+    }
+    Joined { products: group.into_iter().flat_map(|j| j.products).collect() }
+}
+
+fn touch(stage: &Stage, concept: Concept, cells: &[Cell], a: &Joined, b: &Joined) -> bool {
+    let mut pairs = 0;
+    for p in &a.products {
+        let left: Vec<Whole> = p.choices(1_000).iter().map(|c| Whole::new(cells, c)).collect();
+        for q in &b.products {
+            for y in q.choices(1_000).iter().map(|c| Whole::new(cells, c)) {
+                for x in &left {
+                    pairs += 1;
+                    if pairs > MAX_PAIRS {
+                        return false;
+                    }
+                    let hit = if x.covers(&y) {
+                        meets(stage, concept, x, &y)
+                    } else {
+                        y.covers(x) && meets(stage, concept, &y, x)
+                    };
+                    if hit {
+                        return true;
+                    }
+                }
+            }
+        }
+    }
+    false
+}
+
+/// A choice of cells seen as one cell.
+pub struct Whole<'a> {
+    pub cells: Vec<&'a Cell>,
+    pub state: State,
+}
+
+impl<'a> Whole<'a> {
+    /// Merges the decisions of the chosen cells.
+    pub fn new(cells: &'a [Cell], choice: &Choice) -> Whole<'a> {
+        let list: Vec<&Cell> = choice.iter().map(|c| &cells[*c]).collect();
+        let mut state = list[0].state.clone();
+        for cell in &list[1..] {
+            for (mine, theirs) in state.status.iter_mut().zip(&cell.state.status) {
+                if *mine == Status::Undecided {
+                    *mine = *theirs;
+                }
+            }
+            for (mine, theirs) in state.choice.iter_mut().zip(&cell.state.choice) {
+                *mine = mine.or(*theirs);
+            }
+            for (mine, theirs) in state.leading.iter_mut().zip(&cell.state.leading) {
+                if mine.is_none() {
+                    mine.clone_from(theirs);
+                }
+            }
+            for (mine, theirs) in state.any.iter_mut().zip(&cell.state.any) {
+                *mine |= theirs;
+            }
+            state.fixed.extend(cell.state.fixed.iter().map(|(v, q)| (*v, q.clone())));
+        }
+        Whole { cells: list, state }
+    }
+
+    /// Whether this one's supports and beliefs contain the other's.
+    fn covers(&self, other: &Whole) -> bool {
+        let status = self.state.status.iter().zip(&other.state.status);
+        let lead = self.state.leading.iter().zip(&other.state.leading);
+        self.cells.iter().chain(&other.cells).all(|c| c.linear)
+            && self.state.choice == other.state.choice
+            && status.into_iter().all(|(a, b)| !(*a == Status::Zero && *b == Status::Positive))
+            && lead.into_iter().all(|(a, b)| match (a, b) {
+                (Some(a), Some(b)) => a.iter().zip(b).all(|(a, b)| *a || !*b),
+                _ => true,
+            })
+    }
+
+    /// Whether the weight is 0 at every point: a zero action, or behind one.
+    fn vanishes(&self, stage: &Stage, w: Var) -> bool {
+        let set = stage.owner[w as usize].0;
+        self.state.is_zero(w) || self.state.behind_zero(stage, set)
+    }
+
+    /// The zero actions on the path of the set's leading members: the scale of its value.
+    fn scale(&self, stage: &Stage, set: usize) -> Vec<u32> {
+        let Some(lead) = self.state.leading(stage, set) else { return vec![] };
+        let first = lead.iter().position(|l| *l).unwrap_or(0);
+        stage.sets[set].others[first].iter().copied().filter(|w| self.state.is_zero(*w)).collect()
+    }
+
+    /// Rows of all cells and fixed numbers, as polynomials with their equality flag.
+    fn conditions(&self) -> Vec<(Poly, bool, detente_game::certificate::Row)> {
+        let rows = self.cells.iter().flat_map(|c| &c.rows);
+        rows.map(|r| (r.poly.clone(), r.equality, r.row)).collect()
+    }
+}
+
+/// The columns of the contact program.
+struct Columns {
+    lp: Lp,
+    of: BTreeMap<(u8, Var), usize>,
+}
+
+impl Columns {
+    fn get(&mut self, copy: u8, v: Var, weights: usize) -> usize {
+        let lp = &mut self.lp;
+        *self.of.entry((copy, v)).or_insert_with(|| {
+            let low = ((v as usize) < weights).then_some(Q::ZERO);
+            lp.add_variable(low, None)
+        })
+    }
+
+    fn require(&mut self, poly: &Poly, equality: bool, weights: usize, column: impl Fn(Var) -> Option<u8>) {
+        let mut coefs = vec![];
+        let mut rhs = Q::ZERO;
+        for (m, q) in poly {
+            match m[..] {
+                [] => rhs = -q.clone(),
+                [v] => {
+                    if let Some(copy) = column(v) {
+                        let c = self.get(copy, v, weights);
+                        coefs.push((c, q.clone()));
+                    }
+                }
+                _ => unreachable!("only linear cells are compared"),
+            }
+        }
+        self.lp.add_row(coefs, if equality { Rel::Eq } else { Rel::Ge }, rhs);
+    }
+}
+
+/// Whether the smaller cell `d` has a point that is a limit of points of `c`.
+fn meets(stage: &Stage, concept: Concept, c: &Whole, d: &Whole) -> bool {
+    use detente_game::certificate::Row;
+    let weights = stage.num_weights();
+    let mut cols = Columns { lp: Lp::default(), of: BTreeMap::new() };
+    let newly_zero = |v: Var| d.vanishes(stage, v) && !c.vanishes(stage, v);
+    let sequential = concept == Concept::Sequential;
+    let rescaled: Vec<bool> = (0..stage.sets.len())
+        .map(|s| sequential && c.scale(stage, s) != d.scale(stage, s))
+        .collect();
+    // Copy 0 is d, copy 1 is c, copy 2 holds values of c's rows where their scale vanishes at d.
+    for (poly, equality, row) in d.conditions() {
+        if let Row::Belief(h) = row {
+            let set = stage.sets.iter().position(|s| s.game.0 == h).expect("rows name stage sets");
+            if !c.state.any[set] {
+                continue;
+            }
+        }
+        let strict_in_c = match row {
+            Row::Best(h, a) => {
+                let set = stage.sets.iter().position(|s| s.game.0 == h).expect("rows name stage sets");
+                c.state.status[stage.weight(set, a as usize) as usize] == Status::Positive
+            }
+            _ => false,
+        };
+        cols.require(&poly, equality || strict_in_c, weights, |_| Some(0));
+    }
+    for (poly, equality, row) in c.conditions() {
+        cols.require(&poly, equality, weights, |_| Some(1));
+        if let Row::Belief(h) = row {
+            let set = stage.sets.iter().position(|s| s.game.0 == h).expect("rows name stage sets");
+            if !d.state.any[set] {
+                continue;
+            }
+        }
+        cols.require(&poly, equality, weights, |v| {
+            if v as usize >= weights {
+                Some(if rescaled[v as usize - weights] { 2 } else { 0 })
+            } else if newly_zero(v) {
+                None
+            } else {
+                Some(0)
+            }
+        });
+    }
+    for (copy, whole) in [(0, d), (1, c)] {
+        for (v, q) in &whole.state.fixed {
+            if let Some(col) = cols.of.get(&(copy, *v)).copied() {
+                cols.lp.add_row(vec![(col, Q::ONE)], Rel::Eq, q.clone());
+            }
+        }
+    }
+    // A number fixed in c must be d's number too, unless it vanishes there.
+    for (v, q) in &c.state.fixed {
+        let value = *v as usize >= weights;
+        if (value && rescaled[*v as usize - weights]) || (!value && newly_zero(*v)) {
+            let vanishes = !value && !q.is_zero();
+            if vanishes {
+                return false;
+            }
+            continue;
+        }
+        match d.state.fixed.get(v) {
+            Some(other) if other != q => return false,
+            Some(_) => {}
+            None => {
+                let col = cols.get(0, *v, weights);
+                cols.lp.add_row(vec![(col, Q::ONE)], Rel::Eq, q.clone());
+            }
+        }
+    }
+    for v in 0..weights as Var {
+        let first_level = newly_zero(v) && d.state.is_zero(v) && !d.state.behind_zero(stage, stage.owner[v as usize].0);
+        if sequential && first_level && cols.of.contains_key(&(0, v)) {
+            let (x, y) = (cols.get(0, v, weights), cols.get(1, v, weights));
+            cols.lp.add_row(vec![(x, Q::ONE), (y, -Q::ONE)], Rel::Eq, Q::ZERO);
+        }
+    }
+    let t = cols.lp.add_variable(Some(Q::ZERO), Some(Q::ONE));
+    for (copy, whole) in [(0u8, d), (1, c)] {
+        for v in whole.cells.iter().flat_map(|k| &k.strict) {
+            if let Some(col) = cols.of.get(&(copy, *v)).copied() {
+                cols.lp.add_row(vec![(col, Q::ONE), (t, -Q::ONE)], Rel::Ge, Q::ZERO);
+            }
+        }
+    }
+    matches!(lp::maximize(&cols.lp, &[(t, Q::ONE)]), Outcome::Optimal { value, .. } if value.is_positive())
+}
+
+/// The point of a choice: fixed numbers and the cells' sample points.
+pub fn value_at(whole: &Whole, v: Var) -> Option<crate::cells::Value> {
+    if let Some(q) = whole.state.fixed.get(&v) {
+        return Some(crate::cells::Value::Exact(q.clone()));
+    }
+    whole.cells.iter().find_map(|c| c.point.get(&v).cloned())
+}

@@ -1,0 +1,93 @@
+//! Cutting a branch into independent parts.
+//!
+//! Two open variables belong together if a row holds both, or if an undecided
+//! set joins them: its own weights, its value, and the actions on the paths of
+//! its members as long as their beliefs are open. Fixed variables join nothing,
+//! so unsent messages fall apart once the sender's values are known.
+
+use crate::search::{Part, Search};
+use crate::state::{State, Var};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A union-find over small numbers.
+struct Groups(Vec<usize>);
+
+impl Groups {
+    fn find(&mut self, mut x: usize) -> usize {
+        while self.0[x] != x {
+            self.0[x] = self.0[self.0[x]];
+            x = self.0[x];
+        }
+        x
+    }
+
+    fn join(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.find(a), self.find(b));
+        let (low, high) = (a.min(b), a.max(b));
+        self.0[high] = low;
+    }
+}
+
+/// Returns the independent parts, in the order of their first set or variable.
+pub fn cut(search: &Search, state: &State, part: &Part) -> Vec<Part> {
+    let stage = search.stage;
+    let vars = stage.num_weights() + stage.sets.len();
+    let mut groups = Groups((0..vars + stage.sets.len()).collect());
+    let mut used: BTreeSet<Var> = BTreeSet::new();
+    let open = |v: &Var| !state.fixed.contains_key(v);
+    for r in search.rows(state, part) {
+        let mut first = None;
+        for v in r.poly.keys().flatten() {
+            used.insert(*v);
+            match first {
+                None => first = Some(*v),
+                Some(f) => groups.join(f as usize, *v as usize),
+            }
+        }
+    }
+    let mut sets = vec![];
+    for &s in &part.sets {
+        let believes = search.concept == detente_game::solution::Concept::Sequential
+            && state.leading(stage, s).is_none();
+        if !believes && !search.needs_decision(state, s) {
+            continue;
+        }
+        sets.push(s);
+        let mut link: Vec<Var> = stage.weights(s).collect();
+        link.push((stage.num_weights() + s) as Var);
+        // Beliefs here depend on who acts on the members' paths, and may still become open.
+        if stage.sets[s].members.len() > 1 && search.concept != detente_game::solution::Concept::Nash {
+            link.extend(differing(stage, s));
+        }
+        for v in link.iter().filter(|v| open(v)) {
+            used.insert(*v);
+            groups.join(vars + s, *v as usize);
+        }
+    }
+    let mut parts: BTreeMap<usize, Part> = BTreeMap::new();
+    let part_of = |root: usize, parts: &mut BTreeMap<usize, Part>| -> usize {
+        parts.entry(root).or_insert_with(|| Part { sets: vec![], vars: Some(BTreeSet::new()) });
+        root
+    };
+    for v in used {
+        let root = groups.find(v as usize);
+        let key = part_of(root, &mut parts);
+        parts.get_mut(&key).expect("made above").vars.as_mut().expect("set above").insert(v);
+    }
+    for s in sets {
+        let root = groups.find(vars + s);
+        let key = part_of(root, &mut parts);
+        parts.get_mut(&key).expect("made above").sets.push(s);
+    }
+    parts.into_values().collect()
+}
+
+/// The actions of others that some but not all members of the set have on their path.
+fn differing(stage: &crate::stage::Stage, set: usize) -> Vec<Var> {
+    let others = &stage.sets[set].others;
+    let mut count: BTreeMap<Var, usize> = BTreeMap::new();
+    for w in others.iter().flatten() {
+        *count.entry(*w).or_insert(0) += 1;
+    }
+    count.into_iter().filter(|(_, n)| *n < others.len()).map(|(w, _)| w).collect()
+}

@@ -1,0 +1,202 @@
+//! The rows of a state: polynomials that are zero or nonnegative in every
+//! equilibrium that agrees with the state. The meaning of each row is written
+//! in `detente_game::certificate`.
+
+use crate::stage::{Entry, Kind, Mono, Stage, End};
+use crate::state::{State, Status, Var};
+use detente_exact::Q;
+use detente_game::certificate::Row;
+use detente_game::solution::Concept;
+use std::collections::BTreeMap;
+
+/// A polynomial: coefficient per product of variables; the empty product is the constant.
+pub type Poly = BTreeMap<Mono, Q>;
+
+/// A row with its name.
+#[derive(Clone, Debug)]
+pub struct Named {
+    pub row: Row,
+    pub poly: Poly,
+    pub equality: bool,
+}
+
+/// Adds `factor * mono` with fixed variables replaced by their numbers.
+fn add_term(poly: &mut Poly, state: &State, mono: &[Var], mut factor: Q) {
+    let mut rest = Mono::new();
+    for v in mono {
+        match state.fixed.get(v) {
+            Some(q) => factor = &factor * q,
+            None => rest.push(*v),
+        }
+    }
+    if factor.is_zero() {
+        return;
+    }
+    let slot = poly.entry(rest).or_insert(Q::ZERO);
+    *slot += factor;
+}
+
+/// Removes zero coefficients.
+fn tidy(mut poly: Poly) -> Poly {
+    poly.retain(|_, q| !q.is_zero());
+    poly
+}
+
+/// Adds `factor * other` to `poly`.
+pub fn add_scaled(poly: &mut Poly, other: &Poly, factor: &Q) {
+    for (m, q) in other {
+        let slot = poly.entry(m.clone()).or_insert(Q::ZERO);
+        *slot += q * factor;
+        if slot.is_zero() {
+            poly.remove(m);
+        }
+    }
+}
+
+/// Which members of a set a row starts from.
+fn live_members(stage: &Stage, state: &State, concept: Concept, set: usize) -> Option<Vec<bool>> {
+    if concept == Concept::Sequential {
+        return state.leading(stage, set);
+    }
+    let alive = |o: &Vec<u32>| o.iter().all(|w| !state.is_zero(*w));
+    Some(stage.sets[set].others.iter().map(alive).collect())
+}
+
+/// The payoff of the row's owner at an entry, if its nested stage's component is chosen.
+fn payoff<'a>(stage: &'a Stage, state: &State, entry: &Entry, player: usize) -> Option<&'a Q> {
+    match &stage.nodes[entry.end].kind {
+        Kind::End(End::Payoffs(u)) => Some(&u[player]),
+        Kind::End(End::Nested(k)) => state.choice[*k].map(|c| &stage.nested[*k].1[c][player]),
+        _ => unreachable!("entries end at ends"),
+    }
+}
+
+/// Returns `Best(set, action)` without its equality flag, or `None` while it cannot be
+/// written: leading members or a nested choice are open.
+fn best_poly(stage: &Stage, state: &State, concept: Concept, set: usize, action: usize) -> Option<Poly> {
+    let live = live_members(stage, state, concept, set)?;
+    let info = &stage.sets[set];
+    let mut poly = Poly::new();
+    let value = |s: usize| (stage.num_weights() + s) as Var;
+    add_term(&mut poly, state, &[value(set)], Q::ONE);
+    for e in &info.entries[action] {
+        if !live[e.member] || e.between.iter().any(|w| state.is_zero(*w)) {
+            continue;
+        }
+        let u = payoff(stage, state, e, info.player)?;
+        if !u.is_zero() {
+            add_term(&mut poly, state, &e.mono, -(&e.chance * u));
+        }
+    }
+    let mut entered: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for n in &info.next[action] {
+        if live[n.member] && !n.between.iter().any(|w| state.is_zero(*w)) {
+            entered.entry(n.set).or_default().push(n.enters);
+        }
+    }
+    for (g, enters) in entered {
+        if concept == Concept::Sequential {
+            // The next set's own leading members must be those entered, or its value would
+            // be measured on another scale.
+            let there = state.leading(stage, g)?;
+            let same = there.iter().enumerate().all(|(k, l)| *l == enters.contains(&k));
+            if !same {
+                return None;
+            }
+        }
+        add_term(&mut poly, state, &[value(g)], -Q::ONE);
+    }
+    Some(tidy(poly))
+}
+
+/// Returns all `Best` rows of a set that can be written in this state.
+pub fn best_rows(stage: &Stage, state: &State, concept: Concept, set: usize) -> Vec<Named> {
+    let name = stage.sets[set].game.0;
+    let polys: Vec<Option<Poly>> =
+        (0..stage.sets[set].actions).map(|a| best_poly(stage, state, concept, set, a)).collect();
+    let unplayed = concept != Concept::Sequential && state.behind_zero(stage, set);
+    let indifferent = !unplayed && is_indifferent(stage, state, set, &polys);
+    let mut rows = vec![];
+    for (a, poly) in polys.into_iter().enumerate() {
+        let Some(poly) = poly else { continue };
+        let status = state.status[stage.weight(set, a) as usize];
+        let equality = !unplayed
+            && (status == Status::Positive || (indifferent && status != Status::Zero));
+        rows.push(Named { row: Row::Best(name, a as u32), poly, equality });
+    }
+    rows
+}
+
+/// Whether all remaining actions have the same row: the owner does not care.
+fn is_indifferent(stage: &Stage, state: &State, set: usize, polys: &[Option<Poly>]) -> bool {
+    let mut left = stage.weights(set).zip(polys).filter(|(w, _)| !state.is_zero(*w)).map(|(_, p)| p);
+    let Some(Some(first)) = left.next() else { return false };
+    left.all(|p| p.as_ref() == Some(first))
+}
+
+/// Whether the owner of the set is indifferent among all actions that are not zero.
+pub fn indifferent(stage: &Stage, state: &State, concept: Concept, set: usize) -> bool {
+    if concept == Concept::Sequential && !state.leading_is_final(stage, set) {
+        return false;
+    }
+    let polys: Vec<Option<Poly>> =
+        (0..stage.sets[set].actions).map(|a| best_poly(stage, state, concept, set, a)).collect();
+    is_indifferent(stage, state, set, &polys)
+}
+
+/// Returns the `Flow` row of a set, or `None` if it says nothing.
+pub fn flow_row(stage: &Stage, state: &State, concept: Concept, set: usize) -> Option<Named> {
+    if concept != Concept::Sequential && state.behind_zero(stage, set) {
+        return None;
+    }
+    let mut poly = Poly::new();
+    for w in stage.weights(set).filter(|w| !state.is_zero(*w)) {
+        add_term(&mut poly, state, &[w], Q::ONE);
+    }
+    match stage.sets[set].before {
+        Some(b) => add_term(&mut poly, state, &[b], -Q::ONE),
+        None => add_term(&mut poly, state, &[], -Q::ONE),
+    }
+    let poly = tidy(poly);
+    (!poly.is_empty()).then(|| Named { row: Row::Flow(stage.sets[set].game.0), poly, equality: true })
+}
+
+/// The own zero action of each member of a set with free beliefs: the first zero action
+/// on its path that no other member shares.
+pub fn own_zeros(stage: &Stage, state: &State, set: usize) -> Option<Vec<u32>> {
+    let others = &stage.sets[set].others;
+    (0..others.len())
+        .map(|k| {
+            let path = stage.nodes[stage.sets[set].members[k]].path.iter();
+            let player = stage.sets[set].player;
+            path.filter(|(p, _)| *p != player).map(|(_, w)| *w).find(|w| {
+                state.is_zero(*w)
+                    && others.iter().enumerate().all(|(j, o)| j == k || o.binary_search(w).is_err())
+            })
+        })
+        .collect()
+}
+
+/// Returns the `Belief` row of a set with free beliefs.
+pub fn belief_row(stage: &Stage, state: &State, set: usize) -> Option<Named> {
+    if !state.any[set] {
+        return None;
+    }
+    let mut poly = Poly::new();
+    for w in own_zeros(stage, state, set)? {
+        add_term(&mut poly, state, &[w], Q::ONE);
+    }
+    add_term(&mut poly, state, &[], -Q::ONE);
+    Some(Named { row: Row::Belief(stage.sets[set].game.0), poly: tidy(poly), equality: true })
+}
+
+/// Returns every row of the given sets.
+pub fn all_rows(stage: &Stage, state: &State, concept: Concept, sets: &[usize]) -> Vec<Named> {
+    let mut rows = vec![];
+    for &s in sets {
+        rows.extend(flow_row(stage, state, concept, s));
+        rows.extend(belief_row(stage, state, s));
+        rows.extend(best_rows(stage, state, concept, s));
+    }
+    rows
+}

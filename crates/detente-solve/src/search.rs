@@ -1,0 +1,558 @@
+//! The proof by cases.
+//!
+//! A branch is a state and a part: the sets still to decide and the variables
+//! whose rows it may use. Each step either decides something that follows
+//! (dominance, a fixed number), refutes the branch, cuts the part into
+//! independent parts, or splits on an action, a nested component or a belief.
+
+use crate::bounds::{Bounds, Floats};
+use crate::cells::{Cell, Tree};
+use crate::leaf;
+use crate::relax::{self, Relaxation};
+use crate::rows::{self, Named};
+use crate::settings::{Progress, Settings};
+use crate::stage::{Kind, End, Mono, Stage, Weight};
+use crate::state::{variable, State, Status, Var};
+use detente_exact::Q;
+use detente_game::certificate::{Proof, Row};
+use detente_game::solution::Concept;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Deepest nesting of steps; beyond it a branch is left open.
+const MAX_DEPTH: usize = 4_000;
+
+/// What a branch still has to decide.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Sets with something to decide.
+    pub sets: Vec<usize>,
+    /// Variables whose rows belong to this part; `None` is all.
+    pub vars: Option<BTreeSet<Var>>,
+}
+
+/// The search over one stage.
+pub struct Search<'a> {
+    pub stage: &'a Stage,
+    pub concept: Concept,
+    pub settings: &'a Settings,
+    pub progress: &'a dyn Progress,
+    floats: Floats,
+    pub cells: Vec<Cell>,
+    pub open: Vec<String>,
+    steps: u64,
+    stopped: bool,
+    /// Share of the search done, by halving at each split.
+    done: f64,
+}
+
+/// A conclusion that wraps the rest of a branch's proof.
+enum Wrap {
+    Dominated(u32, u32, u32),
+    Fix(Var, Q, Vec<(Row, Q)>),
+    AnyBelief(u32),
+}
+
+impl<'a> Search<'a> {
+    /// Prepares a search.
+    pub fn new(stage: &'a Stage, settings: &'a Settings, progress: &'a dyn Progress) -> Search<'a> {
+        Search {
+            stage,
+            concept: match settings.concept {
+                Concept::Sequential => Concept::Sequential,
+                _ => Concept::Nash,
+            },
+            settings,
+            progress,
+            floats: Floats::new(stage),
+            cells: vec![],
+            open: vec![],
+            steps: 0,
+            stopped: false,
+            done: 0.0,
+        }
+    }
+
+    /// Searches the whole stage.
+    pub fn run(&mut self) -> (Proof, Tree) {
+        let part = Part { sets: (0..self.stage.sets.len()).collect(), vars: None };
+        let state = State::new(self.stage);
+        self.branch(state, part, 0, 1.0)
+    }
+
+    /// Solves one branch: conclusions first, then a split.
+    fn branch(&mut self, mut state: State, part: Part, depth: usize, share: f64) -> (Proof, Tree) {
+        if let Some(why) = self.must_stop(depth) {
+            return self.leave_open(why);
+        }
+        let mut wraps = vec![];
+        let end = self.conclude(&mut state, &part, &mut wraps);
+        let (proof, tree) = match end {
+            Some(refuted) => {
+                self.done += share;
+                (refuted, Tree::Empty)
+            }
+            None => self.divide(state, part, depth, share),
+        };
+        (self.wrapped(proof, wraps), tree)
+    }
+
+    fn must_stop(&mut self, depth: usize) -> Option<&'static str> {
+        self.steps += 1;
+        if self.stopped || (self.steps.is_multiple_of(64) && !self.progress.keep_going(self.done)) {
+            self.stopped = true;
+            return Some("stopped before the search was finished");
+        }
+        if self.steps > self.settings.max_steps || self.cells.len() > self.settings.max_cells {
+            return Some("the search is larger than its limit of steps");
+        }
+        (depth > MAX_DEPTH).then_some("the search is nested too deeply")
+    }
+
+    pub fn leave_open(&mut self, why: &str) -> (Proof, Tree) {
+        if !self.open.iter().any(|w| w == why) {
+            self.open.push(why.to_string());
+        }
+        (Proof::Open { why: why.to_string() }, Tree::Empty)
+    }
+
+    fn wrapped(&self, mut proof: Proof, wraps: Vec<Wrap>) -> Proof {
+        for wrap in wraps.into_iter().rev() {
+            let then = Box::new(proof);
+            proof = match wrap {
+                Wrap::Dominated(infoset, action, than) => Proof::Dominated { infoset, action, than, then },
+                Wrap::Fix(v, value, combination) => {
+                    Proof::Fix { variable: variable(self.stage, v), value, combination, then }
+                }
+                Wrap::AnyBelief(infoset) => Proof::AnyBelief { infoset, then },
+            };
+        }
+        proof
+    }
+
+    /// Draws conclusions until nothing more follows. Returns a refutation if one is found.
+    fn conclude(&mut self, state: &mut State, part: &Part, wraps: &mut Vec<Wrap>) -> Option<Proof> {
+        loop {
+            if !state.settle(self.stage) {
+                unreachable!("the last action of a set is never made zero");
+            }
+            if let Some(end) = self.drop_dominated(state, part, wraps) {
+                return end;
+            }
+            if self.open_choice(state, part).is_some() {
+                return None;
+            }
+            let rows = self.rows(state, part);
+            if let Some(r) = rows.iter().find(|r| contradicts(r)) {
+                let sign = if r.poly[&Mono::new()].is_positive() { -Q::ONE } else { Q::ONE };
+                return Some(Proof::Refuted { combination: vec![(r.row, sign)] });
+            }
+            match self.fix_one(state, &rows, wraps) {
+                Fixed::Nothing => break,
+                Fixed::Some => continue,
+                Fixed::Refuted(proof) => return Some(proof),
+            }
+        }
+        let rows = self.rows(state, part);
+        let relaxation = Relaxation::new(self.stage, &rows);
+        relaxation.feasible().err().map(|combination| Proof::Refuted { combination })
+    }
+
+    /// Makes dominated actions zero. `Some(Some(..))` is a refutation, `Some(None)` never.
+    fn drop_dominated(&self, state: &mut State, part: &Part, wraps: &mut Vec<Wrap>) -> Option<Option<Proof>> {
+        loop {
+            let bounds = Bounds::new(self.stage, &self.floats, state);
+            let mut found = false;
+            for &s in &part.sets {
+                if !self.dominance_applies(state, s) {
+                    continue;
+                }
+                let hit = bounds.dominated(self.stage, &self.floats, state, self.concept, s);
+                let Some((a, b)) = hit else { continue };
+                let set = self.stage.sets[s].game.0;
+                let w = self.stage.weight(s, a);
+                let was_positive = state.status[w as usize] == Status::Positive;
+                wraps.push(Wrap::Dominated(set, a as u32, b as u32));
+                if was_positive {
+                    // The conclusion "zero" contradicts "positive": nothing is left.
+                    return Some(Some(Proof::Refuted { combination: vec![] }));
+                }
+                state.status[w as usize] = Status::Zero;
+                state.settle(self.stage);
+                found = true;
+                break;
+            }
+            if !found {
+                return None;
+            }
+        }
+    }
+
+    /// Under Nash, dominance binds only where the others surely come.
+    fn dominance_applies(&self, state: &State, set: usize) -> bool {
+        if self.concept == Concept::Sequential {
+            return true;
+        }
+        let sure = |o: &Vec<Weight>| o.iter().all(|w| state.status[*w as usize] == Status::Positive);
+        self.stage.sets[set].others.iter().any(sure) && self.played(state, set)
+    }
+
+    /// Whether the owner surely comes to the set as far as it depends on the owner.
+    fn played(&self, state: &State, set: usize) -> bool {
+        let mut before = self.stage.sets[set].before;
+        while let Some(w) = before {
+            if state.status[w as usize] != Status::Positive {
+                return false;
+            }
+            before = self.stage.sets[self.stage.owner[w as usize].0].before;
+        }
+        true
+    }
+
+    /// Returns the rows that belong to the part.
+    pub fn rows(&self, state: &State, part: &Part) -> Vec<Named> {
+        let all: Vec<usize> = (0..self.stage.sets.len()).collect();
+        let mut rows = rows::all_rows(self.stage, state, self.concept, &all);
+        if let Some(vars) = &part.vars {
+            rows.retain(|r| r.poly.keys().flatten().all(|v| vars.contains(v)));
+        }
+        rows
+    }
+
+    /// Finds one variable that the `=` rows determine, and fixes it.
+    fn fix_one(&self, state: &mut State, rows: &[Named], wraps: &mut Vec<Wrap>) -> Fixed {
+        let mut any = false;
+        for d in relax::eliminate(self.stage, rows) {
+            let combination: Vec<(Row, Q)> = d.combination.into_iter().collect();
+            let Some((v, value)) = self.single(state, &d.poly) else {
+                if d.poly.keys().all(|m| m.is_empty()) && !d.poly.is_empty() {
+                    let sign = if d.poly[&Mono::new()].is_positive() { -Q::ONE } else { Q::ONE };
+                    let combination = combination.into_iter().map(|(r, q)| (r, q * &sign)).collect();
+                    return Fixed::Refuted(Proof::Refuted { combination });
+                }
+                continue;
+            };
+            if state.fixed.contains_key(&v) || !self.may_fix(state, v) {
+                continue;
+            }
+            wraps.push(Wrap::Fix(v, value.clone(), combination));
+            if !self.in_domain(state, v, &value) {
+                return Fixed::Refuted(Proof::OutOfRange { variable: variable(self.stage, v) });
+            }
+            state.fixed.insert(v, value);
+            any = true;
+        }
+        if any { Fixed::Some } else { Fixed::Nothing }
+    }
+
+    /// Whether a variable keeps its meaning below: a weight once its owner's actions on the
+    /// way are decided, a value once the others' actions on the way to its set are.
+    fn may_fix(&self, state: &State, v: Var) -> bool {
+        let n = self.stage.num_weights();
+        if v as usize >= n {
+            return self.concept == Concept::Nash || !state.path_undecided(self.stage, v as usize - n);
+        }
+        let mut w = Some(v);
+        while let Some(at) = w {
+            if state.status[at as usize] == Status::Undecided {
+                return self.concept == Concept::Nash;
+            }
+            w = self.stage.sets[self.stage.owner[at as usize].0].before;
+        }
+        true
+    }
+
+    /// Reads `monomial * (a * v + b) = 0` with a strictly positive monomial as `v = -b / a`.
+    fn single(&self, state: &State, poly: &rows::Poly) -> Option<(Var, Q)> {
+        let terms: Vec<(&Mono, &Q)> = poly.iter().collect();
+        let (long, short, a, b) = match terms[..] {
+            [(m, a)] if !m.is_empty() => (m, Mono::new(), a.clone(), Q::ZERO),
+            [(m1, a1), (m2, a2)] if m1.len() < m2.len() => (m2, m1.clone(), a2.clone(), a1.clone()),
+            [(m1, a1), (m2, a2)] if m2.len() < m1.len() => (m1, m2.clone(), a1.clone(), a2.clone()),
+            _ => return None,
+        };
+        let mut rest: Vec<Var> = long.to_vec();
+        for v in &short {
+            let at = rest.iter().position(|w| w == v)?;
+            rest.remove(at);
+        }
+        if b.is_zero() {
+            // A single product is zero: one factor is, but which is known only if alone.
+            let unsure: Vec<Var> = rest.iter().copied().filter(|v| !self.positive(state, *v)).collect();
+            return match unsure[..] {
+                [v] => Some((v, Q::ZERO)),
+                [] => Some((*rest.first()?, Q::ZERO)),
+                _ => None,
+            };
+        }
+        let positive = short.iter().all(|v| self.positive(state, *v));
+        match rest[..] {
+            [v] if positive => Some((v, -b / a)),
+            _ => None,
+        }
+    }
+
+    /// Whether a variable is strictly positive in this state.
+    pub fn positive(&self, state: &State, v: Var) -> bool {
+        if v as usize >= self.stage.num_weights() {
+            return false;
+        }
+        match state.status[v as usize] {
+            Status::Positive if self.concept == Concept::Nash => {
+                self.played(state, self.stage.owner[v as usize].0)
+            }
+            Status::Positive => true,
+            Status::Zero => self.concept == Concept::Sequential && !self.free_weight(state, v),
+            Status::Undecided => false,
+        }
+    }
+
+    /// Whether the weight scales a free belief and may vanish.
+    pub fn free_weight(&self, state: &State, v: Var) -> bool {
+        (0..self.stage.sets.len()).filter(|s| state.any[*s]).any(|s| {
+            rows::own_zeros(self.stage, state, s).is_some_and(|list| list.contains(&v))
+        })
+    }
+
+    fn in_domain(&self, state: &State, v: Var, value: &Q) -> bool {
+        if v as usize >= self.stage.num_weights() {
+            return value.abs() <= self.stage.sets[v as usize - self.stage.num_weights()].bound;
+        }
+        *value <= Q::ONE && !value.is_negative() && (!value.is_zero() || !self.positive(state, v))
+    }
+
+    /// Returns a nested stage whose component is open and that the part's rows need.
+    fn open_choice(&self, state: &State, part: &Part) -> Option<usize> {
+        let needed = |s: &usize| {
+            self.stage.sets[*s].entries.iter().flatten().find_map(|e| match self.stage.nodes[e.end].kind {
+                Kind::End(End::Nested(k)) if state.choice[k].is_none() => Some(k),
+                _ => None,
+            })
+        };
+        part.sets.iter().find_map(needed)
+    }
+
+    /// Splits: a nested component, independent parts, a belief, an action; or a leaf.
+    fn divide(&mut self, state: State, part: Part, depth: usize, share: f64) -> (Proof, Tree) {
+        if let Some(k) = self.open_choice(&state, &part) {
+            return self.choose(state, part, k, depth, share);
+        }
+        let parts = self.parts(&state, &part);
+        if parts.len() > 1 {
+            let (mut proofs, mut trees) = (vec![], vec![]);
+            let n = parts.len() as f64;
+            for p in parts {
+                let (proof, tree) = self.branch(state.clone(), p, depth + 1, share / n);
+                let refuted = matches!(tree, Tree::Empty) && is_closed(&proof);
+                proofs.push(proof);
+                trees.push(tree);
+                if refuted {
+                    // One empty factor empties the product; it alone is the proof.
+                    return (proofs.pop().expect("just pushed"), Tree::Empty);
+                }
+            }
+            return (Proof::Both { parts: proofs }, Tree::product(trees));
+        }
+        let part = parts.into_iter().next().unwrap_or(part);
+        if let Some((s, a)) = self.pick(&state, &part) {
+            return self.split(state, part, s, a, depth, share);
+        }
+        if let Some(s) = self.open_belief(&state, &part) {
+            return self.beliefs(state, part, s, depth, share);
+        }
+        self.done += share;
+        leaf::leaf(self, state, part)
+    }
+
+    fn choose(&mut self, state: State, part: Part, k: usize, depth: usize, share: f64) -> (Proof, Tree) {
+        let (number, list) = &self.stage.nested[k];
+        let (mut options, mut trees) = (vec![], vec![]);
+        let n = list.len() as f64;
+        for c in 0..list.len() {
+            let mut next = state.clone();
+            next.choice[k] = Some(c);
+            let (proof, tree) = self.branch(next, part.clone(), depth + 1, share / n);
+            options.push(proof);
+            trees.push(tree);
+        }
+        (Proof::Choose { stage: *number as u32, options }, Tree::union(trees))
+    }
+
+    fn split(&mut self, state: State, part: Part, s: usize, a: usize, depth: usize, share: f64) -> (Proof, Tree) {
+        let w = self.stage.weight(s, a) as usize;
+        let one = |status: Status, search: &mut Self| {
+            let mut next = state.clone();
+            next.status[w] = status;
+            search.branch(next, part.clone(), depth + 1, share / 2.0)
+        };
+        let (positive, in_support) = one(Status::Positive, self);
+        if self.settings.one && !matches!(in_support, Tree::Empty) {
+            let (zero, _) = self.leave_open("stopped at the first equilibrium, as asked");
+            return (self.split_proof(s, a, zero, positive), in_support);
+        }
+        let (zero, outside) = one(Status::Zero, self);
+        (self.split_proof(s, a, zero, positive), Tree::union(vec![in_support, outside]))
+    }
+
+    fn split_proof(&self, s: usize, a: usize, zero: Proof, positive: Proof) -> Proof {
+        let infoset = self.stage.sets[s].game.0;
+        Proof::Split { infoset, action: a as u32, zero: Box::new(zero), positive: Box::new(positive) }
+    }
+
+    /// Splits on which members lead a set off the path.
+    fn beliefs(&mut self, state: State, part: Part, s: usize, depth: usize, share: f64) -> (Proof, Tree) {
+        let infoset = self.stage.sets[s].game.0;
+        if crate::beliefs::any_belief(self.stage, &state, s) {
+            let mut next = state;
+            next.leading[s] = Some(vec![true; self.stage.sets[s].members.len()]);
+            next.any[s] = true;
+            let (proof, tree) = self.branch(next, part, depth + 1, share);
+            return (self.wrapped(proof, vec![Wrap::AnyBelief(infoset)]), tree);
+        }
+        let Some((options, excluded)) = crate::beliefs::options(self.stage, &state, s) else {
+            return self.leave_open("an information set has too many members for its beliefs to be listed");
+        };
+        let (mut proofs, mut trees) = (vec![], vec![]);
+        let n = options.len().max(1) as f64;
+        for members in options {
+            let mut next = state.clone();
+            let lead = (0..self.stage.sets[s].members.len()).map(|k| members.contains(&(k as u32)));
+            next.leading[s] = Some(lead.collect());
+            let (proof, tree) = self.branch(next, part.clone(), depth + 1, share / n);
+            proofs.push((self.nodes_of(s, &members), proof));
+            trees.push(tree);
+        }
+        let excluded = excluded.into_iter().map(|(m, y)| (self.nodes_of(s, &m), y)).collect();
+        (Proof::Beliefs { infoset, options: proofs, excluded }, Tree::union(trees))
+    }
+
+    fn nodes_of(&self, s: usize, members: &[u32]) -> Vec<u32> {
+        let node = |k: &u32| self.stage.nodes[self.stage.sets[s].members[*k as usize]].game.0;
+        members.iter().map(node).collect()
+    }
+
+    /// Whether rationality at the set, or beliefs elsewhere, depend on its open actions.
+    pub fn needs_decision(&self, state: &State, set: usize) -> bool {
+        if state.decided(self.stage, set) {
+            return false;
+        }
+        if self.concept == Concept::Nash {
+            return self.played(state, set) && !rows::indifferent(self.stage, state, self.concept, set);
+        }
+        !rows::indifferent(self.stage, state, self.concept, set) || self.shapes_beliefs(state, set)
+    }
+
+    /// Whether an open action of the set lies on the paths of some but not all members of
+    /// a set whose owner is not indifferent.
+    fn shapes_beliefs(&self, state: &State, set: usize) -> bool {
+        let open: Vec<Weight> = self
+            .stage
+            .weights(set)
+            .filter(|w| state.status[*w as usize] == Status::Undecided)
+            .collect();
+        (0..self.stage.sets.len()).any(|g| {
+            let others = &self.stage.sets[g].others;
+            others.len() > 1
+                && open.iter().any(|w| {
+                    let on = others.iter().filter(|o| o.binary_search(w).is_ok()).count();
+                    on > 0 && on < others.len()
+                })
+                && !rows::indifferent(self.stage, state, self.concept, g)
+        })
+    }
+
+    /// Picks the action to split on: where the relaxation violates complementarity most.
+    fn pick(&self, state: &State, part: &Part) -> Option<(usize, usize)> {
+        let sets: Vec<usize> =
+            part.sets.iter().copied().filter(|s| self.needs_decision(state, *s)).collect();
+        if sets.is_empty() {
+            return None;
+        }
+        let rows = self.rows(state, part);
+        let relaxation = Relaxation::new(self.stage, &rows);
+        let point = relaxation.feasible().ok()?;
+        let mut by_row: BTreeMap<Row, &Named> = BTreeMap::new();
+        for r in &rows {
+            by_row.insert(r.row, r);
+        }
+        let mut best: Option<(f64, usize, usize)> = None;
+        let mut first = None;
+        for &s in &sets {
+            let known = self.concept == Concept::Nash || state.leading(self.stage, s).is_some();
+            for a in 0..self.stage.sets[s].actions {
+                let w = self.stage.weight(s, a);
+                if state.status[w as usize] != Status::Undecided {
+                    continue;
+                }
+                if known && first.is_none() {
+                    first = Some((s, a));
+                }
+                let Some(r) = by_row.get(&Row::Best(self.stage.sets[s].game.0, a as u32)) else { continue };
+                let weight = relaxation.at(w, &point).map_or(0.0, |q| q.to_f64());
+                let slack = relaxation.value(&r.poly, &point).to_f64();
+                let score = weight * slack;
+                if score > 1e-12 && best.is_none_or(|(b, _, _)| score > b * 1.000001) {
+                    best = Some((score, s, a));
+                }
+            }
+        }
+        if let Some((_, s, a)) = best {
+            return Some((s, a));
+        }
+        // Sets off the path wait for their beliefs, unless a belief waits for them.
+        first.or_else(|| self.blocking(state, part, &sets))
+    }
+
+    /// An open action on the path of a set whose leading members are not known.
+    fn blocking(&self, state: &State, part: &Part, sets: &[usize]) -> Option<(usize, usize)> {
+        if self.open_belief(state, part).is_some() {
+            return None;
+        }
+        let s = *sets.first()?;
+        let a = (0..self.stage.sets[s].actions)
+            .find(|a| state.status[self.stage.weight(s, *a) as usize] == Status::Undecided)?;
+        Some((s, a))
+    }
+
+    /// Returns a set whose leading members are open and can be chosen now.
+    fn open_belief(&self, state: &State, part: &Part) -> Option<usize> {
+        if self.concept == Concept::Nash {
+            return None;
+        }
+        part.sets.iter().copied().find(|s| {
+            state.leading(self.stage, *s).is_none() && !state.path_undecided(self.stage, *s)
+        })
+    }
+
+    /// Cuts the part into parts that share no open variable and no undecided set.
+    fn parts(&self, state: &State, part: &Part) -> Vec<Part> {
+        crate::parts::cut(self, state, part)
+    }
+}
+
+enum Fixed {
+    Nothing,
+    Some,
+    Refuted(Proof),
+}
+
+/// Whether a row without variables is false.
+fn contradicts(r: &Named) -> bool {
+    match r.poly.get(&Mono::new()) {
+        Some(q) if r.poly.len() == 1 => r.equality || q.is_negative(),
+        _ => false,
+    }
+}
+
+/// Whether a proof has no open leaf.
+fn is_closed(proof: &Proof) -> bool {
+    match proof {
+        Proof::Open { .. } => false,
+        Proof::Split { zero, positive, .. } => is_closed(zero) && is_closed(positive),
+        Proof::Choose { options, .. } => options.iter().all(is_closed),
+        Proof::Beliefs { options, .. } => options.iter().all(|(_, p)| is_closed(p)),
+        Proof::Both { parts } => parts.iter().any(is_closed),
+        Proof::Dominated { then, .. } | Proof::Fix { then, .. } | Proof::AnyBelief { then, .. }
+        | Proof::MustBePositive { then, .. } | Proof::MustBeZero { then, .. } => is_closed(then),
+        _ => true,
+    }
+}

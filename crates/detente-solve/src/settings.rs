@@ -1,0 +1,38 @@
+//! What a caller may ask of the solver, and how it watches and stops it.
+
+use detente_game::solution::Concept;
+
+/// Options of one solve. Every field has a default that suits small games.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The solution concept; sequential equilibrium by default.
+    pub concept: Concept,
+    /// Stop at the first equilibrium found.
+    pub one: bool,
+    /// Most steps of the proof search before it ends with what it has; default 2,000,000.
+    pub max_steps: u64,
+    /// Most cells kept before the answer is called incomplete; default 20,000.
+    pub max_cells: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings { concept: Concept::Sequential, one: false, max_steps: 2_000_000, max_cells: 20_000 }
+    }
+}
+
+/// Watches a long solve. The solver reads no clock; whoever calls it does.
+pub trait Progress: Sync {
+    /// Called now and then with the share of the search that is done, between 0 and 1.
+    /// Returns false to stop: the solver then ends with the best honest answer.
+    fn keep_going(&self, done: f64) -> bool;
+}
+
+/// Shows nothing and never stops.
+pub struct Silent;
+
+impl Progress for Silent {
+    fn keep_going(&self, _done: f64) -> bool {
+        true
+    }
+}

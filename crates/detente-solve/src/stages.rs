@@ -1,0 +1,146 @@
+//! The whole solve: subgames innermost first, each a stage with its own proof.
+//!
+//! A subgame whose equilibria all have single payoff vectors is replaced by a
+//! terminal in the stages above, which then choose among its components. Other
+//! subgames stay part of the stage around them.
+
+use crate::cells::{Cell, Tree};
+use crate::describe;
+use crate::join::{self, Joined};
+use crate::search::Search;
+use crate::settings::{Progress, Settings};
+use crate::stage::Stage;
+use detente_exact::Q;
+use detente_game::certificate::{self, Certificate};
+use detente_game::solution::{Concept, Solution, Status};
+use detente_game::{Game, NodeId, Numbers};
+use std::collections::BTreeMap;
+
+/// A stage with its answer.
+pub struct Solved {
+    pub stage: Stage,
+    pub root: NodeId,
+    pub cells: Vec<Cell>,
+    pub joined: Vec<Joined>,
+    /// One payoff vector per component, if each has one.
+    pub payoffs: Option<Vec<Vec<Q>>>,
+    pub proof: certificate::Proof,
+    pub open: Vec<String>,
+}
+
+/// Most components of a subgame for it to be cut off; beyond, it is solved in place.
+const MAX_OPTIONS: usize = 64;
+
+/// Returns the equilibria of the game at these numbers, with their proof.
+pub fn solve(game: &Game, numbers: &Numbers, settings: &Settings, progress: &dyn Progress) -> Solution {
+    if settings.concept != Concept::Nash && crate::perfect::applies(game) {
+        return crate::perfect::solve(game, numbers, settings.concept);
+    }
+    let mut roots = if settings.concept == Concept::Nash {
+        vec![NodeId(0)]
+    } else {
+        detente_game::subgames::subgame_roots(game)
+    };
+    roots.retain(|r| !matches!(game.nodes[r.index()].kind, detente_game::NodeKind::Terminal(_)));
+    if !roots.contains(&NodeId(0)) {
+        roots.push(NodeId(0));
+    }
+    // Parents precede children in the node array, so descending order is innermost first.
+    roots.sort_unstable_by(|a, b| b.cmp(a));
+    let mut solved: Vec<Solved> = vec![];
+    let mut cut: BTreeMap<NodeId, (usize, Vec<Vec<Q>>)> = BTreeMap::new();
+    for root in roots {
+        let stage = Stage::new(game, numbers, root, &cut);
+        let s = solve_stage(game, stage, root, settings, progress);
+        let usable = s.open.is_empty() && s.payoffs.as_ref().is_some_and(|p| p.len() <= MAX_OPTIONS);
+        let whole = root == NodeId(0);
+        if whole || (usable && !s.joined.is_empty()) {
+            if !whole {
+                cut.insert(root, (solved.len(), s.payoffs.clone().expect("just checked")));
+            }
+            solved.push(s);
+        }
+    }
+    finish(game, numbers, settings, solved)
+}
+
+fn solve_stage(game: &Game, stage: Stage, root: NodeId, settings: &Settings, progress: &dyn Progress) -> Solved {
+    let _ = game;
+    let mut search = Search::new(&stage, settings, progress);
+    let (proof, tree) = search.run();
+    let (concept, cells, open) = (search.concept, search.cells, search.open);
+    let tree = with_open_choices(&stage, &cells, tree);
+    let joined = join::components(&stage, concept, &cells, &tree);
+    // DUMP
+    let payoffs = joined.iter().map(|j| describe::single_payoffs(&stage, &cells, j)).collect();
+    let s = Solved { stage, root, cells, joined, payoffs, proof, open };
+    if std::env::var("DUMP").is_ok() { dump(&s); }
+    s
+}
+
+/// A stage without decisions has one cell even if nothing was searched.
+fn with_open_choices(_stage: &Stage, _cells: &[Cell], tree: Tree) -> Tree {
+    tree
+}
+
+fn finish(game: &Game, numbers: &Numbers, settings: &Settings, solved: Vec<Solved>) -> Solution {
+    let mut unresolved: Vec<String> = solved.iter().flat_map(|s| s.open.clone()).collect();
+    unresolved.dedup();
+    let mut components = describe::components(game, numbers, settings.concept, &solved);
+    let order = describe::order(&components);
+    let top = solved.len() - 1;
+    let mut stages: Vec<certificate::Stage> = vec![];
+    for (k, s) in solved.iter().enumerate() {
+        let mut lists: Vec<Vec<u32>> = s.joined.iter().map(cell_list).collect();
+        if k == top && lists.len() == order.len() {
+            lists = order.iter().map(|i| lists[*i].clone()).collect();
+        }
+        stages.push(certificate::Stage {
+            root: s.root.0,
+            nested: s.stage.nested.iter().map(|n| n.0 as u32).collect(),
+            payoffs: if k == top { vec![] } else { s.payoffs.clone().unwrap_or_default() },
+            components: lists,
+            proof: s.proof.clone(),
+        });
+    }
+    components = order.iter().map(|i| components[*i].clone()).collect();
+    let status = match (unresolved.is_empty(), components.is_empty()) {
+        (true, _) => Status::ExactComplete,
+        (false, false) => Status::ExactSome,
+        (false, true) => Status::Numeric,
+    };
+    let certificate = Certificate {
+        version: 1,
+        game: game.sha256(),
+        params: numbers.params.clone(),
+        concept: concept_name(settings.concept).into(),
+        stages,
+    };
+    Solution { concept: settings.concept, status, unresolved, components, certificate }
+}
+
+/// Returns the name of a concept as certificates write it.
+pub fn concept_name(concept: Concept) -> &'static str {
+    match concept {
+        Concept::Nash => "nash",
+        Concept::Spe => "spe",
+        Concept::Sequential => "sequential",
+        Concept::Qre => "qre",
+    }
+}
+
+fn cell_list(joined: &Joined) -> Vec<u32> {
+    let mut list: Vec<u32> =
+        joined.products.iter().flat_map(|p| &p.factors).flatten().map(|c| *c as u32).collect();
+    list.sort_unstable();
+    list.dedup();
+    list
+}
+/// Debug.
+pub fn dump(s: &Solved) {
+    eprintln!("{:?}", s.proof);
+    for (i, c) in s.cells.iter().enumerate() {
+        eprintln!("cell {i} status {:?} lead {:?} vars {:?} fixed {:?} point {:?}", c.state.status, c.state.leading, c.vars, c.state.fixed, c.point);
+    }
+    eprintln!("{:?}", s.joined);
+}

@@ -1,0 +1,155 @@
+//! What a branch of the search has decided, and what follows at once.
+
+use crate::stage::{Stage, Weight};
+use detente_exact::Q;
+use detente_game::certificate::Variable;
+use std::collections::BTreeMap;
+
+/// Number of a variable: a plan weight, or `num_weights + set` for a set's value.
+pub type Var = u32;
+
+/// What is known about an action's probability.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    Undecided,
+    Zero,
+    Positive,
+}
+
+/// The decisions of one branch.
+#[derive(Clone, Debug)]
+pub struct State {
+    pub status: Vec<Status>,
+    /// Which component each nested stage plays.
+    pub choice: Vec<Option<usize>>,
+    /// Leading members that a belief step chose.
+    pub leading: Vec<Option<Vec<bool>>>,
+    /// Sets whose beliefs are free in the whole simplex.
+    pub any: Vec<bool>,
+    /// Variables with known numbers.
+    pub fixed: BTreeMap<Var, Q>,
+}
+
+impl State {
+    /// Returns the state in which nothing is decided.
+    pub fn new(stage: &Stage) -> State {
+        let mut state = State {
+            status: vec![Status::Undecided; stage.num_weights()],
+            choice: stage.nested.iter().map(|n| (n.1.len() == 1).then_some(0)).collect(),
+            leading: vec![None; stage.sets.len()],
+            any: vec![false; stage.sets.len()],
+            fixed: BTreeMap::new(),
+        };
+        state.settle(stage);
+        state
+    }
+
+    /// Draws the conclusions that need no proof: a last remaining action is positive,
+    /// and has weight 1 if its owner surely comes to this set.
+    ///
+    /// Returns false if a set has no action left.
+    pub fn settle(&mut self, stage: &Stage) -> bool {
+        for (s, set) in stage.sets.iter().enumerate() {
+            let left: Vec<Weight> =
+                stage.weights(s).filter(|w| self.status[*w as usize] != Status::Zero).collect();
+            match left[..] {
+                [] => return false,
+                [only] => {
+                    self.status[only as usize] = Status::Positive;
+                    let sure = set.before.is_none_or(|b| self.fixed.get(&b) == Some(&Q::ONE));
+                    if sure {
+                        self.fixed.insert(only, Q::ONE);
+                    }
+                }
+                _ => {}
+            }
+        }
+        true
+    }
+
+    /// Whether the action has probability 0.
+    pub fn is_zero(&self, w: Weight) -> bool {
+        self.status[w as usize] == Status::Zero
+    }
+
+    /// Whether every action of the set is decided.
+    pub fn decided(&self, stage: &Stage, set: usize) -> bool {
+        stage.weights(set).all(|w| self.status[w as usize] != Status::Undecided)
+    }
+
+    /// Whether the set lies behind a zero action of its own player.
+    pub fn behind_zero(&self, stage: &Stage, set: usize) -> bool {
+        let mut before = stage.sets[set].before;
+        while let Some(w) = before {
+            if self.is_zero(w) {
+                return true;
+            }
+            before = stage.sets[stage.owner[w as usize].0].before;
+        }
+        false
+    }
+
+    /// The members whose tremble order is smallest as far as zeros are decided: those that
+    /// the owner's previous set leads to; else those whose set of zero actions of others is
+    /// contained in every other member's. `None` if no member's is.
+    pub fn leading(&self, stage: &Stage, set: usize) -> Option<Vec<bool>> {
+        if let Some(chosen) = &self.leading[set] {
+            return Some(chosen.clone());
+        }
+        let others = &stage.sets[set].others;
+        if others.len() == 1 {
+            return Some(vec![true]);
+        }
+        if let Some(entered) = self.entered(stage, set) {
+            return Some(entered);
+        }
+        let zeros: Vec<Vec<Weight>> =
+            others.iter().map(|o| o.iter().copied().filter(|w| self.is_zero(*w)).collect()).collect();
+        let least = zeros.iter().min_by_key(|z| z.len()).expect("a set has members");
+        let contained = |z: &Vec<Weight>| least.iter().all(|w| z.binary_search(w).is_ok());
+        zeros.iter().all(contained).then(|| zeros.iter().map(|z| z == least).collect())
+    }
+
+    /// The members entered from the leading members of the owner's previous set, if any.
+    fn entered(&self, stage: &Stage, set: usize) -> Option<Vec<bool>> {
+        let (previous, action) = stage.owner[stage.sets[set].before? as usize];
+        let live = self.leading(stage, previous)?;
+        let mut entered = vec![false; stage.sets[set].members.len()];
+        for n in stage.sets[previous].next[action].iter().filter(|n| n.set == set) {
+            if live[n.member] && !n.between.iter().any(|w| self.is_zero(*w)) {
+                entered[n.enters] = true;
+            }
+        }
+        entered.contains(&true).then_some(entered)
+    }
+
+    /// Whether no later decision can make other members lead: some leading member has no
+    /// undecided action of others on its path, apart from those on every member's path.
+    pub fn leading_is_final(&self, stage: &Stage, set: usize) -> bool {
+        let Some(lead) = self.leading(stage, set) else { return false };
+        let others = &stage.sets[set].others;
+        if others.len() == 1 || self.leading[set].is_some() {
+            return true;
+        }
+        let shared = |w: &Weight| others.iter().all(|o| o.binary_search(w).is_ok());
+        let sure = |w: &Weight| self.status[*w as usize] != Status::Undecided || shared(w);
+        others.iter().zip(lead).any(|(o, l)| l && o.iter().all(sure))
+    }
+
+    /// Whether some member's path still has an undecided action of another player.
+    pub fn path_undecided(&self, stage: &Stage, set: usize) -> bool {
+        let undecided = |w: &Weight| self.status[*w as usize] == Status::Undecided;
+        stage.sets[set].others.iter().flatten().any(undecided)
+    }
+}
+
+/// Names a variable as certificates do: sets by their number in the game.
+pub fn variable(stage: &Stage, var: Var) -> Variable {
+    let n = stage.num_weights() as u32;
+    if var < n {
+        let (s, a) = stage.owner[var as usize];
+        Variable::Weight(stage.sets[s].game.0, a as u32)
+    } else {
+        Variable::Value(stage.sets[(var - n) as usize].game.0)
+    }
+}
