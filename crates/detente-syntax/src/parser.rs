@@ -277,7 +277,10 @@ impl<'t> Parser<'t> {
     /// The names that follow on this line, after an error was reported.
     fn names_on_this_line(&mut self) -> Vec<Name> {
         let mut names = Vec::new();
-        while self.is(TokenKind::Word) && !self.starts_line(0) {
+        while self.is(TokenKind::Word)
+            && !self.starts_line(0)
+            && !words::is_operator(self.peek_text(0))
+        {
             names.push(self.name("a name"));
             self.eat(TokenKind::Comma);
         }

@@ -75,6 +75,9 @@ fn write_run(text: &mut String, run: &[Line]) {
         .map(|at| run.iter().any(|line| line.cells.get(at).is_some_and(|c| !c.is_empty())))
         .collect();
     let aligned: Vec<String> = run.iter().map(|line| padded(line, &widths, &used)).collect();
+    // Comments after neighbouring lines begin in one column.
+    let commented = run.iter().zip(&aligned).filter(|(line, _)| line.comment.is_some());
+    let edge = commented.map(|(_, body)| width(body)).max().unwrap_or(0);
     let too_wide = aligned.iter().any(|line| width(line) > MAX_WIDTH);
     for (line, aligned) in run.iter().zip(aligned) {
         if line.blank_before {
@@ -84,7 +87,10 @@ fn write_run(text: &mut String, run: &[Line]) {
         text.push_str(&body);
         if let Some(comment) = &line.comment {
             let bare = body.trim().is_empty();
-            text.push_str(if bare { "" } else { "  " });
+            if !bare {
+                let fill = if too_wide { 0 } else { edge - width(&body) };
+                text.push_str(&" ".repeat(fill + 2));
+            }
             text.push_str(comment);
         }
         text.push('\n');

@@ -123,9 +123,14 @@ impl Parser<'_> {
         if words::ITEM_HEADS.contains(&self.peek_text(0)) {
             return true;
         }
-        !self.starts_line(1)
-            && matches!(self.peek_kind(1), TokenKind::Word | TokenKind::String)
-            && nearest(self.peek_text(0), words::ITEM_HEADS.iter().copied()).is_some()
+        let goes_on = !self.starts_line(1)
+            && matches!(self.peek_kind(1), TokenKind::Word | TokenKind::String);
+        // Items are not indented, so such a line is one, however it is spelt.
+        let start = self.here().start as usize;
+        let unindented = start == 0 || self.text[..start].ends_with('\n');
+        goes_on
+            && (unindented
+                || nearest(self.peek_text(0), words::ITEM_HEADS.iter().copied()).is_some())
     }
 
     fn unknown_item(&self, word: &str, span: Span) -> Diagnostic {
