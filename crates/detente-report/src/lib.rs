@@ -10,10 +10,12 @@ pub mod number;
 pub mod paint;
 pub mod palette;
 pub mod scene;
+pub mod sees;
 pub mod solution;
 pub mod svg;
 pub mod tree;
 
+pub use sees::{sees, sees_json, sees_text};
 pub use solution::{solution_json, solution_text};
 pub use svg::{SvgOptions, svg};
 pub use tree::{Direction, View, tree_scene};
