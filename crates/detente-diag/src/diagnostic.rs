@@ -65,24 +65,13 @@ impl Diagnostic {
     }
 
     fn new(slug: &'static str, severity: Severity, message: String) -> Diagnostic {
-        Diagnostic {
-            slug,
-            severity,
-            message,
-            labels: Vec::new(),
-            help: None,
-            edits: Vec::new(),
-        }
+        Diagnostic { slug, severity, message, labels: Vec::new(), help: None, edits: Vec::new() }
     }
 
     /// Adds a place. The first one added is the primary one.
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Diagnostic {
         let primary = self.labels.is_empty();
-        self.labels.push(Label {
-            span,
-            text: text.into(),
-            primary,
-        });
+        self.labels.push(Label { span, text: text.into(), primary });
         self
     }
 
@@ -98,10 +87,7 @@ impl Diagnostic {
 
     /// Adds a change that a machine can make.
     pub fn edit(mut self, span: Span, text: impl Into<String>) -> Diagnostic {
-        self.edits.push(Edit {
-            span,
-            text: text.into(),
-        });
+        self.edits.push(Edit { span, text: text.into() });
         self
     }
 

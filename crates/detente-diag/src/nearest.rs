@@ -41,10 +41,7 @@ fn distance(left: &str, right: &str) -> usize {
                 let mut least = (table[(i - 1) * width + j] + 1)
                     .min(table[i * width + j - 1] + 1)
                     .min(table[(i - 1) * width + j - 1] + changed);
-                let swapped = i > 1
-                    && j > 1
-                    && left[i - 1] == right[j - 2]
-                    && left[i - 2] == right[j - 1];
+                let swapped = i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1];
                 if swapped {
                     least = least.min(table[(i - 2) * width + j - 2] + 1);
                 }

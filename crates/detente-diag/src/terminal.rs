@@ -6,9 +6,7 @@
 
 use crate::source::floor_boundary;
 use crate::{Diagnostic, Severity, Sources};
-use annotate_snippets::{
-    Annotation, AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle,
-};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle};
 
 /// One message as text, without a line break at the end; escape codes for
 /// colour only if `colour`.
@@ -25,11 +23,7 @@ pub fn render_terminal(sources: &Sources, diagnostic: &Diagnostic, colour: bool)
         group = group.element(Level::HELP.message(printable(help)));
     }
     let report: &[Group<'_>] = &[group];
-    let renderer = if colour {
-        Renderer::styled()
-    } else {
-        Renderer::plain()
-    };
+    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     renderer.decor_style(DecorStyle::Unicode).render(report)
 }
 
@@ -56,10 +50,7 @@ pub fn render_terminal_all(sources: &Sources, diagnostics: &[Diagnostic], colour
 }
 
 /// One snippet for each file that a label points into, in order of mention.
-fn snippets<'a>(
-    sources: &'a Sources,
-    diagnostic: &'a Diagnostic,
-) -> Vec<Snippet<'a, Annotation<'a>>> {
+fn snippets<'a>(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Vec<Snippet<'a, Annotation<'a>>> {
     let mut files = Vec::new();
     for label in &diagnostic.labels {
         if !files.contains(&label.span.file) {
@@ -73,11 +64,7 @@ fn snippets<'a>(
         };
         let mut snippet = Snippet::source(file.text.as_str()).path(file.name.as_str());
         for label in diagnostic.labels.iter().filter(|label| label.span.file == id) {
-            let kind = if label.primary {
-                AnnotationKind::Primary
-            } else {
-                AnnotationKind::Context
-            };
+            let kind = if label.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
             let start = floor_boundary(&file.text, label.span.start as usize);
             let end = floor_boundary(&file.text, label.span.end as usize).max(start);
             let annotation = kind.span(start..end);
@@ -94,7 +81,5 @@ fn snippets<'a>(
 
 /// The text without control characters: a model must not steer the terminal.
 fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() && c != '\n' { '\u{FFFD}' } else { c })
-        .collect()
+    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{FFFD}' } else { c }).collect()
 }

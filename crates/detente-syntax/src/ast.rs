@@ -4,6 +4,11 @@
 //! nothing. Names are not resolved, numbers keep their exact decimal text,
 //! and a part that could not be read is an `Error` node, never a panic.
 
+#![allow(
+    clippy::large_enum_variant,
+    reason = "a model has few nodes; plain fields are easier to read than boxes"
+)]
+
 use detente_diag::Span;
 
 mod expr;

@@ -17,13 +17,7 @@ const MAX_EXPONENT: i32 = 60;
 
 /// Splits the text into tokens that cover it, and reports what is wrong with them.
 pub fn lex(file: FileId, text: &str) -> (Vec<Token>, Vec<Diagnostic>) {
-    let mut lexer = Lexer {
-        file,
-        text,
-        at: 0,
-        tokens: Vec::new(),
-        diagnostics: Vec::new(),
-    };
+    let mut lexer = Lexer { file, text, at: 0, tokens: Vec::new(), diagnostics: Vec::new() };
     if text.len() > MAX_TEXT {
         lexer.refuse_whole();
     }
@@ -31,11 +25,7 @@ pub fn lex(file: FileId, text: &str) -> (Vec<Token>, Vec<Diagnostic>) {
         let start = lexer.at;
         let kind = lexer.next();
         debug_assert!(lexer.at > start, "the lexer must move on");
-        lexer.tokens.push(Token {
-            kind,
-            start: start as u32,
-            end: lexer.at as u32,
-        });
+        lexer.tokens.push(Token { kind, start: start as u32, end: lexer.at as u32 });
     }
     (lexer.tokens, lexer.diagnostics)
 }
@@ -126,9 +116,7 @@ impl Lexer<'_> {
             self.diagnostics.push(
                 Diagnostic::error("bad-number", "this number is too long to be kept exactly")
                     .label(self.span(start), "")
-                    .help(format!(
-                        "use at most {MAX_NUMBER} characters and exponents up to {MAX_EXPONENT}"
-                    )),
+                    .help(format!("use at most {MAX_NUMBER} characters and exponents up to {MAX_EXPONENT}")),
             );
         }
         TokenKind::Number
@@ -225,8 +213,7 @@ impl Lexer<'_> {
             self.at += written.len();
             let span = self.span(start);
             let mut diagnostic =
-                Diagnostic::error("bad-character", format!("`{written}` is not used here"))
-                    .label(span, "");
+                Diagnostic::error("bad-character", format!("`{written}` is not used here")).label(span, "");
             diagnostic = if meant.is_empty() {
                 diagnostic.help("leave it out: lines need no mark at their end").edit(span, "")
             } else {

@@ -31,6 +31,9 @@ pub struct Parsed {
     pub tree: Tree,
 }
 
+/// At most so many messages about one file; one more says how many are left out.
+pub const MAX_MESSAGES: usize = 200;
+
 /// Reads a model. Never fails and never panics: what cannot be read is
 /// reported in `diagnostics` and stands in the tree as an error node.
 pub fn parse(file: FileId, text: &str) -> Parsed {
@@ -38,11 +41,23 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     let output = parser::parse_file(file, text, &tokens);
     diagnostics.extend(output.diagnostics);
     detente_diag::sort(&mut diagnostics);
-    Parsed {
-        ast: output.file,
-        diagnostics,
-        tree: Tree::new(tokens, output.stretches),
-    }
+    shorten(&mut diagnostics);
+    Parsed { ast: output.file, diagnostics, tree: Tree::new(tokens, output.stretches) }
+}
+
+/// Keeps a file of junk from drowning the reader.
+fn shorten(diagnostics: &mut Vec<Diagnostic>) {
+    let Some(first) = diagnostics.get(MAX_MESSAGES).and_then(Diagnostic::span) else {
+        return;
+    };
+    let hidden = diagnostics.split_off(MAX_MESSAGES);
+    let message = format!("{} more messages are not shown", hidden.len());
+    let note = if detente_diag::has_errors(&hidden) {
+        Diagnostic::error("syntax", message)
+    } else {
+        Diagnostic::warning("citation-place", message)
+    };
+    diagnostics.push(note.label(first, "the next one").help("repair those above first"));
 }
 
 /// Every slug this room can report, with what it means in a few words.

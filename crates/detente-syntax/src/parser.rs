@@ -16,6 +16,7 @@ mod lists;
 mod play;
 mod question;
 mod recover;
+mod scenarios;
 mod table;
 mod values;
 
@@ -39,11 +40,7 @@ pub(crate) fn parse_file(file: FileId, text: &str, tokens: &[Token]) -> Output {
     while !parser.at_end() {
         items.extend(parser.item());
     }
-    Output {
-        file: File { items },
-        diagnostics: parser.diagnostics,
-        stretches: parser.stretches,
-    }
+    Output { file: File { items }, diagnostics: parser.diagnostics, stretches: parser.stretches }
 }
 
 /// A token that counts, and whether it is the first of its line.
@@ -80,10 +77,7 @@ impl<'t> Parser<'t> {
             if token.kind.is_trivia() {
                 first_on_line |= token.text(text).contains('\n');
             } else {
-                significant.push(Significant {
-                    token: at as u32,
-                    first_on_line,
-                });
+                significant.push(Significant { token: at as u32, first_on_line });
                 first_on_line = false;
             }
         }
@@ -123,9 +117,7 @@ impl<'t> Parser<'t> {
     /// The characters of the token `ahead` places on; empty past the limit.
     fn peek_text(&self, ahead: usize) -> &'t str {
         match self.significant.get(self.at + ahead) {
-            Some(one) if self.at + ahead < self.limit => {
-                self.tokens[one.token as usize].text(self.text)
-            }
+            Some(one) if self.at + ahead < self.limit => self.tokens[one.token as usize].text(self.text),
             _ => "",
         }
     }
@@ -245,16 +237,10 @@ impl<'t> Parser<'t> {
             } else {
                 self.bump();
             }
-            return Name {
-                text: text.to_string(),
-                span,
-            };
+            return Name { text: text.to_string(), span };
         }
         self.expected(what);
-        Name {
-            text: String::new(),
-            span: Span::new(span.file, span.start, span.start),
-        }
+        Name { text: String::new(), span: Span::new(span.file, span.start, span.start) }
     }
 
     /// Does the reserved word here stand where it does its own work?
@@ -268,19 +254,13 @@ impl<'t> Parser<'t> {
     /// An empty name here, where one is missing and that was reported.
     fn missing_name(&self) -> Name {
         let span = self.here();
-        Name {
-            text: String::new(),
-            span: Span::new(span.file, span.start, span.start),
-        }
+        Name { text: String::new(), span: Span::new(span.file, span.start, span.start) }
     }
 
     /// The names that follow on this line, after an error was reported.
     fn names_on_this_line(&mut self) -> Vec<Name> {
         let mut names = Vec::new();
-        while self.is(TokenKind::Word)
-            && !self.starts_line(0)
-            && !words::is_operator(self.peek_text(0))
-        {
+        while self.is(TokenKind::Word) && !self.starts_line(0) && !words::is_operator(self.peek_text(0)) {
             names.push(self.name("a name"));
             self.eat(TokenKind::Comma);
         }
@@ -301,10 +281,7 @@ impl<'t> Parser<'t> {
         if !self.is(TokenKind::String) {
             return None;
         }
-        let text = Text {
-            value: unquote(self.peek_text(0)),
-            span: self.here(),
-        };
+        let text = Text { value: unquote(self.peek_text(0)), span: self.here() };
         self.bump();
         Some(text)
     }
@@ -314,10 +291,7 @@ impl<'t> Parser<'t> {
         let span = self.here();
         self.text_opt().unwrap_or_else(|| {
             self.expected(what);
-            Text {
-                value: String::new(),
-                span: Span::new(span.file, span.start, span.start),
-            }
+            Text { value: String::new(), span: Span::new(span.file, span.start, span.start) }
         })
     }
 

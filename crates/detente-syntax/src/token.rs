@@ -81,10 +81,7 @@ pub enum TokenKind {
 impl TokenKind {
     /// Does the parser pass over it?
     pub fn is_trivia(self) -> bool {
-        matches!(
-            self,
-            TokenKind::Space | TokenKind::Comment | TokenKind::DocComment | TokenKind::Unknown
-        )
+        matches!(self, TokenKind::Space | TokenKind::Comment | TokenKind::DocComment | TokenKind::Unknown)
     }
 
     /// Is it a comment of either kind?

@@ -31,10 +31,7 @@ impl NodeKind {
     /// Is it a list in braces?
     pub fn is_group(self) -> bool {
         use NodeKind::*;
-        matches!(
-            self,
-            Block | Menu | ChanceArms | PrivateArms | Pays | Ledger | Changes | Steps
-        )
+        matches!(self, Block | Menu | ChanceArms | PrivateArms | Pays | Ledger | Changes | Steps)
     }
 }
 
@@ -78,12 +75,8 @@ impl Tree {
             let (_, first, end) = stretches[*at];
             (first, std::cmp::Reverse(end), std::cmp::Reverse(*at))
         });
-        let mut nodes = vec![Node {
-            kind: NodeKind::File,
-            first: 0,
-            end: tokens.len() as u32,
-            children: Vec::new(),
-        }];
+        let mut nodes =
+            vec![Node { kind: NodeKind::File, first: 0, end: tokens.len() as u32, children: Vec::new() }];
         let mut open: Vec<usize> = vec![0];
         for at in order {
             let (kind, first, end) = stretches[at];
@@ -96,12 +89,7 @@ impl Tree {
             let parent = open.last().copied().unwrap_or(0);
             let index = nodes.len();
             nodes[parent].children.push(index as u32);
-            nodes.push(Node {
-                kind,
-                first,
-                end,
-                children: Vec::new(),
-            });
+            nodes.push(Node { kind, first, end, children: Vec::new() });
             open.push(index);
         }
         Tree { nodes, tokens }
@@ -149,10 +137,7 @@ impl Tree {
     /// The tokens that the parser reads.
     pub(crate) fn significant(&self) -> Vec<u32> {
         let tokens = self.tokens.iter().enumerate();
-        tokens
-            .filter(|(_, token)| !token.kind.is_trivia())
-            .map(|(at, _)| at as u32)
-            .collect()
+        tokens.filter(|(_, token)| !token.kind.is_trivia()).map(|(at, _)| at as u32).collect()
     }
 
     /// The kind of a token.

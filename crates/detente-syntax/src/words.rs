@@ -6,15 +6,29 @@
 
 /// Words that begin an item.
 pub const ITEM_HEADS: &[&str] = &[
-    "game", "bibliography", "include", "unit", "players", "const", "param", "private",
-    "correlate", "fn", "table", "outcome", "play", "observe", "hypothesis", "claim", "ask",
-    "variant", "test",
+    "game",
+    "bibliography",
+    "include",
+    "unit",
+    "players",
+    "const",
+    "param",
+    "private",
+    "correlate",
+    "fn",
+    "table",
+    "outcome",
+    "play",
+    "observe",
+    "hypothesis",
+    "claim",
+    "ask",
+    "variant",
+    "test",
 ];
 
 /// Words that begin a statement of `play`; a move begins with a player's name.
-pub const STATEMENT_HEADS: &[&str] = &[
-    "chance", "together", "tell", "pay", "if", "repeat", "leave", "end",
-];
+pub const STATEMENT_HEADS: &[&str] = &["chance", "together", "tell", "pay", "if", "repeat", "leave", "end"];
 
 /// Words that begin a line of a `variant`.
 pub const CHANGE_HEADS: &[&str] = &["forbid", "set", "reveal"];
@@ -30,9 +44,29 @@ pub const LATER_HEADS: &[&str] = &["stage", "case", "forecast", "resolve"];
 
 /// Words with a meaning in one place only; elsewhere they are ordinary names.
 pub const CONTEXT_WORDS: &[&str] = &[
-    "chooses", "hidden", "from", "seen", "by", "to", "in", "points", "rest", "assumed", "split",
-    "at", "on", "prior", "where", "near", "within", "some", "as", "evidence", "over",
-    "truncated", "discrete",
+    "chooses",
+    "hidden",
+    "from",
+    "seen",
+    "by",
+    "to",
+    "in",
+    "points",
+    "rest",
+    "assumed",
+    "split",
+    "at",
+    "on",
+    "prior",
+    "where",
+    "near",
+    "within",
+    "some",
+    "as",
+    "evidence",
+    "over",
+    "truncated",
+    "discrete",
 ];
 
 /// Questions; keywords only before `(`.

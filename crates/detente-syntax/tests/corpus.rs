@@ -56,10 +56,7 @@ fn every_slug_is_rejected_somewhere() {
         assert!(*slug == "too-large" || seen.contains(slug), "no program shows `{slug}`");
     }
     for slug in seen {
-        assert!(
-            detente_syntax::SLUGS.iter().any(|(known, _)| *known == slug),
-            "`{slug}` is not in the list"
-        );
+        assert!(detente_syntax::SLUGS.iter().any(|(known, _)| *known == slug), "`{slug}` is not in the list");
     }
 }
 

@@ -17,7 +17,6 @@ fn the_three_design_models_are_already_formatted() {
     }
 }
 
-
 #[test]
 fn formatted_texts_are_the_recorded_ones() {
     let mut wrong = Vec::new();
@@ -54,8 +53,14 @@ fn formatting_the_corpus_keeps_its_meaning_and_its_comments() {
 #[test]
 fn late_sources_move_to_the_label() {
     let cases = [
-        ("param q \"Q\" ~ beta(4, 6) at 0.4 @a[p. 1] @b\n", "param q \"Q\" @a[p. 1] @b ~ beta(4, 6) at 0.4\n"),
-        ("param q ~ beta(4, 6)\n  @a[p. 1]\n  assumed \"why\"\n", "param q @a[p. 1] assumed \"why\" ~ beta(4, 6)\n"),
+        (
+            "param q \"Q\" ~ beta(4, 6) at 0.4 @a[p. 1] @b\n",
+            "param q \"Q\" @a[p. 1] @b ~ beta(4, 6) at 0.4\n",
+        ),
+        (
+            "param q ~ beta(4, 6)\n  @a[p. 1]\n  assumed \"why\"\n",
+            "param q @a[p. 1] assumed \"why\" ~ beta(4, 6)\n",
+        ),
         ("param q assumed \"why\" = 1 @a // kept\n", "param q @a assumed \"why\" = 1  // kept\n"),
         ("param q = 1 // kept\n @a\n", "param q @a = 1  // kept\n"),
         ("claim c = p > 1 @a where q > 1 @b\n", "claim c @a @b = p > 1 where q > 1\n"),

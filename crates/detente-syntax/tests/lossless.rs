@@ -62,11 +62,71 @@ fn pieces() -> Vec<String> {
         pieces.extend(list.iter().map(|word| word.to_string()));
     }
     let others = [
-        "{", "}", "(", ")", "[", "]", ",", ":", ".", "..", "|", "~", "=", "=>", "==", "!=", "<",
-        "<=", ">", ">=", "+", "-", "*", "/", "^", "->", "&", ";", "#", "“", "≤", "A", "B", "x",
-        "A.x", "p", "0", "1.5", "2022-02-24", "2022-13-40", "1e5", "\"label\"", "\"", "@k[p. 1]",
-        "@k", "@", "@k[", "// c", "/// d", "\n", "\n\n", "\r\n", "\t", "  ", "", "@k", "x = 1",
-        "A: 1", "a => end o", "{ A: 1 }", "| 1 | 2 |\n", "\\", "é", "\u{0}", "\u{FEFF}",
+        "{",
+        "}",
+        "(",
+        ")",
+        "[",
+        "]",
+        ",",
+        ":",
+        ".",
+        "..",
+        "|",
+        "~",
+        "=",
+        "=>",
+        "==",
+        "!=",
+        "<",
+        "<=",
+        ">",
+        ">=",
+        "+",
+        "-",
+        "*",
+        "/",
+        "^",
+        "->",
+        "&",
+        ";",
+        "#",
+        "“",
+        "≤",
+        "A",
+        "B",
+        "x",
+        "A.x",
+        "p",
+        "0",
+        "1.5",
+        "2022-02-24",
+        "2022-13-40",
+        "1e5",
+        "\"label\"",
+        "\"",
+        "@k[p. 1]",
+        "@k",
+        "@",
+        "@k[",
+        "// c",
+        "/// d",
+        "\n",
+        "\n\n",
+        "\r\n",
+        "\t",
+        "  ",
+        "",
+        "@k",
+        "x = 1",
+        "A: 1",
+        "a => end o",
+        "{ A: 1 }",
+        "| 1 | 2 |\n",
+        "\\",
+        "é",
+        "\u{0}",
+        "\u{FEFF}",
     ];
     pieces.extend(others.iter().map(|piece| piece.to_string()));
     pieces
@@ -203,9 +263,31 @@ fn renderers_survive_any_span() {
                 .label(Span::new(FileId(0), start, end), "here")
                 .label(Span::new(FileId(7), start, end), "nowhere")
                 .help("h");
-            let text = render_terminal_all(&sources, &[diagnostic.clone()], false);
+            let text = render_terminal_all(&sources, std::slice::from_ref(&diagnostic), false);
             assert!(text.contains("error[syntax]") && !text.contains('\u{1b}'));
             assert!(render_json(&sources, &[diagnostic]).contains("\"line\""));
         }
+    }
+}
+
+#[test]
+fn large_junk_is_read_in_good_time() {
+    // Each of these was, or could be, quadratic.
+    let large = [
+        "?a".repeat(200_000),
+        format!("stage x {}", "{ ".repeat(200_000)),
+        "param x = 1\n".repeat(20_000),
+        format!("table t(A.x) =\n{}", "| a | 1 |\n".repeat(20_000)),
+        format!("table t(A.x) =\n{}", "| a ".repeat(100_000)),
+        "{".repeat(200_000),
+        "play { endd ".repeat(50_000),
+        "play {\n}\n".repeat(20_000),
+        "// c\n".repeat(100_000),
+        format!("outcome o {{ {} }}", "A: 1,\n".repeat(50_000)),
+    ];
+    for text in large {
+        let parsed = parse(FileId(0), &text);
+        assert!(parsed.diagnostics.len() <= detente_syntax::MAX_MESSAGES + 1);
+        assert!(format(&text).len() >= text.len() / 4);
     }
 }

@@ -117,7 +117,9 @@ pub enum ExprKind {
 /// A number as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Number {
-    /// Digits, with an optional fraction: `0.25`, `12`. No sign, no exponent.
+    /// Digits, with an optional fraction and exponent: `0.25`, `12`, `1e-9`. No
+    /// sign. At most 60 characters, the exponent at most 60 in size, unless an
+    /// error has been reported.
     pub text: String,
 }
 

@@ -40,11 +40,7 @@ pub(super) fn gap<'t>(tree: &Tree, text: &'t str, from: u32, to: u32) -> Gap<'t>
             breaks += token.text(text).matches('\n').count();
         }
     }
-    Gap {
-        newline: breaks > 0 || !comments.is_empty(),
-        blank: breaks > 1,
-        comments,
-    }
+    Gap { newline: breaks > 0 || !comments.is_empty(), blank: breaks > 1, comments }
 }
 
 /// Does a space stand between two neighbouring tokens of one line?

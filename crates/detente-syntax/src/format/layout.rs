@@ -39,6 +39,8 @@ struct Layout<'t> {
     depth: usize,
     /// Did the entry at hand begin on an earlier line?
     first_line: Option<usize>,
+    /// The table at hand, with width and kind of each column.
+    columns: Option<(u32, Vec<(usize, bool)>)>,
 }
 
 impl<'t> Layout<'t> {
@@ -62,6 +64,7 @@ impl<'t> Layout<'t> {
             cell: 0,
             depth: 0,
             first_line: None,
+            columns: None,
         };
         for at in (1..tree.nodes.len()).rev() {
             if layout.is_entry(at as u32) {
@@ -111,13 +114,9 @@ impl<'t> Layout<'t> {
         if node.children.is_empty() {
             return comment;
         }
-        let lines = tokens.iter().any(|token| {
-            token.kind == TokenKind::Space && token.text(self.text).contains('\n')
-        });
-        let statements = matches!(
-            node.kind,
-            NodeKind::Block | NodeKind::Changes | NodeKind::Steps
-        );
+        let lines =
+            tokens.iter().any(|token| token.kind == TokenKind::Space && token.text(self.text).contains('\n'));
+        let statements = matches!(node.kind, NodeKind::Block | NodeKind::Changes | NodeKind::Steps);
         let play = self.kind_of(self.parent(group)) == NodeKind::Play;
         let wide = tokens
             .iter()
@@ -362,28 +361,38 @@ impl<'t> Layout<'t> {
     /// Writes a row with all its cells padded.
     fn push_row(&mut self, row: u32) {
         let table = self.parent(row);
-        let rows: Vec<Vec<(String, bool)>> = self.tree.nodes[table as usize]
-            .children
-            .iter()
-            .filter(|child| self.kind_of(**child) == NodeKind::Row)
-            .map(|child| self.cells(*child))
-            .collect();
-        let headed = rows.first().is_some_and(|row| row.first().is_some_and(|c| c.0.is_empty()));
+        if self.columns.as_ref().is_none_or(|(of, _)| *of != table) {
+            self.columns = Some((table, self.columns_of(table)));
+        }
+        let columns = self.columns.as_ref().map_or(&[][..], |(_, columns)| columns);
         let mut text = String::from("|");
-        for (column, (cell, _)) in self.cells(row).iter().enumerate() {
-            let all = || rows.iter().filter_map(|row| row.get(column));
-            let widest = all().map(|(cell, _)| width(cell)).max().unwrap_or(0);
-            let fill = " ".repeat(widest - width(cell).min(widest));
-            let body = rows.iter().skip(usize::from(headed));
-            let numbers = body
-                .filter_map(|row| row.get(column))
-                .all(|(cell, number)| *number || cell.is_empty());
+        for ((cell, _), (widest, numbers)) in self.cells(row).iter().zip(columns) {
+            let fill = " ".repeat(widest - width(cell).min(*widest));
             text.push_str(&match numbers {
                 true => format!(" {fill}{cell} |"),
                 false => format!(" {cell}{fill} |"),
             });
         }
         self.line.cells[0].push_str(&text);
+    }
+
+    /// For each column of a table: its width, and whether it holds numbers
+    /// only, the head of the column not counted.
+    fn columns_of(&self, table: u32) -> Vec<(usize, bool)> {
+        let children = self.tree.nodes[table as usize].children.iter();
+        let rows = children.filter(|child| self.kind_of(**child) == NodeKind::Row);
+        let mut columns: Vec<(usize, bool)> = Vec::new();
+        let mut headed = false;
+        for (at, row) in rows.enumerate() {
+            let cells = self.cells(*row);
+            headed |= at == 0 && cells.first().is_some_and(|(cell, _)| cell.is_empty());
+            columns.resize(columns.len().max(cells.len()), (0, true));
+            for ((cell, number), (widest, numbers)) in cells.iter().zip(&mut columns) {
+                *widest = (*widest).max(width(cell));
+                *numbers &= *number || cell.is_empty() || (headed && at == 0);
+            }
+        }
+        columns
     }
 
     /// The cells of a row on one line each, and whether they are plain numbers.

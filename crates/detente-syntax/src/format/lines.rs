@@ -22,13 +22,7 @@ pub(super) struct Line {
 
 impl Line {
     pub fn new(indent: usize, blank_before: bool) -> Line {
-        Line {
-            indent,
-            cells: vec![String::new()],
-            key: None,
-            comment: None,
-            blank_before,
-        }
+        Line { indent, cells: vec![String::new()], key: None, comment: None, blank_before }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -53,10 +47,7 @@ fn run_length(lines: &[Line]) -> usize {
     let Some(key) = lines[0].key else {
         return 1;
     };
-    let more = lines[1..]
-        .iter()
-        .take_while(|line| line.key == Some(key) && !line.blank_before)
-        .count();
+    let more = lines[1..].iter().take_while(|line| line.key == Some(key) && !line.blank_before).count();
     1 + more
 }
 
@@ -118,12 +109,7 @@ fn padded(line: &Line, widths: &[usize], used: &[bool]) -> String {
 }
 
 fn plain(line: &Line) -> String {
-    let cells: Vec<&str> = line
-        .cells
-        .iter()
-        .map(String::as_str)
-        .filter(|cell| !cell.is_empty())
-        .collect();
+    let cells: Vec<&str> = line.cells.iter().map(String::as_str).filter(|cell| !cell.is_empty()).collect();
     format!("{}{}", " ".repeat(line.indent), cells.join(" "))
 }
 

@@ -75,12 +75,7 @@ impl Parser<'_> {
             };
             self.node(NodeKind::Binary, first);
             left = Expr {
-                kind: ExprKind::Binary {
-                    op,
-                    op_span,
-                    left: Box::new(left),
-                    right: Box::new(right),
-                },
+                kind: ExprKind::Binary { op, op_span, left: Box::new(left), right: Box::new(right) },
                 span: self.span_from(first),
             };
         }
@@ -151,10 +146,7 @@ impl Parser<'_> {
         self.bump();
         let operand = Box::new(self.level(strength));
         self.node(NodeKind::Unary, first);
-        Expr {
-            kind: ExprKind::Unary { op, operand },
-            span: self.span_from(first),
-        }
+        Expr { kind: ExprKind::Unary { op, operand }, span: self.span_from(first) }
     }
 
     fn primary(&mut self) -> Expr {
@@ -167,16 +159,11 @@ impl Parser<'_> {
                 self.conditional()
             }
             TokenKind::Word if self.begins_something() => self.missing_operand(first),
-            TokenKind::Word if words::is_operator(self.peek_text(0)) => {
-                self.missing_operand(first)
-            }
+            TokenKind::Word if words::is_operator(self.peek_text(0)) => self.missing_operand(first),
             TokenKind::Word if self.peek_kind(1) == TokenKind::OpenParen => self.call(),
             TokenKind::Word => {
                 let reference = self.reference();
-                Expr {
-                    span: reference.span,
-                    kind: ExprKind::Ref(reference),
-                }
+                Expr { span: reference.span, kind: ExprKind::Ref(reference) }
             }
             TokenKind::String => self.text_operand(),
             TokenKind::Date => {
@@ -218,10 +205,7 @@ impl Parser<'_> {
     }
 
     pub(super) fn error_expr(&self, first: usize) -> Expr {
-        Expr {
-            kind: ExprKind::Error,
-            span: self.span_from(first),
-        }
+        Expr { kind: ExprKind::Error, span: self.span_from(first) }
     }
 
     fn text_operand(&mut self) -> Expr {
@@ -232,10 +216,7 @@ impl Parser<'_> {
         );
         let span = self.here();
         match self.text_opt() {
-            Some(text) => Expr {
-                kind: ExprKind::Text(text),
-                span,
-            },
+            Some(text) => Expr { kind: ExprKind::Text(text), span },
             None => self.error_expr(self.at),
         }
     }
@@ -269,10 +250,7 @@ impl Parser<'_> {
             );
             self.bump();
         }
-        Expr {
-            kind: ExprKind::Number(Number { text }),
-            span: self.span_from(first),
-        }
+        Expr { kind: ExprKind::Number(Number { text }), span: self.span_from(first) }
     }
 
     /// `.5`
@@ -288,10 +266,7 @@ impl Parser<'_> {
         );
         self.bump();
         self.bump();
-        Expr {
-            kind: ExprKind::Number(Number { text }),
-            span: self.span_from(first),
-        }
+        Expr { kind: ExprKind::Number(Number { text }), span: self.span_from(first) }
     }
 
     fn parenthesis(&mut self) -> Expr {
@@ -304,10 +279,7 @@ impl Parser<'_> {
         self.assign_ends = assign_ends;
         self.close_paren(open);
         self.node(NodeKind::Paren, first);
-        Expr {
-            kind: inner.kind,
-            span: self.span_from(first),
-        }
+        Expr { kind: inner.kind, span: self.span_from(first) }
     }
 
     /// Reads `)`, or reports which `(` is open.
@@ -315,10 +287,10 @@ impl Parser<'_> {
         if self.eat(TokenKind::CloseParen) {
             return;
         }
-        let found = self.found();
+        let found = self.found_on_line();
         self.error(
             Diagnostic::error("syntax", format!("expected `)`, found {found}"))
-                .label(self.here(), "")
+                .label(self.here_or_line_end(), "")
                 .label(open, "this `(` is still open"),
         );
     }
@@ -331,21 +303,11 @@ impl Parser<'_> {
         let then = Box::new(self.level(1));
         let found = self.eat_word("else");
         if !found {
-            self.expected_with(
-                "`else`",
-                Some("a formula needs both values: `if c then a else b`"),
-            );
+            self.expected_with("`else`", Some("a formula needs both values: `if c then a else b`"));
         }
         let otherwise = Box::new(if found { self.level(1) } else { self.error_expr(self.at) });
         self.node(NodeKind::Conditional, first);
-        Expr {
-            kind: ExprKind::If {
-                condition,
-                then,
-                otherwise,
-            },
-            span: self.span_from(first),
-        }
+        Expr { kind: ExprKind::If { condition, then, otherwise }, span: self.span_from(first) }
     }
 
     /// `name(…)`: a question, a quantifier, or a call.
@@ -360,10 +322,7 @@ impl Parser<'_> {
         self.bump();
         let assign_ends = std::mem::replace(&mut self.assign_ends, false);
         let kind = match quantifier(word) {
-            Some(kind) => ExprKind::Quantifier {
-                kind,
-                body: Box::new(self.formula()),
-            },
+            Some(kind) => ExprKind::Quantifier { kind, body: Box::new(self.formula()) },
             None => {
                 let mut args = Vec::new();
                 if !self.is(TokenKind::CloseParen) {
@@ -382,10 +341,7 @@ impl Parser<'_> {
             _ => NodeKind::Call,
         };
         self.node(node, first);
-        Expr {
-            kind,
-            span: self.span_from(first),
-        }
+        Expr { kind, span: self.span_from(first) }
     }
 
     /// `[ID "."] ID ["[" expr {"," expr} "]"]`
@@ -407,12 +363,7 @@ impl Parser<'_> {
             self.expect(TokenKind::CloseBracket, "`]` after the index");
         }
         self.node(NodeKind::Ref, first);
-        Ref {
-            owner,
-            name,
-            index,
-            span: self.span_from(first),
-        }
+        Ref { owner, name, index, span: self.span_from(first) }
     }
 }
 

@@ -6,9 +6,8 @@
 use super::Parser;
 use super::play::quoted;
 use crate::ast::{
-    Ask, Change, Claim, Const, Correlate, Date, Expect, Function, Hypothesis, Item, ItemKind,
-    Near, Observe, Outcome, Param, Player, Private, PrivateValues, Setting, Test, TestStep, Unit,
-    Variant,
+    Ask, Claim, Const, Correlate, Date, Function, Hypothesis, Item, ItemKind, Observe, Outcome, Param,
+    Player, Private, PrivateValues, Unit,
 };
 use crate::token::TokenKind;
 use crate::tree::NodeKind;
@@ -25,11 +24,7 @@ impl Parser<'_> {
             self.bump();
         }
         self.node(node, first);
-        Some(Item {
-            doc,
-            kind,
-            span: self.span_from(first),
-        })
+        Some(Item { doc, kind, span: self.span_from(first) })
     }
 
     fn item_kind(&mut self) -> (NodeKind, ItemKind) {
@@ -102,12 +97,12 @@ impl Parser<'_> {
             self.unknown_item(word, span)
         };
         self.error(diagnostic);
-        let later = words::LATER_HEADS.contains(&word);
+        let mut later = words::LATER_HEADS.contains(&word);
         self.bump();
         while !self.at_end() && !self.begins_item(0) && !self.may_begin_item() {
             match (self.is(TokenKind::OpenBrace), later) {
                 // What stands in the braces of a later version is its own.
-                (true, true) => self.skip_matching_braces(),
+                (true, true) => later = self.skip_matching_braces(),
                 (true, false) => self.skip_braces(),
                 (false, _) => self.bump(),
             }
@@ -123,23 +118,19 @@ impl Parser<'_> {
         if words::ITEM_HEADS.contains(&self.peek_text(0)) {
             return true;
         }
-        let goes_on = !self.starts_line(1)
-            && matches!(self.peek_kind(1), TokenKind::Word | TokenKind::String);
+        let goes_on =
+            !self.starts_line(1) && matches!(self.peek_kind(1), TokenKind::Word | TokenKind::String);
         // Items are not indented, so such a line is one, however it is spelt.
         let start = self.here().start as usize;
         let unindented = start == 0 || self.text[..start].ends_with('\n');
-        goes_on
-            && (unindented
-                || nearest(self.peek_text(0), words::ITEM_HEADS.iter().copied()).is_some())
+        goes_on && (unindented || nearest(self.peek_text(0), words::ITEM_HEADS.iter().copied()).is_some())
     }
 
     fn unknown_item(&self, word: &str, span: Span) -> Diagnostic {
-        let diagnostic = Diagnostic::error("unknown-word", format!("`{word}` is not an item"))
-            .label(span, "");
+        let diagnostic =
+            Diagnostic::error("unknown-word", format!("`{word}` is not an item")).label(span, "");
         match nearest(word, words::ITEM_HEADS.iter().copied()) {
-            Some(head) => diagnostic
-                .help(format!("did you mean `{head}`?"))
-                .edit(span, head),
+            Some(head) => diagnostic.help(format!("did you mean `{head}`?")).edit(span, head),
             None => diagnostic.help(format!("items begin with {}", quoted(words::ITEM_HEADS))),
         }
     }
@@ -170,10 +161,7 @@ impl Parser<'_> {
         }
         let head = words::ITEM_HEADS.contains(&self.peek_text(0));
         if self.is(TokenKind::Word) && !self.starts_line(0) && !head {
-            self.expected_with(
-                "`,` before the next player",
-                Some("players are separated by commas"),
-            );
+            self.expected_with("`,` before the next player", Some("players are separated by commas"));
             while !self.at_end() && !self.starts_line(0) {
                 self.bump();
             }
@@ -188,11 +176,7 @@ impl Parser<'_> {
         self.expect(TokenKind::Assign, "`=` and the constant's value");
         let value = self.formula();
         self.late_sources(&mut caption, place);
-        ItemKind::Const(Const {
-            name,
-            caption,
-            value,
-        })
+        ItemKind::Const(Const { name, caption, value })
     }
 
     fn param(&mut self) -> ItemKind {
@@ -202,12 +186,7 @@ impl Parser<'_> {
         let (mut caption, place) = self.caption();
         let value = self.param_value(&format!("`{}`", name.text));
         self.late_sources(&mut caption, place);
-        ItemKind::Param(Param {
-            name,
-            unit,
-            caption,
-            value,
-        })
+        ItemKind::Param(Param { name, unit, caption, value })
     }
 
     fn private(&mut self) -> ItemKind {
@@ -232,12 +211,7 @@ impl Parser<'_> {
             PrivateValues::Missing
         };
         self.late_sources(&mut caption, place);
-        ItemKind::Private(Private {
-            player,
-            name,
-            caption,
-            values,
-        })
+        ItemKind::Private(Private { player, name, caption, values })
     }
 
     fn correlate(&mut self) -> ItemKind {
@@ -249,12 +223,7 @@ impl Parser<'_> {
         self.expect(TokenKind::Assign, "`=` and the rank correlation");
         let value = self.formula();
         self.late_sources(&mut caption, place);
-        ItemKind::Correlate(Correlate {
-            left,
-            right,
-            caption,
-            value,
-        })
+        ItemKind::Correlate(Correlate { left, right, caption, value })
     }
 
     fn function(&mut self) -> ItemKind {
@@ -276,12 +245,7 @@ impl Parser<'_> {
         self.expect(TokenKind::Assign, "`=` and the function's value");
         let body = self.formula();
         self.late_sources(&mut caption, place);
-        ItemKind::Function(Function {
-            name,
-            args,
-            caption,
-            body,
-        })
+        ItemKind::Function(Function { name, args, caption, body })
     }
 
     fn outcome(&mut self) -> ItemKind {
@@ -290,11 +254,7 @@ impl Parser<'_> {
         let (mut caption, place) = self.caption();
         let pays = self.pays();
         self.late_sources(&mut caption, place);
-        ItemKind::Outcome(Outcome {
-            name,
-            caption,
-            pays,
-        })
+        ItemKind::Outcome(Outcome { name, caption, pays })
     }
 
     /// `observe caption ["on" DATE] expr`
@@ -302,18 +262,10 @@ impl Parser<'_> {
         self.bump();
         let (mut caption, place) = self.caption();
         let dated = self.is_word("on") && self.peek_kind(1) != TokenKind::EqualEqual;
-        let date = if dated || self.is(TokenKind::Date) {
-            self.date()
-        } else {
-            None
-        };
+        let date = if dated || self.is(TokenKind::Date) { self.date() } else { None };
         let event = self.formula();
         self.late_sources(&mut caption, place);
-        ItemKind::Observe(Observe {
-            caption,
-            date,
-            event,
-        })
+        ItemKind::Observe(Observe { caption, date, event })
     }
 
     /// `on 2022-02-24`; `None` after a reported error.
@@ -366,12 +318,7 @@ impl Parser<'_> {
         self.expect(TokenKind::Assign, "`=` and what the hypothesis says");
         let event = self.formula();
         self.late_sources(&mut caption, place);
-        ItemKind::Hypothesis(Hypothesis {
-            name,
-            caption,
-            prior,
-            event,
-        })
+        ItemKind::Hypothesis(Hypothesis { name, caption, prior, event })
     }
 
     /// `claim ID caption "=" expr ["where" expr]`
@@ -384,12 +331,7 @@ impl Parser<'_> {
         self.late_sources(&mut caption, place);
         let restriction = self.eat_word("where").then(|| self.formula());
         self.late_sources(&mut caption, place);
-        ItemKind::Claim(Claim {
-            name,
-            caption,
-            body,
-            restriction,
-        })
+        ItemKind::Claim(Claim { name, caption, body, restriction })
     }
 
     fn ask(&mut self) -> ItemKind {
@@ -399,169 +341,7 @@ impl Parser<'_> {
         self.expect(TokenKind::Assign, "`=` and what is asked");
         let body = self.formula();
         self.late_sources(&mut caption, place);
-        ItemKind::Ask(Ask {
-            name,
-            caption,
-            body,
-        })
-    }
-
-    fn variant(&mut self) -> ItemKind {
-        self.bump();
-        let name = self.name("the variant's name after `variant`");
-        let (caption, _) = self.caption();
-        let changes = self.lines(NodeKind::Changes, "the variant", words::CHANGE_HEADS, Self::change);
-        ItemKind::Variant(Variant {
-            name,
-            caption,
-            changes,
-        })
-    }
-
-    fn test(&mut self) -> ItemKind {
-        self.bump();
-        let (caption, _) = self.caption();
-        let steps = self.lines(NodeKind::Steps, "the test", words::STEP_HEADS, Self::step);
-        ItemKind::Test(Test { caption, steps })
-    }
-
-    /// `"{" { line } "}"`, where each line begins with one of `heads`.
-    fn lines<T>(
-        &mut self,
-        node: NodeKind,
-        what: &str,
-        heads: &[&str],
-        line: impl Fn(&mut Self) -> Vec<T>,
-    ) -> Vec<T> {
-        let first = self.at;
-        let open = self.here();
-        let mut lines = Vec::new();
-        if !self.expect(TokenKind::OpenBrace, &format!("`{{` to open {what}")) {
-            return lines;
-        }
-        while !self.at_end() && !self.is(TokenKind::CloseBrace) && !self.begins_item(0) {
-            if self.is(TokenKind::Word) && heads.contains(&self.peek_text(0)) {
-                lines.extend(line(self));
-                continue;
-            }
-            let word = self.peek_text(0);
-            let message = format!("expected {} in {what}, found {}", quoted(heads), self.found());
-            let mut diagnostic = Diagnostic::error("syntax", message).label(self.here(), "");
-            if let Some(head) = nearest(word, heads.iter().copied()) {
-                diagnostic = diagnostic
-                    .help(format!("did you mean `{head}`?"))
-                    .edit(self.here(), head);
-            }
-            self.error(diagnostic);
-            let before = self.at;
-            self.skip_entry();
-            if self.at == before {
-                self.bump();
-            }
-        }
-        self.close_brace(open, what);
-        self.node(node, first);
-        lines
-    }
-
-    fn change(&mut self) -> Vec<Change> {
-        let first = self.at;
-        match self.peek_text(0) {
-            "set" => self.settings().into_iter().map(Change::Set).collect(),
-            "forbid" => {
-                self.bump();
-                let target = self.reference();
-                let equal =
-                    self.expect(TokenKind::EqualEqual, "`==` and the action that is forbidden");
-                let action = match equal {
-                    true => self.name("an action"),
-                    false => self.missing_name(),
-                };
-                self.node(NodeKind::Forbid, first);
-                let span = self.span_from(first);
-                vec![Change::Forbid {
-                    target,
-                    action,
-                    span,
-                }]
-            }
-            _ => {
-                self.bump();
-                let fact = self.reference();
-                let to = self.expect_word("to", "`to` and who learns it: `reveal A.cost to B`");
-                let to = if to { self.names("a player") } else { self.names_on_this_line() };
-                self.node(NodeKind::Reveal, first);
-                let span = self.span_from(first);
-                vec![Change::Reveal { fact, to, span }]
-            }
-        }
-    }
-
-    /// `set x = expr, y ~ dist`
-    fn settings(&mut self) -> Vec<Setting> {
-        let first = self.at;
-        self.bump();
-        let mut settings = Vec::new();
-        loop {
-            let start = self.at;
-            let name = self.name("a parameter");
-            let value = self.param_value(&format!("`{}`", name.text));
-            settings.push(Setting {
-                name,
-                value,
-                span: self.span_from(start),
-            });
-            if !self.eat(TokenKind::Comma) {
-                break;
-            }
-        }
-        self.node(NodeKind::Set, first);
-        settings
-    }
-
-    fn step(&mut self) -> Vec<TestStep> {
-        if self.is_word("set") {
-            return self.settings().into_iter().map(TestStep::Set).collect();
-        }
-        let first = self.at;
-        self.bump();
-        let some = self.is_word("some") && self.begins_operand(1);
-        if some {
-            self.bump();
-        }
-        let body = self.formula();
-        let near = self.eat_word("near").then(|| {
-            let target = self.formula();
-            let within = self.eat_word("within");
-            if !within {
-                self.expected_with("`within` and a tolerance", Some("for instance `within 0.01`"));
-            }
-            let start = self.at;
-            let tolerance = if within { self.formula() } else { self.error_expr(start) };
-            Near { target, tolerance }
-        });
-        self.node(NodeKind::Expect, first);
-        vec![TestStep::Expect(Expect {
-            some,
-            body,
-            near,
-            span: self.span_from(first),
-        })]
-    }
-
-    /// Can a value begin with the token `ahead` places on? Tells the word
-    /// `some` from a parameter of that name.
-    fn begins_operand(&self, ahead: usize) -> bool {
-        match self.peek_kind(ahead) {
-            TokenKind::Number => true,
-            TokenKind::Word => {
-                let word = self.peek_text(ahead);
-                let goes_on = ["near", "and", "or"].contains(&word);
-                !goes_on && !words::STEP_HEADS.contains(&word)
-            }
-            // `some (x)` and `some - 1` read like a call and a difference.
-            _ => false,
-        }
+        ItemKind::Ask(Ask { name, caption, body })
     }
 }
 
@@ -571,7 +351,7 @@ fn date(token: &str, span: Span) -> Option<Date> {
     let year: u16 = parts.next()?.parse().ok()?;
     let month: u8 = parts.next()?.parse().ok()?;
     let day: u8 = parts.next()?.parse().ok()?;
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let days = match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
         4 | 6 | 9 | 11 => 30,
@@ -579,10 +359,5 @@ fn date(token: &str, span: Span) -> Option<Date> {
         2 => 28,
         _ => return None,
     };
-    (1..=days).contains(&day).then_some(Date {
-        year,
-        month,
-        day,
-        span,
-    })
+    (1..=days).contains(&day).then_some(Date { year, month, day, span })
 }

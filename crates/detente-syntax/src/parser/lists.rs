@@ -4,9 +4,7 @@
 //! good as a comma. An entry that went wrong costs the rest of its line only.
 
 use super::Parser;
-use crate::ast::{
-    ChanceArm, ChoiceArm, LedgerLine, PayEntry, Payoff, Pays, PrivateArm, Weight,
-};
+use crate::ast::{ChanceArm, ChoiceArm, LedgerLine, PayEntry, Payoff, Pays, PrivateArm, Weight};
 use crate::token::TokenKind;
 use crate::tree::NodeKind;
 use crate::words;
@@ -80,12 +78,7 @@ impl Parser<'_> {
             let guard = parser.eat_word("if").then(|| parser.formula());
             let then = parser.arm_body();
             parser.node(NodeKind::ChoiceArm, first);
-            ChoiceArm {
-                action,
-                guard,
-                then,
-                span: parser.span_from(first),
-            }
+            ChoiceArm { action, guard, then, span: parser.span_from(first) }
         };
         self.braces(NodeKind::Menu, "the menu", "an action", entry).0
     }
@@ -98,12 +91,7 @@ impl Parser<'_> {
             let weight = parser.arm_weight();
             let then = parser.arm_body();
             parser.node(NodeKind::ChanceArm, first);
-            ChanceArm {
-                value,
-                weight,
-                then,
-                span: parser.span_from(first),
-            }
+            ChanceArm { value, weight, then, span: parser.span_from(first) }
         };
         self.braces(NodeKind::ChanceArms, "the draw", "an alternative", entry).0
     }
@@ -115,11 +103,7 @@ impl Parser<'_> {
             let value = parser.entry_name("a value");
             let weight = parser.arm_weight();
             parser.node(NodeKind::PrivateArm, first);
-            PrivateArm {
-                value,
-                weight,
-                span: parser.span_from(first),
-            }
+            PrivateArm { value, weight, span: parser.span_from(first) }
         };
         self.braces(NodeKind::PrivateArms, "the values", "a value", entry).0
     }
@@ -131,10 +115,7 @@ impl Parser<'_> {
             self.bump();
             return self.weight();
         }
-        self.expected_with(
-            "`:` and a probability",
-            Some("for instance `yes: 0.3, no: rest`"),
-        );
+        self.expected_with("`:` and a probability", Some("for instance `yes: 0.3, no: rest`"));
         Weight::Expr(self.error_expr(first))
     }
 
@@ -149,14 +130,9 @@ impl Parser<'_> {
                 false => Payoff::Plain(parser.formula()),
             };
             parser.node(NodeKind::PayEntry, first);
-            PayEntry {
-                player,
-                payoff,
-                span: parser.span_from(first),
-            }
+            PayEntry { player, payoff, span: parser.span_from(first) }
         };
-        let (entries, span) =
-            self.braces(NodeKind::Pays, "the payoffs", "a player and a payoff", entry);
+        let (entries, span) = self.braces(NodeKind::Pays, "the payoffs", "a player and a payoff", entry);
         Pays { entries, span }
     }
 
@@ -169,12 +145,7 @@ impl Parser<'_> {
             parser.expect(TokenKind::Colon, "`:` and an amount");
             let value = parser.formula();
             parser.node(NodeKind::LedgerLine, first);
-            LedgerLine {
-                name,
-                caption,
-                value,
-                span: parser.span_from(first),
-            }
+            LedgerLine { name, caption, value, span: parser.span_from(first) }
         };
         self.braces(NodeKind::Ledger, "the ledger", "a ledger label", entry).0
     }

@@ -4,9 +4,7 @@
 //! `PLAYER chooses`; everything else is reported and skipped to the next one.
 
 use super::Parser;
-use crate::ast::{
-    Block, Chance, Choose, Options, Pay, Sight, SightKind, Statement, StatementKind,
-};
+use crate::ast::{Block, Chance, Choose, Options, Pay, Sight, SightKind, Statement, StatementKind};
 use crate::token::TokenKind;
 use crate::tree::NodeKind;
 use crate::words;
@@ -17,10 +15,7 @@ impl Parser<'_> {
     pub(super) fn block(&mut self, what: &str) -> Block {
         let first = self.at;
         let block = self.deeper(|parser| parser.block_inner(what, first));
-        block.unwrap_or_else(|| Block {
-            statements: Vec::new(),
-            span: self.span_from(first),
-        })
+        block.unwrap_or_else(|| Block { statements: Vec::new(), span: self.span_from(first) })
     }
 
     fn block_inner(&mut self, what: &str, first: usize) -> Block {
@@ -39,10 +34,7 @@ impl Parser<'_> {
         }
         self.close_brace(open, what);
         self.node(NodeKind::Block, first);
-        Block {
-            statements,
-            span: self.span_from(first),
-        }
+        Block { statements, span: self.span_from(first) }
     }
 
     /// `=> statement` or `=> { … }`, as a block; `None` without `=>`.
@@ -64,10 +56,7 @@ impl Parser<'_> {
         } else {
             self.deeper(Self::statement).flatten()
         };
-        Some(Block {
-            statements: statement.into_iter().collect(),
-            span: self.span_from(first),
-        })
+        Some(Block { statements: statement.into_iter().collect(), span: self.span_from(first) })
     }
 
     /// One statement; `None` if there is nothing that could be one.
@@ -79,11 +68,7 @@ impl Parser<'_> {
             return None;
         }
         self.node(node, first);
-        Some(Statement {
-            doc,
-            kind,
-            span: self.span_from(first),
-        })
+        Some(Statement { doc, kind, span: self.span_from(first) })
     }
 
     fn statement_kind(&mut self) -> (NodeKind, StatementKind) {
@@ -153,9 +138,7 @@ impl Parser<'_> {
         };
         if nearest(next, ["chooses"]).is_some() {
             let edit = self.token_span(self.significant[self.at + 1].token);
-            return diagnostic
-                .help(format!("did you mean `{word} chooses`?"))
-                .edit(edit, "chooses");
+            return diagnostic.help(format!("did you mean `{word} chooses`?")).edit(edit, "chooses");
         }
         match nearest(word, words::STATEMENT_HEADS.iter().copied()) {
             Some(head) => {
@@ -212,13 +195,7 @@ impl Parser<'_> {
             );
             Options::Missing
         };
-        StatementKind::Choose(Choose {
-            player,
-            decision,
-            caption,
-            sight,
-            options,
-        })
+        StatementKind::Choose(Choose { player, decision, caption, sight, options })
     }
 
     /// `from expr to expr in expr points`
@@ -232,12 +209,7 @@ impl Parser<'_> {
         let points = self.formula();
         self.expect_word("points", "`points` after their number");
         self.node(NodeKind::Grid, first);
-        Options::Grid {
-            lo,
-            hi,
-            points,
-            span: self.span_from(first),
-        }
+        Options::Grid { lo, hi, points, span: self.span_from(first) }
     }
 
     /// `hidden from P, Q` or `seen by P, Q`
@@ -254,11 +226,7 @@ impl Parser<'_> {
         };
         let players = self.names("a player");
         self.node(NodeKind::Sight, first);
-        Some(Sight {
-            kind,
-            players,
-            span: self.span_from(first),
-        })
+        Some(Sight { kind, players, span: self.span_from(first) })
     }
 
     fn chance(&mut self) -> StatementKind {
@@ -267,12 +235,7 @@ impl Parser<'_> {
         let (caption, _) = self.caption();
         let sight = self.sight();
         let arms = self.chance_arms();
-        StatementKind::Chance(Chance {
-            name,
-            caption,
-            sight,
-            arms,
-        })
+        StatementKind::Chance(Chance { name, caption, sight, arms })
     }
 
     fn tell(&mut self) -> StatementKind {
@@ -288,11 +251,7 @@ impl Parser<'_> {
         let name = named.then(|| self.name("a ledger label"));
         let (caption, _) = self.caption();
         let pays = self.pays();
-        StatementKind::Pay(Pay {
-            name,
-            caption,
-            pays,
-        })
+        StatementKind::Pay(Pay { name, caption, pays })
     }
 
     fn if_statement(&mut self) -> StatementKind {
@@ -308,11 +267,7 @@ impl Parser<'_> {
         }
         let then = self.block("`if`");
         let otherwise = self.eat_word("else").then(|| self.otherwise());
-        StatementKind::If {
-            condition,
-            then,
-            otherwise,
-        }
+        StatementKind::If { condition, then, otherwise }
     }
 
     /// A block, or `if …` as a block of one statement.
@@ -322,10 +277,7 @@ impl Parser<'_> {
         }
         let first = self.at;
         let statement = self.deeper(Self::statement).flatten();
-        Block {
-            statements: statement.into_iter().collect(),
-            span: self.span_from(first),
-        }
+        Block { statements: statement.into_iter().collect(), span: self.span_from(first) }
     }
 
     fn repeat(&mut self) -> StatementKind {
@@ -336,12 +288,7 @@ impl Parser<'_> {
         self.expect(TokenKind::DotDot, "`..` and the last number");
         let to = self.formula();
         let body = self.block("`repeat`");
-        StatementKind::Repeat {
-            counter,
-            from,
-            to,
-            body,
-        }
+        StatementKind::Repeat { counter, from, to, body }
     }
 }
 

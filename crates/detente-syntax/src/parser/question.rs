@@ -43,10 +43,7 @@ impl Parser<'_> {
         self.assign_ends = assign_ends;
         self.close_paren(open);
         self.node(NodeKind::Question, first);
-        Expr {
-            kind,
-            span: self.span_from(first),
-        }
+        Expr { kind, span: self.span_from(first) }
     }
 
     /// A formula up to a condition word.
@@ -68,12 +65,7 @@ impl Parser<'_> {
             );
             self.missing_ref()
         };
-        ExprKind::Belief {
-            player,
-            event,
-            at,
-            conditions: self.conditions(),
-        }
+        ExprKind::Belief { player, event, at, conditions: self.conditions() }
     }
 
     /// `P, a over b [at P.decision] …`
@@ -93,27 +85,13 @@ impl Parser<'_> {
             false => self.error_expr(self.at),
         });
         let at = self.eat_word("at").then(|| self.reference());
-        ExprKind::Gain {
-            player,
-            better,
-            worse,
-            at,
-            conditions: self.conditions(),
-        }
+        ExprKind::Gain { player, better, worse, at, conditions: self.conditions() }
     }
 
     fn missing_ref(&self) -> Ref {
         let span = self.here();
-        let name = Name {
-            text: String::new(),
-            span,
-        };
-        Ref {
-            owner: None,
-            name,
-            index: Vec::new(),
-            span,
-        }
+        let name = Name { text: String::new(), span };
+        Ref { owner: None, name, index: Vec::new(), span }
     }
 
     /// `[ "do" … ] [ "given" expr [ "as" "evidence" ] ] [ "in" ID ]`
@@ -161,11 +139,7 @@ impl Parser<'_> {
         if as_evidence {
             self.expect_word("evidence", "`evidence` after `as`");
         }
-        Given {
-            event,
-            as_evidence,
-            span: self.span_from(first),
-        }
+        Given { event, as_evidence, span: self.span_from(first) }
     }
 
     /// `P.move == m and …`, read as a formula and taken apart.
@@ -176,27 +150,15 @@ impl Parser<'_> {
         while let Some(expr) = waiting.pop() {
             let span = expr.span;
             match expr.kind {
-                ExprKind::Binary {
-                    op: BinaryOp::And,
-                    left,
-                    right,
-                    ..
-                } => {
+                ExprKind::Binary { op: BinaryOp::And, left, right, .. } => {
                     waiting.push(*right);
                     waiting.push(*left);
                 }
-                ExprKind::Binary {
-                    op: BinaryOp::Equal,
-                    left,
-                    right,
-                    ..
-                } if matches!(left.kind, ExprKind::Ref(_)) => {
+                ExprKind::Binary { op: BinaryOp::Equal, left, right, .. }
+                    if matches!(left.kind, ExprKind::Ref(_)) =>
+                {
                     if let ExprKind::Ref(target) = left.kind {
-                        found.push(Intervention {
-                            target,
-                            action: *right,
-                            span,
-                        });
+                        found.push(Intervention { target, action: *right, span });
                     }
                 }
                 ExprKind::Error => {}

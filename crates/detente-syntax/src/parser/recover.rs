@@ -26,7 +26,7 @@ impl Parser<'_> {
 
     /// Reports that `what` is missing here, and says what to do.
     pub(super) fn expected_with(&mut self, what: &str, help: Option<&str>) {
-        let found = self.found();
+        let found = self.found_on_line();
         let mut diagnostic = Diagnostic::error("syntax", format!("expected {what}, found {found}"))
             .label(self.here_or_line_end(), "");
         if let Some(help) = help {
@@ -41,9 +41,6 @@ impl Parser<'_> {
             let row = self.limit < self.significant.len();
             return if row { "the end of the line" } else { "the end of the file" }.to_string();
         }
-        if self.is_on_a_later_line() {
-            return "the end of the line".to_string();
-        }
         let text = self.peek_text(0);
         let short: String = text.chars().take(30).collect();
         let dots = if short.len() < text.len() { "…" } else { "" };
@@ -56,8 +53,16 @@ impl Parser<'_> {
         format!("{word}`{short}{dots}`")
     }
 
+    /// What stands here, or the end of the line if the next token is below it.
+    pub(super) fn found_on_line(&self) -> String {
+        match !self.at_end() && self.is_on_a_later_line() {
+            true => "the end of the line".to_string(),
+            false => self.found(),
+        }
+    }
+
     /// The next token; the place after the last one if the line ends there.
-    fn here_or_line_end(&self) -> Span {
+    pub(super) fn here_or_line_end(&self) -> Span {
         if (self.at_end() || self.is_on_a_later_line()) && self.at > 0 {
             let end = self.last_end();
             return Span::new(self.file, end, end);
@@ -67,10 +72,8 @@ impl Parser<'_> {
 
     /// Did the line end before the next token, which is no closing bracket?
     fn is_on_a_later_line(&self) -> bool {
-        let closes = matches!(
-            self.kind(),
-            TokenKind::CloseBrace | TokenKind::CloseParen | TokenKind::CloseBracket
-        );
+        let closes =
+            matches!(self.kind(), TokenKind::CloseBrace | TokenKind::CloseParen | TokenKind::CloseBracket);
         self.at > 0 && self.starts_line(0) && !closes
     }
 
@@ -115,10 +118,7 @@ impl Parser<'_> {
         match self.peek_text(ahead) {
             "game" | "bibliography" | "include" => next == TokenKind::String,
             "test" => next == TokenKind::String,
-            "observe" => matches!(
-                next,
-                TokenKind::String | TokenKind::Word | TokenKind::Citation
-            ),
+            "observe" => matches!(next, TokenKind::String | TokenKind::Word | TokenKind::Citation),
             "play" => next == TokenKind::OpenBrace,
             "outcome" | "variant" if next == TokenKind::OpenBrace => true,
             "case" => next == TokenKind::String,
@@ -200,8 +200,9 @@ impl Parser<'_> {
         }
     }
 
-    /// Skips a list in braces whole, or only its brace if it is never closed.
-    pub(super) fn skip_matching_braces(&mut self) {
+    /// Skips a list in braces whole, or only its brace if it is never
+    /// closed; says whether it is.
+    pub(super) fn skip_matching_braces(&mut self) -> bool {
         let mut depth = 0usize;
         for at in self.at..self.limit {
             match self.peek_kind(at - self.at) {
@@ -211,10 +212,11 @@ impl Parser<'_> {
             }
             if depth == 0 {
                 self.at = at + 1;
-                return;
+                return true;
             }
         }
         self.bump();
+        false
     }
 
     /// Must a list in braces have ended before the next token?
@@ -229,8 +231,7 @@ impl Parser<'_> {
             return;
         }
         let message = format!("the `{{` of {what} is never closed");
-        let mut diagnostic =
-            Diagnostic::error("unclosed", message).label(open, "opened here");
+        let mut diagnostic = Diagnostic::error("unclosed", message).label(open, "opened here");
         if !self.at_end() {
             diagnostic = diagnostic.label(self.here(), "something new begins here");
         }

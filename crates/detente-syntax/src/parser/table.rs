@@ -35,13 +35,7 @@ impl Parser<'_> {
                 Some("rows stand on lines of their own: `| strong | 0.25 |`"),
             );
         }
-        Table {
-            name,
-            keys,
-            unit,
-            caption,
-            rows,
-        }
+        Table { name, keys, unit, caption, rows }
     }
 
     /// One line `| cell | cell |`.
@@ -65,10 +59,7 @@ impl Parser<'_> {
         }
         self.node(NodeKind::Row, first);
         self.limit = outer;
-        TableRow {
-            cells,
-            span: self.span_from(first),
-        }
+        TableRow { cells, span: self.span_from(first) }
     }
 
     fn unclosed_row(&mut self) {
@@ -99,9 +90,6 @@ impl Parser<'_> {
             true => self.last_end(),
             false => self.here().start,
         };
-        TableCell {
-            value,
-            span: Span::new(self.file, start, end.max(start)),
-        }
+        TableCell { value, span: Span::new(self.file, start, end.max(start)) }
     }
 }

@@ -16,11 +16,7 @@ impl Parser<'_> {
         let label = self.text_opt();
         let (citations, assumed) = self.sources();
         self.node(NodeKind::Caption, first);
-        let caption = Caption {
-            label,
-            citations,
-            assumed,
-        };
+        let caption = Caption { label, citations, assumed };
         (caption, self.last_end())
     }
 
@@ -49,11 +45,8 @@ impl Parser<'_> {
         }
         let span = self.span_from(first);
         if caption.assumed.is_some() && assumed.is_some() {
-            self.diagnostics.push(
-                Diagnostic::error("syntax", "`assumed` twice")
-                    .label(span, "")
-                    .help("keep one reason"),
-            );
+            self.diagnostics
+                .push(Diagnostic::error("syntax", "`assumed` twice").label(span, "").help("keep one reason"));
             return;
         }
         // Citations go before an `assumed` that is already there.
@@ -61,11 +54,10 @@ impl Parser<'_> {
             Some(reason) => self.before_assumed(reason.span),
             None => Span::new(self.file, place, place),
         };
-        let mut diagnostic =
-            Diagnostic::warning("citation-place", "sources belong right after the label")
-                .label(span, "move this …")
-                .label(place, "… to here")
-                .help("`detente fmt` moves them");
+        let mut diagnostic = Diagnostic::warning("citation-place", "sources belong right after the label")
+            .label(span, "move this …")
+            .label(place, "… to here")
+            .help("`detente fmt` moves them");
         let mut moved = String::new();
         for at in first..self.at {
             let token = self.token_span(self.significant[at].token);
@@ -80,9 +72,7 @@ impl Parser<'_> {
 
     /// The token's span, with the space before it if no comment stands there.
     fn with_space_before(&self, at: usize, token: Span) -> Span {
-        let before = at.checked_sub(1).map_or(0, |at| {
-            self.token_span(self.significant[at].token).end
-        });
+        let before = at.checked_sub(1).map_or(0, |at| self.token_span(self.significant[at].token).end);
         let gap = &self.text[before as usize..token.start as usize];
         let start = if gap.trim().is_empty() { before } else { token.start };
         Span::new(self.file, start, token.end)
@@ -166,11 +156,7 @@ impl Parser<'_> {
         let value = self.formula();
         if self.eat_word("to") {
             let hi = self.formula();
-            return Dist::Quantiles {
-                lo: Box::new(value),
-                hi: Box::new(hi),
-                span: self.span_from(first),
-            };
+            return Dist::Quantiles { lo: Box::new(value), hi: Box::new(hi), span: self.span_from(first) };
         }
         let span = value.span;
         match value.kind {
@@ -189,12 +175,7 @@ impl Parser<'_> {
         self.expect(TokenKind::Comma, "`,` and the greatest value left");
         let hi = Box::new(self.formula());
         self.expect(TokenKind::CloseParen, "`)` after `truncated(dist, lo, hi`");
-        Dist::Truncated {
-            inner,
-            lo,
-            hi,
-            span: self.span_from(first),
-        }
+        Dist::Truncated { inner, lo, hi, span: self.span_from(first) }
     }
 
     fn discrete(&mut self, first: usize) -> Dist {
@@ -210,18 +191,13 @@ impl Parser<'_> {
             }
         }
         self.expect(TokenKind::CloseParen, "`)` after `discrete(value: probability, …`");
-        Dist::Discrete {
-            points,
-            span: self.span_from(first),
-        }
+        Dist::Discrete { points, span: self.span_from(first) }
     }
 
     /// `expr | "rest"`
     pub(super) fn weight(&mut self) -> Weight {
-        let goes_on = matches!(
-            self.peek_kind(1),
-            TokenKind::OpenParen | TokenKind::OpenBracket | TokenKind::Dot
-        );
+        let goes_on =
+            matches!(self.peek_kind(1), TokenKind::OpenParen | TokenKind::OpenBracket | TokenKind::Dot);
         if self.is_word("rest") && !goes_on {
             let span = self.here();
             self.bump();
@@ -238,9 +214,5 @@ fn citation(token: &str, span: Span) -> Citation {
         Some((key, rest)) => (key, Some(rest.strip_suffix(']').unwrap_or(rest))),
         None => (inner, None),
     };
-    Citation {
-        key: key.to_string(),
-        locator: locator.map(|text| text.trim().to_string()),
-        span,
-    }
+    Citation { key: key.to_string(), locator: locator.map(|text| text.trim().to_string()), span }
 }
