@@ -87,6 +87,17 @@ pub(crate) fn plain_distinct<'a>(labels: impl Iterator<Item = &'a str>) -> Vec<S
     distinct(&labels, |k| (k + 1).to_string()).0
 }
 
+/// Lists all nodes as a file lists them: parents first, then branch after branch.
+pub(crate) fn walk(game: &Game) -> Vec<NodeId> {
+    let mut order = Vec::with_capacity(game.nodes.len());
+    let mut stack = vec![NodeId(0)];
+    while let Some(node) = stack.pop() {
+        order.push(node);
+        stack.extend(game.children(node).iter().rev());
+    }
+    order
+}
+
 /// What an outcome of the file stands for.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Use {
@@ -107,13 +118,14 @@ pub(crate) struct Outcomes {
 }
 
 impl Outcomes {
-    /// Collects the outcomes of a game in order of first use.
+    /// Collects the outcomes of a game in order of first use on a walk.
     pub fn new(game: &Game, numbers: &Numbers) -> Outcomes {
         let vectors = pay_vectors(game, numbers);
         let mut ids: BTreeMap<(Use, u32), u32> = BTreeMap::new();
         let mut uses: Vec<(Use, u32)> = Vec::new();
-        let mut of_node = Vec::with_capacity(game.nodes.len());
-        for node in &game.nodes {
+        let mut of_node = vec![0; game.nodes.len()];
+        for id in walk(game) {
+            let node = &game.nodes[id.index()];
             let pays = vectors.of_list[node.pays.index()];
             let key = match node.kind {
                 NodeKind::Terminal(Some(o)) => Some(Use::End(Some(o))),
@@ -121,12 +133,12 @@ impl Outcomes {
                 NodeKind::Terminal(None) => Some(Use::End(None)),
                 _ => Some(Use::Payment),
             };
-            of_node.push(key.map_or(0, |key| {
+            of_node[id.index()] = key.map_or(0, |key| {
                 *ids.entry((key.clone(), pays)).or_insert_with(|| {
                     uses.push((key, pays));
                     uses.len() as u32
                 })
-            }));
+            });
         }
         let (labels, comment) = labels(game, &uses);
         let list = labels

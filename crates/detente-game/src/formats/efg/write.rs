@@ -1,9 +1,9 @@
 //! A game at one parameter point as `.efg` text.
 //!
-//! Rows are written by a walk with a stack of its own; sets are described where they are
-//! first met, outcomes where they are first used.
+//! Rows are written in the order of a walk; sets, chance moves and outcomes are numbered and
+//! described where the walk first meets them, so writing what was read changes nothing.
 
-use super::super::strict::{Outcomes, braced, plain, plain_distinct};
+use super::super::strict::{Outcomes, braced, plain, plain_distinct, walk};
 use crate::game::{Game, NodeId, NodeKind};
 use crate::numbers::Numbers;
 use detente_exact::Q;
@@ -14,7 +14,8 @@ use std::fmt::Write as _;
 ///
 /// What the format cannot hold is left out: parameters, ledgers, what each set has seen.
 pub fn write(game: &Game, numbers: &Numbers) -> String {
-    let names = Names::new(game);
+    let order = walk(game);
+    let names = Names::new(game, &order);
     let outcomes = Outcomes::new(game, numbers);
     let players: Vec<String> = names.players.iter().map(|p| format!("\"{p}\"")).collect();
     let mut out = format!(
@@ -26,8 +27,7 @@ pub fn write(game: &Game, numbers: &Numbers) -> String {
     let mut described_sets = vec![false; game.infosets.len()];
     let mut described_chances = vec![false; game.chances.len()];
     let mut described_outcomes = vec![false; outcomes.list.len()];
-    let mut stack = vec![NodeId(0)];
-    while let Some(node) = stack.pop() {
+    for node in order {
         match game.nodes[node.index()].kind {
             NodeKind::Decision(h) => {
                 let set = &game.infosets[h.index()];
@@ -40,7 +40,7 @@ pub fn write(game: &Game, numbers: &Numbers) -> String {
             }
             NodeKind::Chance(c) => {
                 let chance = &game.chances[c.index()];
-                let _ = write!(out, "c \"\" {}", c.0 + 1);
+                let _ = write!(out, "c \"\" {}", names.chance_number[c.index()]);
                 if !std::mem::replace(&mut described_chances[c.index()], true) {
                     let arms =
                         names.actions(game, chance.event, &chance.arms).zip(&numbers.chance[c.index()]);
@@ -59,7 +59,6 @@ pub fn write(game: &Game, numbers: &Numbers) -> String {
             }
         }
         out.push('\n');
-        stack.extend(game.children(node).iter().rev());
     }
     out
 }
@@ -69,41 +68,37 @@ struct Names {
     players: Vec<String>,
     sets: Vec<String>,
     /// The number of each set among its owner's.
-    number: Vec<u32>,
+    number: Vec<usize>,
     chances: Vec<String>,
+    chance_number: Vec<usize>,
 }
 
 impl Names {
-    fn new(game: &Game) -> Names {
+    fn new(game: &Game, order: &[NodeId]) -> Names {
         // "Chance" is the format's own name for nature.
         let labels = std::iter::once("Chance").chain(game.players.iter().map(|p| p.name.as_str()));
         let players = plain_distinct(labels).split_off(1);
+        let (met_sets, met_chances) = met(game, order);
         let mut sets = vec![String::new(); game.infosets.len()];
         let mut number = vec![0; game.infosets.len()];
         for player in 0..game.players.len() {
-            let own = || game.infosets.iter().enumerate().filter(|(_, h)| h.player.index() == player);
-            let labels: Vec<String> = own()
-                .map(|(_, h)| {
-                    let event = decision_name(game, h.event);
-                    if h.label.is_empty() || event == h.label {
-                        event
-                    } else if game.events[h.event.index()].name == h.label || h.label.starts_with(&event) {
-                        h.label.clone()
-                    } else {
-                        format!("{event}: {}", h.label)
-                    }
-                })
-                .collect();
-            for (position, ((k, _), name)) in
-                own().zip(plain_distinct(labels.iter().map(String::as_str))).enumerate()
-            {
-                number[k] = position as u32 + 1;
-                sets[k] = name;
+            let own = || met_sets.iter().copied().filter(|h| game.infosets[*h].player.index() == player);
+            let labels: Vec<String> = own().map(|h| set_name(game, h)).collect();
+            let names = plain_distinct(labels.iter().map(String::as_str));
+            for (position, (h, name)) in own().zip(names).enumerate() {
+                number[h] = position + 1;
+                sets[h] = name;
             }
         }
-        let events: Vec<String> = game.chances.iter().map(|c| game.event_name(c.event)).collect();
-        let chances = plain_distinct(events.iter().map(String::as_str));
-        Names { players, sets, number, chances }
+        let mut chances = vec![String::new(); game.chances.len()];
+        let mut chance_number = vec![0; game.chances.len()];
+        let events: Vec<String> =
+            met_chances.iter().map(|c| game.event_name(game.chances[*c].event)).collect();
+        for (position, name) in plain_distinct(events.iter().map(String::as_str)).into_iter().enumerate() {
+            chance_number[met_chances[position]] = position + 1;
+            chances[met_chances[position]] = name;
+        }
+        Names { players, sets, number, chances, chance_number }
     }
 
     /// Labels of the arms offered at one move.
@@ -118,9 +113,33 @@ impl Names {
     }
 }
 
-/// A decision's name without its owner: `reply[2]`.
-fn decision_name(game: &Game, event: crate::EventId) -> String {
-    let event = &game.events[event.index()];
+/// Information sets and chance moves in the order in which a walk first meets them.
+fn met(game: &Game, order: &[NodeId]) -> (Vec<usize>, Vec<usize>) {
+    let (mut sets, mut chances) = (Vec::new(), Vec::new());
+    let mut seen = (vec![false; game.infosets.len()], vec![false; game.chances.len()]);
+    for node in order {
+        match game.nodes[node.index()].kind {
+            NodeKind::Decision(h) if !std::mem::replace(&mut seen.0[h.index()], true) => sets.push(h.index()),
+            NodeKind::Chance(c) if !std::mem::replace(&mut seen.1[c.index()], true) => {
+                chances.push(c.index())
+            }
+            _ => {}
+        }
+    }
+    (sets, chances)
+}
+
+/// A set's name for readers: its decision, without the owner, and what it has seen.
+fn set_name(game: &Game, h: usize) -> String {
+    let set = &game.infosets[h];
+    let event = &game.events[set.event.index()];
     let rounds: String = event.round.iter().map(|r| format!("[{r}]")).collect();
-    format!("{}{rounds}", event.name)
+    let decision = format!("{}{rounds}", event.name);
+    if set.label.is_empty() {
+        decision
+    } else if set.label.starts_with(&event.name) {
+        set.label.clone()
+    } else {
+        format!("{decision}: {}", set.label)
+    }
 }
