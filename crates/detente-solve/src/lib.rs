@@ -22,6 +22,7 @@ mod leaf;
 mod outcomes;
 mod parts;
 mod perfect;
+mod polygon;
 mod polytope;
 mod relax;
 mod roots;
