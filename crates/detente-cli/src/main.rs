@@ -1,1 +1,59 @@
-fn main() {}
+//! The `detente` command: arguments in, one room called, an answer out.
+//!
+//! The one idea: the standard output holds the answer and nothing else; everything said about it
+//! goes to the error stream. See `failure` for the exit codes.
+#![forbid(unsafe_code)]
+
+mod commands;
+mod failure;
+mod input;
+mod output;
+mod solving;
+mod watch;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Compute what strategic opponents would do, all of it, with a proof
+#[derive(Debug, Parser)]
+#[command(
+    name = "detente",
+    version,
+    propagate_version = true,
+    after_help = "\
+Example:
+  detente solve game.efg           all equilibria, proven and checked
+  detente tree game.efg -o t.svg   the game as a picture
+
+Exit code 0: an answer was printed, of any strength. 1: the input has errors, or a check failed.
+2: the call is wrong, or a file cannot be read or written. 130: interrupted."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Solve(commands::solve::SolveArgs),
+    Tree(commands::tree::TreeArgs),
+    Sees(commands::sees::SeesArgs),
+    Convert(commands::convert::ConvertArgs),
+    Fmt(commands::fmt::FmtArgs),
+    Explain(commands::explain::ExplainArgs),
+}
+
+fn main() -> ExitCode {
+    // The options are read first: a wrong call ends here with code 2.
+    let cli = Cli::parse();
+    watch::listen();
+    let outcome = match &cli.command {
+        Command::Solve(args) => commands::solve::run(args),
+        Command::Tree(args) => commands::tree::run(args),
+        Command::Sees(args) => commands::sees::run(args),
+        Command::Convert(args) => commands::convert::run(args),
+        Command::Fmt(args) => commands::fmt::run(args),
+        Command::Explain(args) => commands::explain::run(args),
+    };
+    outcome.unwrap_or_else(|failure| failure.report())
+}

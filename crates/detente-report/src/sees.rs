@@ -87,11 +87,14 @@ fn cell(
     let player = PlayerId(player as u32);
     let knows = |decision: &EventId| {
         let (known, unknown) = counts.get(&(event, player, *decision))?;
-        Some((*decision, match (known, unknown) {
-            (_, 0) => Knows::Always,
-            (0, _) => Knows::Never,
-            _ => Knows::Partly,
-        }))
+        Some((
+            *decision,
+            match (known, unknown) {
+                (_, 0) => Knows::Always,
+                (0, _) => Knows::Never,
+                _ => Knows::Partly,
+            },
+        ))
     };
     Cell {
         own: game.events[event.index()].owner == Some(player),

@@ -176,7 +176,7 @@ fn row(game: &Game, c: &Component, h: usize) -> Row {
     };
     Row {
         decision: printable(&game.event_name(set.event)),
-        set: printable(&set.label),
+        set: if set.label == decision_name(game, set.event) { String::new() } else { printable(&set.label) },
         plan: plan.join(", "),
         belief,
         reached: c.reached[h],

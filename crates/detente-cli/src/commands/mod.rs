@@ -1,0 +1,23 @@
+//! One file per command, each with its options, its example and its work.
+//!
+//! The one idea: a command parses, calls a room, and prints; it holds no logic worth a test of its
+//! own.
+
+pub mod convert;
+pub mod explain;
+pub mod fmt;
+pub mod sees;
+pub mod solve;
+pub mod tree;
+
+use clap::ValueEnum;
+
+/// How an answer is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For reading
+    #[default]
+    Text,
+    /// One object, for programs
+    Json,
+}

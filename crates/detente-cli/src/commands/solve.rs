@@ -1,0 +1,57 @@
+//! `detente solve`: all equilibria, with a proof.
+
+use crate::commands::Format;
+use crate::failure::Outcome;
+use crate::input::InputArgs;
+use crate::output::{colour, print, print_json, write_file};
+use crate::solving::{SolveOptions, solve};
+use clap::Args;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Find all equilibria of a game, prove them and check the proof
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  detente solve model.det
+  detente solve game.efg --concept nash --format json
+  detente solve model.det --set q=0.4 --certificate proof.json
+
+The strength stands first: exact-complete (all equilibria, proven), exact-some (each proven, perhaps
+not all), certified (within a proven bound), numeric (computed, not proven).")]
+pub struct SolveArgs {
+    #[command(flatten)]
+    input: InputArgs,
+    #[command(flatten)]
+    options: SolveOptions,
+    /// Write the proof to this file, for `detente verify`
+    #[arg(long, value_name = "FILE")]
+    certificate: Option<PathBuf>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// Solves, checks, prints.
+///
+/// # Errors
+/// A file that cannot be read or written, or an interrupt.
+pub fn run(args: &SolveArgs) -> Outcome {
+    let loaded = args.input.load()?;
+    let (game, numbers) = (&loaded.game, &loaded.numbers);
+    let solved = solve(game, numbers, &args.options)?;
+    if let Some(path) = &args.certificate {
+        let text = serde_json::to_string(&solved.solution.certificate).expect("plain data always serializes");
+        write_file(path, &format!("{text}\n"))?;
+    }
+    match args.format {
+        Format::Text => {
+            let text = detente_report::solution_text(game, numbers, &solved.solution, colour());
+            print(&format!("{text}\n{:.3} s\n", solved.seconds))?;
+        }
+        Format::Json => {
+            print_json(&detente_report::solution_json(game, numbers, &solved.solution, solved.seconds))?
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

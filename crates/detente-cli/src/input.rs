@@ -1,0 +1,180 @@
+//! Files into games: any format, by its name or by its first word.
+//!
+//! The one idea: every command reads its input here, so every command accepts the same files and
+//! gives the same errors.
+
+use crate::failure::Failure;
+use crate::output::reason;
+use detente_exact::Q;
+use detente_game::formats::{MAX_BYTES, efg, json, nfg};
+use detente_game::{FormatError, Game, Numbers};
+use std::io::Read;
+use std::path::Path;
+
+/// The kinds of files that hold a game.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Kind {
+    /// Gambit's extensive form
+    Efg,
+    /// Gambit's strategic form
+    Nfg,
+    /// detente's own JSON
+    Json,
+    /// A model in the detente language
+    Det,
+}
+
+/// Returns the kind that a file's name says, if it says one.
+pub fn kind_of_name(path: &Path) -> Option<Kind> {
+    match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+        "efg" => Some(Kind::Efg),
+        "nfg" => Some(Kind::Nfg),
+        "json" => Some(Kind::Json),
+        "det" | "detente" => Some(Kind::Det),
+        _ => None,
+    }
+}
+
+fn kind_of_text(text: &str) -> Kind {
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    if start.starts_with("EFG") {
+        Kind::Efg
+    } else if start.starts_with("NFG") {
+        Kind::Nfg
+    } else if start.starts_with('{') {
+        Kind::Json
+    } else {
+        Kind::Det
+    }
+}
+
+/// Reads a whole file as text; `-` is the standard input.
+///
+/// # Errors
+/// A file that cannot be read, is too long, or is not UTF-8.
+pub fn read_text(path: &Path) -> Result<String, Failure> {
+    let name = path.display();
+    let failed = |e: &std::io::Error| {
+        Failure::misuse(
+            format!("cannot read `{name}`: {}", reason(e)),
+            "check the path, or use - for the standard input",
+        )
+    };
+    let mut bytes = Vec::new();
+    let limit = MAX_BYTES as u64 + 1;
+    if path == Path::new("-") {
+        std::io::stdin().lock().take(limit).read_to_end(&mut bytes).map_err(|e| failed(&e))?;
+    } else {
+        if path.is_dir() {
+            return Err(Failure::misuse(
+                format!("cannot read `{name}`: it is a folder"),
+                "name a file in it",
+            ));
+        }
+        let file = std::fs::File::open(path).map_err(|e| failed(&e))?;
+        file.take(limit).read_to_end(&mut bytes).map_err(|e| failed(&e))?;
+    }
+    if bytes.len() > MAX_BYTES {
+        return Err(Failure::input(
+            format!("`{name}` is longer than {} MB", MAX_BYTES >> 20),
+            "a game of this size cannot be held; make it smaller",
+        ));
+    }
+    String::from_utf8(bytes).map_err(|e| {
+        let before = &e.as_bytes()[..e.utf8_error().valid_up_to()];
+        let line = before.iter().filter(|b| **b == b'\n').count() + 1;
+        Failure::input(
+            format!("`{name}` is not text: line {line} holds bytes that are not UTF-8"),
+            "save it as UTF-8",
+        )
+    })
+}
+
+/// A game that was read, at the numbers asked for.
+pub struct Loaded {
+    pub game: Game,
+    pub numbers: Numbers,
+}
+
+/// What every command that reads a game takes.
+#[derive(Clone, Debug, clap::Args)]
+pub struct InputArgs {
+    /// A model (.det) or a game (.efg, .nfg, .json); - reads the standard input
+    pub file: std::path::PathBuf,
+    /// Give a parameter another value, such as q=0.4 or a=1/3; may be repeated
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
+}
+
+impl InputArgs {
+    /// Reads the game and evaluates it.
+    ///
+    /// # Errors
+    /// Whatever is wrong with the file, a parameter's name or a value.
+    pub fn load(&self) -> Result<Loaded, Failure> {
+        let text = read_text(&self.file)?;
+        let kind = kind_of_name(&self.file).unwrap_or_else(|| kind_of_text(&text));
+        let game = read_game(&self.file, kind, &text)?;
+        let numbers = numbers(&game, &self.set)?;
+        Ok(Loaded { game, numbers })
+    }
+}
+
+fn read_game(path: &Path, kind: Kind, text: &str) -> Result<Game, Failure> {
+    let read: Result<Game, FormatError> = match kind {
+        Kind::Efg => efg::read(text),
+        Kind::Nfg => nfg::read(text),
+        Kind::Json => json::read(text),
+        Kind::Det => {
+            return Err(Failure::input(
+                format!("`{}` is neither .efg, .nfg nor JSON", path.display()),
+                "a game file begins with EFG, NFG or {",
+            ));
+        }
+    };
+    read.map_err(|e| format_failure(path, &e))
+}
+
+/// An error of a game file: file, place, message, help.
+pub fn format_failure(path: &Path, e: &FormatError) -> Failure {
+    Failure::input(format!("{}, {}: {}", path.display(), e.place, e.message), &e.help)
+}
+
+/// Evaluates a game at its base values, with some parameters set.
+///
+/// # Errors
+/// A parameter that does not exist, a value that is no number, or a formula without a value there.
+pub fn numbers(game: &Game, set: &[String]) -> Result<Numbers, Failure> {
+    let mut params = game.base_params();
+    for setting in set {
+        let (name, value) = setting.split_once('=').ok_or_else(|| {
+            Failure::misuse(
+                format!("`--set {setting}` has no `=`"),
+                "write --set NAME=VALUE, such as --set q=0.4",
+            )
+        })?;
+        let Some(id) = game.find_param(name.trim()) else {
+            return Err(Failure::misuse(format!("there is no parameter `{name}`"), known_params(game, name)));
+        };
+        params[id.index()] = Q::parse(value.trim()).ok_or_else(|| {
+            Failure::misuse(
+                format!("`{value}` is not an exact number"),
+                "write it like 3, -0.25, 1/3 or 1e-3",
+            )
+        })?;
+    }
+    game.numbers(&params).map_err(|e| {
+        Failure::input(e, "give the parameters values at which every formula and probability is defined")
+    })
+}
+
+fn known_params(game: &Game, wanted: &str) -> String {
+    let names: Vec<&str> = game.params.iter().map(|p| p.name.as_str()).collect();
+    if names.is_empty() {
+        return "this game has no parameters".into();
+    }
+    match detente_diag::nearest(wanted, names.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("the parameters are {}", names.join(", ")),
+    }
+}

@@ -1,0 +1,84 @@
+//! Watches a long computation: the clock, a progress bar, Ctrl-C.
+//!
+//! The one idea: the core reads no clock and knows no terminal; it asks "may I go on?", and the
+//! answer is given here.
+
+use crate::failure::Failure;
+use detente_solve::Progress;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// Set when the user has pressed Ctrl-C.
+static STOP: AtomicBool = AtomicBool::new(false);
+/// Set while something runs that asks [`Watch::may_go_on`].
+static WATCHED: AtomicBool = AtomicBool::new(false);
+
+/// Lets Ctrl-C end a watched computation at its next question, and anything else at once.
+/// A second Ctrl-C ends everything at once.
+pub fn listen() {
+    let handler = || {
+        if !WATCHED.load(Ordering::SeqCst) || STOP.swap(true, Ordering::SeqCst) {
+            crate::output::clean_up();
+            std::process::exit(130);
+        }
+    };
+    // Without a handler Ctrl-C still ends the program; it is only less tidy.
+    let _ = ctrlc::set_handler(handler);
+}
+
+/// Steps of a bar: a share of the work in thousandths.
+const STEPS: u64 = 1000;
+
+/// A clock, a limit and a bar for one computation.
+pub struct Watch {
+    started: Instant,
+    limit: Option<Duration>,
+    title: String,
+    bar: OnceLock<ProgressBar>,
+}
+
+impl Watch {
+    /// Starts the clock.
+    pub fn start(title: &str, limit: Option<Duration>) -> Watch {
+        WATCHED.store(true, Ordering::SeqCst);
+        Watch { started: Instant::now(), limit, title: title.into(), bar: OnceLock::new() }
+    }
+
+    /// Shows how much is done, and returns whether to go on.
+    pub fn may_go_on(&self, done: f64) -> bool {
+        let elapsed = self.started.elapsed();
+        if elapsed > Duration::from_secs(1) {
+            let bar = self.bar.get_or_init(|| {
+                // Draws on the error stream, and only if that is a terminal.
+                let style = ProgressStyle::with_template("{msg} {bar:30} {percent}% {elapsed}");
+                ProgressBar::new(STEPS)
+                    .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+                    .with_message(self.title.clone())
+                    .with_elapsed(elapsed)
+            });
+            bar.set_position((done.clamp(0.0, 1.0) * STEPS as f64) as u64);
+        }
+        !STOP.load(Ordering::SeqCst) && self.limit.is_none_or(|l| elapsed < l)
+    }
+
+    /// Stops the clock and returns the seconds it took.
+    ///
+    /// # Errors
+    /// [`Failure::Interrupted`] if the user pressed Ctrl-C meanwhile.
+    pub fn finish(self) -> Result<f64, Failure> {
+        let seconds = self.started.elapsed().as_secs_f64();
+        if let Some(bar) = self.bar.get() {
+            bar.finish_and_clear();
+        }
+        WATCHED.store(false, Ordering::SeqCst);
+        if STOP.load(Ordering::SeqCst) { Err(Failure::Interrupted) } else { Ok(seconds) }
+    }
+}
+
+impl Progress for Watch {
+    fn keep_going(&self, done: f64) -> bool {
+        self.may_go_on(done)
+    }
+}
