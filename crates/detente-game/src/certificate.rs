@@ -58,6 +58,12 @@
 //!   members is decided: the weight of an undecided action is 0 where it is not played,
 //!   which would hide a member that trembles reach.
 //!   A nested stage with several payoff vectors must be chosen before a row uses it.
+//!   In sequential proofs of stages in which three or more players move, `Best` rows are
+//!   relative to what all members share: let C(h) be the weights of other players' actions
+//!   that are their owner's last on the path to every member of h, where the owner does not
+//!   move below any member of h within the stage. Weights in C(h) are left out of the
+//!   products of `Best(h, ..)`, and `Value(g)` is multiplied by the weights in C(g) that are
+//!   not in C(h). With two players moving, C(h) is empty.
 //! * `Belief(h)`, after an `AnyBelief` step: the sum over members of the weight of the
 //!   member's own `Zero` action (the first such on its path) minus 1; = 0. A scale, not a
 //!   restriction: these weights occur in no other set's rows.

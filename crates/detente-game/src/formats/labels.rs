@@ -33,7 +33,9 @@ pub(crate) fn distinct(labels: &[String], empty: impl Fn(usize) -> String) -> (V
 /// Says in one sentence what [`distinct`] changed; nothing if it changed nothing.
 pub(crate) fn sentence(what: &str, labels: &[String], names: &[String], changed: &[usize]) -> Option<String> {
     const SHOWN: usize = 12;
-    let (_, rest) = changed.split_first()?;
+    if changed.is_empty() {
+        return None;
+    }
     let list: Vec<String> = changed.iter().take(SHOWN).map(|&k| format!("`{}`", names[k])).collect();
     let more =
         if changed.len() > SHOWN { format!(" and {} more", changed.len() - SHOWN) } else { String::new() };
@@ -44,8 +46,7 @@ pub(crate) fn sentence(what: &str, labels: &[String], names: &[String], changed:
     } else {
         "without a label of their own"
     };
-    let verb = if rest.is_empty() { "is called" } else { "are called" };
-    Some(format!("{what} {why} {verb} {}{more}", list.join(", ")))
+    Some(format!("{what} {why}, now called: {}{more}", list.join(", ")))
 }
 
 #[cfg(test)]

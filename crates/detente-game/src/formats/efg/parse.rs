@@ -98,7 +98,7 @@ impl<'a> Rows<'a> {
     fn new(text: &'a str) -> Result<Rows<'a>, FormatError> {
         let mut lexer = Lexer::new(text)?;
         for (what, choices) in
-            [("`EFG`", &["EFG"][..]), ("`2`, the format version,", &["2"]), ("`R` or `D`", &["R", "D"])]
+            [("`EFG`", &["EFG"][..]), ("`2` (the format version)", &["2"]), ("`R` or `D`", &["R", "D"])]
         {
             match &lexer.token {
                 Token::Word(word) if choices.contains(&word.as_str()) => lexer.advance()?,
@@ -318,7 +318,7 @@ impl<'a> Rows<'a> {
             payoffs.push(self.lexer.number("a payoff")?);
         }
         if payoffs.len() < count {
-            return Err(self.lexer.error(format!("{} payoffs for {count} players", payoffs.len()), help));
+            return Err(self.lexer.error(format!("{} of {count} payoffs", payoffs.len()), help));
         }
         self.lexer.advance()?;
         Ok(payoffs)

@@ -30,7 +30,7 @@ const HEADER: &str = "a strategic game starts with: NFG 1 R \"title\" { \"player
 pub(crate) fn parse(text: &str) -> Result<RawTable, FormatError> {
     let mut lexer = Lexer::new(text)?;
     for (what, choices) in
-        [("`NFG`", &["NFG"][..]), ("`1`, the format version,", &["1"]), ("`R` or `D`", &["R", "D"])]
+        [("`NFG`", &["NFG"][..]), ("`1` (the format version)", &["1"]), ("`R` or `D`", &["R", "D"])]
     {
         match &lexer.token {
             Token::Word(word) if choices.contains(&word.as_str()) => lexer.advance()?,
@@ -115,7 +115,7 @@ fn strategies(lexer: &mut Lexer, players: usize) -> Result<Vec<Vec<String>>, For
         return Err(FormatError::at(
             lexer.text,
             start,
-            format!("{} lists of strategies for {players} players", lists.len()),
+            format!("strategies for {} of {players} players", lists.len()),
             HELP,
         ));
     }
@@ -153,7 +153,7 @@ fn outcomes(lexer: &mut Lexer, players: usize) -> Result<Vec<(String, Vec<Q>)>, 
             payoffs.push(lexer.number("a payoff")?);
         }
         if payoffs.len() < players {
-            return Err(lexer.error(format!("{} payoffs for {players} players", payoffs.len()), HELP));
+            return Err(lexer.error(format!("{} of {players} payoffs", payoffs.len()), HELP));
         }
         lexer.advance()?;
         list.push((label, payoffs));
