@@ -282,6 +282,7 @@ fn large_junk_is_read_in_good_time() {
         "{".repeat(50_000),
         "play { endd ".repeat(50_000),
         "play {\n}\n".repeat(20_000),
+        "assumed\n".repeat(50_000),
         "// c\n".repeat(30_000),
         format!("outcome o {{ {} }}", "A: 1,\n".repeat(50_000)),
     ];

@@ -115,6 +115,11 @@ impl Parser<'_> {
             true => TokenKind::End,
             false => self.peek_kind(ahead + 1),
         };
+        // `claim chooses …` and `claim "label": …` use the word as a name.
+        let after = self.peek_text(ahead + 1);
+        if after == "chooses" || words::is_operator(after) || self.colon_follows(ahead + 1) {
+            return false;
+        }
         match self.peek_text(ahead) {
             "game" | "bibliography" | "include" => next == TokenKind::String,
             "test" => next == TokenKind::String,
@@ -124,9 +129,22 @@ impl Parser<'_> {
             "case" => next == TokenKind::String,
             word => {
                 let head = words::ITEM_HEADS.contains(&word) || words::LATER_HEADS.contains(&word);
-                head && next == TokenKind::Word && !words::is_operator(self.peek_text(ahead + 1))
+                head && next == TokenKind::Word
             }
         }
+    }
+
+    /// Does a caption and then a colon follow, as in the line of a ledger?
+    fn colon_follows(&self, mut ahead: usize) -> bool {
+        let first = ahead;
+        // The bound keeps a file of such words from being read again and again.
+        while ahead < first + 64
+            && (matches!(self.peek_kind(ahead), TokenKind::String | TokenKind::Citation)
+                || self.peek_text(ahead) == "assumed")
+        {
+            ahead += 1;
+        }
+        ahead > first && self.peek_kind(ahead) == TokenKind::Colon
     }
 
     /// Does the token `ahead` places on begin a statement, at the beginning of a line?
@@ -140,8 +158,8 @@ impl Parser<'_> {
         };
         match self.peek_text(ahead) {
             "together" => next == TokenKind::OpenBrace,
-            "pay" => matches!(next, TokenKind::OpenBrace | TokenKind::Word),
-            "chance" | "tell" | "repeat" | "end" => {
+            "pay" if next == TokenKind::OpenBrace => true,
+            "chance" | "pay" | "tell" | "repeat" | "end" => {
                 next == TokenKind::Word && !words::is_operator(self.peek_text(ahead + 1))
             }
             "if" => next != TokenKind::End,
