@@ -109,9 +109,9 @@ fn repair_probabilities(text: &str, set: &mut RawSet, repairs: &mut Vec<String>)
         *p = p.clone() / sum.clone();
     }
     let name = if set.label.is_empty() { set.number.to_string() } else { set.label.clone() };
+    let (side, size) = (if sum > Q::ONE { "more" } else { "less" }, distance.to_f64());
     repairs.push(format!(
-        "the probabilities of chance move `{name}` summed to {:.17e}; they are divided by their sum",
-        sum.to_f64()
+        "the probabilities of chance move `{name}` summed to {size:.1e} {side} than 1; they are divided by their sum"
     ));
     Ok(())
 }

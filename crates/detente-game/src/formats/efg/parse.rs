@@ -222,31 +222,24 @@ impl<'a> Rows<'a> {
     /// A second description of a set must have the same branches; the first one's labels count.
     fn compare(&mut self, id: usize, again: RawSet) -> Result<(), FormatError> {
         let first = &self.game.sets[id];
-        let what = if first.player == 0 {
-            "chance move".to_string()
-        } else {
-            format!("information set of player {}", first.player)
+        let what = match first.player {
+            0 => format!("chance move {}", first.number),
+            player => format!("information set {} of player {player}", first.number),
         };
         let error =
             |message: String, help: &str| Err(FormatError::at(self.lexer.text, again.at, message, help));
         if first.actions.len() != again.actions.len() {
-            let message = format!(
-                "{what} {} has {} actions here and {} before",
-                first.number,
-                again.actions.len(),
-                first.actions.len()
-            );
+            let (here, before) = (again.actions.len(), first.actions.len());
+            let message = format!("{what} has {here} actions here and {before} before");
             return error(message, "give this node a set of its own, or the same actions");
         }
         if first.probs != again.probs {
-            let message = format!("{what} {} has other probabilities here than before", first.number);
+            let message = format!("{what} has other probabilities here than before");
             return error(message, "give this node a chance number of its own");
         }
         if first.actions != again.actions || (first.label != again.label && !again.label.is_empty()) {
-            self.game.repairs.push(format!(
-                "{what} {} is described twice with different labels; the first ones count",
-                first.number
-            ));
+            let repair = format!("{what} is described twice with different labels; the first ones count");
+            self.game.repairs.push(repair);
         }
         Ok(())
     }
