@@ -1,1 +1,27 @@
-//! Filled in as the room is built.
+//! The independent referee: it believes nothing that it has not recomputed.
+//!
+//! It reads a game, its numbers and a [`Solution`](detente_game::solution::Solution), and shares
+//! no code with any solver. [`check_assessment`] recomputes one equilibrium: probabilities,
+//! beliefs, payoffs, and what the best deviation would gain. [`verify`] also replays the
+//! certificate, which says why there are no other equilibria, and decides what is proven.
+//! The rules of certificates are those of [`detente_game::certificate`].
+
+mod assess;
+mod belief;
+mod boxes;
+mod cell;
+mod combine;
+mod dominance;
+mod exists;
+mod numbers;
+mod poly;
+mod replay;
+mod roots;
+mod rows;
+mod state;
+mod tree;
+mod verdict;
+mod witness;
+
+pub use assess::{AssessmentReport, Gap, LocalGap, check_assessment, subgame_roots};
+pub use verdict::{Rejected, Verdict, verify};

@@ -1,0 +1,531 @@
+//! Is this assessment an equilibrium, and if not, by how much not?
+//!
+//! The one idea: beliefs follow from tremble orders and weights by leading-order Bayes
+//! (Kreps and Wilson 1982), and the best deviation by dynamic programming over the
+//! deviator's own sets. With exact numbers the gaps are exact, else rigorous bounds.
+
+use crate::numbers::{Number, check_printed, enclosure};
+use detente_exact::{Interval, Q};
+use detente_game::solution::{Component, Concept, Num};
+use detente_game::{Game, NodeId, NodeKind, Numbers};
+use std::collections::BTreeMap;
+
+/// A gain from deviating: exact where it could be computed exactly, else bounds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gap {
+    pub exact: Option<Q>,
+    /// The largest gain lies between these floats.
+    pub low: f64,
+    pub high: f64,
+}
+
+impl Gap {
+    fn new<S: Number>(gain: &S) -> Gap {
+        let (low, high) = gain.bounds();
+        Gap { exact: gain.exact(), low, high }
+    }
+
+    /// Returns whether no deviation pays, proven exactly.
+    pub fn is_zero(&self) -> bool {
+        self.exact.as_ref().is_some_and(Q::is_zero)
+    }
+
+    /// The larger of two gaps.
+    fn max(self, other: Gap) -> Gap {
+        let exact = self.exact.zip(other.exact).map(|(a, b)| a.max(b));
+        Gap { exact, low: self.low.max(other.low), high: self.high.max(other.high) }
+    }
+}
+
+/// The gaps at one information set, given the beliefs there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LocalGap {
+    pub infoset: u32,
+    /// Gain from changing the action here only.
+    pub one_shot: Gap,
+    /// Gain from changing the whole continuation of the owner.
+    pub continuation: Gap,
+    /// Range of the owner's payoff below the set, in payoff units.
+    pub stake: f64,
+    /// Upper bound of the continuation gap relative to the stake.
+    pub relative: f64,
+}
+
+/// What the referee found out about one assessment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AssessmentReport {
+    /// Largest gain of a player from a deviation, over the whole game.
+    pub gap_nash: Gap,
+    /// The same per player.
+    pub gap_players: Vec<Gap>,
+    /// Largest gain from a deviation in any subgame; for `spe` only.
+    pub gap_spe: Option<Gap>,
+    /// Largest gain at any set given the beliefs; for `sequential` only.
+    pub gap_sequential: Option<Gap>,
+    /// Gaps per information set; for `sequential` only.
+    pub local: Vec<LocalGap>,
+}
+
+impl AssessmentReport {
+    /// Returns the gap that the concept is about.
+    pub fn gap(&self, concept: Concept) -> Option<&Gap> {
+        match concept {
+            Concept::Nash => Some(&self.gap_nash),
+            Concept::Spe => self.gap_spe.as_ref(),
+            Concept::Sequential => self.gap_sequential.as_ref(),
+            Concept::Qre => None,
+        }
+    }
+}
+
+/// Recomputes everything an assessment claims.
+///
+/// # Errors
+/// The first printed number that is no probability or does not agree with what follows
+/// from the profile and the trembles.
+pub fn check_assessment(
+    game: &Game,
+    numbers: &Numbers,
+    component: &Component,
+    concept: Concept,
+) -> Result<AssessmentReport, String> {
+    check_shape(game, component)?;
+    let trembles = component.tremble.iter().flatten().map(|(_, w)| w);
+    let exact = component.profile.iter().flatten().chain(trembles).all(|n| n.exact.is_some());
+    match exact {
+        true => check::<Q>(game, numbers, component, concept),
+        false => check::<Interval>(game, numbers, component, concept),
+    }
+}
+
+fn check_shape(game: &Game, c: &Component) -> Result<(), String> {
+    let sets = &game.infosets;
+    let fits = |lengths: Vec<usize>| {
+        lengths.len() == sets.len() && lengths.iter().zip(sets).all(|(n, h)| *n == h.actions.len())
+    };
+    if !fits(c.profile.iter().map(Vec::len).collect()) {
+        return Err("the profile does not have one number per action".into());
+    }
+    if !c.tremble.is_empty() && !fits(c.tremble.iter().map(Vec::len).collect()) {
+        return Err("the trembles do not have one entry per action".into());
+    }
+    let beliefs = c.beliefs.len() == sets.len()
+        && c.beliefs.iter().zip(sets).all(|(b, h)| b.is_empty() || b.len() == h.nodes.len());
+    if !beliefs && !c.beliefs.is_empty() {
+        return Err("the beliefs do not have one number per member".into());
+    }
+    let keys = game.outcome_keys().len();
+    let lengths = [
+        (c.reached.len(), sets.len(), "reached flags"),
+        (c.payoffs.len(), game.players.len(), "payoffs"),
+        (c.outcomes.len(), keys, "outcome probabilities"),
+        (c.outcome_range.len(), keys, "outcome ranges"),
+    ];
+    match lengths.iter().find(|(found, wanted, _)| found != wanted) {
+        None => Ok(()),
+        Some((found, wanted, what)) => Err(format!("{found} {what} are listed instead of {wanted}")),
+    }
+}
+
+/// An assessment in numbers of one kind.
+struct View<'a, S> {
+    game: &'a Game,
+    numbers: &'a Numbers,
+    probs: Vec<Vec<S>>,
+    chance: Vec<Vec<S>>,
+    payoffs: Vec<S>,
+    /// Expected payoff of each player at each node.
+    values: Vec<S>,
+}
+
+fn check<S: Number>(
+    game: &Game,
+    numbers: &Numbers,
+    component: &Component,
+    concept: Concept,
+) -> Result<AssessmentReport, String> {
+    let view = View::<S>::new(game, numbers, component)?;
+    let reach = view.reach(|h, a| Some(view.probs[h][a].clone()));
+    view.check_printed(component, &reach)?;
+    let players = game.players.len();
+    let gap_players: Vec<Gap> =
+        (0..players).map(|p| Gap::new(&view.gain(p, vec![(NodeId(0), S::one())]))).collect();
+    let gap_nash = gap_players.iter().cloned().reduce(Gap::max).ok_or("the game has no players")?;
+    let gap_spe = (concept == Concept::Spe).then(|| view.subgame_gap());
+    let mut local = Vec::new();
+    if concept == Concept::Sequential {
+        let beliefs = view.beliefs(component)?;
+        view.check_beliefs(component, &beliefs)?;
+        for (h, belief) in beliefs.iter().enumerate() {
+            local.push(view.local_gap(h, belief));
+        }
+    } else {
+        view.check_bayes(component, &reach)?;
+    }
+    let gap_sequential =
+        local.iter().map(|l| l.continuation.clone().max(l.one_shot.clone())).reduce(Gap::max);
+    let none = Gap { exact: Some(Q::ZERO), low: 0.0, high: 0.0 };
+    let gap_sequential =
+        (concept == Concept::Sequential).then(|| gap_sequential.unwrap_or(none));
+    let report = AssessmentReport { gap_nash, gap_players, gap_spe, gap_sequential, local };
+    Ok(report)
+}
+
+/// A number of kind `S` for a printed one, as a probability.
+fn probability<S: Number>(num: &Num) -> Result<S, String> {
+    let (low, high) = enclosure(num)?;
+    let (low, high) = (low.max(Q::ZERO), high.min(Q::ONE));
+    if low > high {
+        return Err(format!("{} is not a probability", num.value));
+    }
+    S::from_range(&low, &high).ok_or_else(|| "a number is not exact".to_string())
+}
+
+/// Whether a number may be 1.
+fn may_be_one<S: Number>(sum: &S) -> bool {
+    match sum.exact() {
+        Some(q) => q.is_one(),
+        None => {
+            let (low, high) = sum.bounds();
+            low <= 1.0 && 1.0 <= high
+        }
+    }
+}
+
+impl<'a, S: Number> View<'a, S> {
+    fn new(game: &'a Game, numbers: &'a Numbers, c: &Component) -> Result<View<'a, S>, String> {
+        let mut probs = Vec::with_capacity(c.profile.len());
+        for (h, list) in c.profile.iter().enumerate() {
+            let mut row = list.iter().map(probability::<S>).collect::<Result<Vec<S>, _>>()?;
+            let others = |row: &[S]| row.iter().skip(1).fold(S::zero(), |s, p| s.add(p));
+            // A profile of plain floats is read as the nearby one whose first number is the rest.
+            let plain = list.iter().all(|n| n.exact.is_none() && n.radius.is_none());
+            if plain && !row.is_empty() {
+                let rest = S::one().sub(&others(&row));
+                let (low, high) = rest.bounds();
+                if (low - list[0].value).abs() > 1e-9 || high < 0.0 {
+                    return Err(format!("the probabilities at set {h} do not sum to 1"));
+                }
+                row[0] = rest;
+            }
+            let sum = row.iter().fold(S::zero(), |s, p| s.add(p));
+            if !may_be_one(&sum) {
+                return Err(format!("the probabilities at set {h} sum to {sum:?}"));
+            }
+            probs.push(row);
+        }
+        let chance = numbers.chance.iter().map(|c| c.iter().map(S::from_q).collect()).collect();
+        let payoffs = numbers.payoffs.iter().map(S::from_q).collect();
+        let mut view = View { game, numbers, probs, chance, payoffs, values: Vec::new() };
+        view.values = view.expected();
+        Ok(view)
+    }
+
+    /// Expected payoffs of all players at all nodes, children before parents.
+    fn expected(&self) -> Vec<S> {
+        let players = self.game.players.len();
+        let mut values = vec![S::zero(); self.game.nodes.len() * players];
+        for n in (0..self.game.nodes.len()).rev() {
+            let kind = self.game.nodes[n].kind;
+            if let NodeKind::Terminal(_) = kind {
+                values[n * players..(n + 1) * players].clone_from_slice(&self.payoffs[n * players..(n + 1) * players]);
+                continue;
+            }
+            for (arm, child) in self.game.children(NodeId(n as u32)).iter().enumerate() {
+                let p = match kind {
+                    NodeKind::Decision(h) => &self.probs[h.index()][arm],
+                    NodeKind::Chance(c) => &self.chance[c.index()][arm],
+                    NodeKind::Terminal(_) => continue,
+                };
+                if p.is_zero() {
+                    continue;
+                }
+                for i in 0..players {
+                    let share = p.mul(&values[child.index() * players + i]);
+                    values[n * players + i] = values[n * players + i].add(&share);
+                }
+            }
+        }
+        values
+    }
+
+    /// The weight of every node: the product over the path of chance and `weight(set, action)`.
+    fn reach(&self, weight: impl Fn(usize, usize) -> Option<S>) -> Vec<S> {
+        let mut reach = vec![S::one(); self.game.nodes.len()];
+        for (n, node) in self.game.nodes.iter().enumerate() {
+            let Some((parent, arm)) = node.parent else { continue };
+            let above = &reach[parent.index()];
+            reach[n] = match self.game.nodes[parent.index()].kind {
+                NodeKind::Chance(c) => above.mul(&self.chance[c.index()][arm as usize]),
+                NodeKind::Decision(h) => match weight(h.index(), arm as usize) {
+                    Some(w) => above.mul(&w),
+                    None => above.clone(),
+                },
+                NodeKind::Terminal(_) => above.clone(),
+            };
+        }
+        reach
+    }
+
+    fn check_printed(&self, c: &Component, reach: &[S]) -> Result<(), String> {
+        let keys = self.game.outcome_keys();
+        let mut outcomes = vec![S::zero(); keys.len()];
+        for (n, weight) in reach.iter().enumerate() {
+            if let Some(k) = self.game.outcome_key(NodeId(n as u32)) {
+                outcomes[k] = outcomes[k].add(weight);
+            }
+        }
+        for (k, found) in outcomes.iter().enumerate() {
+            check_printed(&format!("the probability of outcome `{}`", keys[k]), &c.outcomes[k], found)?;
+            let (low, _) = enclosure(&c.outcome_range[k].0)?;
+            let (_, high) = enclosure(&c.outcome_range[k].1)?;
+            let (from, to) = found.bounds();
+            if to < low.to_f64_down() || from > high.to_f64_up() || low > high {
+                return Err(format!("outcome `{}` is outside its listed range", keys[k]));
+            }
+        }
+        for (i, printed) in c.payoffs.iter().enumerate() {
+            check_printed(&format!("the payoff of `{}`", self.game.players[i].name), printed, &self.values[i])?;
+        }
+        for (h, set) in self.game.infosets.iter().enumerate() {
+            let sum = set.nodes.iter().fold(S::zero(), |s, n| s.add(&reach[n.index()]));
+            let wrong = match c.reached[h] {
+                true => sum.is_zero(),
+                false => sum.bounds().0 > 0.0,
+            };
+            if wrong {
+                return Err(format!("set {h} is listed as {}reached", if c.reached[h] { "" } else { "not " }));
+            }
+        }
+        Ok(())
+    }
+
+    /// Beliefs printed for reached sets follow by Bayes; others must at least be beliefs.
+    fn check_bayes(&self, c: &Component, reach: &[S]) -> Result<(), String> {
+        for (h, printed) in c.beliefs.iter().enumerate().filter(|(_, b)| !b.is_empty()) {
+            let nodes = &self.game.infosets[h].nodes;
+            let sum = nodes.iter().fold(S::zero(), |s, n| s.add(&reach[n.index()]));
+            for (num, n) in printed.iter().zip(nodes) {
+                probability::<Interval>(num)?;
+                if let Some(found) = reach[n.index()].div(&sum) {
+                    check_printed(&format!("the belief in node {} of set {h}", n.0), num, &found)?;
+                }
+            }
+            let exact = printed.iter().map(|n| n.exact.clone()).collect::<Option<Vec<Q>>>();
+            if exact.is_some_and(|list| list.into_iter().sum::<Q>() != Q::ONE) {
+                return Err(format!("the beliefs at set {h} do not sum to 1"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Beliefs at every set by leading-order Bayes.
+    fn beliefs(&self, c: &Component) -> Result<Vec<Vec<S>>, String> {
+        if c.tremble.is_empty() && !c.profile.is_empty() {
+            return Err("a sequential assessment needs trembles".into());
+        }
+        let mut weights: Vec<Vec<S>> = Vec::with_capacity(c.tremble.len());
+        for (h, list) in c.tremble.iter().enumerate() {
+            let mut row = Vec::with_capacity(list.len());
+            for (a, (order, weight)) in list.iter().enumerate() {
+                let (low, high) = enclosure(weight)?;
+                let p = &self.probs[h][a];
+                let fits = match order {
+                    0 => !p.is_zero() && check_printed("a tremble's weight", weight, p).is_ok(),
+                    _ => p.is_zero(),
+                };
+                if !fits || !low.is_positive() {
+                    return Err(format!("the tremble of action {a} at set {h} does not fit its probability"));
+                }
+                row.push(S::from_range(&low, &high).ok_or("a tremble's weight is not exact")?);
+            }
+            weights.push(row);
+        }
+        let likelihood = self.reach(|h, a| Some(weights[h][a].clone()));
+        let mut orders = vec![0u64; self.game.nodes.len()];
+        for (n, node) in self.game.nodes.iter().enumerate() {
+            let Some((parent, arm)) = node.parent else { continue };
+            let step = match self.game.nodes[parent.index()].kind {
+                NodeKind::Decision(h) => u64::from(c.tremble[h.index()][arm as usize].0),
+                _ => 0,
+            };
+            orders[n] = orders[parent.index()] + step;
+        }
+        let mut beliefs = Vec::with_capacity(self.game.infosets.len());
+        for set in &self.game.infosets {
+            let least = set.nodes.iter().map(|n| orders[n.index()]).min().unwrap_or(0);
+            let leads = |n: &NodeId| orders[n.index()] == least;
+            let sum = set.nodes.iter().filter(|n| leads(n)).fold(S::zero(), |s, n| s.add(&likelihood[n.index()]));
+            let belief = |n: &NodeId| match leads(n) {
+                true => likelihood[n.index()].div(&sum),
+                false => Some(S::zero()),
+            };
+            beliefs.push(set.nodes.iter().map(belief).collect::<Option<Vec<S>>>().ok_or("a belief is not defined")?);
+        }
+        Ok(beliefs)
+    }
+
+    fn check_beliefs(&self, c: &Component, beliefs: &[Vec<S>]) -> Result<(), String> {
+        if c.beliefs.len() != beliefs.len() {
+            return Err("a sequential assessment needs beliefs at every set".into());
+        }
+        for (h, (printed, found)) in c.beliefs.iter().zip(beliefs).enumerate() {
+            if printed.len() != found.len() {
+                return Err(format!("set {h} has no beliefs"));
+            }
+            for (k, (num, found)) in printed.iter().zip(found).enumerate() {
+                check_printed(&format!("the belief in member {k} of set {h}"), num, found)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Gain of a player's best continuation from these weighted nodes over following the profile.
+    fn gain(&self, player: usize, starts: Vec<(NodeId, S)>) -> S {
+        let players = self.game.players.len();
+        let follow = starts.iter().fold(S::zero(), |s, (n, w)| s.add(&w.mul(&self.values[n.index() * players + player])));
+        self.best_response(player, starts).sub(&follow)
+    }
+
+    /// Value of a player's best continuation from weighted nodes, by dynamic programming over
+    /// the player's own sets, last ones first.
+    fn best_response(&self, player: usize, starts: Vec<(NodeId, S)>) -> S {
+        let players = self.game.players.len();
+        // Own sets in the order met: a set's predecessor comes before it. `slot` finds them.
+        let mut slot: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut met: Vec<(Option<(usize, usize)>, Vec<S>)> = Vec::new();
+        let mut outside = S::zero();
+        let mut stack: Vec<(NodeId, S, Option<(usize, usize)>)> =
+            starts.into_iter().rev().map(|(n, w)| (n, w, None)).collect();
+        while let Some((node, weight, own)) = stack.pop() {
+            if weight.is_zero() {
+                continue;
+            }
+            let children = self.game.children(node);
+            match self.game.nodes[node.index()].kind {
+                NodeKind::Terminal(_) => {
+                    let share = weight.mul(&self.payoffs[node.index() * players + player]);
+                    let sum = match own {
+                        Some((k, a)) => &mut met[k].1[a],
+                        None => &mut outside,
+                    };
+                    *sum = sum.add(&share);
+                }
+                NodeKind::Chance(c) => {
+                    for (child, p) in children.iter().zip(&self.chance[c.index()]) {
+                        stack.push((*child, weight.mul(p), own));
+                    }
+                }
+                NodeKind::Decision(h) if self.game.infosets[h.index()].player.index() == player => {
+                    let k = *slot.entry(h.index()).or_insert_with(|| {
+                        met.push((own, vec![S::zero(); children.len()]));
+                        met.len() - 1
+                    });
+                    for (a, child) in children.iter().enumerate() {
+                        stack.push((*child, weight.clone(), Some((k, a))));
+                    }
+                }
+                NodeKind::Decision(h) => {
+                    for (child, p) in children.iter().zip(&self.probs[h.index()]) {
+                        stack.push((*child, weight.mul(p), own));
+                    }
+                }
+            }
+        }
+        for k in (0..met.len()).rev() {
+            let best = met[k].1.iter().cloned().reduce(|a, b| a.max(&b)).unwrap_or(S::zero());
+            let sum = match met[k].0 {
+                Some((above, a)) => &mut met[above].1[a],
+                None => &mut outside,
+            };
+            *sum = sum.add(&best);
+        }
+        outside
+    }
+
+    /// Largest gain in any subgame.
+    fn subgame_gap(&self) -> Gap {
+        let zero = Gap { exact: Some(Q::ZERO), low: 0.0, high: 0.0 };
+        subgame_roots(self.game).into_iter().fold(zero, |worst, root| {
+            (0..self.game.players.len())
+                .map(|p| Gap::new(&self.gain(p, vec![(root, S::one())])))
+                .fold(worst, Gap::max)
+        })
+    }
+
+    fn local_gap(&self, h: usize, belief: &[S]) -> LocalGap {
+        let set = &self.game.infosets[h];
+        let players = self.game.players.len();
+        let owner = set.player.index();
+        let action_value = |a: usize| {
+            set.nodes.iter().zip(belief).filter(|(_, m)| !m.is_zero()).fold(S::zero(), |s, (n, m)| {
+                let child = self.game.children(*n)[a];
+                s.add(&m.mul(&self.values[child.index() * players + owner]))
+            })
+        };
+        let values: Vec<S> = (0..set.actions.len()).map(action_value).collect();
+        let follow = values.iter().zip(&self.probs[h]).fold(S::zero(), |s, (v, p)| s.add(&v.mul(p)));
+        let best = values.into_iter().reduce(|a, b| a.max(&b)).unwrap_or(S::zero());
+        let one_shot = Gap::new(&best.sub(&follow));
+        let starts = set.nodes.iter().copied().zip(belief.iter().cloned()).collect();
+        let continuation = Gap::new(&self.gain(owner, starts));
+        let stake = self.stake(owner, &set.nodes);
+        let relative = if continuation.high <= 0.0 { 0.0 } else { (continuation.high / stake).next_up() };
+        LocalGap { infoset: h as u32, one_shot, continuation, stake, relative }
+    }
+
+    /// Range of a player's payoff over the terminals below these nodes, rounded down.
+    fn stake(&self, player: usize, nodes: &[NodeId]) -> f64 {
+        let players = self.game.players.len();
+        let mut range: Option<(&Q, &Q)> = None;
+        let mut stack = nodes.to_vec();
+        while let Some(node) = stack.pop() {
+            if let NodeKind::Terminal(_) = self.game.nodes[node.index()].kind {
+                let u = &self.numbers.payoffs[node.index() * players + player];
+                range = Some(range.map_or((u, u), |(low, high)| (low.min(u), high.max(u))));
+            }
+            stack.extend(self.game.children(node));
+        }
+        range.map_or(0.0, |(low, high)| (high - low).to_f64_down())
+    }
+}
+
+/// Returns the nodes that start a subgame: no information set is partly below them.
+pub fn subgame_roots(game: &Game) -> Vec<NodeId> {
+    // Position in depth-first order, and the end of each subtree in it.
+    let mut enter = vec![0usize; game.nodes.len()];
+    let mut order = Vec::with_capacity(game.nodes.len());
+    let mut stack = vec![NodeId(0)];
+    while let Some(node) = stack.pop() {
+        enter[node.index()] = order.len();
+        order.push(node);
+        stack.extend(game.children(node).iter().rev());
+    }
+    let mut end = vec![0usize; game.nodes.len()];
+    // Lowest and highest position of any member of a set met below a node.
+    let mut span = vec![(usize::MAX, 0usize); game.nodes.len()];
+    let members: Vec<(usize, usize)> = game
+        .infosets
+        .iter()
+        .map(|h| h.nodes.iter().fold((usize::MAX, 0), |(l, u), n| (l.min(enter[n.index()]), u.max(enter[n.index()]))))
+        .collect();
+    let mut roots = Vec::new();
+    for node in order.iter().rev() {
+        let n = node.index();
+        end[n] = enter[n] + 1;
+        if let NodeKind::Decision(h) = game.nodes[n].kind {
+            span[n] = members[h.index()];
+        }
+        for child in game.children(*node) {
+            end[n] = end[n].max(end[child.index()]);
+            let below = span[child.index()];
+            span[n] = (span[n].0.min(below.0), span[n].1.max(below.1));
+        }
+        let inside = span[n].0 >= enter[n] && span[n].1 < end[n].max(1);
+        if inside && !matches!(game.nodes[n].kind, NodeKind::Terminal(_)) {
+            roots.push(*node);
+        }
+    }
+    roots.reverse();
+    roots
+}

@@ -1,0 +1,269 @@
+//! Box proofs: every root of a square system in a box, by exact interval arithmetic.
+//!
+//! The one idea (Krawczyk 1969): if K(X) = m - Y f(m) + (I - Y f'(X)) (X - m) lies in the
+//! interior of X, f has exactly one root in X. Y may be any matrix; a float inverse
+//! of the midpoint's Jacobian is a good guess, and the test itself is exact.
+
+use crate::poly::Poly;
+use detente_exact::{Interval, Q};
+use detente_game::certificate::BoxStep;
+
+/// A closed interval of rationals.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Range {
+    pub low: Q,
+    pub high: Q,
+}
+
+impl Range {
+    pub fn new(low: Q, high: Q) -> Range {
+        Range { low, high }
+    }
+
+    fn point(q: Q) -> Range {
+        Range { low: q.clone(), high: q }
+    }
+
+    fn add(&self, other: &Range) -> Range {
+        Range::new(&self.low + &other.low, &self.high + &other.high)
+    }
+
+    fn scaled(&self, by: &Q) -> Range {
+        let (a, b) = (&self.low * by, &self.high * by);
+        if by.is_negative() { Range::new(b, a) } else { Range::new(a, b) }
+    }
+
+    fn mul(&self, other: &Range) -> Range {
+        let ends =
+            [&self.low * &other.low, &self.low * &other.high, &self.high * &other.low, &self.high * &other.high];
+        let low = ends.iter().min().cloned().unwrap_or(Q::ZERO);
+        let high = ends.iter().max().cloned().unwrap_or(Q::ZERO);
+        Range::new(low, high)
+    }
+
+    pub fn contains(&self, other: &Range) -> bool {
+        self.low <= other.low && other.high <= self.high
+    }
+
+    fn mid(&self) -> Q {
+        (&self.low + &self.high) * Q::new(1, 2)
+    }
+}
+
+/// A polynomial in the box's coordinates: coefficient and coordinates of every term.
+#[derive(Clone, Debug)]
+pub struct Function(Vec<(Q, Vec<usize>)>);
+
+impl Function {
+    /// Reads a polynomial in these variables; `None` if it has another one.
+    pub fn new(poly: &Poly, variables: &[u32]) -> Option<Function> {
+        let place = |v: &u32| variables.iter().position(|w| w == v);
+        poly.0
+            .iter()
+            .map(|(m, c)| Some((c.clone(), m.iter().map(place).collect::<Option<Vec<usize>>>()?)))
+            .collect::<Option<Vec<_>>>()
+            .map(Function)
+    }
+
+    /// The polynomial's range over a box, perhaps too wide.
+    pub fn range(&self, x: &[Range]) -> Range {
+        let mut sum = Range::point(Q::ZERO);
+        for (c, factors) in &self.0 {
+            let mut product = Range::point(Q::ONE);
+            for k in factors {
+                product = product.mul(&x[*k]);
+            }
+            sum = sum.add(&product.scaled(c));
+        }
+        sum
+    }
+
+    /// The same in outward-rounded floats, a quick first try.
+    fn quick_range(&self, x: &[Range]) -> Interval {
+        let mut sum = Interval::ZERO;
+        for (c, factors) in &self.0 {
+            let mut product = Interval::from_q(c);
+            for k in factors {
+                product = product * Interval::between(&x[*k].low, &x[*k].high);
+            }
+            sum = sum + product;
+        }
+        sum
+    }
+
+    fn derivative(&self, by: usize) -> Function {
+        let mut terms = Vec::new();
+        for (c, factors) in &self.0 {
+            for (at, _) in factors.iter().enumerate().filter(|(_, k)| **k == by) {
+                let mut rest = factors.clone();
+                rest.remove(at);
+                terms.push((c.clone(), rest));
+            }
+        }
+        Function(terms)
+    }
+}
+
+/// Largest number of unknowns of a box proof.
+pub const MAX_UNKNOWNS: usize = 16;
+
+/// One test of Krawczyk on a box; returns K(X).
+fn krawczyk(functions: &[Function], jacobian: &[Vec<Function>], x: &[Range]) -> Option<Vec<Range>> {
+    let n = x.len();
+    let mid: Vec<Range> = x.iter().map(|r| Range::point(short(&r.mid()).clamp(r.low.clone(), r.high.clone()))).collect();
+    let at_mid: Vec<Q> = functions.iter().map(|f| f.range(&mid).low).collect();
+    let slope: Vec<Vec<f64>> =
+        jacobian.iter().map(|row| row.iter().map(|d| d.range(&mid).low.to_f64()).collect()).collect();
+    let inverse = inverted(slope)?;
+    let slopes: Vec<Vec<Range>> = jacobian.iter().map(|row| row.iter().map(|d| d.range(x)).collect()).collect();
+    let mut image = Vec::with_capacity(n);
+    for i in 0..n {
+        let mut sum = mid[i].clone();
+        for k in 0..n {
+            sum = sum.add(&Range::point(-(&inverse[i][k] * &at_mid[k])));
+        }
+        for j in 0..n {
+            let mut entry = Range::point(if i == j { Q::ONE } else { Q::ZERO });
+            for k in 0..n {
+                entry = entry.add(&slopes[k][j].scaled(&-&inverse[i][k]));
+            }
+            let offset = Range::new(&x[j].low - &mid[j].low, &x[j].high - &mid[j].low);
+            sum = sum.add(&entry.mul(&offset));
+        }
+        image.push(sum);
+    }
+    Some(image)
+}
+
+/// A nearby number with a short denominator; any point of the box will do as its middle.
+fn short(q: &Q) -> Q {
+    if q.bits() < 200 { q.clone() } else { rounded(q, false) }
+}
+
+/// The number rounded down (or up) to a multiple of 2^-160.
+fn rounded(q: &Q, up: bool) -> Q {
+    let unit = Q::from(2).pow(160);
+    let scaled = q * &unit;
+    let whole = if up { scaled.ceil() } else { scaled.floor() };
+    whole / unit
+}
+
+/// The inverse of a float matrix by elimination with pivoting, as exact numbers.
+fn inverted(mut a: Vec<Vec<f64>>) -> Option<Vec<Vec<Q>>> {
+    let n = a.len();
+    for (i, row) in a.iter_mut().enumerate() {
+        row.extend((0..n).map(|j| f64::from(u8::from(i == j))));
+    }
+    for k in 0..n {
+        let pivot = (k..n).max_by(|x, y| a[*x][k].abs().total_cmp(&a[*y][k].abs()))?;
+        a.swap(k, pivot);
+        let divisor = a[k][k];
+        if divisor == 0.0 || !divisor.is_finite() {
+            return None;
+        }
+        a[k].iter_mut().for_each(|v| *v /= divisor);
+        let row = a[k].clone();
+        for (_, other) in a.iter_mut().enumerate().filter(|(i, _)| *i != k) {
+            let factor = other[k];
+            other.iter_mut().zip(&row).for_each(|(v, r)| *v -= factor * r);
+        }
+    }
+    a.iter().map(|row| row[n..].iter().map(|v| Q::from_f64(*v)).collect()).collect()
+}
+
+/// A root box that passed the test, tightened.
+#[derive(Clone, Debug)]
+pub struct RootBox {
+    pub cell: u32,
+    pub listed: Vec<Range>,
+    pub tight: Vec<Range>,
+    /// Whether the root was shown to be an equilibrium.
+    pub exists: bool,
+}
+
+/// A square system and its side conditions.
+pub struct System {
+    pub equations: Vec<Function>,
+    pub inequalities: Vec<Function>,
+    pub start: Vec<Range>,
+}
+
+impl System {
+    /// Replays a box search. Returns the root boxes that occur.
+    pub fn replay(&self, root: &BoxStep) -> Result<Vec<RootBox>, String> {
+        let n = self.start.len();
+        let jacobian: Vec<Vec<Function>> =
+            self.equations.iter().map(|f| (0..n).map(|k| f.derivative(k)).collect()).collect();
+        let mut found: Vec<RootBox> = Vec::new();
+        let mut stack = vec![(root, self.start.clone())];
+        while let Some((step, x)) = stack.pop() {
+            match step {
+                BoxStep::Bisect(k, low, high) => {
+                    let k = *k as usize;
+                    let mid = x.get(k).ok_or("a box has no such coordinate")?.mid();
+                    let (mut left, mut right) = (x.clone(), x);
+                    left[k].high = mid.clone();
+                    right[k].low = mid;
+                    stack.push((high, right));
+                    stack.push((low, left));
+                }
+                BoxStep::NoRoot(k) => {
+                    let f = self.equations.get(*k as usize).ok_or("no such equation")?;
+                    let exact = || {
+                        let range = f.range(&x);
+                        range.low.is_positive() || range.high.is_negative()
+                    };
+                    if !matches!(f.quick_range(&x).sign(), Some(-1 | 1)) && !exact() {
+                        return Err(format!("equation {k} may have a root in a box"));
+                    }
+                }
+                BoxStep::Violated(k) => {
+                    let f = self.inequalities.get(*k as usize).ok_or("no such inequality")?;
+                    if f.quick_range(&x).hi() >= 0.0 && !f.range(&x).high.is_negative() {
+                        return Err(format!("inequality {k} may hold in a box"));
+                    }
+                }
+                BoxStep::Root { low, high, cell } => {
+                    if low.len() != n || high.len() != n {
+                        return Err("a root box has the wrong number of coordinates".into());
+                    }
+                    let listed: Vec<Range> =
+                        low.iter().zip(high).map(|(l, h)| Range::new(l.clone(), h.clone())).collect();
+                    if !listed.iter().zip(&x).all(|(l, x)| l.contains(x)) {
+                        return Err("a root box does not contain the box it is listed for".into());
+                    }
+                    if found.iter().any(|r| r.cell == *cell && r.listed == listed) {
+                        continue;
+                    }
+                    let tight = tightened(&self.equations, &jacobian, &listed)?;
+                    found.push(RootBox { cell: *cell, listed, tight, exists: false });
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Proves that the box holds exactly one root, and closes in on it.
+fn tightened(functions: &[Function], jacobian: &[Vec<Function>], x: &[Range]) -> Result<Vec<Range>, String> {
+    const ROUNDS: usize = 12;
+    let fails = || "Krawczyk's test fails on a root box".to_string();
+    let image = krawczyk(functions, jacobian, x).ok_or_else(fails)?;
+    let inside = image.iter().zip(x).all(|(k, x)| x.low < k.low && k.high < x.high);
+    if !inside {
+        return Err(fails());
+    }
+    let outward = |image: Vec<Range>| -> Vec<Range> {
+        image.into_iter().map(|r| Range::new(rounded(&r.low, false), rounded(&r.high, true))).collect()
+    };
+    let mut tight = outward(image);
+    for _ in 0..ROUNDS {
+        let Some(next) = krawczyk(functions, jacobian, &tight).map(outward) else { break };
+        let closer = next.iter().zip(&tight).all(|(n, t)| t.contains(n));
+        if !closer || next == tight {
+            break;
+        }
+        tight = next;
+    }
+    Ok(tight)
+}

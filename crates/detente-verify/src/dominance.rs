@@ -1,0 +1,127 @@
+//! Dominance: an action that loses against another whatever happens after both.
+//!
+//! The one idea: bound the owner's payoff below each member from above after
+//! one action and from below after the other, over everything not `Zero`.
+
+use crate::belief::candidates;
+use crate::rows::Rules;
+use crate::state::{Lead, State, Status};
+use detente_exact::Q;
+use detente_game::{NodeId, NodeKind};
+
+/// Roots of nested stages and their stage, sorted by root.
+pub type Nested = Vec<(u32, u32)>;
+
+/// One node of the walk: lowest and highest payoff of what has been seen of it.
+struct Frame {
+    node: NodeId,
+    next: usize,
+    range: Option<(Q, Q)>,
+}
+
+/// Returns the lowest and highest payoff of a player below a node.
+fn payoff_range(rules: &Rules, state: &State, nested: &Nested, player: usize, node: NodeId) -> Result<(Q, Q), String> {
+    let game = rules.tree.game;
+    let mut stack = vec![Frame { node, next: 0, range: None }];
+    loop {
+        let top = stack.last_mut().ok_or("an empty walk")?;
+        let children = game.children(top.node);
+        if top.next == 0 {
+            top.range = end_range(rules, state, nested, player, top.node)?;
+        }
+        if top.range.is_some() && top.next == 0 || top.next >= children.len() {
+            let done = stack.pop().ok_or("an empty walk")?;
+            let range = done.range.ok_or("a node has no action left")?;
+            let Some(parent) = stack.last_mut() else { return Ok(range) };
+            let arm = parent.next - 1;
+            let old = parent.range.take();
+            parent.range = Some(match (game.nodes[parent.node.index()].kind, old) {
+                (NodeKind::Chance(c), old) => {
+                    let p = &rules.tree.numbers.chance[c.index()][arm];
+                    let (low, high) = old.unwrap_or((Q::ZERO, Q::ZERO));
+                    (low + p * &range.0, high + p * &range.1)
+                }
+                (_, None) => range,
+                (_, Some((low, high))) => (low.min(range.0), high.max(range.1)),
+            });
+            continue;
+        }
+        let arm = top.next;
+        top.next += 1;
+        if let NodeKind::Decision(h) = game.nodes[top.node.index()].kind
+            && state.is_zero(rules.tree.offset[h.index()] + arm as u32)
+        {
+            continue;
+        }
+        let child = children[arm];
+        stack.push(Frame { node: child, next: 0, range: None });
+    }
+}
+
+/// The payoff range at a terminal or nested root; `None` at any other node.
+fn end_range(
+    rules: &Rules,
+    state: &State,
+    nested: &Nested,
+    player: usize,
+    node: NodeId,
+) -> Result<Option<(Q, Q)>, String> {
+    if let Ok(at) = nested.binary_search_by_key(&node.0, |n| n.0) {
+        let stage = nested[at].1 as usize;
+        let vectors = &rules.vectors[stage];
+        let chosen: Vec<&Q> = match state.choice[stage] {
+            Some(k) => vectors.get(k as usize).map(|v| &v[player]).into_iter().collect(),
+            None => vectors.iter().map(|v| &v[player]).collect(),
+        };
+        let (low, high) = (chosen.iter().min(), chosen.iter().max());
+        let ends = low.zip(high).ok_or("a nested stage has no payoffs")?;
+        return Ok(Some(((*ends.0).clone(), (*ends.1).clone())));
+    }
+    Ok(match rules.tree.kind(node.0) {
+        NodeKind::Terminal(_) => {
+            let payoff = rules.tree.payoff(node.0, player);
+            Some((payoff.clone(), payoff.clone()))
+        }
+        _ => None,
+    })
+}
+
+/// Checks that `action` loses against `than` at every member that may matter.
+pub fn check(
+    rules: &Rules,
+    state: &State,
+    nested: &Nested,
+    set: u32,
+    action: u32,
+    than: u32,
+) -> Result<(), String> {
+    let data = rules.set(set);
+    let player = data.player as usize;
+    if action == than {
+        return Err("an action cannot dominate itself".into());
+    }
+    let relevant: Vec<bool> = if rules.sequential {
+        match &state.lead[set as usize] {
+            Some(Lead::Chosen(chosen)) => chosen.clone(),
+            _ => candidates(rules, state, data),
+        }
+    } else {
+        let reached = |path: &[u32]| path.iter().all(|a| state.status[*a as usize] == Status::Positive);
+        if !data.members.iter().any(|m| reached(&m.path)) {
+            return Err(format!("set {set} may not be reached, so nothing is dominated there"));
+        }
+        data.members.iter().map(|m| rules.is_live(state, &m.path)).collect()
+    };
+    for (member, _) in data.members.iter().zip(&relevant).filter(|(_, r)| **r) {
+        let children = rules.tree.game.children(NodeId(member.node));
+        let highest = payoff_range(rules, state, nested, player, children[action as usize])?.1;
+        let lowest = payoff_range(rules, state, nested, player, children[than as usize])?.0;
+        if highest >= lowest {
+            return Err(format!(
+                "at node {} the action may earn {highest}, the other as little as {lowest}",
+                member.node
+            ));
+        }
+    }
+    Ok(())
+}

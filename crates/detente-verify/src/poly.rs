@@ -1,0 +1,107 @@
+//! Sparse polynomials over the rationals in the variables of a state.
+//!
+//! The one idea: a monomial is the sorted list of its variables. Rows are
+//! multilinear (one weight per player), so lists are short.
+
+use detente_exact::Q;
+use std::collections::BTreeMap;
+
+/// A product of variables, sorted by id; empty for the constant monomial.
+pub type Monomial = Vec<u32>;
+
+/// A polynomial without zero coefficients.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Poly(pub BTreeMap<Monomial, Q>);
+
+impl Poly {
+    /// Returns the polynomial that is one variable.
+    pub fn variable(id: u32) -> Poly {
+        Poly(BTreeMap::from([(vec![id], Q::ONE)]))
+    }
+
+    /// Returns a constant polynomial.
+    pub fn constant(value: Q) -> Poly {
+        let mut p = Poly::default();
+        p.add_term(Vec::new(), value);
+        p
+    }
+
+    /// Adds `coefficient * monomial`; the monomial must be sorted.
+    pub fn add_term(&mut self, monomial: Monomial, coefficient: Q) {
+        use std::collections::btree_map::Entry;
+        if coefficient.is_zero() {
+            return;
+        }
+        match self.0.entry(monomial) {
+            Entry::Vacant(slot) => {
+                slot.insert(coefficient);
+            }
+            Entry::Occupied(mut slot) => {
+                *slot.get_mut() += &coefficient;
+                if slot.get().is_zero() {
+                    slot.remove();
+                }
+            }
+        }
+    }
+
+    /// Adds `factor * other`.
+    pub fn add_scaled(&mut self, other: &Poly, factor: &Q) {
+        if factor.is_zero() {
+            return;
+        }
+        for (monomial, c) in &other.0 {
+            self.add_term(monomial.clone(), c * factor);
+        }
+    }
+
+    /// Returns `self` times one monomial.
+    pub fn times(&self, monomial: &[u32]) -> Poly {
+        let mut result = Poly::default();
+        for (m, c) in &self.0 {
+            result.add_term(merged(m, monomial), c.clone());
+        }
+        result
+    }
+
+    /// Returns whether the polynomial is identically 0.
+    pub fn is_zero(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Returns the number if the polynomial is constant.
+    pub fn as_constant(&self) -> Option<Q> {
+        match self.0.len() {
+            0 => Some(Q::ZERO),
+            1 => self.0.get(&Vec::new() as &Monomial).cloned(),
+            _ => None,
+        }
+    }
+
+    /// Replaces one variable by a polynomial.
+    pub fn substituted(&self, variable: u32, by: &Poly) -> Poly {
+        let mut result = Poly::default();
+        for (m, c) in &self.0 {
+            match m.binary_search(&variable) {
+                Err(_) => result.add_term(m.clone(), c.clone()),
+                Ok(at) => {
+                    let mut rest = m.clone();
+                    rest.remove(at);
+                    // A square would leave one occurrence; rows have none, and if one came
+                    // the caller substitutes until the variable is gone.
+                    result.add_scaled(&by.times(&rest), c);
+                }
+            }
+        }
+        result
+    }
+}
+
+/// The sorted product of two monomials.
+pub fn merged(a: &[u32], b: &[u32]) -> Monomial {
+    let mut product = Vec::with_capacity(a.len() + b.len());
+    product.extend_from_slice(a);
+    product.extend_from_slice(b);
+    product.sort_unstable();
+    product
+}

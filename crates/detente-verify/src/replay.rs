@@ -1,0 +1,752 @@
+//! Replays a certificate: rebuilds the stages and checks every step of every proof.
+//!
+//! The one idea: an explicit stack of cases instead of recursion, so a proof tree of
+//! any depth is walked in bounded space, and the first wrong step ends the walk with
+//! the path that led to it.
+
+use crate::boxes::{Function, MAX_UNKNOWNS, Range, RootBox, System};
+use crate::combine::{combine, combine_equations, is_multiple, reduced, refutes, unknown};
+use crate::dominance::Nested;
+use crate::poly::Poly;
+use crate::roots::{MAX_DEGREE, Sturm};
+use crate::rows::Rules;
+use crate::state::{Lead, State, Status};
+use crate::tree::{Builder, StageTree, Tree};
+use crate::exists::{self, Root};
+use crate::verdict::Rejected;
+use crate::{belief, cell, dominance};
+use detente_exact::Q;
+use detente_game::certificate::{BoxProof, Certificate, Label, Proof, Row, Variable};
+use detente_game::solution::Component;
+use detente_game::{Game, Numbers};
+use std::collections::BTreeSet;
+
+/// Most combinations of cells that one `Both` may stand for.
+const MAX_TUPLES: usize = 1 << 14;
+
+/// What a replayed certificate proves.
+#[derive(Clone, Debug, Default)]
+pub struct Replay {
+    /// Whether every branch is closed: the listed components are all there are.
+    pub complete: bool,
+    /// What keeps the proof from being complete.
+    pub open: Vec<String>,
+    /// Steps checked.
+    pub steps: usize,
+    /// Cells that occur, per stage.
+    pub cells: Vec<Vec<u32>>,
+}
+
+/// A box search with its verified roots, for equilibria with irrational numbers.
+pub struct Boxed<'c> {
+    pub proof: &'c BoxProof,
+    pub roots: Vec<RootBox>,
+}
+
+/// What happens to the state when a case is entered.
+enum Setup {
+    Nothing,
+    Decide(u32, Status),
+    Choose(u32, u32),
+    Lead(u32, Lead),
+    Fix(u32, Q),
+    Restrict(u32, Q, Q),
+    /// A part of a `Both` begins.
+    Part,
+}
+
+/// A step's name and numbers, for the path of a rejection.
+type Crumb = (&'static str, u32, u32);
+
+enum Task<'c> {
+    Case(Setup, &'c Proof, Crumb),
+    Undo { mark: usize, path: usize },
+    EndPart,
+    EndBoth,
+}
+
+/// The cells a part of a proof ends in, and the sets that all its leaves settle.
+#[derive(Default)]
+struct Part {
+    tuples: BTreeSet<Vec<u32>>,
+    unsettled: Option<Vec<Option<String>>>,
+}
+
+impl Part {
+    fn add(&mut self, tuples: impl IntoIterator<Item = Vec<u32>>, unsettled: Vec<Option<String>>) {
+        self.tuples.extend(tuples);
+        self.unsettled = Some(match self.unsettled.take() {
+            None => unsettled,
+            Some(old) => old.into_iter().zip(unsettled).map(|(a, b)| a.or(b)).collect(),
+        });
+    }
+}
+
+/// Walks the proof of one stage.
+struct Walk<'c, 'r> {
+    rules: &'r Rules<'r>,
+    certificate: &'c Certificate,
+    components: &'r [Component],
+    state: State,
+    stage: u32,
+    nested: Nested,
+    path: Vec<Crumb>,
+    tasks: Vec<Task<'c>>,
+    parts: Vec<Part>,
+    both: Vec<Vec<Part>>,
+    result: Replay,
+    boxed: Vec<Boxed<'c>>,
+}
+
+/// The stages of a certificate, rebuilt from the game.
+pub struct Stages {
+    pub trees: Vec<StageTree>,
+    pub place: Vec<Option<(u32, u32)>>,
+    pub vectors: Vec<Vec<Vec<Q>>>,
+}
+
+/// Rebuilds and checks the stages.
+pub fn build_stages(tree: &Tree, certificate: &Certificate) -> Result<Stages, Rejected> {
+    let players = tree.game.players.len();
+    let nash = certificate.concept == "nash";
+    let mut used = vec![false; certificate.stages.len()];
+    let mut place = vec![None; tree.game.infosets.len()];
+    let mut trees: Vec<StageTree> = Vec::with_capacity(certificate.stages.len());
+    let vectors: Vec<Vec<Vec<Q>>> = certificate.stages.iter().map(|s| s.payoffs.clone()).collect();
+    for (k, stage) in certificate.stages.iter().enumerate() {
+        let fail = |reason: String| Rejected::at_stage(k, reason);
+        if stage.root as usize >= tree.game.nodes.len() {
+            return Err(fail(format!("node {} does not exist", stage.root)));
+        }
+        if stage.payoffs.iter().any(|v| v.len() != players) {
+            return Err(fail("a payoff vector has the wrong length".into()));
+        }
+        let mut roots: Vec<(u32, u32)> = Vec::new();
+        for n in &stage.nested {
+            let inner = match certificate.stages.get(*n as usize) {
+                Some(inner) if (*n as usize) < k => inner,
+                _ => return Err(fail(format!("stage {n} is not an earlier stage"))),
+            };
+            if std::mem::replace(&mut used[*n as usize], true) {
+                return Err(fail(format!("stage {n} is nested twice")));
+            }
+            if inner.root == stage.root || !tree.below(stage.root, inner.root) {
+                return Err(fail(format!("stage {n} does not lie inside")));
+            }
+            if inner.payoffs.is_empty() || inner.payoffs.len() != inner.components.len() {
+                return Err(fail(format!("stage {n} does not list one payoff vector per component")));
+            }
+            roots.push((inner.root, *n));
+        }
+        roots.sort_unstable();
+        let vectors = &vectors;
+        let nested = |node: u32| {
+            let at = roots.binary_search_by_key(&node, |r| r.0).ok()?;
+            Some((roots[at].1, vectors[roots[at].1 as usize].as_slice()))
+        };
+        let built = Builder::build(tree, k as u32, stage.root, &mut place, &nested).map_err(fail)?;
+        let cut = built.leaves.iter().filter(|l| l.nested.is_some()).count();
+        if cut != roots.len() {
+            return Err(fail("nested stages overlap".into()));
+        }
+        trees.push(built);
+    }
+    let last = certificate.stages.len() - 1;
+    if let Some(k) = (0..last).find(|k| !used[*k]) {
+        return Err(Rejected::at_stage(k, "the stage is not nested anywhere".into()));
+    }
+    if certificate.stages[last].root != 0 {
+        return Err(Rejected::at_stage(last, "the last stage is not the whole game".into()));
+    }
+    if nash && certificate.stages.len() > 1 {
+        return Err(Rejected::at_stage(0, "a Nash certificate has one stage".into()));
+    }
+    Ok(Stages { trees, place, vectors })
+}
+
+/// Replays the proofs of all stages. The certificate must have a stage.
+pub fn replay<'c>(
+    rules: &Rules,
+    certificate: &'c Certificate,
+    components: &[Component],
+) -> Result<(Replay, Vec<Boxed<'c>>), Rejected> {
+    let mut walk = Walk {
+        rules,
+        certificate,
+        components,
+        state: State::new(rules.tree, certificate.stages.len()),
+        stage: 0,
+        nested: Vec::new(),
+        path: Vec::new(),
+        tasks: Vec::new(),
+        parts: Vec::new(),
+        both: Vec::new(),
+        result: Replay::default(),
+        boxed: Vec::new(),
+    };
+    for k in 0..certificate.stages.len() {
+        walk.stage_proof(k as u32).map_err(|reason| walk.rejected(reason))?;
+    }
+    walk.result.complete = walk.result.open.is_empty();
+    Ok((walk.result, walk.boxed))
+}
+
+/// Whether the components of the last stage match the solution's.
+fn check_counts(certificate: &Certificate, components: usize) -> Result<(), String> {
+    let listed = certificate.stages.last().map_or(0, |s| s.components.len());
+    match listed == components {
+        true => Ok(()),
+        false => Err(format!("the proof has {listed} components, the solution {components}")),
+    }
+}
+
+impl<'c> Walk<'c, '_> {
+    fn rejected(&self, reason: String) -> Rejected {
+        let mut path = vec![format!("stage {}", self.stage)];
+        path.extend(self.path.iter().map(|(name, a, b)| match *b {
+            u32::MAX => format!("{name} {a}"),
+            b => format!("{name} {a} {b}"),
+        }));
+        Rejected { path, reason }
+    }
+
+    fn is_last(&self) -> bool {
+        self.stage as usize + 1 == self.certificate.stages.len()
+    }
+
+    fn tree(&self) -> &StageTree {
+        &self.rules.stages[self.stage as usize]
+    }
+
+    fn stage_proof(&mut self, k: u32) -> Result<(), String> {
+        let certificate = self.certificate;
+        let stage = &certificate.stages[k as usize];
+        self.stage = k;
+        self.path.clear();
+        if self.is_last() {
+            check_counts(certificate, self.components.len())?;
+        }
+        self.nested = stage.nested.iter().map(|n| (certificate.stages[*n as usize].root, *n)).collect();
+        self.nested.sort_unstable();
+        let mark = self.state.mark();
+        for at in 0..self.tree().sets.len() {
+            let set = self.tree().sets[at].set;
+            self.state.settle_single(self.rules.tree, set);
+        }
+        self.parts.push(Part::default());
+        if let Proof::PerfectInformation { cell } = &stage.proof {
+            self.perfect_information(*cell)?;
+        } else {
+            self.tasks.push(Task::Case(Setup::Nothing, &stage.proof, ("root", 0, u32::MAX)));
+            while let Some(task) = self.tasks.pop() {
+                self.run(task)?;
+            }
+        }
+        self.state.undo(self.rules.tree, mark);
+        self.path.clear();
+        let part = self.parts.pop().unwrap_or_default();
+        self.finish_stage(part)
+    }
+
+    /// Checks that every leaf has its component, and notes what is not settled.
+    fn finish_stage(&mut self, part: Part) -> Result<(), String> {
+        let stage = &self.certificate.stages[self.stage as usize];
+        for tuple in &part.tuples {
+            if !stage.components.iter().any(|c| tuple.iter().all(|cell| c.contains(cell))) {
+                return Err(format!("no component lists the cells {tuple:?}"));
+            }
+        }
+        let cells: BTreeSet<u32> = part.tuples.iter().flatten().copied().collect();
+        if let Some(c) = stage.components.iter().flatten().find(|c| !cells.contains(c)) {
+            // An open branch may have hidden the cell; then the proof is not complete anyway.
+            if self.result.open.is_empty() {
+                return Err(format!("cell {c} of a component does not occur in the proof"));
+            }
+        }
+        let reasons = part.unsettled.into_iter().flatten().flatten();
+        self.result.open.extend(reasons.take(3).map(|r| format!("stage {}: {r}", self.stage)));
+        self.result.cells.push(cells.into_iter().collect());
+        Ok(())
+    }
+
+    fn perfect_information(&mut self, cell: u32) -> Result<(), String> {
+        let stage = &self.certificate.stages[self.stage as usize];
+        self.result.steps += 1;
+        if self.certificate.concept == "nash" {
+            return Err("perfect information says nothing about all Nash equilibria".into());
+        }
+        if !self.tree().perfect {
+            return Err("an information set of the stage has several members".into());
+        }
+        let inner = stage.nested.iter().map(|n| &self.certificate.stages[*n as usize]);
+        if inner.into_iter().any(|s| s.components.len() != 1) {
+            return Err("a nested stage has several components".into());
+        }
+        if !self.is_last() {
+            let payoffs = cell::perfect_payoffs(self.rules, self.tree())?;
+            if stage.payoffs.iter().any(|listed| *listed != payoffs) {
+                return Err("the listed payoffs are not those of backward induction".into());
+            }
+        }
+        let settled = vec![None; self.tree().sets.len()];
+        self.top().add([vec![cell]], settled);
+        Ok(())
+    }
+
+    fn top(&mut self) -> &mut Part {
+        self.parts.last_mut().expect("a stage opens a part before its first step")
+    }
+
+    fn run(&mut self, task: Task<'c>) -> Result<(), String> {
+        match task {
+            Task::Undo { mark, path } => {
+                self.state.undo(self.rules.tree, mark);
+                self.path.truncate(path);
+            }
+            Task::EndPart => {
+                let part = self.parts.pop().unwrap_or_default();
+                self.both.last_mut().ok_or("a part ends outside a `Both`")?.push(part);
+            }
+            Task::EndBoth => self.end_both()?,
+            Task::Case(setup, proof, crumb) => {
+                let (mark, path) = (self.state.mark(), self.path.len());
+                self.path.push(crumb);
+                self.tasks.push(Task::Undo { mark, path });
+                self.enter(setup);
+                self.visit(proof)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn enter(&mut self, setup: Setup) {
+        match setup {
+            Setup::Nothing => {}
+            Setup::Decide(action, status) => self.state.decide(self.rules.tree, action, status),
+            Setup::Choose(stage, k) => self.state.choose(stage, k),
+            Setup::Lead(set, lead) => self.state.set_lead(set, lead),
+            Setup::Fix(variable, value) => self.state.fix(variable, value),
+            Setup::Restrict(action, low, high) => self.state.restrict(action, low, high),
+            Setup::Part => {
+                self.parts.push(Part::default());
+                // Below the undo of this case, so that it runs when the part is done.
+                let at = self.tasks.len() - 1;
+                self.tasks.insert(at, Task::EndPart);
+            }
+        }
+    }
+
+    /// Pushes cases so that the first runs first.
+    fn push(&mut self, cases: Vec<Task<'c>>) {
+        self.tasks.extend(cases.into_iter().rev());
+    }
+
+    fn visit(&mut self, proof: &'c Proof) -> Result<(), String> {
+        self.result.steps += 1;
+        match proof {
+            Proof::PerfectInformation { .. } => Err("perfect information is a proof of a whole stage".into()),
+            Proof::Split { infoset, action, zero, positive } => {
+                let a = self.undecided(*infoset, *action)?;
+                let case = |status, proof, name| {
+                    Task::Case(Setup::Decide(a, status), proof, (name, *infoset, *action))
+                };
+                self.push(vec![
+                    case(Status::Zero, &**zero, "split zero"),
+                    case(Status::Positive, &**positive, "split positive"),
+                ]);
+                Ok(())
+            }
+            Proof::Choose { stage, options } => self.choose(*stage, options),
+            Proof::Dominated { infoset, action, than, then } => {
+                let a = self.undecided(*infoset, *action)?;
+                self.rules.action(self.stage, *infoset, *than)?;
+                dominance::check(self.rules, &self.state, &self.nested, *infoset, *action, *than)?;
+                self.next(Setup::Decide(a, Status::Zero), then, ("dominated", *infoset, *action))
+            }
+            Proof::MustBePositive { infoset, action, combination, then } => {
+                self.forced(*infoset, *action, Status::Zero, combination)?;
+                let a = self.undecided(*infoset, *action)?;
+                self.next(Setup::Decide(a, Status::Positive), then, ("positive", *infoset, *action))
+            }
+            Proof::MustBeZero { infoset, action, combination, then } => {
+                self.forced(*infoset, *action, Status::Positive, combination)?;
+                let a = self.undecided(*infoset, *action)?;
+                self.next(Setup::Decide(a, Status::Zero), then, ("zero", *infoset, *action))
+            }
+            Proof::Beliefs { infoset, options, excluded } => self.beliefs(*infoset, options, excluded),
+            Proof::AnyBelief { infoset, then } => {
+                self.free_value(*infoset)?;
+                let data = self.rules.data(self.stage, *infoset)?;
+                let own = belief::own_actions(self.rules, &self.state, data)?;
+                self.next(Setup::Lead(*infoset, Lead::Any(own)), then, ("any belief", *infoset, u32::MAX))
+            }
+            Proof::Fix { variable, value, combination, then } => {
+                let id = self.check_fix(*variable, value, combination)?;
+                self.next(Setup::Fix(id, value.clone()), then, ("fix", id, u32::MAX))
+            }
+            Proof::Roots { variable, combination, cases } => self.roots(*variable, combination, cases),
+            Proof::Both { parts } => {
+                self.both.push(Vec::new());
+                let mut tasks: Vec<Task<'c>> =
+                    parts.iter().zip(0..).map(|(p, k)| Task::Case(Setup::Part, p, ("part", k, u32::MAX))).collect();
+                if tasks.is_empty() {
+                    return Err("a `Both` has no parts".into());
+                }
+                tasks.push(Task::EndBoth);
+                self.push(tasks);
+                Ok(())
+            }
+            Proof::Refuted { combination } => refutes(self.rules, &self.state, self.stage, combination),
+            Proof::OutOfRange { variable } => self.out_of_range(*variable),
+            Proof::Boxes { boxes } => self.boxes(boxes),
+            Proof::Cell { cell } => self.leaf(*cell, &[]),
+            Proof::Open { why } => {
+                self.result.open.push(why.clone());
+                Ok(())
+            }
+        }
+    }
+
+    fn next(&mut self, setup: Setup, then: &'c Proof, crumb: Crumb) -> Result<(), String> {
+        self.tasks.push(Task::Case(setup, then, crumb));
+        Ok(())
+    }
+
+    /// The id of an action that may be decided here.
+    fn undecided(&self, set: u32, action: u32) -> Result<u32, String> {
+        let a = self.rules.action(self.stage, set, action)?;
+        if self.state.is_decided(a) {
+            return Err(format!("action {action} of set {set} is already decided"));
+        }
+        if !self.rules.sequential && !self.rules.surely_entered(&self.state, set) {
+            return Err(format!("the owner may not play to set {set}, so nothing is decided there"));
+        }
+        Ok(a)
+    }
+
+    /// Checks that the combination refutes the action having `status`.
+    fn forced(&mut self, set: u32, action: u32, status: Status, list: &[(Row, Q)]) -> Result<(), String> {
+        let a = self.undecided(set, action)?;
+        let mark = self.state.mark();
+        self.state.decide(self.rules.tree, a, status);
+        let result = refutes(self.rules, &self.state, self.stage, list);
+        self.state.undo(self.rules.tree, mark);
+        result
+    }
+
+    fn choose(&mut self, stage: u32, options: &'c [Proof]) -> Result<(), String> {
+        if !self.certificate.stages[self.stage as usize].nested.contains(&stage) {
+            return Err(format!("stage {stage} is not nested here"));
+        }
+        if self.state.choice[stage as usize].is_some() {
+            return Err(format!("stage {stage} is already chosen"));
+        }
+        if self.rules.vectors[stage as usize].len() != options.len() {
+            return Err(format!("stage {stage} does not have {} components", options.len()));
+        }
+        let cases = options.iter().zip(0..);
+        let cases = cases.map(|(p, k)| Task::Case(Setup::Choose(stage, k), p, ("choose", stage, k))).collect();
+        self.push(cases);
+        Ok(())
+    }
+
+    /// Refuses a change of leading members that would change a fixed value.
+    fn free_value(&self, set: u32) -> Result<(), String> {
+        self.rules.data(self.stage, set)?;
+        if !self.rules.sequential {
+            return Err("beliefs are a matter of sequential proofs".into());
+        }
+        if self.state.lead[set as usize].is_some() {
+            return Err(format!("the leading members of set {set} are already chosen"));
+        }
+        for data in &self.tree().sets {
+            let mut at = Some(data);
+            while let Some(d) = at {
+                let fixed = self.state.fixed[self.rules.value_id(data.set) as usize].is_some();
+                if d.set == set && fixed {
+                    return Err(format!("the value of set {} is already fixed", data.set));
+                }
+                at = d.before.map(|a| self.rules.set(self.rules.tree.set_of[a as usize]));
+            }
+        }
+        Ok(())
+    }
+
+    fn beliefs(
+        &mut self,
+        set: u32,
+        options: &'c [(Vec<u32>, Proof)],
+        excluded: &[(Vec<u32>, Vec<(Label, Q)>)],
+    ) -> Result<(), String> {
+        self.free_value(set)?;
+        let data = self.rules.data(self.stage, set)?;
+        let mut listed = Vec::new();
+        let mut cases = Vec::new();
+        for (list, proof) in options {
+            let flags = belief::members(data, list)?;
+            listed.push(flags.clone());
+            let first = list.first().copied().unwrap_or(0);
+            cases.push(Task::Case(Setup::Lead(set, Lead::Chosen(flags)), proof, ("beliefs", set, first)));
+        }
+        for (list, labels) in excluded {
+            let flags = belief::members(data, list)?;
+            belief::check_excluded(self.rules, &self.state, self.stage, data, &flags, labels)?;
+            listed.push(flags);
+        }
+        belief::check_cover(self.rules, &self.state, data, &listed)?;
+        self.push(cases);
+        Ok(())
+    }
+
+    /// Checks that a number for this variable keeps its meaning in every case below.
+    fn keeps_meaning(&self, variable: u32) -> Result<(), String> {
+        if !self.rules.sequential {
+            return Ok(());
+        }
+        if self.rules.is_value(variable) {
+            let set = variable - self.rules.tree.set_of.len() as u32;
+            self.rules.leading(&self.state, set)?;
+            let open = |a: &&u32| !self.state.is_decided(**a);
+            return match self.rules.set(set).members.iter().flat_map(|m| &m.path).find(open) {
+                None => Ok(()),
+                Some(a) => Err(format!("action {a} on the way to set {set} is undecided")),
+            };
+        }
+        let mut at = Some(variable);
+        while let Some(a) = at {
+            if !self.state.is_decided(a) {
+                return Err(format!("action {a} on the way is undecided"));
+            }
+            at = self.rules.before(a);
+        }
+        Ok(())
+    }
+
+    fn check_fix(&self, variable: Variable, value: &Q, list: &[(Row, Q)]) -> Result<u32, String> {
+        let raw = self.rules.variable(self.stage, variable)?;
+        let id = unknown(self.rules, &self.state, raw)?;
+        self.keeps_meaning(id)?;
+        let poly = combine_equations(self.rules, &self.state, self.stage, list)?;
+        let mut factor = Poly::variable(id);
+        factor.add_term(Vec::new(), -value);
+        if is_multiple(self.rules, &self.state, &poly, id, &factor) {
+            return Ok(id);
+        }
+        let poly = reduced(self.rules, &self.state, &poly)?;
+        let factor = reduced(self.rules, &self.state, &factor)?;
+        let solved = factor.0.keys().flatten().any(|v| is_multiple(self.rules, &self.state, &poly, *v, &factor));
+        match solved {
+            true => Ok(id),
+            false => Err(format!("the combination does not say that {variable:?} is {value}")),
+        }
+    }
+
+    fn roots(&mut self, variable: Variable, list: &[(Row, Q)], cases: &'c [(Q, Q, Proof)]) -> Result<(), String> {
+        let raw = self.rules.variable(self.stage, variable)?;
+        let id = unknown(self.rules, &self.state, raw)?;
+        if self.rules.is_value(id) {
+            return Err("`Roots` is about weights".into());
+        }
+        self.keeps_meaning(id)?;
+        let poly = combine_equations(self.rules, &self.state, self.stage, list)?;
+        let poly = reduced(self.rules, &self.state, &poly)?;
+        let coefficients = self.univariate(&poly, id)?;
+        let sturm = Sturm::new(&coefficients).ok_or("the polynomial is 0 or of too large a degree")?;
+        let mut last: Option<&Q> = None;
+        for (low, high, _) in cases {
+            let ordered = low <= high && !low.is_negative() && *high <= Q::ONE && last.is_none_or(|l| l < low);
+            if !ordered {
+                return Err("the roots are not ascending numbers in [0, 1]".into());
+            }
+            let isolated = match low == high {
+                true => sturm.is_root(low),
+                false => !sturm.is_root(low) && sturm.count(low, high) == 1,
+            };
+            if !isolated {
+                return Err(format!("[{low}, {high}] does not hold exactly one root"));
+            }
+            last = Some(high);
+        }
+        let all = sturm.count(&Q::ZERO, &Q::ONE) + usize::from(sturm.is_root(&Q::ZERO));
+        if all != cases.len() {
+            return Err(format!("the polynomial has {all} roots in [0, 1], {} are listed", cases.len()));
+        }
+        let tasks = cases.iter().zip(0..).map(|((low, high, proof), k)| {
+            let setup = match low == high {
+                true => Setup::Fix(id, low.clone()),
+                false => Setup::Restrict(id, low.clone(), high.clone()),
+            };
+            Task::Case(setup, proof, ("root", id, k))
+        });
+        let tasks = tasks.collect();
+        self.push(tasks);
+        Ok(())
+    }
+
+    /// The coefficients of a polynomial in one weight, after dividing out other weights.
+    fn univariate(&self, poly: &Poly, id: u32) -> Result<Vec<Q>, String> {
+        let mut common: Option<Vec<u32>> = None;
+        let mut coefficients: Vec<Q> = Vec::new();
+        for (monomial, c) in &poly.0 {
+            let power = monomial.iter().filter(|v| **v == id).count();
+            let rest: Vec<u32> = monomial.iter().copied().filter(|v| *v != id).collect();
+            if *common.get_or_insert_with(|| rest.clone()) != rest || power > MAX_DEGREE {
+                return Err("the polynomial has another variable".into());
+            }
+            if coefficients.len() <= power {
+                coefficients.resize(power + 1, Q::ZERO);
+            }
+            coefficients[power] = c.clone();
+        }
+        let strict = |v: &u32| !self.rules.is_value(*v) && self.rules.is_strict(&self.state, *v);
+        match common.unwrap_or_default().iter().all(strict) {
+            true => Ok(coefficients),
+            false => Err("a common factor of the polynomial may be 0".into()),
+        }
+    }
+
+    fn out_of_range(&self, variable: Variable) -> Result<(), String> {
+        let mut id = self.rules.variable(self.stage, variable)?;
+        if self.rules.is_value(id) {
+            let bound = &self.rules.set(id - self.rules.tree.set_of.len() as u32).bound;
+            return match &self.state.fixed[id as usize] {
+                Some(v) if v.abs() > *bound => Ok(()),
+                _ => Err("the value is not fixed outside its range".into()),
+            };
+        }
+        loop {
+            if let Some(v) = &self.state.fixed[id as usize] {
+                let strict = self.rules.is_strict(&self.state, id);
+                let outside = v.is_negative() || *v > Q::ONE || strict && v.is_zero();
+                return match outside {
+                    true => Ok(()),
+                    false => Err(format!("{v} is within the range of the weight")),
+                };
+            }
+            // A set's only action carries the weight of the action before the set.
+            let set = self.rules.tree.set_of[id as usize];
+            let alias = self.state.is_single(set) && !self.state.is_zero(id);
+            match self.rules.before(id).filter(|_| alias) {
+                Some(before) => id = before,
+                None => return Err("the weight is not fixed".into()),
+            }
+        }
+    }
+
+    fn boxes(&mut self, proof: &'c BoxProof) -> Result<(), String> {
+        let n = proof.variables.len();
+        if n == 0 || n > MAX_UNKNOWNS || proof.equations.len() != n {
+            return Err("a box proof needs as many equations as unknowns, not too many".into());
+        }
+        let mut ids = Vec::with_capacity(n);
+        let mut start = Vec::with_capacity(n);
+        for v in &proof.variables {
+            let raw = self.rules.variable(self.stage, *v)?;
+            let id = unknown(self.rules, &self.state, raw)?;
+            if self.rules.is_value(id) || ids.contains(&id) {
+                return Err("the unknowns of a box proof are different weights".into());
+            }
+            ids.push(id);
+            let (low, high) = self.state.range[id as usize].clone().unwrap_or((Q::ZERO, Q::ONE));
+            start.push(Range::new(low, high));
+        }
+        let other = "a condition of a box proof has another variable";
+        let function = |poly: &Poly| Function::new(poly, &ids).ok_or_else(|| other.to_string());
+        let mut polys = Vec::with_capacity(n);
+        for list in &proof.equations {
+            let poly = combine_equations(self.rules, &self.state, self.stage, list)?;
+            polys.push(reduced(self.rules, &self.state, &poly)?);
+        }
+        let equations = polys.iter().map(function).collect::<Result<Vec<Function>, String>>()?;
+        let mut inequalities = Vec::with_capacity(proof.inequalities.len());
+        for list in &proof.inequalities {
+            let poly = combine(self.rules, &self.state, self.stage, list)?;
+            inequalities.push(function(&reduced(self.rules, &self.state, &poly)?)?);
+        }
+        let mut roots = System { equations, inequalities, start }.replay(&proof.root)?;
+        for root in &mut roots {
+            self.leaf(root.cell, &ids)?;
+            let found = Root { ids: &ids, equations: &polys, tight: &root.tight };
+            root.exists = exists::check(self.rules, &self.state, self.tree(), &found).is_ok();
+        }
+        self.boxed.push(Boxed { proof, roots });
+        Ok(())
+    }
+
+    /// A leaf that keeps equilibria: the cell must be listed and say what it claims.
+    fn leaf(&mut self, cell: u32, boxed: &[u32]) -> Result<(), String> {
+        let certificate = self.certificate;
+        let stage = &certificate.stages[self.stage as usize];
+        let listing = || stage.components.iter().enumerate().filter(|(_, c)| c.contains(&cell));
+        if listing().next().is_none() {
+            return Err(format!("no component lists cell {cell}"));
+        }
+        if !self.is_last() {
+            for (k, _) in listing() {
+                let payoffs = stage.payoffs.get(k).ok_or("a nested component has no payoffs")?;
+                cell::check_payoffs(self.rules, &self.state, self.tree(), payoffs)?;
+            }
+        } else if self.both.is_empty() && boxed.is_empty() {
+            let found = cell::outcomes(self.rules, &self.state, self.tree())?;
+            for (k, _) in listing() {
+                check_outcomes(&found, &self.components[k])?;
+            }
+        }
+        let unsettled = cell::unsettled(self.rules, &self.state, self.tree(), boxed);
+        self.top().add([vec![cell]], unsettled);
+        Ok(())
+    }
+
+    /// Joins the parts of a `Both`: every choice of one leaf from each.
+    fn end_both(&mut self) -> Result<(), String> {
+        let parts = self.both.pop().ok_or("a `Both` ends that did not begin")?;
+        let mut tuples: BTreeSet<Vec<u32>> = BTreeSet::from([Vec::new()]);
+        let mut unsettled: Option<Vec<Option<String>>> = None;
+        for part in parts {
+            if tuples.len().saturating_mul(part.tuples.len()) > MAX_TUPLES {
+                return Err("a `Both` stands for too many combinations of cells".into());
+            }
+            let joined = tuples.iter().flat_map(|t| part.tuples.iter().map(move |s| (t, s)));
+            tuples = joined.map(|(t, s)| t.iter().chain(s).copied().collect::<BTreeSet<u32>>()).map(|s| s.into_iter().collect()).collect();
+            unsettled = match (unsettled, part.unsettled) {
+                (Some(a), Some(b)) => Some(a.into_iter().zip(b).map(|(a, b)| a.and(b)).collect()),
+                (a, b) => a.or(b),
+            };
+        }
+        if let Some(unsettled) = unsettled.filter(|_| !tuples.is_empty()) {
+            self.top().add(tuples, unsettled);
+        }
+        Ok(())
+    }
+}
+
+/// Checks that a cell's outcome probabilities lie in the component's listed ranges.
+fn check_outcomes(found: &[Option<Q>], component: &Component) -> Result<(), String> {
+    for (k, p) in found.iter().enumerate() {
+        let (Some(p), Some((low, high))) = (p, component.outcome_range.get(k)) else { continue };
+        let (low, _) = crate::numbers::enclosure(low)?;
+        let (_, high) = crate::numbers::enclosure(high)?;
+        if *p < low || *p > high {
+            return Err(format!("outcome {k} has probability {p} in this cell, outside its component's range"));
+        }
+    }
+    Ok(())
+}
+
+/// Checks everything about a certificate but its proofs: format, game, point, concept.
+pub fn check_header(game: &Game, numbers: &Numbers, certificate: &Certificate, concept: &str) -> Result<(), Rejected> {
+    let fail = |reason: &str| Err(Rejected { path: Vec::new(), reason: reason.into() });
+    if certificate.version != 1 {
+        return fail("the certificate's version is not 1");
+    }
+    if certificate.concept != concept {
+        return fail("the certificate is about another concept");
+    }
+    if certificate.params != numbers.params {
+        return fail("the certificate is about other parameter values");
+    }
+    if certificate.game != game.sha256() {
+        return fail("the certificate is about another game");
+    }
+    Ok(())
+}

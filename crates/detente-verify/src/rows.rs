@@ -1,0 +1,380 @@
+//! The rows of a state: flow and best-reply conditions as polynomials.
+//!
+//! The one idea: a row is a filter over terms listed once per stage, with each
+//! weight replaced by what the state knows of it. The rules are those of
+//! [`detente_game::certificate`].
+
+use crate::poly::{Monomial, Poly};
+use crate::state::{Lead, State, Status};
+use crate::tree::{End, SetData, StageTree, Term, Tree};
+use detente_exact::Q;
+use detente_game::certificate::{Row, Variable};
+
+/// What a weight is in a state.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Weight {
+    Number(Q),
+    /// The weight of this action.
+    Of(u32),
+}
+
+/// Everything a step is checked against.
+pub struct Rules<'a> {
+    pub tree: &'a Tree<'a>,
+    pub stages: &'a [StageTree],
+    /// Payoff vectors of each stage.
+    pub vectors: &'a [Vec<Vec<Q>>],
+    /// Stage and position of every set.
+    pub place: &'a [Option<(u32, u32)>],
+    pub sequential: bool,
+}
+
+impl<'a> Rules<'a> {
+    /// Returns a set's data if it lies in the stage `stage`.
+    pub fn data(&self, stage: u32, set: u32) -> Result<&'a SetData, String> {
+        match self.place.get(set as usize) {
+            Some(Some((s, at))) if *s == stage => Ok(&self.stages[*s as usize].sets[*at as usize]),
+            _ => Err(format!("information set {set} is not in this stage")),
+        }
+    }
+
+    /// The data of a set known to lie in some stage.
+    pub fn set(&self, set: u32) -> &'a SetData {
+        let (stage, at) = self.place[set as usize].expect("rows only name sets of a built stage");
+        &self.stages[stage as usize].sets[at as usize]
+    }
+
+    pub fn action(&self, stage: u32, set: u32, action: u32) -> Result<u32, String> {
+        self.data(stage, set)?;
+        self.tree.action(set, action).ok_or_else(|| format!("set {set} has no action {action}"))
+    }
+
+    pub fn value_id(&self, set: u32) -> u32 {
+        self.tree.set_of.len() as u32 + set
+    }
+
+    pub fn is_value(&self, variable: u32) -> bool {
+        variable as usize >= self.tree.set_of.len()
+    }
+
+    /// The owner's action before the action's set.
+    pub fn before(&self, action: u32) -> Option<u32> {
+        self.set(self.tree.set_of[action as usize]).before
+    }
+
+    /// Returns the variable's id if it belongs to the stage.
+    pub fn variable(&self, stage: u32, variable: Variable) -> Result<u32, String> {
+        match variable {
+            Variable::Weight(h, a) => self.action(stage, h, a),
+            Variable::Value(h) => self.data(stage, h).map(|_| self.value_id(h)),
+        }
+    }
+
+    /// What the state knows of an action's weight.
+    pub fn weight(&self, state: &State, action: u32) -> Weight {
+        let mut at = action;
+        loop {
+            if let Some(q) = &state.fixed[at as usize] {
+                return Weight::Number(q.clone());
+            }
+            if state.is_zero(at) {
+                return if self.sequential { Weight::Of(at) } else { Weight::Number(Q::ZERO) };
+            }
+            let set = self.tree.set_of[at as usize];
+            if !state.is_single(set) {
+                break;
+            }
+            match self.set(set).before {
+                Some(before) => at = before,
+                None => return Weight::Number(Q::ONE),
+            }
+        }
+        if !self.sequential && self.behind_zero(state, self.tree.set_of[at as usize]) {
+            return Weight::Number(Q::ZERO);
+        }
+        Weight::Of(at)
+    }
+
+    /// Whether an action of the owner before the set is `Zero`.
+    pub fn behind_zero(&self, state: &State, set: u32) -> bool {
+        let mut before = self.set(set).before;
+        while let Some(action) = before {
+            if state.is_zero(action) {
+                return true;
+            }
+            before = self.before(action);
+        }
+        false
+    }
+
+    /// Whether every action of the owner before the set is `Positive`.
+    pub fn surely_entered(&self, state: &State, set: u32) -> bool {
+        let mut before = self.set(set).before;
+        while let Some(action) = before {
+            if state.status[action as usize] != Status::Positive {
+                return false;
+            }
+            before = self.before(action);
+        }
+        true
+    }
+
+    /// Whether the weight of an action is sure to be above 0.
+    pub fn is_strict(&self, state: &State, action: u32) -> bool {
+        if state.range[action as usize].as_ref().is_some_and(|(low, _)| low.is_positive()) {
+            return true;
+        }
+        let mut at = Some(action);
+        while let Some(a) = at {
+            let status = state.status[a as usize];
+            let played = status == Status::Positive || (self.sequential && status == Status::Zero);
+            if !played || state.free[a as usize] {
+                return false;
+            }
+            at = self.before(a);
+        }
+        true
+    }
+
+    /// The polynomial of a weight.
+    pub fn weight_poly(&self, state: &State, action: u32) -> Poly {
+        match self.weight(state, action) {
+            Weight::Number(q) => Poly::constant(q),
+            Weight::Of(a) => Poly::variable(a),
+        }
+    }
+
+    /// The polynomial of a value.
+    pub fn value_poly(&self, state: &State, set: u32) -> Poly {
+        let id = self.value_id(set);
+        match &state.fixed[id as usize] {
+            Some(q) => Poly::constant(q.clone()),
+            None => Poly::variable(id),
+        }
+    }
+
+    /// Whether no action of the path is `Zero`.
+    pub fn is_live(&self, state: &State, path: &[u32]) -> bool {
+        path.iter().all(|a| !state.is_zero(*a))
+    }
+
+    /// The product of weights as a coefficient and a monomial; `None` if it is 0.
+    pub fn product(&self, state: &State, coefficient: &Q, weights: &[u32]) -> Option<(Monomial, Q)> {
+        let mut factor = coefficient.clone();
+        let mut monomial = Vec::with_capacity(weights.len());
+        for a in weights {
+            match self.weight(state, *a) {
+                Weight::Number(q) if q.is_zero() => return None,
+                Weight::Number(q) if q.is_one() => {}
+                Weight::Number(q) => factor *= &q,
+                Weight::Of(a) => monomial.push(a),
+            }
+        }
+        monomial.sort_unstable();
+        Some((monomial, factor))
+    }
+
+    /// Returns whether each member of the set leads (Nash: is not cut off by a `Zero` action).
+    ///
+    /// # Errors
+    /// The state does not say which members lead.
+    pub fn leading(&self, state: &State, set: u32) -> Result<Vec<bool>, String> {
+        let data = self.set(set);
+        if !self.sequential {
+            return Ok(data.members.iter().map(|m| self.is_live(state, &m.path)).collect());
+        }
+        // The chain of the owner's sets before this one, walked from its first set down.
+        let mut chain = vec![set];
+        let mut at = data;
+        while let Some(action) = at.before {
+            at = self.set(self.tree.set_of[action as usize]);
+            chain.push(at.set);
+        }
+        let mut lead: Option<Vec<bool>> = None;
+        let mut reason = String::new();
+        while let Some(h) = chain.pop() {
+            let inherited = lead.take().and_then(|above| self.entered(state, h, &above));
+            lead = match inherited {
+                Some(entered) => Some(entered),
+                None => match self.own_leading(state, h) {
+                    Ok(own) => Some(own),
+                    Err(why) => {
+                        reason = why;
+                        None
+                    }
+                },
+            };
+        }
+        lead.ok_or(reason)
+    }
+
+    /// Members that live paths enter from leading members of the owner's previous set.
+    fn entered(&self, state: &State, set: u32, above: &[bool]) -> Option<Vec<bool>> {
+        let data = self.set(set);
+        let before = data.before?;
+        let previous = self.set(self.tree.set_of[before as usize]);
+        let arm = (before - self.tree.offset[previous.set as usize]) as usize;
+        let mut entered = vec![false; data.members.len()];
+        for term in &previous.terms[arm] {
+            if let End::Next { set: next, member } = term.end
+                && next == set
+                && above[term.member]
+                && self.is_live(state, &term.path)
+            {
+                entered[member] = true;
+            }
+        }
+        entered.contains(&true).then_some(entered)
+    }
+
+    /// Leading members by the set's own steps or by the smallest set of `Zero` actions.
+    fn own_leading(&self, state: &State, set: u32) -> Result<Vec<bool>, String> {
+        let data = self.set(set);
+        if let Some(Lead::Any(_)) = &state.lead[set as usize] {
+            return Ok(vec![true; data.members.len()]);
+        }
+        let zeros: Vec<Vec<u32>> = data.members.iter().map(|m| self.zeros(state, &m.path)).collect();
+        let smallest = zeros.iter().min_by_key(|z| z.len()).ok_or("a set has no members")?;
+        if zeros.iter().all(|z| smallest.iter().all(|a| z.contains(a))) {
+            return Ok(zeros.iter().map(|z| z.len() == smallest.len()).collect());
+        }
+        let Some(Lead::Chosen(chosen)) = &state.lead[set as usize] else {
+            return Err(format!("the leading members of set {set} are not known"));
+        };
+        let open = data.members.iter().zip(chosen).filter(|(_, c)| **c).flat_map(|(m, _)| &m.path);
+        match open.copied().find(|a| !state.is_decided(*a)) {
+            Some(a) => Err(format!("set {set} has no rows while action {a} on the way to it is undecided")),
+            None => Ok(chosen.clone()),
+        }
+    }
+
+    /// The `Zero` actions of a path.
+    pub fn zeros(&self, state: &State, path: &[u32]) -> Vec<u32> {
+        path.iter().copied().filter(|a| state.is_zero(*a)).collect()
+    }
+
+    /// Adds terms (times `factor`) that start at leading members and stay alive.
+    pub fn add_terms(
+        &self,
+        state: &State,
+        player: usize,
+        terms: &[Term],
+        lead: Option<&[bool]>,
+        factor: &Q,
+        poly: &mut Poly,
+    ) -> Result<(), String> {
+        let mut counted: Vec<u32> = Vec::new();
+        for term in terms {
+            if lead.is_some_and(|lead| !lead[term.member]) || !self.is_live(state, &term.path) {
+                continue;
+            }
+            let coefficient = match &term.end {
+                End::Next { set, .. } => {
+                    if !counted.contains(set) {
+                        counted.push(*set);
+                        poly.add_scaled(&self.value_poly(state, *set), factor);
+                    }
+                    continue;
+                }
+                End::Terminal => factor * &term.coefficient,
+                End::Nested(stage) => factor * &(&term.coefficient * self.nested_payoff(state, *stage, player)?),
+            };
+            if let Some((monomial, c)) = self.product(state, &coefficient, &term.weights) {
+                poly.add_term(monomial, c);
+            }
+        }
+        Ok(())
+    }
+
+    /// The player's payoff at the root of a nested stage.
+    pub fn nested_payoff(&self, state: &State, stage: u32, player: usize) -> Result<&'a Q, String> {
+        let vectors = &self.vectors[stage as usize];
+        let chosen = match state.choice[stage as usize] {
+            Some(k) => vectors.get(k as usize),
+            None if vectors.len() == 1 => vectors.first(),
+            None => None,
+        };
+        chosen.map(|v| &v[player]).ok_or_else(|| format!("nested stage {stage} is not chosen yet"))
+    }
+
+    /// Returns a row's polynomial.
+    ///
+    /// # Errors
+    /// The row does not exist in this state.
+    pub fn row(&self, state: &State, stage: u32, row: Row) -> Result<Poly, String> {
+        match row {
+            Row::Flow(h) => self.data(stage, h).map(|data| self.flow(state, data)),
+            Row::Best(h, a) => {
+                self.action(stage, h, a)?;
+                self.best(state, self.set(h), a)
+            }
+            Row::Belief(h) => {
+                self.data(stage, h)?;
+                let Some(Lead::Any(own)) = &state.lead[h as usize] else {
+                    return Err(format!("set {h} has no belief row"));
+                };
+                let mut poly = Poly::constant(-Q::ONE);
+                for a in own {
+                    poly.add_scaled(&self.weight_poly(state, *a), &Q::ONE);
+                }
+                Ok(poly)
+            }
+        }
+    }
+
+    fn flow(&self, state: &State, data: &SetData) -> Poly {
+        let mut poly = match data.before {
+            None => Poly::constant(-Q::ONE),
+            Some(before) => {
+                let mut p = Poly::default();
+                p.add_scaled(&self.weight_poly(state, before), &-Q::ONE);
+                p
+            }
+        };
+        for a in self.tree.actions(data.set).filter(|a| !state.is_zero(*a)) {
+            poly.add_scaled(&self.weight_poly(state, a), &Q::ONE);
+        }
+        poly
+    }
+
+    /// The row `Best(h, a)`, whatever its sign.
+    pub fn best(&self, state: &State, data: &SetData, action: u32) -> Result<Poly, String> {
+        let lead = self.leading(state, data.set)?;
+        let mut poly = self.value_poly(state, data.set);
+        let terms = &data.terms[action as usize];
+        self.add_terms(state, data.player as usize, terms, Some(&lead), &-Q::ONE, &mut poly)?;
+        Ok(poly)
+    }
+
+    /// Returns whether a row is an equation rather than an inequality.
+    pub fn is_equation(&self, state: &State, row: Row) -> Result<bool, String> {
+        let Row::Best(h, a) = row else { return Ok(true) };
+        let data = self.set(h);
+        let entered = self.sequential || self.surely_entered(state, h);
+        let action = self.tree.offset[h as usize] + a;
+        if entered && state.status[action as usize] == Status::Positive {
+            return Ok(true);
+        }
+        if entered && state.is_zero(action) {
+            return Ok(false);
+        }
+        self.is_indifferent(state, data, entered)
+    }
+
+    /// Whether the rows of all actions that may be played are one polynomial.
+    pub fn is_indifferent(&self, state: &State, data: &SetData, entered: bool) -> Result<bool, String> {
+        let mut first: Option<Poly> = None;
+        for a in self.tree.actions(data.set) {
+            if entered && state.is_zero(a) {
+                continue;
+            }
+            let row = self.best(state, data, a - self.tree.offset[data.set as usize])?;
+            match &first {
+                None => first = Some(row),
+                Some(f) if *f != row => return Ok(false),
+                Some(_) => {}
+            }
+        }
+        Ok(true)
+    }
+}
