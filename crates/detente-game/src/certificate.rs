@@ -78,8 +78,8 @@
 //! A list of rows with multipliers proves things about P = sum of multiplier * row:
 //! P >= 0 everywhere (multipliers of `>=` rows must be >= 0; of `=` rows any sign).
 //! It **refutes** the state if the upper bound of P is negative, where each monomial of
-//! weights counts as at most its coefficient if positive and 0 if negative, and a value
-//! counts its coefficient's size times M; or if that bound is 0 and some monomial with
+//! weights counts as at most its coefficient if positive and 0 if negative, and a value, or
+//! a product with one, counts its coefficient's size times the value's M; or if that bound is 0 and some monomial with
 //! a negative coefficient has only strictly positive weights. (A monomial of two or more
 //! weights counts as one number in [0, 1]. A constant counts as itself in the bound and is
 //! no such monomial.)
