@@ -1,0 +1,651 @@
+//! Runs `play` depth first, with a list of work instead of recursion.
+//!
+//! At a branching statement one node is written and one piece of work is left
+//! for each arm: what the players knew, where the code goes on. A hidden event
+//! leaves no trace in what others know; moves inside `together` are seen when
+//! the block closes.
+
+use super::value::Value;
+use super::{Builder, Mixed};
+use crate::program::*;
+use detente_diag::{Diagnostic, Span};
+use detente_exact::Q;
+use detente_game::{Chance, EventId, Node, NodeId, NodeKind, OutcomeId, Pay, PayListId, Seen};
+use std::rc::Rc;
+
+/// How a player's state of knowledge ends in different plays.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Ends {
+    /// The event asked first, plus one; 0 if never asked.
+    asked: u32,
+    /// Asked two different things.
+    several: bool,
+    /// Sees something instead of being asked.
+    sees: bool,
+}
+
+/// What to do after the current block.
+enum After<'p> {
+    Block(&'p [Stmt]),
+    Loop { id: usize, body: &'p [Stmt], value: i64, to: i64 },
+    Close,
+}
+
+struct Rest<'p> {
+    after: After<'p>,
+    next: Option<Rc<Rest<'p>>>,
+}
+
+/// Code that a path runs next.
+#[derive(Clone, Copy)]
+enum Code<'p> {
+    /// Private facts, from this one on.
+    Privates(usize),
+    Block(&'p [Stmt]),
+}
+
+/// What changes along a path and must be restored for its siblings.
+#[derive(Clone, Default)]
+struct State {
+    knowledge: Vec<u32>,
+    counters: Vec<Option<i64>>,
+    /// Moves inside `together` that others see when it closes.
+    pending: Vec<(Sight, Seen)>,
+    together: u32,
+}
+
+struct Work<'p> {
+    /// Where the new node hangs: parent and position; `None` for the root.
+    parent: Option<(NodeId, u32)>,
+    /// What has just happened: event, arm, who sees it, whose move it was.
+    happened: Option<(EventId, u32, Sight, Option<usize>)>,
+    depth: usize,
+    code: Code<'p>,
+    rest: Option<Rc<Rest<'p>>>,
+    state: Rc<State>,
+}
+
+/// Statements run for each allowed node before building gives up.
+const STEPS_PER_NODE: u64 = 50;
+/// Histories kept for each side of a mixed state of knowledge.
+const MOST_HISTORIES: usize = 200;
+/// Mixed states that are looked at.
+const MOST_MIXED: usize = 20;
+
+impl<'p> Builder<'p> {
+    /// Builds the tree.
+    pub(super) fn run(&mut self) {
+        let players = self.program.players.len();
+        let state = State { knowledge: vec![0; players], counters: self.counters.clone(), ..State::default() };
+        let mut runner = Runner { state, work: Vec::new(), pays: Vec::new(), parent: None, steps: 0 };
+        runner.work.push(Work {
+            parent: None,
+            happened: None,
+            depth: 0,
+            code: Code::Privates(0),
+            rest: None,
+            state: Rc::new(runner.state.clone()),
+        });
+        while let Some(work) = runner.work.pop() {
+            self.resume(&mut runner, work);
+            if self.game.nodes.len() > self.limits.nodes
+                || runner.steps > self.limits.nodes as u64 * STEPS_PER_NODE
+            {
+                let diagnostic = super::size::over_limit(self);
+                self.report(diagnostic);
+                self.stopped = true;
+            }
+            if self.stopped || (self.failed() && self.game.nodes.len() > 200_000) {
+                self.stopped = true;
+                break;
+            }
+        }
+        for slot in &mut self.taken {
+            *slot = None;
+        }
+        self.path.clear();
+    }
+
+    fn resume(&mut self, runner: &mut Runner<'p>, work: Work<'p>) {
+        for (event, _) in self.path.drain(work.depth..) {
+            self.taken[event.index()] = None;
+        }
+        runner.state.clone_from(&work.state);
+        self.counters.clone_from(&runner.state.counters);
+        runner.parent = work.parent;
+        runner.pays.clear();
+        if let Some((event, arm, sight, mover)) = work.happened {
+            self.taken[event.index()] = Some(arm);
+            self.path.push((event, arm));
+            let seen = Seen { event, arm };
+            if let Some(mover) = mover {
+                self.learn(runner, mover, seen.clone());
+            }
+            let others = mover.map_or(sight, |m| sight.without(m));
+            if runner.state.together > 0 {
+                runner.state.pending.push((others, seen));
+            } else {
+                self.observe(runner, others, seen);
+            }
+        }
+        self.advance(runner, work.code, work.rest);
+    }
+
+    fn observe(&mut self, runner: &mut Runner<'p>, sight: Sight, seen: Seen) {
+        for player in 0..self.program.players.len() {
+            if sight.has(player) {
+                self.end_of_knowledge(runner, player, None);
+                self.learn(runner, player, seen.clone());
+            }
+        }
+    }
+
+    fn learn(&mut self, runner: &mut Runner<'p>, player: usize, seen: Seen) {
+        let before = runner.state.knowledge[player];
+        let next = self.knowledge.len() as u32;
+        let id = *self.knowledge_ids.entry((before, seen.clone())).or_insert(next);
+        if id == next {
+            self.knowledge.push((before, seen));
+        }
+        runner.state.knowledge[player] = id;
+    }
+
+    /// Notes that a state of knowledge ends: the player is asked, or sees something.
+    fn end_of_knowledge(&mut self, runner: &Runner<'p>, player: usize, asked: Option<EventId>) {
+        let state = runner.state.knowledge[player];
+        if self.watching {
+            if let Some(mixed) = self.watch.get_mut(&(player, state)) {
+                let side = if asked == Some(mixed.asked) { &mut mixed.with } else { &mut mixed.without };
+                if side.len() < MOST_HISTORIES {
+                    side.push(self.path.clone());
+                }
+            }
+            return;
+        }
+        let at = state as usize * self.program.players.len() + player;
+        if self.ends.len() <= at {
+            self.ends.resize(at + 1, Ends::default());
+        }
+        let ends = &mut self.ends[at];
+        match asked {
+            Some(event) if ends.asked == 0 => ends.asked = event.0 + 1,
+            Some(event) => ends.several |= ends.asked != event.0 + 1,
+            None => ends.sees = true,
+        }
+    }
+
+    /// Runs again, collecting the histories of states of knowledge that end in different ways.
+    pub(super) fn watch_mixed(&mut self) {
+        let players = self.program.players.len();
+        for (at, ends) in self.ends.iter().enumerate() {
+            if ends.asked > 0 && (ends.several || ends.sees) && self.watch.len() < MOST_MIXED {
+                let (state, player) = ((at / players) as u32, at % players);
+                let asked = EventId(ends.asked - 1);
+                let seen = self.seen(state);
+                let mixed = Mixed { player, asked, seen, with: Vec::new(), without: Vec::new() };
+                self.watch.insert((player, state), mixed);
+            }
+        }
+        if self.watch.is_empty() || self.stopped || self.failed() {
+            return;
+        }
+        // The tree is written a second time into scratch space; only histories are kept.
+        let game = self.game.clone();
+        let (infosets, knowledge) = (self.infoset_ids.clone(), self.infoset_knowledge.clone());
+        self.watching = true;
+        self.game.nodes.clear();
+        self.game.children.clear();
+        self.run();
+        self.watching = false;
+        self.game = game;
+        self.infoset_ids = infosets;
+        self.infoset_knowledge = knowledge;
+        self.facts.mixed = std::mem::take(&mut self.watch).into_values().collect();
+    }
+
+    /// Runs statements until a node is written.
+    fn advance(&mut self, runner: &mut Runner<'p>, code: Code<'p>, rest: Option<Rc<Rest<'p>>>) {
+        let program = self.program;
+        let mut rest = rest;
+        let mut block = match code {
+            Code::Privates(at) if at < program.privates.len() => {
+                return self.private(runner, at, rest);
+            }
+            Code::Privates(_) => &program.body[..],
+            Code::Block(block) => block,
+        };
+        loop {
+            let Some((stmt, tail)) = block.split_first() else {
+                match self.unwind(runner, &mut rest) {
+                    Some(next) => block = next,
+                    None => return self.falls_off(runner),
+                }
+                continue;
+            };
+            runner.steps += 1;
+            if runner.steps > self.limits.nodes as u64 * STEPS_PER_NODE {
+                return;
+            }
+            self.here = stmt.span;
+            let enter = |inner: &'p [Stmt], rest: &mut Option<Rc<Rest<'p>>>| {
+                *rest = Some(Rc::new(Rest { after: After::Block(tail), next: rest.take() }));
+                inner
+            };
+            block = match &stmt.kind {
+                StmtKind::Choose(choose) => return self.choose(runner, choose, tail, rest),
+                StmtKind::Chance(code) => return self.draw(runner, code, stmt.span, tail, rest),
+                StmtKind::End(outcome) => return self.end(runner, *outcome),
+                StmtKind::Together(inner) => {
+                    runner.state.together += 1;
+                    let inner = enter(inner, &mut rest);
+                    rest = Some(Rc::new(Rest { after: After::Close, next: rest }));
+                    inner
+                }
+                StmtKind::Tell { players, what } => {
+                    self.tell(runner, players, what, stmt.span);
+                    tail
+                }
+                StmtKind::Pay(codes) => {
+                    self.pay(codes, &mut runner.pays);
+                    tail
+                }
+                StmtKind::If { condition, then, otherwise } => {
+                    match self.known_truth(condition, "which way play goes") {
+                        Some(true) => enter(then, &mut rest),
+                        Some(false) => enter(otherwise, &mut rest),
+                        None => return self.give_up(runner),
+                    }
+                }
+                StmtKind::Repeat { id, from, to, body } => {
+                    let Some((from, to)) = self.bounds(from, to) else { return self.give_up(runner) };
+                    if from > to {
+                        tail
+                    } else {
+                        self.set_counter(runner, *id, Some(from));
+                        let body = enter(body, &mut rest);
+                        let after = After::Loop { id: *id, body, value: from, to };
+                        rest = Some(Rc::new(Rest { after, next: rest }));
+                        body
+                    }
+                }
+                StmtKind::Leave => self.leave(runner, &mut rest),
+                StmtKind::Nothing => tail,
+            };
+        }
+    }
+
+    fn set_counter(&mut self, runner: &mut Runner<'p>, id: usize, value: Option<i64>) {
+        runner.state.counters[id] = value;
+        self.counters[id] = value;
+    }
+
+    /// Returns the block that comes after the current one; `None` at the end of play.
+    fn unwind(&mut self, runner: &mut Runner<'p>, rest: &mut Option<Rc<Rest<'p>>>) -> Option<&'p [Stmt]> {
+        let frame = rest.take()?;
+        *rest = frame.next.clone();
+        match &frame.after {
+            After::Block(block) => Some(block),
+            After::Close => {
+                self.close(runner);
+                Some(&[])
+            }
+            After::Loop { id, body, value, to } => {
+                if value < to {
+                    self.set_counter(runner, *id, Some(value + 1));
+                    let after = After::Loop { id: *id, body, value: value + 1, to: *to };
+                    *rest = Some(Rc::new(Rest { after, next: rest.take() }));
+                    Some(body)
+                } else {
+                    self.set_counter(runner, *id, None);
+                    Some(&[])
+                }
+            }
+        }
+    }
+
+    fn close(&mut self, runner: &mut Runner<'p>) {
+        runner.state.together -= 1;
+        if runner.state.together == 0 {
+            for (sight, seen) in std::mem::take(&mut runner.state.pending) {
+                self.observe(runner, sight, seen);
+            }
+        }
+    }
+
+    /// Goes on after the innermost `repeat`.
+    fn leave(&mut self, runner: &mut Runner<'p>, rest: &mut Option<Rc<Rest<'p>>>) -> &'p [Stmt] {
+        while let Some(frame) = rest.take() {
+            *rest = frame.next.clone();
+            match &frame.after {
+                After::Block(_) => {}
+                After::Close => self.close(runner),
+                After::Loop { id, .. } => {
+                    self.set_counter(runner, *id, None);
+                    return &[];
+                }
+            }
+        }
+        &[]
+    }
+
+    fn bounds(&mut self, from: &'p Formula, to: &'p Formula) -> Option<(i64, i64)> {
+        let a = self.known_number(from, "the number of rounds");
+        let b = self.known_number(to, "the number of rounds");
+        let mut whole = |value: Option<Q>, formula: &Formula| {
+            let value = value?;
+            // Doubled bounds still fit, so that counting up cannot overflow.
+            let fits = value.to_i64().filter(|v| v.abs() < i64::MAX / 4);
+            if fits.is_none() {
+                self.mismatch("the number of rounds must be whole".to_string(), formula.span, "not a whole number");
+            }
+            fits
+        };
+        let a = whole(a, from);
+        a.zip(whole(b, to))
+    }
+
+    fn node(&mut self, runner: &mut Runner<'p>, kind: NodeKind, children: usize) -> NodeId {
+        let pays = std::mem::take(&mut runner.pays);
+        let pays = if pays.is_empty() { PayListId(0) } else { self.pay_list(&pays) };
+        let id = NodeId(self.game.nodes.len() as u32);
+        let first_child = self.game.children.len() as u32;
+        self.game.children.resize(self.game.children.len() + children, NodeId(u32::MAX));
+        self.game.nodes.push(Node {
+            parent: runner.parent,
+            kind,
+            first_child,
+            num_children: children as u32,
+            pays,
+        });
+        if let Some((parent, position)) = runner.parent {
+            let slot = self.game.nodes[parent.index()].first_child + position;
+            self.game.children[slot as usize] = id;
+        }
+        id
+    }
+
+    /// Ends this path after an error, so that the tree stays whole.
+    fn give_up(&mut self, runner: &mut Runner<'p>) {
+        self.node(runner, NodeKind::Terminal(None), 0);
+    }
+
+    fn falls_off(&mut self, runner: &mut Runner<'p>) {
+        let history: Vec<String> = self
+            .path
+            .iter()
+            .map(|(event, arm)| {
+                let arm = &self.game.events[event.index()].arms[*arm as usize];
+                format!("{} = {arm}", self.game.event_name(*event))
+            })
+            .collect();
+        let span = self.program.play_span.unwrap_or_default();
+        let close = Span { start: span.end.saturating_sub(1), ..span };
+        let after = if history.is_empty() { "at once".to_string() } else { format!("after {}", history.join(", ")) };
+        self.report(
+            Diagnostic::error("falls-off", "play can reach its end without an outcome")
+                .label(close, after)
+                .help("add `end OUTCOME` as the last line of `play`"),
+        );
+        self.give_up(runner);
+    }
+
+    fn end(&mut self, runner: &mut Runner<'p>, outcome: usize) {
+        let program = self.program;
+        self.facts.ended[outcome] = true;
+        let mut pays = std::mem::take(&mut runner.pays);
+        self.pay(&program.outcomes[outcome].pays, &mut pays);
+        runner.pays = pays;
+        self.node(runner, NodeKind::Terminal(Some(OutcomeId(outcome as u32))), 0);
+    }
+
+    fn tell(&mut self, runner: &mut Runner<'p>, players: &[usize], what: &'p Formula, span: Span) {
+        let seen = match self.eval(what, &[]) {
+            Value::Arm { event, arm } => Seen { event, arm },
+            Value::Truth(truth) => {
+                let event = self.told_event(&format!("told at {}", span.start), &["false", "true"]);
+                Seen { event, arm: u32::from(truth) }
+            }
+            Value::Error => return,
+            other => {
+                let message = format!("a player is told a move, a draw, or yes or no; this is {}", other.kind());
+                return self.mismatch(message, what.span, "cannot be told");
+            }
+        };
+        for player in players {
+            let known = self.knows(runner.state.knowledge[*player], &seen);
+            let entry = self.facts.told.entry(span).or_default();
+            entry.0 += 1;
+            if !known {
+                entry.1 += 1;
+                self.learn(runner, *player, seen.clone());
+            }
+        }
+    }
+
+    fn knows(&self, state: u32, seen: &Seen) -> bool {
+        let mut at = state;
+        while at != 0 {
+            let (before, last) = &self.knowledge[at as usize];
+            if last.event == seen.event {
+                return true;
+            }
+            at = *before;
+        }
+        false
+    }
+
+    /// Leaves work for each arm of a new node, the first arm on top.
+    fn branch(
+        &mut self,
+        runner: &mut Runner<'p>,
+        node: NodeId,
+        arms: impl DoubleEndedIterator<Item = (EventId, u32, Code<'p>)> + ExactSizeIterator,
+        sight: Sight,
+        mover: Option<usize>,
+        rest: Option<Rc<Rest<'p>>>,
+    ) {
+        let state = Rc::new(runner.state.clone());
+        for (position, (event, arm, code)) in arms.enumerate().rev() {
+            runner.work.push(Work {
+                parent: Some((node, position as u32)),
+                happened: Some((event, arm, sight, mover)),
+                depth: self.path.len(),
+                code,
+                rest: rest.clone(),
+                state: state.clone(),
+            });
+        }
+    }
+
+    fn private(&mut self, runner: &mut Runner<'p>, at: usize, rest: Option<Rc<Rest<'p>>>) {
+        let program = self.program;
+        let private = &program.privates[at];
+        self.here = private.span;
+        let event = self.event(private.event);
+        let chance = match &private.draw {
+            PrivateDraw::Listed(arms) => {
+                let weights: Vec<_> = arms.iter().map(|(arm, weight, span)| (*arm, weight, *span)).collect();
+                if weights.is_empty() { None } else { self.chance(event, &weights, private.span) }
+            }
+            PrivateDraw::Split { dist, cells } => self.split(event, dist, cells, private.span),
+            PrivateDraw::Missing => None,
+        };
+        let Some(chance) = chance else { return self.give_up(runner) };
+        let mut sight = Sight::NOBODY.with(private.owner);
+        for (fact, player) in &self.settings.reveal {
+            if *fact == private.event {
+                sight = sight.with(*player);
+            }
+        }
+        self.facts.sights[private.event] = Some(sight);
+        let arms = self.game.chances[chance.index()].arms.clone();
+        let node = self.node(runner, NodeKind::Chance(chance), arms.len());
+        let arms = arms.into_iter().map(|arm| (event, arm, Code::Privates(at + 1)));
+        self.branch(runner, node, arms, sight, None, rest);
+    }
+
+    /// A private fact split into cells of equal probability.
+    fn split(
+        &mut self,
+        event: EventId,
+        dist: &'p Dist,
+        cells: &'p Formula,
+        span: Span,
+    ) -> Option<detente_game::ChanceId> {
+        let n = self.count(cells, "the number of cells")?;
+        let values = self.cells(dist, n)?;
+        let arms = self.numeric_arms(event, &values);
+        let share = self.game.tape.constant(Q::new(1, n as i64));
+        Some(self.intern_chance(Chance { event, arms, probs: vec![share; n] }, span))
+    }
+
+    /// A whole number of at least 1.
+    pub(super) fn count(&mut self, formula: &'p Formula, what: &str) -> Option<usize> {
+        let value = self.known_number(formula, what)?;
+        match value.to_i64() {
+            Some(n) if n >= 1 => Some(n as usize),
+            _ => {
+                let message = format!("{what} must be a whole number of at least 1");
+                self.mismatch(message, formula.span, "not a whole number of at least 1");
+                None
+            }
+        }
+    }
+
+    fn once(&mut self, event: EventId) -> bool {
+        if self.taken[event.index()].is_none() {
+            return true;
+        }
+        let name = self.game.event_name(event);
+        self.report(
+            Diagnostic::error("made-twice", format!("`{name}` happens twice in one play"))
+                .label(self.here, "reached again here")
+                .help("give the second one another name"),
+        );
+        false
+    }
+
+    fn choose(
+        &mut self,
+        runner: &mut Runner<'p>,
+        choose: &'p Choose,
+        tail: &'p [Stmt],
+        rest: Option<Rc<Rest<'p>>>,
+    ) {
+        let event = self.event(choose.event);
+        if !self.once(event) {
+            return self.give_up(runner);
+        }
+        let Some(mut arms) = self.options(choose, event, tail) else { return self.give_up(runner) };
+        arms.retain(|(arm, _)| {
+            !self.settings.forbid.iter().any(|(decl, a, _)| *decl == choose.event && a == arm)
+        });
+        if arms.is_empty() {
+            let name = self.game.event_name(event);
+            self.report(
+                Diagnostic::error("empty-menu", format!("`{name}` can be reached with nothing to choose"))
+                    .label(self.here, "every action is ruled out here")
+                    .help("leave one action without a guard, or do not ask"),
+            );
+            return self.give_up(runner);
+        }
+        self.facts.sights[choose.event] = Some(choose.sight);
+        self.end_of_knowledge(runner, choose.player, Some(event));
+        let actions: Vec<u32> = arms.iter().map(|(arm, _)| *arm).collect();
+        let state = runner.state.knowledge[choose.player];
+        let next = NodeId(self.game.nodes.len() as u32);
+        let set = self.infoset(choose.player, event, state, &actions, next);
+        let node = self.node(runner, NodeKind::Decision(set), arms.len());
+        let rest = Some(Rc::new(Rest { after: After::Block(tail), next: rest }));
+        let arms = arms.into_iter().map(|(arm, code)| (event, arm, Code::Block(code)));
+        self.branch(runner, node, arms, choose.sight, Some(choose.player), rest);
+    }
+
+    /// Arms on offer here, with what follows each.
+    fn options(
+        &mut self,
+        choose: &'p Choose,
+        event: EventId,
+        tail: &'p [Stmt],
+    ) -> Option<Vec<(u32, &'p [Stmt])>> {
+        let _ = tail;
+        match &choose.options {
+            Options::Menu(menu) => {
+                let mut arms = Vec::with_capacity(menu.len());
+                for arm in menu {
+                    let offered = match &arm.guard {
+                        Some(guard) => self.known_truth(guard, "a menu")?,
+                        None => true,
+                    };
+                    if offered {
+                        arms.push((arm.arm, &arm.then[..]));
+                    }
+                }
+                Some(arms)
+            }
+            Options::Grid { lo, hi, points } => {
+                let n = self.count(points, "the number of points")?;
+                let a = self.number_expr(lo, &[])?;
+                let b = self.number_expr(hi, &[])?;
+                let values = self.grid(a, b, n, lo.span.to(hi.span))?;
+                let arms = self.numeric_arms(event, &values);
+                Some(arms.into_iter().map(|arm| (arm, &[][..])).collect())
+            }
+        }
+    }
+
+    fn grid(
+        &mut self,
+        lo: detente_game::ExprId,
+        hi: detente_game::ExprId,
+        n: usize,
+        span: Span,
+    ) -> Option<Vec<detente_game::ExprId>> {
+        use detente_game::Op;
+        if let (Some(a), Some(b)) = (self.game.tape.as_const(lo), self.game.tape.as_const(hi))
+            && (a > b || (a == b && n > 1))
+        {
+            self.mismatch("the grid runs from a greater to a smaller number".to_string(), span, "these ends");
+            return None;
+        }
+        let width = self.game.tape.push(Op::Sub(hi, lo));
+        let steps = n.saturating_sub(1).max(1) as i64;
+        let point = |k: usize, builder: &mut Builder<'p>| {
+            let share = builder.game.tape.constant(Q::new(k as i64, steps));
+            let part = builder.game.tape.push(Op::Mul(width, share));
+            builder.game.tape.push(Op::Add(lo, part))
+        };
+        Some((0..n).map(|k| point(k, self)).collect())
+    }
+
+    fn draw(
+        &mut self,
+        runner: &mut Runner<'p>,
+        code: &'p ChanceCode,
+        span: Span,
+        tail: &'p [Stmt],
+        rest: Option<Rc<Rest<'p>>>,
+    ) {
+        let event = self.event(code.event);
+        if !self.once(event) {
+            return self.give_up(runner);
+        }
+        let weights: Vec<_> = code.arms.iter().map(|a| (a.arm, &a.weight, a.span)).collect();
+        let Some(chance) = self.chance(event, &weights, span) else { return self.give_up(runner) };
+        self.facts.sights[code.event] = Some(code.sight);
+        let node = self.node(runner, NodeKind::Chance(chance), code.arms.len());
+        let rest = Some(Rc::new(Rest { after: After::Block(tail), next: rest }));
+        let arms = code.arms.iter().map(|a| (event, a.arm, Code::Block(&a.then[..])));
+        self.branch(runner, node, arms, code.sight, None, rest);
+    }
+}
+
+/// The work left, and the state of the path being run.
+struct Runner<'p> {
+    work: Vec<Work<'p>>,
+    state: State,
+    /// Payments made since the last node.
+    pays: Vec<Pay>,
+    parent: Option<(NodeId, u32)>,
+    steps: u64,
+}
