@@ -4,6 +4,7 @@
 //! proven, and writes it down; every picture is one [`scene::Scene`] with several back ends.
 #![forbid(unsafe_code)]
 
+pub mod case;
 mod measure;
 pub mod names;
 pub mod number;
@@ -15,6 +16,7 @@ pub mod solution;
 pub mod svg;
 pub mod tree;
 
+pub use case::{CaseReport, case_html, case_text};
 pub use sees::{sees, sees_json, sees_text};
 pub use solution::{solution_json, solution_text};
 pub use svg::{SvgOptions, svg};

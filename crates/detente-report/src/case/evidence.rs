@@ -1,0 +1,62 @@
+//! How dated observations move the hypotheses.
+//!
+//! The one idea: the factor comes first, because it does not depend on the reader's prior.
+
+use super::frame::{citations, esc, number_range, percent_range};
+use super::{EvidencePart, EvidenceStep};
+use std::fmt::Write;
+
+/// Returns one table per hypothesis.
+pub fn evidence(parts: &[EvidencePart]) -> String {
+    if parts.is_empty() {
+        return "<p>No observation bears on a hypothesis of this case.</p>\n".into();
+    }
+    parts.iter().map(part).collect()
+}
+
+fn part(part: &EvidencePart) -> String {
+    let mut out = format!("<h3>{}</h3>\n<div class=\"wide\"><table>", esc(&part.hypothesis));
+    let _ = write!(
+        out,
+        "<caption>Prior {}. Ranges run over the equilibria that remain.</caption><thead><tr>\
+         <th scope=\"col\">Date</th><th scope=\"col\">Observed</th><th scope=\"col\">Bayes factor</th>\
+         <th scope=\"col\">Posterior</th><th scope=\"col\">Equilibria refuted</th></tr></thead>\n<tbody>",
+        percent_range(&part.prior)
+    );
+    for step in &part.steps {
+        row(&mut out, step);
+    }
+    out.push_str("</tbody></table></div>\n");
+    out
+}
+
+fn row(out: &mut String, step: &EvidenceStep) {
+    let _ = write!(
+        out,
+        "<tr><th scope=\"row\">{}</th><td>{}{}</td>",
+        esc(&step.date),
+        esc(&step.text),
+        citations(&step.cited)
+    );
+    let factor = match (&step.bayes_factor, &step.note) {
+        (Some(range), None) => number_range(range),
+        (Some(range), Some(note)) => format!("{}; {}", number_range(range), esc(note)),
+        (None, Some(note)) => esc(note),
+        (None, None) => "undefined".into(),
+    };
+    let _ = write!(out, "<td>{factor}</td><td>");
+    match &step.posterior {
+        Some(range) => {
+            // The strip runs from 0 to 100 %; the words beside it say the same.
+            let (left, width) = (range.low * 100.0, ((range.high - range.low) * 100.0).max(1.5));
+            let _ = write!(
+                out,
+                "<span class=\"strip\" aria-hidden=\"true\"><span style=\"left:{left:.2}%;width:{width:.2}%\"></span></span>{}",
+                percent_range(range)
+            );
+        }
+        None => out.push_str("undefined"),
+    }
+    let refuted = if step.refuted.is_empty() { "none".to_string() } else { step.refuted.join(", ") };
+    let _ = writeln!(out, "</td><td>{}</td></tr>", esc(&refuted));
+}

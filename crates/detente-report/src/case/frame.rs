@@ -1,0 +1,92 @@
+//! The pieces that every part of the page is made of: text, tables, citations, headings.
+//!
+//! The one idea: no text reaches the page except through [`esc`].
+
+use super::{Citation, Grid, Range};
+use crate::number::significant;
+use crate::svg::escape;
+use std::fmt::Write;
+
+/// Returns text safe for the page.
+pub fn esc(text: &str) -> String {
+    escape(text)
+}
+
+/// A section with its heading; `id` is a plain word.
+pub fn section(out: &mut String, id: &str, heading: &str, body: &str) {
+    let _ = writeln!(
+        out,
+        "<section id=\"{id}\" aria-labelledby=\"{id}-h\">\n<h2 id=\"{id}-h\">{}</h2>\n{body}</section>",
+        esc(heading)
+    );
+}
+
+/// Paragraphs of plain text.
+pub fn paragraphs(texts: &[String]) -> String {
+    texts.iter().map(|t| format!("<p>{}</p>\n", esc(t))).collect()
+}
+
+/// Citations as links to the list of sources: `[1, ¶4]`.
+pub fn citations(cited: &[Citation]) -> String {
+    let one = |c: &Citation| {
+        let place = c.locator.as_deref().map(|l| format!(", {}", esc(l))).unwrap_or_default();
+        format!(
+            " <a class=\"cite\" href=\"#source-{n}\" aria-label=\"source {n}{place}\">[{n}{place}]</a>",
+            n = c.source
+        )
+    };
+    cited.iter().map(one).collect()
+}
+
+/// A table whose first column heads its rows; empty grids give nothing.
+pub fn grid(table: &Grid) -> String {
+    if table.rows.is_empty() {
+        return String::new();
+    }
+    let mut out = String::from("<div class=\"wide\"><table>");
+    if !table.caption.is_empty() {
+        let _ = write!(out, "<caption>{}</caption>", esc(&table.caption));
+    }
+    out.push_str("<thead><tr>");
+    for column in &table.columns {
+        let _ = write!(out, "<th scope=\"col\">{}</th>", esc(column));
+    }
+    out.push_str("</tr></thead>\n<tbody>");
+    for row in &table.rows {
+        out.push_str("<tr>");
+        for (k, cell) in row.iter().enumerate() {
+            let _ = match k {
+                0 => write!(out, "<th scope=\"row\">{}</th>", esc(cell)),
+                _ => write!(out, "<td>{}</td>", esc(cell)),
+            };
+        }
+        out.push_str("</tr>\n");
+    }
+    out.push_str("</tbody></table></div>\n");
+    out
+}
+
+/// A share as a whole percentage that never rounds to certainty.
+pub fn percent(share: f64) -> String {
+    let rounded = (share * 100.0).round();
+    if share > 0.0 && rounded == 0.0 {
+        "<1\u{2009}%".into()
+    } else if share < 1.0 && rounded == 100.0 {
+        ">99\u{2009}%".into()
+    } else {
+        format!("{rounded}\u{2009}%")
+    }
+}
+
+/// A range of probabilities, one number where both ends are shown alike.
+pub fn percent_range(range: &Range) -> String {
+    let (low, high) = (percent(range.low), percent(range.high));
+    if low == high { low } else { format!("{low} to {high}") }
+}
+
+/// A range of numbers.
+pub fn number_range(range: &Range) -> String {
+    let shown = |x: f64| if x.is_infinite() { "unbounded".to_string() } else { significant(x) };
+    let (low, high) = (shown(range.low), shown(range.high));
+    if low == high { low } else { format!("{low} to {high}") }
+}

@@ -1,0 +1,227 @@
+//! The report as one page that asks nothing from outside.
+//!
+//! The one idea: the bottom line first, then everything it rests on, in the order in which a
+//! doubting reader asks for it.
+
+use super::frame::{citations, esc, paragraphs, section};
+use super::{CaseReport, Hang, ParameterRow, SourceRow, Statement};
+use super::{claims::claims, evidence::evidence, models::models};
+use crate::svg::tree_style;
+use std::fmt::Write;
+
+/// Returns the whole page.
+pub fn case_html(report: &CaseReport) -> String {
+    let mut body = String::new();
+    section(&mut body, "bottom-line", "Bottom line", &bottom_line(report));
+    section(&mut body, "claims", "What the author says, and what follows", &claims(&report.claims));
+    section(&mut body, "game", "The game", &models(&report.models));
+    section(&mut body, "basis", "What we know, what we assume, what we judge", &basis(report));
+    section(&mut body, "evidence", "Evidence so far", &evidence(&report.evidence));
+    section(&mut body, "left-out", "What this model leaves out", &paragraphs(&report.left_out));
+    section(&mut body, "sources", "Sources, and which conclusion hangs on which", &sources(report));
+    section(&mut body, "annex", "Annex: inputs and how to compute this again", &annex(report));
+    let title = esc(&report.title);
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n<title>{title}</title>\n\
+         <style>\n{}\n{}\n</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the report</a>\n\
+         {}{}<main id=\"main\">\n{body}</main>\n{}</body>\n</html>\n",
+        include_str!("page.css"),
+        tree_style(),
+        header(report),
+        CONTENTS,
+        footer(report)
+    )
+}
+
+const CONTENTS: &str = "<nav aria-label=\"Contents\"><ul><li><a href=\"#bottom-line\">Bottom line</a></li>\
+<li><a href=\"#claims\">Claims</a></li><li><a href=\"#game\">The game</a></li>\
+<li><a href=\"#basis\">Known, assumed, judged</a></li><li><a href=\"#evidence\">Evidence</a></li>\
+<li><a href=\"#left-out\">Left out</a></li><li><a href=\"#sources\">Sources</a></li>\
+<li><a href=\"#annex\">Annex</a></li></ul></nav>\n";
+
+fn header(report: &CaseReport) -> String {
+    let mut out = format!("<header>\n<h1>{}</h1>\n", esc(&report.title));
+    if !report.question.is_empty() {
+        let _ = writeln!(out, "<p class=\"question\">{}</p>", esc(&report.question));
+    }
+    let mut dates = Vec::new();
+    for (what, day) in [("Report of", &report.date), ("Information up to", &report.cutoff)] {
+        if !day.is_empty() {
+            dates.push(format!("{what} {}", esc(day)));
+        }
+    }
+    let strengths: Vec<String> =
+        report.models.iter().map(|m| format!("{}: {}", esc(&m.name), esc(&m.strength))).collect();
+    if !strengths.is_empty() {
+        dates.push(format!("Strength of the answers: {}", strengths.join(", ")));
+    }
+    let _ = writeln!(out, "<p class=\"small\">{}</p>\n</header>", dates.join(" · "));
+    out
+}
+
+fn bottom_line(report: &CaseReport) -> String {
+    let mut out = String::from("<ol class=\"judgments\">\n");
+    for j in &report.judgments {
+        let _ = write!(out, "<li><p>{}{}</p>", esc(&j.text), citations(&j.cited));
+        if let Some(confidence) = &j.confidence {
+            let _ = write!(out, "<p class=\"small\">{}</p>", esc(confidence));
+        }
+        out.push_str("</li>\n");
+    }
+    out.push_str("</ol>\n");
+    out.push_str(&paragraphs(&report.scope));
+    out
+}
+
+fn basis(report: &CaseReport) -> String {
+    let mut out = String::from("<div class=\"columns\">\n");
+    let columns = [
+        ("What we know", &report.known),
+        ("What we assume", &report.assumed),
+        ("What we judge", &report.judged),
+    ];
+    for (heading, statements) in columns {
+        let _ = write!(out, "<div><h3>{heading}</h3>\n<ul>");
+        if statements.is_empty() {
+            out.push_str("<li>Nothing.</li>");
+        }
+        for s in statements {
+            out.push_str(&statement(s));
+        }
+        out.push_str("</ul></div>\n");
+    }
+    out.push_str("</div>\n");
+    out
+}
+
+fn statement(s: &Statement) -> String {
+    let why =
+        s.why.as_deref().map(|w| format!(" <span class=\"small\">{}</span>", esc(w))).unwrap_or_default();
+    format!("<li>{}{}{why}</li>\n", esc(&s.text), citations(&s.cited))
+}
+
+fn sources(report: &CaseReport) -> String {
+    let mut out = String::from("<ol class=\"sources\">\n");
+    for (k, s) in report.sources.iter().enumerate() {
+        let _ = writeln!(out, "<li id=\"source-{}\">{}</li>", k + 1, source(s));
+    }
+    out.push_str("</ol>\n");
+    out.push_str(
+        "<p class=\"small\">Grades: reliability of the source A (completely reliable) to E (unreliable), F cannot be \
+         judged; credibility of the information 1 (confirmed) to 5 (improbable), 6 cannot be judged.</p>\n",
+    );
+    out.push_str(&hangs(report.sources.len(), &report.hangs));
+    out
+}
+
+fn source(s: &SourceRow) -> String {
+    let mut out = match s.url.as_deref().filter(|u| u.starts_with("https://") || u.starts_with("http://")) {
+        Some(url) => format!("<a href=\"{}\" rel=\"noreferrer\">{}</a>", esc(url), esc(&s.reference)),
+        None => esc(&s.reference),
+    };
+    if let Some(grade) = &s.grade {
+        let _ = write!(out, " <span class=\"badge none\">{}</span>", esc(grade));
+    }
+    if let Some(via) = &s.via {
+        let _ = write!(out, " <span class=\"small\">At second hand, relayed by {}.</span>", esc(via));
+    }
+    if let Some(note) = &s.note {
+        let _ = write!(out, " <span class=\"small\">{}</span>", esc(note));
+    }
+    out
+}
+
+/// Conclusions in rows, sources in columns.
+fn hangs(count: usize, rows: &[Hang]) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let mut out = String::from(
+        "<div class=\"wide\"><table class=\"hangs\"><caption>A dot: without this source the conclusion loses its \
+         support.</caption><thead><tr><th scope=\"col\">Conclusion</th>",
+    );
+    for k in 1..=count {
+        let _ =
+            write!(out, "<th scope=\"col\"><a href=\"#source-{k}\" aria-label=\"source {k}\">[{k}]</a></th>");
+    }
+    out.push_str("<th scope=\"col\">Assumptions without a source</th></tr></thead>\n<tbody>");
+    for row in rows {
+        let _ = write!(out, "<tr><th scope=\"row\">{}</th>", esc(&row.conclusion));
+        for k in 1..=count {
+            let cell = if row.sources.contains(&k) { "<span aria-label=\"yes\">●</span>" } else { "" };
+            let _ = write!(out, "<td class=\"dot\">{cell}</td>");
+        }
+        let assumptions = if row.assumptions.is_empty() { "none".into() } else { row.assumptions.join("; ") };
+        let _ = writeln!(out, "<td>{}</td></tr>", esc(&assumptions));
+    }
+    out.push_str("</tbody></table></div>\n");
+    out
+}
+
+fn annex(report: &CaseReport) -> String {
+    let mut out = String::new();
+    if !report.parameters.is_empty() {
+        out.push_str(
+            "<div class=\"wide\"><table><caption>Parameters: the analyst’s doubt.</caption><thead><tr>\
+             <th scope=\"col\">Name</th><th scope=\"col\">Meaning</th><th scope=\"col\">Range</th>\
+             <th scope=\"col\">Base value</th><th scope=\"col\">Support</th></tr></thead>\n<tbody>",
+        );
+        report.parameters.iter().for_each(|p| parameter(&mut out, p));
+        out.push_str("</tbody></table></div>\n");
+    }
+    let run = &report.run;
+    let _ = writeln!(
+        out,
+        "<p>Computed by detente {} with <code>{}</code>: {} equilibria, seed {}, {} draws.</p>",
+        esc(&run.version),
+        esc(&run.command),
+        esc(&run.concept),
+        run.seed,
+        run.draws
+    );
+    if !run.digests.is_empty() {
+        out.push_str("<ul class=\"small\">\n");
+        for (model, digest) in &run.digests {
+            let _ = writeln!(out, "<li>{}: SHA-256 <code>{}</code></li>", esc(model), esc(digest));
+        }
+        out.push_str("</ul>\n");
+    }
+    out.push_str(WORDS);
+    out
+}
+
+fn parameter(out: &mut String, p: &ParameterRow) {
+    let assumed = p.assumed.as_deref().map(|a| format!("assumed: {}", esc(a))).unwrap_or_default();
+    let _ = writeln!(
+        out,
+        "<tr><th scope=\"row\"><code>{}</code><span class=\"small\"> {}</span></th><td>{}</td><td>{}</td><td>{}</td>\
+         <td>{}{assumed}</td></tr>",
+        esc(&p.name),
+        esc(&p.model),
+        esc(&p.label),
+        esc(&p.prior),
+        esc(&p.base),
+        citations(&p.cited)
+    );
+}
+
+/// Words for probabilities, after Intelligence Community Directive 203; upper ends excluded.
+const WORDS: &str = "<details><summary>Words for probabilities</summary><div class=\"wide\"><table>\
+<caption>Words stand for the probability of an event, never for a share of draws; the lower end belongs to the word, \
+the upper end to the next.</caption><thead><tr><th scope=\"col\">Word</th><th scope=\"col\">Probability</th></tr></thead>\
+<tbody><tr><th scope=\"row\">almost no chance</th><td>below 5 %</td></tr>\
+<tr><th scope=\"row\">very unlikely</th><td>5 to 20 %</td></tr><tr><th scope=\"row\">unlikely</th><td>20 to 45 %</td></tr>\
+<tr><th scope=\"row\">roughly even chance</th><td>45 to 55 %</td></tr><tr><th scope=\"row\">likely</th><td>55 to 80 %</td></tr>\
+<tr><th scope=\"row\">very likely</th><td>80 to 95 %</td></tr><tr><th scope=\"row\">almost certain</th><td>95 % and more</td></tr>\
+</tbody></table></div></details>\n";
+
+fn footer(report: &CaseReport) -> String {
+    format!(
+        "<footer><p class=\"small\">{}. An equilibrium of stated assumptions is not a forecast of what people will do. \
+         This page asks nothing from outside.</p></footer>\n",
+        esc(&report.title)
+    )
+}

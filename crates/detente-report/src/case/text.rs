@@ -1,0 +1,60 @@
+//! The key judgments and verdicts for a terminal.
+//!
+//! The one idea: what a reader with ten seconds needs; the page has the rest.
+
+use super::claims::{truth_words, verdict_words};
+use super::frame::percent;
+use super::{CaseReport, Truth, Verdict};
+use crate::paint::{Paint, pad, printable};
+
+/// Returns the bottom line and one line per claim, ending in a newline.
+pub fn case_text(report: &CaseReport, colour: bool) -> String {
+    let paint = Paint { colour };
+    let mut out = String::new();
+    let mut line = |text: String| {
+        out.push_str(text.trim_end());
+        out.push('\n');
+    };
+    line(paint.strong(&printable(&report.title)));
+    for j in &report.judgments {
+        line(format!("  * {}", printable(&j.text)));
+        if let Some(confidence) = &j.confidence {
+            line(paint.faint(&format!("    {}", printable(confidence))));
+        }
+    }
+    if !report.claims.is_empty() {
+        line(String::new());
+        line("claims".into());
+    }
+    let width = report.claims.iter().map(|c| c.name.chars().count()).max().unwrap_or(0);
+    for claim in &report.claims {
+        let name = pad(&printable(&claim.name), width);
+        let base = claim.base.first().map_or(Truth::Undefined, |(_, t)| *t);
+        let at_base = format!("{} at the base values", truth_words(base).1);
+        let over = claim.over_priors.as_ref().map(|o| {
+            let word = verdict_words(o.verdict).1;
+            let word = match o.verdict {
+                Verdict::Holds => paint.good(word),
+                Verdict::Fails => paint.bad(word),
+                Verdict::Depends | Verdict::Vacuous => paint.warn(word),
+            };
+            format!(
+                "{word} over {} draws (true in {})",
+                o.draws,
+                percent(o.shares.all).replace('\u{2009}', " ")
+            )
+        });
+        let words: Vec<String> = over.into_iter().chain([at_base]).collect();
+        line(format!("  {name}  {}", words.join("; ")));
+        if !claim.hangs_on.is_empty() {
+            line(paint.faint(&format!("  {}  hangs on {}", pad("", width), printable(&claim.hangs_on))));
+        }
+    }
+    let strengths: Vec<String> =
+        report.models.iter().map(|m| format!("{} {}", printable(&m.name), m.strength)).collect();
+    if !strengths.is_empty() {
+        line(String::new());
+        line(format!("strength  {}", strengths.join(", ")));
+    }
+    out
+}

@@ -1,0 +1,195 @@
+//! A hand-made case for tests and for looking at the page.
+#![allow(dead_code)]
+
+use super::games;
+use detente_report::case::*;
+use detente_report::{Direction, View, tree_scene};
+
+fn cite(source: usize, locator: &str) -> Vec<Citation> {
+    vec![Citation { source, locator: Some(locator.into()) }]
+}
+
+fn says(text: &str, cited: Vec<Citation>) -> Statement {
+    Statement { text: text.into(), why: None, cited }
+}
+
+pub fn example() -> CaseReport {
+    let g = games::threats();
+    let (numbers, solution) = games::threats_solved(&g);
+    let scene = tree_scene(&g, &numbers, View::of(&solution, 0).as_ref(), Direction::Fitting).expect("small");
+    let claim = |name: &str, says: &str, formal: &str, truth: Truth, verdict: Verdict, all: f64| ClaimRow {
+        name: name.into(),
+        says: says.into(),
+        cited: cite(1, "¶6"),
+        formal: formal.into(),
+        model: "threats".into(),
+        base: vec![
+            ("all equilibria".into(), truth),
+            ("passing the intuitive criterion".into(), truth),
+            ("not refuted by the observations".into(), Truth::All),
+        ],
+        base_values: "3/5 against 1/3".into(),
+        over_priors: Some(OverPriors {
+            draws: 2000,
+            verdict,
+            shares: Shares { all, some: 0.02, none: 0.97 - all, undefined: 0.01 },
+            weighted: Some(Shares { all: all * 0.9, some: 0.03, none: 0.97 - all * 0.9, undefined: 0.0 }),
+            effective: Some(1312.4),
+            refuted: 41,
+        }),
+        hangs_on: "the cost of backing down, a, staying above 0.12".into(),
+        would_change: "It breaks at a = 0.11 with q = 0.4; replayed by the referee.".into(),
+        drivers: vec![("a".into(), "raises it strongly".into()), ("q".into(), "lowers it".into())],
+    };
+    CaseReport {
+        title: "Public threats & <costs> at home".into(),
+        question: "Does a public threat reveal that a government means it?".into(),
+        date: "22 November 2026".into(),
+        cutoff: "24 February 2022".into(),
+        judgments: vec![
+            Judgment {
+                text: "After the threat a bluff is unlikely (33 %, 28 to 41 % over the priors).".into(),
+                confidence: Some("Confidence is moderate: one relayed source and an assumed cost.".into()),
+                cited: cite(1, "¶6, ¶32"),
+            },
+            Judgment {
+                text: "Forcing the threat on every government would make a bluff likely (60 %).".into(),
+                confidence: None,
+                cited: vec![],
+            },
+        ],
+        scope: vec!["One government may threaten one rival once; third parties do not act.".into()],
+        claims: vec![
+            claim(
+                "speaks",
+                "A public threat tells the rival something.",
+                "prob(bluff given Home.message == threat) < prob(bluff do Home.message == threat)",
+                Truth::All,
+                Verdict::Holds,
+                0.961,
+            ),
+            claim(
+                "never_war",
+                "War stays out of the question.",
+                "prob(war) < 0.05",
+                Truth::None,
+                Verdict::Fails,
+                0.012,
+            ),
+            claim(
+                "moves",
+                "The threat moves the rival to concede.",
+                "prob(win do Home.message == threat) > 0.5 where a >= 0.2",
+                Truth::Some,
+                Verdict::Depends,
+                0.43,
+            ),
+        ],
+        models: vec![ModelPart {
+            name: "threats".into(),
+            title: "A public threat with costs at home".into(),
+            paragraphs: vec!["A threat is costly to walk away from; that is what makes it speak.".into()],
+            strength: "exact-complete".into(),
+            trees: vec![TreePart {
+                caption: "The game at q = 0.4 and a = 0.3, with its equilibrium E1.".into(),
+                scene,
+            }],
+            equilibria: Grid {
+                caption: "Equilibria at the base values".into(),
+                columns: ["", "status quo", "win", "climbdown", "war"].map(String::from).to_vec(),
+                rows: vec![["E1", "0.4", "9/65", "2/13", "4/13"].map(String::from).to_vec()],
+            },
+            sees: Grid {
+                caption: "Events in rows, players in columns".into(),
+                columns: ["", "Home", "Rival"].map(String::from).to_vec(),
+                rows: vec![
+                    ["Home.resolve", "own fact", "hidden"].map(String::from).to_vec(),
+                    ["Home.message", "decides", "sees"].map(String::from).to_vec(),
+                ],
+            },
+            answers: Grid {
+                caption: "Answers".into(),
+                columns: ["Question", "At the base values", "Over the equilibria"].map(String::from).to_vec(),
+                rows: vec![["How likely is war now?", "20/39 (0.513)", "0.513"].map(String::from).to_vec()],
+            },
+        }],
+        known: vec![says("Troops were massed before the demands were published.", cite(1, "¶4"))],
+        assumed: vec![Statement {
+            text: "Backing down in public costs between 0.14 and 0.53.".into(),
+            why: Some("analyst’s range".into()),
+            cited: vec![],
+        }],
+        judged: vec![says("Resolve and bluff are about equally plausible before the move.", vec![])],
+        evidence: vec![EvidencePart {
+            hypothesis: "The threat is empty".into(),
+            prior: Range { low: 0.6, high: 0.6 },
+            steps: vec![
+                EvidenceStep {
+                    date: "2 March 2021".into(),
+                    text: "The ultimatum".into(),
+                    cited: cite(2, "2 March"),
+                    posterior: Some(Range { low: 1.0 / 3.0, high: 0.41 }),
+                    bayes_factor: Some(Range { low: 1.0 / 3.0, high: 0.46 }),
+                    note: None,
+                    refuted: vec!["E2".into()],
+                },
+                EvidenceStep {
+                    date: "9 March 2021".into(),
+                    text: "The attack".into(),
+                    cited: cite(2, "9 March"),
+                    posterior: Some(Range { low: 0.0, high: 0.0 }),
+                    bayes_factor: None,
+                    note: Some("impossible under the hypothesis".into()),
+                    refuted: vec![],
+                },
+            ],
+        }],
+        left_out: vec![
+            "The state whose territory is at stake does not act here; the author’s framing leaves it out."
+                .into(),
+        ],
+        sources: vec![
+            SourceRow {
+                key: "harris2022".into(),
+                reference: "P. Harris, an essay on a crisis, 2022".into(),
+                url: Some("https://example.org/essay".into()),
+                via: None,
+                grade: Some("C3".into()),
+                note: Some("Written in the first week; no access to either government.".into()),
+            },
+            SourceRow {
+                key: "wire2031".into(),
+                reference: "A wire report, 2 March".into(),
+                url: Some("javascript:alert(1)".into()),
+                via: Some("the essay".into()),
+                grade: Some("B2".into()),
+                note: None,
+            },
+        ],
+        hangs: vec![
+            Hang {
+                conclusion: "A bluff is unlikely".into(),
+                sources: vec![1, 2],
+                assumptions: vec!["the cost of backing down".into()],
+            },
+            Hang { conclusion: "War is a live risk".into(), sources: vec![1], assumptions: vec![] },
+        ],
+        parameters: vec![ParameterRow {
+            model: "threats".into(),
+            name: "q".into(),
+            label: "Share of resolved governments".into(),
+            prior: "beta(4, 6)".into(),
+            base: "0.4".into(),
+            cited: cite(1, "p. 582"),
+            assumed: None,
+        }],
+        run: RunNote {
+            version: "0.1.0".into(),
+            command: "detente report cases/example".into(),
+            concept: "sequential".into(),
+            seed: 1,
+            draws: 2000,
+            digests: vec![("threats".into(), "ab".repeat(32))],
+        },
+    }
+}
