@@ -263,6 +263,11 @@ pub enum BoxStep {
     NoRoot(u32),
     /// The inequality's range over the box is negative.
     Violated(u32),
+    /// Krawczyk's image of the box does not meet the box: no root.
+    Missed,
+    /// All roots in this box lie in the listed one, which contains every point that the box
+    /// shares with its Krawczyk image.
+    Shrink { low: Vec<Q>, high: Vec<Q>, then: Box<BoxStep> },
     /// Any root in this box is the one root in the listed box, found by Krawczyk's test: the
     /// listed box contains this box and is mapped into its own interior.
     Root { low: Vec<Q>, high: Vec<Q>, cell: u32 },
