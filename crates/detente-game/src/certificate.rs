@@ -92,15 +92,19 @@
 //!
 //! # What must stay true below a step
 //! In sequential proofs the meaning of a weight or value changes when an undecided action
-//! becomes `Zero`. `Fix` and `Roots` of `Weight(h, a)` therefore need every action of the
+//! becomes `Zero`. `Fix` (unless the value is > 0) and `Roots` (unless all are > 0) of
+//! `Weight(h, a)` therefore need every action of the
 //! owner on the way to be decided, and of `Value(h)` every action of the other players on
 //! the paths to the members of h. `Beliefs(h)` and `AnyBelief(h)` must come before a `Fix`
 //! whose number they would change (`Value(h)` and the owner's values below h; weights and
 //! values at and below the actions that `AnyBelief` frees).
 //!
 //! # Dominance
-//! Sequential: a member can have positive belief unless `Beliefs` left it out or another
-//! member's `Zero` *and undecided* actions of others are strictly within its `Zero` ones.
+//! Sequential: the members that can have positive belief are the leading ones if `Beliefs`
+//! chose them or if one of them has no undecided action of others on its path; else all but
+//! those whose `Zero` actions strictly contain another's `Zero` *and undecided* actions.
+//! Here, and wherever a step needs decided actions on the paths to members, actions on every
+//! member's path do not count: they make no member less likely than another.
 //! Nash: members are those with no `Zero` action of others on their path, and one of them
 //! must have only `Positive` ones there: where play may never come nothing is dominated.
 //!
