@@ -263,7 +263,8 @@ pub struct BoxProof {
 pub enum BoxStep {
     /// Bisect along a coordinate.
     Bisect(u32, Box<BoxStep>, Box<BoxStep>),
-    /// The equation's range over the box excludes 0.
+    /// The equation's range over the box excludes 0. (A polynomial in which every unknown
+    /// has power 1 takes its extremes at the box's corners.)
     NoRoot(u32),
     /// The inequality's range over the box is negative.
     Violated(u32),
