@@ -12,16 +12,15 @@ mod run;
 mod size;
 mod value;
 
-use crate::program::{Formula, ParamValue, Program, Sight};
+use crate::program::{Dist, Formula, ParamValue, Program, Sight};
 use detente_diag::{Diagnostic, Span};
 use detente_exact::Q;
-use detente_game::{
-    ChanceId, EventId, ExprId, Game, InfosetId, Outcome, ParamId, PayListId, Player, Seen,
-};
 use detente_game::game::Ledger;
 use detente_game::{Chance, Pay};
+use detente_game::{ChanceId, EventId, ExprId, Game, InfosetId, Outcome, ParamId, PayListId, Player, Seen};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+pub(crate) use eval::needs_index;
 pub use size::Estimate;
 
 /// What may not be exceeded.
@@ -113,6 +112,22 @@ pub fn elaborate(program: &Program, settings: &Settings, limits: Limits) -> Elab
         }
     }
     builder.finish()
+}
+
+/// Evaluates a formula over the constants of a program; `None` if it needs more than them.
+pub fn constant_value(program: &Program, formula: &Formula) -> Result<Q, Vec<Diagnostic>> {
+    let settings = Settings::default();
+    let mut builder = Builder::new(program, &settings, Limits::default());
+    let value = builder.known_number(formula, "a value here");
+    value.ok_or(builder.diagnostics)
+}
+
+/// Builds and checks a prior over the constants of a program.
+pub fn prior_value(program: &Program, dist: &Dist) -> Result<detente_prob::Prior, Vec<Diagnostic>> {
+    let settings = Settings::default();
+    let mut builder = Builder::new(program, &settings, Limits::default());
+    let prior = builder.prior(dist);
+    prior.ok_or(builder.diagnostics)
 }
 
 /// The state of elaboration.

@@ -139,9 +139,12 @@ impl Reader<'_> {
                 for offset in &read.broken {
                     let line = text[..*offset].matches('\n').count() + 1;
                     self.gathered.diagnostics.push(
-                        Diagnostic::warning("bibliography", format!("the entry at line {line} of `{path}` cannot be read"))
-                            .label(target.span, "the bibliography named here")
-                            .help("an entry reads `@book{key, title = {...}, year = 1995}`"),
+                        Diagnostic::warning(
+                            "bibliography",
+                            format!("the entry at line {line} of `{path}` cannot be read"),
+                        )
+                        .label(target.span, "the bibliography named here")
+                        .help("an entry reads `@book{key, title = {...}, year = 1995}`"),
                     );
                 }
                 for (key, entry) in read.entries {

@@ -1,13 +1,25 @@
 //! From text to game: names, checks, elaboration, and questions with every name resolved.
+//!
+//! [`load`] gathers a model's files through [`Files`], resolves names into a
+//! [`program`], elaborates it into flat games and resolves its questions. The
+//! result is a [`Model`], or every error of the stage that failed. Nothing is
+//! solved here.
+#![forbid(unsafe_code)]
 
+mod ask;
+mod assemble;
 pub mod bib;
+mod check;
 pub mod elaborate;
 pub mod files;
-pub mod load;
+mod load;
 pub mod model;
 pub mod play;
 pub mod program;
 pub mod question;
 pub mod resolve;
 
+pub use elaborate::Limits;
+pub use files::Files;
+pub use load::{Loaded, load};
 pub use model::Model;

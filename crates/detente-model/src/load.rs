@@ -1,7 +1,9 @@
 //! From a path to a model: gather, resolve, check, elaborate, resolve questions.
 
-use crate::elaborate::{Elaborated, Limits, Settings, elaborate};
+use crate::assemble::{assemble, games};
+use crate::elaborate::Limits;
 use crate::files::{Files, gather};
+use crate::model::Model;
 use crate::resolve::resolve;
 use detente_diag::{Diagnostic, Sources};
 
@@ -12,20 +14,38 @@ pub struct Loaded {
     pub sources: Sources,
     /// Errors and warnings, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
-    pub elaborated: Option<Elaborated>,
+    /// The model, if there were no errors.
+    pub model: Option<Model>,
 }
 
 /// Reads, checks and elaborates the model at `path`.
+///
+/// All errors of one stage are reported together; a stage runs only on what
+/// the one before it could read.
 pub fn load(files: &dyn Files, path: &str, limits: Limits) -> Loaded {
     let mut gathered = gather(files, path);
     let mut diagnostics = std::mem::take(&mut gathered.diagnostics);
-    let resolved = resolve(&gathered.items);
-    diagnostics.extend(resolved.diagnostics);
-    let mut elaborated = None;
-    if !detente_diag::has_errors(&diagnostics) {
-        let mut e = elaborate(&resolved.program, &Settings::default(), limits);
-        diagnostics.append(&mut e.diagnostics);
-        elaborated = Some(e);
+    let readable = !gathered.sources.files().is_empty();
+    let mut model = None;
+    if readable {
+        let mut resolved = resolve(&gathered.items);
+        diagnostics.append(&mut resolved.diagnostics);
+        diagnostics.extend(crate::check::before(&gathered, &resolved));
+        if !detente_diag::has_errors(&diagnostics) {
+            let mut games = games(&resolved.program, &resolved.extras, limits);
+            diagnostics.append(&mut games.diagnostics);
+            if !detente_diag::has_errors(&diagnostics) {
+                diagnostics.extend(crate::check::games(&resolved, &games));
+                let mut assembled = assemble(&gathered, &resolved, games);
+                diagnostics.append(&mut assembled.diagnostics);
+                diagnostics.extend(crate::check::after(&resolved, &assembled));
+                model = Some(assembled.model);
+            }
+        }
     }
-    Loaded { sources: gathered.sources, diagnostics, elaborated }
+    detente_diag::sort(&mut diagnostics);
+    if detente_diag::has_errors(&diagnostics) {
+        model = None;
+    }
+    Loaded { sources: gathered.sources, diagnostics, model }
 }

@@ -85,8 +85,11 @@ impl PlayNumber {
                 tape.get(expr.0 as usize).cloned()
             }
             PlayNumber::Duration => {
-                let mut rounds: Vec<i64> =
-                    play.taken.iter().filter_map(|(e, _)| game.events[e.index()].round.first().copied()).collect();
+                let mut rounds: Vec<i64> = play
+                    .taken
+                    .iter()
+                    .filter_map(|(e, _)| game.events[e.index()].round.first().copied())
+                    .collect();
                 rounds.sort_unstable();
                 rounds.dedup();
                 Some(Q::new(rounds.len() as i64, 1))

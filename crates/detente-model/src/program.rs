@@ -178,7 +178,10 @@ pub struct PrivateDecl {
 pub enum PrivateDraw {
     /// Arm, weight.
     Listed(Vec<(u32, Weight, Span)>),
-    Split { dist: Dist, cells: Formula },
+    Split {
+        dist: Dist,
+        cells: Formula,
+    },
     Missing,
 }
 
@@ -214,10 +217,22 @@ pub enum StmtKind {
     Choose(Choose),
     Chance(ChanceCode),
     Together(Vec<Stmt>),
-    Tell { players: Vec<usize>, what: Formula },
+    Tell {
+        players: Vec<usize>,
+        what: Formula,
+    },
     Pay(Vec<PayCode>),
-    If { condition: Formula, then: Vec<Stmt>, otherwise: Vec<Stmt> },
-    Repeat { id: usize, from: Formula, to: Formula, body: Vec<Stmt> },
+    If {
+        condition: Formula,
+        then: Vec<Stmt>,
+        otherwise: Vec<Stmt>,
+    },
+    Repeat {
+        id: usize,
+        from: Formula,
+        to: Formula,
+        body: Vec<Stmt>,
+    },
     Leave,
     End(usize),
     /// An error has been reported.
@@ -286,7 +301,10 @@ pub enum FormulaKind {
     Counter(usize),
     /// An argument of the function whose body this is.
     Argument(usize),
-    Event { event: usize, index: Vec<Formula> },
+    Event {
+        event: usize,
+        index: Vec<Formula>,
+    },
     /// The name of an arm of whatever it is compared with.
     Word(String),
     Unary(UnaryOp, Box<Formula>),

@@ -133,7 +133,10 @@ pub enum Happening {
     /// Play ended in this outcome.
     Outcome(OutcomeId),
     /// The event took place, and with one of these arms.
-    Arm { event: EventId, arms: Vec<u32> },
+    Arm {
+        event: EventId,
+        arms: Vec<u32>,
+    },
     /// The event took place.
     Made(EventId),
     /// Both numbers are defined in this play, and the relation holds.

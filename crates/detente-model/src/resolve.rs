@@ -7,9 +7,11 @@
 mod declare;
 mod formula;
 mod play;
+mod settings;
 
-pub use declare::resolve;
+pub use declare::{resolve, support};
 pub(crate) use formula::{Scope, arity, unknown_value};
+pub use settings::{CorrelationCode, Extras, HypothesisCode, TestCode, VariantCode};
 
 use crate::program::Program;
 use detente_diag::{Diagnostic, Span, nearest};
@@ -56,6 +58,7 @@ pub struct Resolved<'a> {
     pub program: Program,
     pub names: Names,
     pub hypotheses: Vec<(&'a ast::Item, &'a ast::Hypothesis)>,
+    pub extras: Extras<'a>,
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -80,7 +83,8 @@ pub fn unknown<'a>(
     what: &str,
     known: impl IntoIterator<Item = &'a str> + Clone,
 ) -> Diagnostic {
-    let diagnostic = Diagnostic::error("unknown-name", format!("`{name}` {what}")).label(span, "not declared");
+    let diagnostic =
+        Diagnostic::error("unknown-name", format!("`{name}` {what}")).label(span, "not declared");
     match nearest(name, known.clone()) {
         Some(near) => diagnostic.help(format!("did you mean `{near}`?")).edit(span, near),
         None => {

@@ -74,7 +74,11 @@ impl Prior {
                 range(*lo, *hi)?;
                 let (below, above) = families::truncation(prior, *lo, *hi);
                 // A NaN mass must fail too, so the comparison is written this way round.
-                if above - below > LEAST_MASS { Ok(()) } else { Err(PriorError::NothingLeft { lo: *lo, hi: *hi }) }
+                if above - below > LEAST_MASS {
+                    Ok(())
+                } else {
+                    Err(PriorError::NothingLeft { lo: *lo, hi: *hi })
+                }
             }
             Prior::Interval { lo, hi } => {
                 range(*lo, *hi)?;

@@ -108,14 +108,24 @@ pub fn gamma_quantile(shape: f64, u: f64) -> f64 {
 }
 
 /// Finds the root of a rising function by Newton steps, bisecting where one would leave the bracket.
-fn bracketed_root(lo: f64, hi: f64, start: f64, excess: impl Fn(f64) -> f64, slope: impl Fn(f64) -> f64) -> f64 {
+fn bracketed_root(
+    lo: f64,
+    hi: f64,
+    start: f64,
+    excess: impl Fn(f64) -> f64,
+    slope: impl Fn(f64) -> f64,
+) -> f64 {
     let (mut lo, mut hi, mut x) = (lo, hi, start.clamp(lo, hi));
     for _ in 0..200 {
         let y = excess(x);
         if y == 0.0 {
             return x;
         }
-        if y > 0.0 { hi = x } else { lo = x }
+        if y > 0.0 {
+            hi = x
+        } else {
+            lo = x
+        }
         let newton = x - y / slope(x);
         let next = if newton > lo && newton < hi { newton } else { lo + (hi - lo) / 2.0 };
         if (next - x).abs() <= 1e-16 * x.abs() || next <= lo || next >= hi {
@@ -154,11 +164,7 @@ pub fn triangular_integral(lo: f64, mode: f64, hi: f64, u: f64) -> f64 {
     let share = (mode - lo) / (hi - lo);
     let rising = |u: f64| lo * u + 2.0 / 3.0 * u * (u * (hi - lo) * (mode - lo)).sqrt();
     let falling = |v: f64| hi * v - 2.0 / 3.0 * v * (v * (hi - lo) * (hi - mode)).sqrt();
-    if u <= share {
-        rising(u)
-    } else {
-        rising(share) + falling(1.0 - share) - falling(1.0 - u)
-    }
+    if u <= share { rising(u) } else { rising(share) + falling(1.0 - share) - falling(1.0 - u) }
 }
 
 /// Returns the smallest listed value whose cumulative probability reaches `u`.

@@ -39,7 +39,9 @@ impl Prior {
     /// Returns the smallest closed interval that holds all values; ends may be infinite.
     pub fn support(&self) -> (f64, f64) {
         match self {
-            Prior::Uniform { lo, hi } | Prior::Triangular { lo, hi, .. } | Prior::Pert { lo, hi, .. } => (*lo, *hi),
+            Prior::Uniform { lo, hi } | Prior::Triangular { lo, hi, .. } | Prior::Pert { lo, hi, .. } => {
+                (*lo, *hi)
+            }
             Prior::Normal { .. } => (f64::NEG_INFINITY, f64::INFINITY),
             Prior::Lognormal { .. } | Prior::Gamma { .. } => (0.0, f64::INFINITY),
             Prior::Beta { .. } => (0.0, 1.0),

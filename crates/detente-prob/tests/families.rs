@@ -60,7 +60,8 @@ fn cells_are_ordered_and_average_to_the_mean() {
             let mean = cells.iter().sum::<f64>() / n as f64;
             assert!((mean - prior.mean()).abs() < 1e-9 * (1.0 + prior.mean().abs()), "{prior:?} in {n}");
             for (k, cell) in cells.iter().enumerate() {
-                let (low, high) = (prior.quantile(k as f64 / n as f64), prior.quantile((k + 1) as f64 / n as f64));
+                let (low, high) =
+                    (prior.quantile(k as f64 / n as f64), prior.quantile((k + 1) as f64 / n as f64));
                 assert!(low <= *cell && *cell <= high, "{prior:?}: {cell} outside {low}..{high}");
             }
         }

@@ -421,9 +421,11 @@ impl<'p> Builder<'p> {
                 })
                 .collect();
             if !keys.contains(&word.as_str()) {
-                let mut diagnostic =
-                    Diagnostic::error("unknown-value", format!("table `{}` has no entry `{word}`", table.name))
-                        .label(formula.span, format!("is `{word}` here"));
+                let mut diagnostic = Diagnostic::error(
+                    "unknown-value",
+                    format!("table `{}` has no entry `{word}`", table.name),
+                )
+                .label(formula.span, format!("is `{word}` here"));
                 diagnostic = match nearest(&word, keys.iter().copied()) {
                     Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
                     None => {

@@ -175,9 +175,12 @@ impl<'p> Builder<'p> {
                 .label(span, "can never happen here")
                 .help("remove the arm, or put the draw inside an `if` where it is possible")
         } else {
-            Diagnostic::error("probabilities", format!("`{arm}` of `{name}` has probability {}", short(&value)))
-                .label(span, "a probability lies between 0 and 1")
-                .help("correct the formula; the arms must sum to 1")
+            Diagnostic::error(
+                "probabilities",
+                format!("`{arm}` of `{name}` has probability {}", short(&value)),
+            )
+            .label(span, "a probability lies between 0 and 1")
+            .help("correct the formula; the arms must sum to 1")
         });
         None
     }
@@ -249,21 +252,30 @@ impl<'p> Builder<'p> {
             (differs && !known.iter().any(|s| s.event == *e)).then_some(*e)
         });
         let arms = &self.game.events[event.index()].arms;
-        let list = |a: &[u32]| crate::resolve::words(&a.iter().map(|k| &arms[*k as usize]).collect::<Vec<_>>());
+        let list =
+            |a: &[u32]| crate::resolve::words(&a.iter().map(|k| &arms[*k as usize]).collect::<Vec<_>>());
         let (name, player) = (self.game.event_name(event), self.program.players[player].name.clone());
         let menus = format!("the menu is {} here and {} there", list(actions), list(&mine.actions));
         let diagnostic = match hidden {
             Some(hidden) => {
                 let decl = self.facts.decl[hidden.index()];
                 let hidden = self.game.event_name(hidden);
-                Diagnostic::error("menu-leaks", format!("{player} learns about `{hidden}` from the menu of `{name}`"))
-                    .label(self.here, menus)
-                    .label(self.program.events[decl].span, format!("{player} has not seen this"))
-                    .help(format!("offer the same menu in both cases, or say so openly: `tell {player} {hidden}`"))
-            }
-            None => Diagnostic::error("menu-leaks", format!("the menu of `{name}` tells {player} something unseen"))
+                Diagnostic::error(
+                    "menu-leaks",
+                    format!("{player} learns about `{hidden}` from the menu of `{name}`"),
+                )
                 .label(self.here, menus)
-                .help("offer the same menu wherever the player knows the same"),
+                .label(self.program.events[decl].span, format!("{player} has not seen this"))
+                .help(format!(
+                    "offer the same menu in both cases, or say so openly: `tell {player} {hidden}`"
+                ))
+            }
+            None => Diagnostic::error(
+                "menu-leaks",
+                format!("the menu of `{name}` tells {player} something unseen"),
+            )
+            .label(self.here, menus)
+            .help("offer the same menu wherever the player knows the same"),
         };
         self.report(diagnostic);
     }

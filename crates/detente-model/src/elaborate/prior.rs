@@ -78,9 +78,12 @@ impl<'p> Builder<'p> {
         let (lo, hi) = prior.support();
         if base.to_f64() < lo || base.to_f64() > hi {
             self.report(
-                Diagnostic::error("base-outside", format!("the base value {} is impossible under its prior", short(&base)))
-                    .label(formula.span, format!("the prior reaches from {lo} to {hi}"))
-                    .help("move the base value or widen the prior"),
+                Diagnostic::error(
+                    "base-outside",
+                    format!("the base value {} is impossible under its prior", short(&base)),
+                )
+                .label(formula.span, format!("the prior reaches from {lo} to {hi}"))
+                .help("move the base value or widen the prior"),
             );
             return None;
         }
@@ -141,8 +144,9 @@ impl<'p> Builder<'p> {
             }
             None => {
                 let names = FAMILIES.iter().map(|(family, _)| *family).chain(["truncated", "discrete"]);
-                let diagnostic = Diagnostic::error("unknown-name", format!("`{name}` is not a family of priors"))
-                    .label(span, "not known");
+                let diagnostic =
+                    Diagnostic::error("unknown-name", format!("`{name}` is not a family of priors"))
+                        .label(span, "not known");
                 self.report(match nearest(name, names.clone()) {
                     Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
                     None => diagnostic.help(format!(
@@ -193,14 +197,14 @@ impl<'p> Builder<'p> {
     /// Returns `n` cells of equal probability, each at its mean. The ends of a
     /// uniform and the arguments of a normal prior may be formulas over parameters.
     pub(super) fn cells(&mut self, dist: &'p Dist, n: usize) -> Option<Vec<ExprId>> {
-        if let Dist::Family { name, args, span } = dist
+        if let Dist::Family { name, args, .. } = dist
             && args.len() == 2
             && args.iter().any(|a| self.mentions_param(a))
             && (name == "uniform" || name == "normal")
         {
             let a = self.number_expr(&args[0], &[])?;
             let b = self.number_expr(&args[1], &[])?;
-            return Some(self.scaled_cells(name, a, b, n, *span));
+            return Some(self.scaled_cells(name, a, b, n));
         }
         if let Dist::Family { name, args, .. } = dist
             && name == "uniform"
@@ -209,7 +213,7 @@ impl<'p> Builder<'p> {
             self.prior(dist)?;
             let a = self.number_expr(&args[0], &[])?;
             let b = self.number_expr(&args[1], &[])?;
-            return Some(self.scaled_cells(name, a, b, n, dist.span()));
+            return Some(self.scaled_cells(name, a, b, n));
         }
         let prior = self.prior(dist)?;
         let cells = prior.cells(n);
@@ -217,8 +221,7 @@ impl<'p> Builder<'p> {
     }
 
     /// Cells of `a + (b - a) * share` (uniform) or `a + b * score` (normal).
-    fn scaled_cells(&mut self, name: &str, a: ExprId, b: ExprId, n: usize, span: Span) -> Vec<ExprId> {
-        let _ = span;
+    fn scaled_cells(&mut self, name: &str, a: ExprId, b: ExprId, n: usize) -> Vec<ExprId> {
         let scores = Prior::Normal { mean: 0.0, sd: 1.0 }.cells(if name == "normal" { n } else { 1 });
         let width = if name == "uniform" { self.game.tape.push(Op::Sub(b, a)) } else { b };
         (0..n)

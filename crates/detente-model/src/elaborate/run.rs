@@ -10,7 +10,7 @@ use super::{Builder, Mixed};
 use crate::program::*;
 use detente_diag::{Diagnostic, Span};
 use detente_exact::Q;
-use detente_game::{Chance, EventId, Node, NodeId, NodeKind, OutcomeId, Pay, PayListId, Seen};
+use detente_game::{Chance, EventId, ExprId, Node, NodeId, NodeKind, Op, OutcomeId, Pay, PayListId, Seen};
 use std::rc::Rc;
 
 /// How a player's state of knowledge ends in different plays.
@@ -76,7 +76,8 @@ impl<'p> Builder<'p> {
     /// Builds the tree.
     pub(super) fn run(&mut self) {
         let players = self.program.players.len();
-        let state = State { knowledge: vec![0; players], counters: self.counters.clone(), ..State::default() };
+        let state =
+            State { knowledge: vec![0; players], counters: self.counters.clone(), ..State::default() };
         let mut runner = Runner { state, work: Vec::new(), pays: Vec::new(), parent: None, steps: 0 };
         runner.work.push(Work {
             parent: None,
@@ -336,7 +337,11 @@ impl<'p> Builder<'p> {
             // Doubled bounds still fit, so that counting up cannot overflow.
             let fits = value.to_i64().filter(|v| v.abs() < i64::MAX / 4);
             if fits.is_none() {
-                self.mismatch("the number of rounds must be whole".to_string(), formula.span, "not a whole number");
+                self.mismatch(
+                    "the number of rounds must be whole".to_string(),
+                    formula.span,
+                    "not a whole number",
+                );
             }
             fits
         };
@@ -380,7 +385,8 @@ impl<'p> Builder<'p> {
             .collect();
         let span = self.program.play_span.unwrap_or_default();
         let close = Span { start: span.end.saturating_sub(1), ..span };
-        let after = if history.is_empty() { "at once".to_string() } else { format!("after {}", history.join(", ")) };
+        let after =
+            if history.is_empty() { "at once".to_string() } else { format!("after {}", history.join(", ")) };
         self.report(
             Diagnostic::error("falls-off", "play can reach its end without an outcome")
                 .label(close, after)
@@ -407,7 +413,8 @@ impl<'p> Builder<'p> {
             }
             Value::Error => return,
             other => {
-                let message = format!("a player is told a move, a draw, or yes or no; this is {}", other.kind());
+                let message =
+                    format!("a player is told a move, a draw, or yes or no; this is {}", other.kind());
                 return self.mismatch(message, what.span, "cannot be told");
             }
         };
@@ -536,7 +543,7 @@ impl<'p> Builder<'p> {
         if !self.once(event) {
             return self.give_up(runner);
         }
-        let Some(mut arms) = self.options(choose, event, tail) else { return self.give_up(runner) };
+        let Some(mut arms) = self.options(choose, event) else { return self.give_up(runner) };
         arms.retain(|(arm, _)| {
             !self.settings.forbid.iter().any(|(decl, a, _)| *decl == choose.event && a == arm)
         });
@@ -562,13 +569,7 @@ impl<'p> Builder<'p> {
     }
 
     /// Arms on offer here, with what follows each.
-    fn options(
-        &mut self,
-        choose: &'p Choose,
-        event: EventId,
-        tail: &'p [Stmt],
-    ) -> Option<Vec<(u32, &'p [Stmt])>> {
-        let _ = tail;
+    fn options(&mut self, choose: &'p Choose, event: EventId) -> Option<Vec<(u32, &'p [Stmt])>> {
         match &choose.options {
             Options::Menu(menu) => {
                 let mut arms = Vec::with_capacity(menu.len());
@@ -594,14 +595,7 @@ impl<'p> Builder<'p> {
         }
     }
 
-    fn grid(
-        &mut self,
-        lo: detente_game::ExprId,
-        hi: detente_game::ExprId,
-        n: usize,
-        span: Span,
-    ) -> Option<Vec<detente_game::ExprId>> {
-        use detente_game::Op;
+    fn grid(&mut self, lo: ExprId, hi: ExprId, n: usize, span: Span) -> Option<Vec<ExprId>> {
         if let (Some(a), Some(b)) = (self.game.tape.as_const(lo), self.game.tape.as_const(hi))
             && (a > b || (a == b && n > 1))
         {

@@ -77,7 +77,12 @@ fn both(a: Estimate, b: Estimate) -> Estimate {
 }
 
 fn scaled(a: Estimate, share: f64) -> Estimate {
-    Estimate { nodes: a.nodes * share, paths: a.paths * share, leaving: a.leaving * share, steps: a.steps * share }
+    Estimate {
+        nodes: a.nodes * share,
+        paths: a.paths * share,
+        leaving: a.leaving * share,
+        steps: a.steps * share,
+    }
 }
 
 fn block(builder: &mut Builder<'_>, statements: &[Stmt]) -> Estimate {
@@ -96,12 +101,10 @@ fn statement(builder: &mut Builder<'_>, stmt: &Stmt) -> Estimate {
     let node = Estimate { nodes: 1.0, paths: 0.0, leaving: 0.0, steps: 0.0 };
     match &stmt.kind {
         StmtKind::Choose(choose) => match &choose.options {
-            Options::Menu(arms) => {
-                arms.iter().fold(node, |sum, arm| {
-                    let share = arm.guard.as_ref().map_or(1.0, |g| share_true(builder, g));
-                    both(sum, scaled(block(builder, &arm.then), share))
-                })
-            }
+            Options::Menu(arms) => arms.iter().fold(node, |sum, arm| {
+                let share = arm.guard.as_ref().map_or(1.0, |g| share_true(builder, g));
+                both(sum, scaled(block(builder, &arm.then), share))
+            }),
             Options::Grid { points, .. } => Estimate { paths: size_of(builder, points), ..node },
         },
         StmtKind::Chance(chance) => {
@@ -130,8 +133,7 @@ fn repeat(builder: &mut Builder<'_>, id: usize, from: &Formula, to: &Formula, bo
     builder.counters[id] = None;
     // A geometric sum: entries into round k are paths^(k-1).
     let last = round.paths.powf(rounds);
-    let entries =
-        if (round.paths - 1.0).abs() < 1e-9 { rounds } else { (last - 1.0) / (round.paths - 1.0) };
+    let entries = if (round.paths - 1.0).abs() < 1e-9 { rounds } else { (last - 1.0) / (round.paths - 1.0) };
     Estimate {
         nodes: round.nodes * entries,
         paths: last + round.leaving * entries,
@@ -276,7 +278,8 @@ fn message(builder: &mut Builder<'_>, nodes: Option<f64>) -> Diagnostic {
         Some(nodes) => format!("about 10^{:.0} nodes", nodes.log10()),
         None => "more nodes than that".to_string(),
     };
-    let diagnostic = Diagnostic::error("too-large", format!("the tree would have {size}; the limit is {limit}"));
+    let diagnostic =
+        Diagnostic::error("too-large", format!("the tree would have {size}; the limit is {limit}"));
     match worst {
         Some((_, span, what)) => diagnostic
             .label(span, format!("most of it comes from here: {what}"))

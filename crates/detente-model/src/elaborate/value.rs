@@ -13,7 +13,10 @@ pub(crate) enum Value<'p> {
     /// A statement that depends on parameters: 1 or 0 on the tape.
     TruthFormula(ExprId),
     /// The arm that an event took.
-    Arm { event: EventId, arm: u32 },
+    Arm {
+        event: EventId,
+        arm: u32,
+    },
     /// The name of an arm.
     Word(&'p str),
     /// An error has been reported.

@@ -38,7 +38,9 @@ pub fn resolve(items: &[Item]) -> Resolved<'_> {
     lower.declare_events(items);
     lower.lower_values(items);
     lower.lower_play(items);
+    let extras = lower.lower_extras(items);
     Resolved {
+        extras,
         program: lower.program,
         names: lower.names,
         hypotheses: lower.hypotheses,
@@ -126,7 +128,9 @@ impl<'a> Lower<'a> {
             }
         }
         if self.program.players.is_empty() {
-            self.report(Diagnostic::error("no-players", "the model has no players").help("add `players A, B`"));
+            self.report(
+                Diagnostic::error("no-players", "the model has no players").help("add `players A, B`"),
+            );
         }
     }
 
@@ -186,9 +190,12 @@ impl<'a> Lower<'a> {
         } else {
             if Builtin::find(&name.text).is_some() {
                 self.report(
-                    Diagnostic::error("duplicate-name", format!("`{}` is a function of the language", name.text))
-                        .label(name.span, "declared here")
-                        .help("give it another name"),
+                    Diagnostic::error(
+                        "duplicate-name",
+                        format!("`{}` is a function of the language", name.text),
+                    )
+                    .label(name.span, "declared here")
+                    .help("give it another name"),
                 );
             }
             self.names.calls.insert(name.text.clone(), (callee, name.span));
@@ -214,7 +221,8 @@ impl<'a> Lower<'a> {
                 }
             }
             None => self.report(
-                Diagnostic::error("no-play", "the model has no `play`").help("add `play { ... }`: who moves when"),
+                Diagnostic::error("no-play", "the model has no `play`")
+                    .help("add `play { ... }`: who moves when"),
             ),
         }
     }
@@ -263,7 +271,8 @@ impl<'a> Lower<'a> {
         };
         if let Some(event) = known {
             let first = &self.program.events[event];
-            if again && first.kind == decl.kind && first.loops == decl.loops && first.numeric == decl.numeric {
+            if again && first.kind == decl.kind && first.loops == decl.loops && first.numeric == decl.numeric
+            {
                 return Some(event);
             }
             let (name, first) = (self.program.event_name(event), first.span);
@@ -423,9 +432,14 @@ impl<'a> Lower<'a> {
         for row in rows {
             if row.cells.len() != width || keys.len() > 2 {
                 self.report(
-                    Diagnostic::error("table-shape", format!("this row has {} cells, not {width}", row.cells.len()))
-                        .label(row.span, "in this row")
-                        .help("one key: `| key | value |`; two keys: a first row `| | b1 | b2 |` heads the columns"),
+                    Diagnostic::error(
+                        "table-shape",
+                        format!("this row has {} cells, not {width}", row.cells.len()),
+                    )
+                    .label(row.span, "in this row")
+                    .help(
+                        "one key: `| key | value |`; two keys: a first row `| | b1 | b2 |` heads the columns",
+                    ),
                 );
                 continue;
             }
@@ -462,7 +476,8 @@ impl<'a> Lower<'a> {
             return Some(*event);
         }
         if !key.name.text.is_empty() {
-            let known: Vec<String> = (0..self.program.events.len()).map(|e| self.program.event_name(e)).collect();
+            let known: Vec<String> =
+                (0..self.program.events.len()).map(|e| self.program.event_name(e)).collect();
             let what = "is not a move, draw or private fact";
             let diagnostic = unknown(&key.name.text, key.span, what, known.iter().map(String::as_str));
             self.report(diagnostic);
@@ -496,7 +511,12 @@ impl<'a> Lower<'a> {
     }
 
     /// Every combination of arms needs exactly one cell.
-    fn check_table_cover(&mut self, table: &ast::Table, keys: &[Option<usize>], cells: &[(Key, Option<Key>, Formula)]) {
+    fn check_table_cover(
+        &mut self,
+        table: &ast::Table,
+        keys: &[Option<usize>],
+        cells: &[(Key, Option<Key>, Formula)],
+    ) {
         let arms: Option<Vec<Vec<String>>> =
             keys.iter().map(|k| k.map(|event| self.program.events[event].arms.clone())).collect();
         let Some(arms) = arms else { return };
@@ -507,7 +527,8 @@ impl<'a> Lower<'a> {
         for first in &arms[0] {
             for second in arms.get(1).unwrap_or(&empty) {
                 let matching = cells.iter().filter(|(a, b, _)| {
-                    *a == Key::Word(first.clone()) && b.as_ref().is_none_or(|b| *b == Key::Word(second.clone()))
+                    *a == Key::Word(first.clone())
+                        && b.as_ref().is_none_or(|b| *b == Key::Word(second.clone()))
                 });
                 let name = if arms.len() == 2 { format!("{first}, {second}") } else { first.clone() };
                 let complaint = match matching.count() {

@@ -38,7 +38,9 @@ impl Lower<'_> {
                 None => FormulaKind::Error,
             },
             ExprKind::Ref(reference) => return self.reference(reference, scope),
-            ExprKind::Unary { op, operand } => FormulaKind::Unary(*op, Box::new(self.formula(operand, scope))),
+            ExprKind::Unary { op, operand } => {
+                FormulaKind::Unary(*op, Box::new(self.formula(operand, scope)))
+            }
             ExprKind::Binary { op, left, right, .. } => {
                 let (a, b) = self.sides(*op, left, right, scope);
                 FormulaKind::Binary(*op, Box::new(a), Box::new(b))
@@ -242,7 +244,8 @@ impl Lower<'_> {
                 n => format!("takes {n} indices, outermost first"),
             };
             self.report(
-                Diagnostic::error("bad-index", format!("`{name}` {takes}")).label(span, "one for each `repeat` around it"),
+                Diagnostic::error("bad-index", format!("`{name}` {takes}"))
+                    .label(span, "one for each `repeat` around it"),
             );
             return Formula::error(span);
         }
@@ -332,8 +335,8 @@ pub(crate) fn arity(name: &str, span: Span, wanted: usize, given: usize) -> Diag
 
 /// "`Home.message` is never `treat`", with the nearest value.
 pub(crate) fn unknown_value(event: &str, arms: &[String], word: &str, span: Span) -> Diagnostic {
-    let diagnostic =
-        Diagnostic::error("unknown-value", format!("`{event}` is never `{word}`")).label(span, "not one of its values");
+    let diagnostic = Diagnostic::error("unknown-value", format!("`{event}` is never `{word}`"))
+        .label(span, "not one of its values");
     let list = words(arms);
     match nearest(word, arms.iter().map(String::as_str)) {
         Some(near) => diagnostic.help(format!("did you mean `{near}`? (values: {list})")).edit(span, near),

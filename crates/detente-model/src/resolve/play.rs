@@ -228,9 +228,12 @@ impl Lower<'_> {
                     && written.kind == ast::SightKind::HiddenFrom
                 {
                     self.report(
-                        Diagnostic::error("hidden-from-self", format!("`{}` cannot be kept from its own move", choose.player.text))
-                            .label(written.span, "a player always knows its own moves")
-                            .help("leave that player out of the list"),
+                        Diagnostic::error(
+                            "hidden-from-self",
+                            format!("`{}` cannot be kept from its own move", choose.player.text),
+                        )
+                        .label(written.span, "a player always knows its own moves")
+                        .help("leave that player out of the list"),
                     );
                 }
                 StmtKind::Choose(Choose { event, player, sight: sight.with(player), options })
@@ -249,7 +252,8 @@ impl Lower<'_> {
         for arm in &chance.arms {
             let weight = self.weight(&arm.weight, scope);
             let then = self.body(arm.then.as_ref(), scope, loops);
-            let at = event.and_then(|e| self.program.events[e].arms.iter().position(|a| *a == arm.value.text));
+            let at =
+                event.and_then(|e| self.program.events[e].arms.iter().position(|a| *a == arm.value.text));
             if let Some(at) = at {
                 arms.push(ChanceArmCode { arm: at as u32, weight, then, span: arm.span });
             }
