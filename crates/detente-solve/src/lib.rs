@@ -15,6 +15,7 @@
 
 mod beliefs;
 mod bounds;
+mod boxes;
 mod cells;
 mod describe;
 mod join;

@@ -30,12 +30,13 @@ impl<'a> Relaxation<'a> {
                 if r.column.contains_key(m) {
                     continue;
                 }
-                let (low, high) = match m[..] {
-                    [v] if v >= n => {
+                // A product with a value is bounded like the value: weights are at most 1.
+                let (low, high) = match m.iter().find(|v| **v >= n) {
+                    Some(v) => {
                         let bound = stage.sets[(v - n) as usize].bound.clone();
                         (-bound.clone(), bound)
                     }
-                    _ => (Q::ZERO, Q::ONE),
+                    None => (Q::ZERO, Q::ONE),
                 };
                 r.column.insert(m.clone(), r.monos.len());
                 r.monos.push(m.clone());
@@ -108,8 +109,8 @@ pub struct Derived {
 }
 
 /// Eliminates: Gauss–Jordan over monomials, values first. Every result is a combination
-/// of the given `=` rows.
-pub fn eliminate(stage: &Stage, rows: &[Named]) -> Vec<Derived> {
+/// of the given `=` rows, with the monomial it was solved for.
+pub fn eliminate(stage: &Stage, rows: &[Named]) -> Vec<(Mono, Derived)> {
     let n = stage.num_weights() as Var;
     let mut left: Vec<Derived> = rows
         .iter()
@@ -126,7 +127,7 @@ pub fn eliminate(stage: &Stage, rows: &[Named]) -> Vec<Derived> {
         let pivot = next.poly.keys().filter(|m| !m.is_empty()).min_by_key(|m| rank(m)).cloned();
         let Some(pivot) = pivot else {
             if !next.poly.is_empty() {
-                return vec![next];
+                return vec![(Mono::new(), next)];
             }
             continue;
         };
@@ -139,7 +140,7 @@ pub fn eliminate(stage: &Stage, rows: &[Named]) -> Vec<Derived> {
         }
         done.push((pivot, unit));
     }
-    done.into_iter().map(|(_, d)| d).collect()
+    done
 }
 
 fn scaled(d: &Derived, q: &Q) -> Derived {

@@ -1,12 +1,255 @@
 //! Parts whose rows multiply weights of different players.
+//!
+//! Values are eliminated, the last weight of each set is written by the others, and
+//! what remains is a square polynomial system in [0, 1]: bisect, drop boxes where an
+//! equation cannot be zero or an inequality cannot hold, and prove single roots by
+//! Krawczyk's test (Krawczyk 1969). A root that is rational is recognised and checked.
 
-use crate::cells::Tree;
-use crate::rows::Named;
+use crate::boxes::{Finding, Hunt, Quick};
+use crate::cells::{Cell, Tree, Value};
+use crate::leaf;
+use crate::relax::{self, Combination};
+use crate::rows::{add_scaled, Named, Poly};
 use crate::search::Search;
-use crate::state::{State, Var};
-use detente_game::certificate::Proof;
+use crate::stage::{Mono, Stage};
+use crate::state::{variable, State, Var};
+use detente_exact::Q;
+use detente_game::certificate::{BoxProof, BoxStep, Proof};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Most unknowns of one system.
+const MAX_UNKNOWNS: usize = 10;
+
+/// A reduced polynomial with the combination it comes from.
+pub struct Reduced {
+    pub poly: Poly,
+    pub combination: Combination,
+}
 
 /// Solves a decided part with products.
-pub fn solve(search: &mut Search, _state: State, _vars: Vec<Var>, _strict: Vec<Var>, _rows: Vec<Named>) -> (Proof, Tree) {
-    search.leave_open("a system with products of unknown probabilities")
+pub fn solve(search: &mut Search, state: State, vars: Vec<Var>, strict: Vec<Var>, rows: Vec<Named>) -> (Proof, Tree) {
+    let derived = relax::eliminate(search.stage, &rows);
+    let weights = search.stage.num_weights() as Var;
+    let free_of_values = |p: &Poly| p.keys().flatten().all(|v| *v < weights);
+    let mut equations = vec![];
+    for (_, d) in derived.iter().filter(|(_, d)| free_of_values(&d.poly)) {
+        let poly = reduce(search.stage, &state, &d.poly);
+        if !poly.is_empty() {
+            equations.push(Reduced { poly, combination: d.combination.clone().into_iter().collect() });
+        }
+    }
+    let mut inequalities = vec![];
+    for r in rows.iter().filter(|r| !r.equality) {
+        let Some((poly, combination)) = without_values(weights, r, &derived) else { continue };
+        let poly = reduce(search.stage, &state, &poly);
+        if poly.keys().any(|m| !m.is_empty()) {
+            inequalities.push(Reduced { poly, combination });
+        }
+    }
+    let unknowns: BTreeSet<Var> =
+        equations.iter().chain(&inequalities).flat_map(|r| r.poly.keys().flatten().copied()).collect();
+    let unknowns: Vec<Var> = unknowns.into_iter().collect();
+    if unknowns.len() > MAX_UNKNOWNS {
+        return search.leave_open("a polynomial system with too many unknown probabilities");
+    }
+    let Some(square) = independent(&equations, &unknowns) else {
+        return search.leave_open("a system with products of unknown probabilities and a continuum of solutions");
+    };
+    hunt(search, state, vars, strict, rows, &unknowns, square, equations, inequalities)
+}
+
+/// Removes values from a `>=` row by subtracting equations solved for them.
+fn without_values(weights: Var, row: &Named, derived: &[(Mono, relax::Derived)]) -> Option<(Poly, Combination)> {
+    let mut poly = row.poly.clone();
+    let mut combination = BTreeMap::from([(row.row, Q::ONE)]);
+    for (pivot, d) in derived {
+        let Some(q) = poly.get(pivot).cloned() else { continue };
+        if !pivot.iter().any(|v| *v >= weights) {
+            continue;
+        }
+        add_scaled(&mut poly, &d.poly, &-q.clone());
+        for (r, c) in &d.combination {
+            *combination.entry(*r).or_insert(Q::ZERO) -= c * &q;
+        }
+    }
+    combination.retain(|_, q| !q.is_zero());
+    poly.keys().flatten().all(|v| *v < weights).then(|| (poly, combination.into_iter().collect()))
+}
+
+/// Writes the weight of each set's last action by the others, until none is left.
+pub fn reduce(stage: &Stage, state: &State, poly: &Poly) -> Poly {
+    let mut poly = poly.clone();
+    for s in (0..stage.sets.len()).rev() {
+        let left: Vec<Var> = stage.weights(s).filter(|w| !state.is_zero(*w)).collect();
+        let last = *left.last().expect("a set keeps an action");
+        if state.fixed.contains_key(&last) {
+            continue;
+        }
+        let mut instead = Poly::new();
+        let add = |p: &mut Poly, v: Option<Var>, q: Q| {
+            let (mono, q) = match v {
+                Some(v) => match state.fixed.get(&v) {
+                    Some(value) => (Mono::new(), q * value),
+                    None => (Mono::from_slice(&[v]), q),
+                },
+                None => (Mono::new(), q),
+            };
+            *p.entry(mono).or_insert(Q::ZERO) += q;
+        };
+        add(&mut instead, stage.sets[s].before, Q::ONE);
+        for v in &left[..left.len() - 1] {
+            add(&mut instead, Some(*v), -Q::ONE);
+        }
+        let mut out = Poly::new();
+        for (m, q) in &poly {
+            match m.iter().position(|v| *v == last) {
+                None => *out.entry(m.clone()).or_insert(Q::ZERO) += q,
+                Some(k) => {
+                    for (n, c) in &instead {
+                        let mut mono = m.clone();
+                        mono.remove(k);
+                        mono.extend(n.iter().copied());
+                        mono.sort_unstable();
+                        *out.entry(mono).or_insert(Q::ZERO) += q * c;
+                    }
+                }
+            }
+        }
+        out.retain(|_, q| !q.is_zero());
+        poly = out;
+    }
+    poly
+}
+
+/// Picks as many equations as unknowns whose slopes are independent at a generic point.
+fn independent(equations: &[Reduced], unknowns: &[Var]) -> Option<Vec<usize>> {
+    let point: Vec<f64> = (0..unknowns.len()).map(|k| 0.3137 + 0.4 * ((k as f64 * 0.618_034) % 1.0)).collect();
+    let mut basis: Vec<Vec<f64>> = vec![];
+    let mut picked = vec![];
+    for (e, r) in equations.iter().enumerate() {
+        let f = Quick::new(&r.poly, unknowns);
+        let mut row: Vec<f64> = (0..unknowns.len()).map(|k| f.slope_at(&point, k)).collect();
+        let size = row.iter().fold(0.0f64, |m, x| m.max(x.abs()));
+        for b in &basis {
+            let at = b.iter().position(|x| *x != 0.0).expect("a basis row has a pivot");
+            let factor = row[at] / b[at];
+            row.iter_mut().zip(b).for_each(|(x, y)| *x -= factor * y);
+            row[at] = 0.0;
+        }
+        let at = (0..row.len()).max_by(|a, b| row[*a].abs().total_cmp(&row[*b].abs()))?;
+        if row[at].abs() > 1e-7 * size.max(1e-300) {
+            // Only the pivot's place matters: clear smaller noise before it.
+            for x in row.iter_mut().take(at) {
+                if x.abs() < 1e-12 * size {
+                    *x = 0.0;
+                }
+            }
+            basis.push(row);
+            picked.push(e);
+        }
+    }
+    (picked.len() == unknowns.len()).then_some(picked)
+}
+
+#[allow(clippy::too_many_arguments)]
+fn hunt(
+    search: &mut Search,
+    state: State,
+    vars: Vec<Var>,
+    strict: Vec<Var>,
+    rows: Vec<Named>,
+    unknowns: &[Var],
+    square: Vec<usize>,
+    equations: Vec<Reduced>,
+    mut inequalities: Vec<Reduced>,
+) -> (Proof, Tree) {
+    // Equations beyond the square ones bind from both sides.
+    let extra: Vec<&Reduced> =
+        equations.iter().enumerate().filter(|(k, _)| !square.contains(k)).map(|(_, r)| r).collect();
+    for r in extra {
+        for sign in [Q::ONE, -Q::ONE] {
+            let poly = r.poly.iter().map(|(m, q)| (m.clone(), q * &sign)).collect();
+            let combination = r.combination.iter().map(|(row, q)| (*row, q * &sign)).collect();
+            inequalities.push(Reduced { poly, combination });
+        }
+    }
+    let chosen: Vec<&Reduced> = square.iter().map(|k| &equations[*k]).collect();
+    let positive: Vec<usize> =
+        unknowns.iter().enumerate().filter(|(_, v)| strict.contains(v)).map(|(k, _)| k).collect();
+    let mut hunt = Hunt::new(unknowns, &chosen, &inequalities, positive);
+    let step = match hunt.search() {
+        Finding::Done(step) => step,
+        Finding::Open(why) => return search.leave_open(why),
+    };
+    let mut trees = vec![];
+    let mut ids = vec![];
+    for root in &hunt.roots {
+        let mut point: BTreeMap<Var, Value> = BTreeMap::new();
+        for (v, value) in unknowns.iter().zip(&root.value) {
+            point.insert(*v, value.clone());
+        }
+        complete(search.stage, &state, &mut point);
+        let cell = Cell { state: state.clone(), vars: vars.clone(), rows: rows.clone(), strict: strict.clone(), point, linear: false };
+        let (_, tree) = leaf::keep(search, cell);
+        if let Tree::Cell(id) = tree {
+            ids.push(id as u32);
+        }
+        trees.push(tree);
+    }
+    let boxes = BoxProof {
+        variables: unknowns.iter().map(|v| variable(search.stage, *v)).collect(),
+        equations: chosen.iter().map(|r| r.combination.clone()).collect(),
+        inequalities: inequalities.iter().map(|r| r.combination.clone()).collect(),
+        root: renumber(step, &ids),
+    };
+    (Proof::Boxes { boxes }, Tree::union(trees))
+}
+
+/// Replaces positions of roots by cell numbers.
+fn renumber(step: BoxStep, ids: &[u32]) -> BoxStep {
+    match step {
+        BoxStep::Bisect(k, a, b) => {
+            BoxStep::Bisect(k, Box::new(renumber(*a, ids)), Box::new(renumber(*b, ids)))
+        }
+        BoxStep::Shrink { low, high, then } => {
+            BoxStep::Shrink { low, high, then: Box::new(renumber(*then, ids)) }
+        }
+        BoxStep::Root { low, high, cell } => BoxStep::Root { low, high, cell: ids[cell as usize] },
+        other => other,
+    }
+}
+
+/// Computes the weights that were written by others.
+fn complete(stage: &Stage, state: &State, point: &mut BTreeMap<Var, Value>) {
+    for s in 0..stage.sets.len() {
+        let left: Vec<Var> = stage.weights(s).filter(|w| !state.is_zero(*w)).collect();
+        let last = *left.last().expect("a set keeps an action");
+        let get = |v: &Var, point: &BTreeMap<Var, Value>| match state.fixed.get(v) {
+            Some(q) => Some(Value::Exact(q.clone())),
+            None => point.get(v).cloned(),
+        };
+        if get(&last, point).is_some() {
+            continue;
+        }
+        let mut total = match stage.sets[s].before {
+            None => Some(Value::Exact(Q::ONE)),
+            Some(b) => get(&b, point),
+        };
+        for v in &left[..left.len() - 1] {
+            total = total.zip(get(v, point)).map(|(t, x)| minus(&t, &x));
+        }
+        if let Some(value) = total {
+            point.insert(last, value);
+        }
+    }
+}
+
+fn minus(a: &Value, b: &Value) -> Value {
+    let ends = |v: &Value| match v {
+        Value::Exact(q) => (q.clone(), q.clone()),
+        Value::Within(l, h) => (l.clone(), h.clone()),
+    };
+    let ((al, ah), (bl, bh)) = (ends(a), ends(b));
+    let (low, high) = (&al - &bh, &ah - &bl);
+    if low == high { Value::Exact(low) } else { Value::Within(low, high) }
 }

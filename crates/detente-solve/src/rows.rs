@@ -76,6 +76,8 @@ fn payoff<'a>(stage: &'a Stage, state: &State, entry: &Entry, player: usize) -> 
 fn best_poly(stage: &Stage, state: &State, concept: Concept, set: usize, action: usize) -> Option<Poly> {
     let live = live_members(stage, state, concept, set)?;
     let info = &stage.sets[set];
+    let relative = concept == Concept::Sequential;
+    let shared: &[Var] = if relative { &info.shared } else { &[] };
     let mut poly = Poly::new();
     let value = |s: usize| (stage.num_weights() + s) as Var;
     add_term(&mut poly, state, &[value(set)], Q::ONE);
@@ -85,7 +87,8 @@ fn best_poly(stage: &Stage, state: &State, concept: Concept, set: usize, action:
         }
         let u = payoff(stage, state, e, info.player)?;
         if !u.is_zero() {
-            add_term(&mut poly, state, &e.mono, -(&e.chance * u));
+            let mono: Mono = e.mono.iter().copied().filter(|w| !shared.contains(w)).collect();
+            add_term(&mut poly, state, &mono, -(&e.chance * u));
         }
     }
     let mut entered: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -104,7 +107,12 @@ fn best_poly(stage: &Stage, state: &State, concept: Concept, set: usize, action:
                 return None;
             }
         }
-        add_term(&mut poly, state, &[value(g)], -Q::ONE);
+        let mut mono: Mono = Mono::new();
+        if relative {
+            mono.extend(stage.sets[g].shared.iter().copied().filter(|w| !shared.contains(w)));
+        }
+        mono.push(value(g));
+        add_term(&mut poly, state, &mono, -Q::ONE);
     }
     Some(tidy(poly))
 }

@@ -221,7 +221,7 @@ impl<'a> Search<'a> {
     /// Finds one variable that the `=` rows determine, and fixes it.
     fn fix_one(&self, state: &mut State, rows: &[Named], wraps: &mut Vec<Wrap>) -> Fixed {
         let mut any = false;
-        for d in relax::eliminate(self.stage, rows) {
+        for (_, d) in relax::eliminate(self.stage, rows) {
             let combination: Vec<(Row, Q)> = d.combination.into_iter().collect();
             let Some((v, value)) = self.single(state, &d.poly) else {
                 if d.poly.keys().all(|m| m.is_empty()) && !d.poly.is_empty() {

@@ -81,6 +81,9 @@ pub struct Set {
     pub next: Vec<Vec<Next>>,
     /// Bound on the absolute value of the set's value.
     pub bound: Q,
+    /// Weights that every product of the set's rows would share, left out of them; only
+    /// where three or more players move.
+    pub shared: Vec<Weight>,
 }
 
 /// A subgame with its solved subgames cut off.
@@ -175,6 +178,7 @@ impl Stage {
                             entries: vec![],
                             next: vec![],
                             bound: Q::ZERO,
+                            shared: vec![],
                         });
                         s
                     });
@@ -216,9 +220,40 @@ impl Stage {
                 entries.push(e);
                 next.push(n);
             }
+            let shared = self.shared(s);
             let set = &mut self.sets[s];
+            set.shared = shared;
             (set.others, set.before, set.bound, set.entries, set.next) = (others, before, bound, entries, next);
         }
+    }
+
+    /// The last actions of others on the path to every member, of owners who move no more.
+    fn shared(&self, s: usize) -> Vec<Weight> {
+        let mut players: Vec<usize> = self.sets.iter().map(|set| set.player).collect();
+        players.sort_unstable();
+        players.dedup();
+        if players.len() < 3 {
+            return vec![];
+        }
+        let set = &self.sets[s];
+        let last = |m: usize| -> BTreeMap<usize, Weight> {
+            self.nodes[m].path.iter().filter(|(p, _)| *p != set.player).copied().collect()
+        };
+        let mut common = last(set.members[0]);
+        for m in &set.members[1..] {
+            let there = last(*m);
+            common.retain(|p, w| there.get(p) == Some(w));
+        }
+        let mut stack = set.members.clone();
+        while let Some(x) = stack.pop() {
+            if let Kind::Decision(g) = self.nodes[x].kind {
+                common.remove(&self.sets[g].player);
+            }
+            stack.extend(&self.nodes[x].children);
+        }
+        let mut list: Vec<Weight> = common.into_values().collect();
+        list.sort_unstable();
+        list
     }
 
     /// Gathers the ends and next own sets below `start` for one member.
