@@ -4,9 +4,9 @@
 //! only if tremble orders exist that make exactly these members least unlikely;
 //! a sum of order conditions that reads "nothing above 0 is at least 1" refutes it.
 
-use crate::rows::Rules;
+use crate::rows::{Rules, is_common};
 use crate::state::{Lead, State, Status};
-use crate::tree::SetData;
+use crate::tree::{Member, SetData};
 use detente_exact::Q;
 use detente_game::certificate::Label;
 use detente_game::{NodeId, NodeKind};
@@ -38,11 +38,13 @@ fn possible_zeros<'p>(state: &'p State, path: &'p [u32]) -> impl Iterator<Item =
 
 /// Returns whether each member can have positive belief as far as `Zero` actions tell.
 pub fn candidates(rules: &Rules, state: &State, data: &SetData) -> Vec<bool> {
-    let zeros: Vec<Vec<u32>> = data.members.iter().map(|m| rules.zeros(state, &m.path)).collect();
+    // What is on every member's path makes none of them less likely than another.
+    let own = |m: &Member| rules.zeros(state, &m.path).into_iter().filter(|a| !is_common(data, *a)).collect();
+    let zeros: Vec<Vec<u32>> = data.members.iter().map(own).collect();
     let beaten = |x: usize| {
         data.members.iter().any(|y| {
             let mut size = 0;
-            possible_zeros(state, &y.path).all(|a| {
+            possible_zeros(state, &y.path).filter(|a| !is_common(data, *a)).all(|a| {
                 size += 1;
                 zeros[x].contains(&a)
             }) && size < zeros[x].len()
@@ -64,7 +66,7 @@ pub fn check_cover(
     for (x, member) in data.members.iter().enumerate().filter(|(x, _)| candidates[*x]) {
         let mut key = rules.zeros(state, &member.path);
         key.sort_unstable();
-        if !member.path.iter().all(|a| state.is_decided(*a)) {
+        if !member.path.iter().all(|a| state.is_decided(*a) || is_common(data, *a)) {
             // Undecided paths are classes of their own; action ids stay below this mark.
             key.push(u32::MAX - x as u32);
         }
@@ -177,7 +179,7 @@ fn member<'r>(
 pub fn own_actions(rules: &Rules, state: &State, data: &SetData) -> Result<Vec<u32>, String> {
     let mut own = Vec::with_capacity(data.members.len());
     for (x, member) in data.members.iter().enumerate() {
-        if let Some(a) = member.path.iter().find(|a| !state.is_decided(**a)) {
+        if let Some(a) = member.path.iter().find(|a| !state.is_decided(**a) && !is_common(data, **a)) {
             return Err(format!("action {a} on the way to set {} is undecided", data.set));
         }
         let shared = |a: u32| data.members.iter().enumerate().any(|(y, m)| y != x && m.path.contains(&a));

@@ -223,12 +223,23 @@ impl System {
                         return Err(format!("inequality {k} may hold in a box"));
                     }
                 }
-                BoxStep::Root { low, high, cell } => {
-                    if low.len() != n || high.len() != n {
-                        return Err("a root box has the wrong number of coordinates".into());
+                BoxStep::Missed => {
+                    if contracted(&self.equations, &jacobian, &x, |_| false).is_some() {
+                        return Err("Krawczyk's image meets a box".into());
                     }
-                    let listed: Vec<Range> =
-                        low.iter().zip(high).map(|(l, h)| Range::new(l.clone(), h.clone())).collect();
+                }
+                BoxStep::Shrink { low, high, then } => {
+                    let listed = listed_box(low, high, n)?;
+                    let inside = |x: &[Range]| listed.iter().zip(x).all(|(l, x)| l.contains(x));
+                    match contracted(&self.equations, &jacobian, &x, inside) {
+                        None => {}
+                        Some(rest) if inside(&rest) => {}
+                        Some(_) => return Err("a box is cut by more than Krawczyk's image allows".into()),
+                    }
+                    stack.push((then, listed));
+                }
+                BoxStep::Root { low, high, cell } => {
+                    let listed = listed_box(low, high, n)?;
                     if !listed.iter().zip(&x).all(|(l, x)| l.contains(x)) {
                         return Err("a root box does not contain the box it is listed for".into());
                     }
@@ -242,6 +253,41 @@ impl System {
         }
         Ok(found)
     }
+}
+
+/// A box as listed in the certificate.
+fn listed_box(low: &[Q], high: &[Q], n: usize) -> Result<Vec<Range>, String> {
+    if low.len() != n || high.len() != n || low.iter().zip(high).any(|(l, h)| l > h) {
+        return Err("a listed box is not one".into());
+    }
+    Ok(low.iter().zip(high).map(|(l, h)| Range::new(l.clone(), h.clone())).collect())
+}
+
+/// What a box shares with its Krawczyk image, a few times over until it is `enough`; `None`
+/// if nothing is left. All roots of the box are in what is left.
+fn contracted(
+    functions: &[Function],
+    jacobian: &[Vec<Function>],
+    x: &[Range],
+    enough: impl Fn(&[Range]) -> bool,
+) -> Option<Vec<Range>> {
+    const ROUNDS: usize = 4;
+    let mut x = x.to_vec();
+    for _ in 0..ROUNDS {
+        if enough(&x) {
+            break;
+        }
+        let Some(image) = krawczyk(functions, jacobian, &x) else { break };
+        for (x, k) in x.iter_mut().zip(image) {
+            let (low, high) = (rounded(&k.low, false), rounded(&k.high, true));
+            let old = x.clone();
+            *x = Range::new(old.low.max(low), old.high.min(high));
+            if x.low > x.high {
+                return None;
+            }
+        }
+    }
+    Some(x)
 }
 
 /// Proves that the box holds exactly one root, and closes in on it.

@@ -5,7 +5,7 @@
 
 use crate::combine::reduced;
 use crate::poly::Poly;
-use crate::rows::Rules;
+use crate::rows::{Rules, Sum};
 use crate::state::State;
 use crate::tree::StageTree;
 use detente_exact::Q;
@@ -13,14 +13,26 @@ use std::collections::BTreeMap;
 
 /// Returns for each set of the stage why it is not settled, if so.
 pub fn unsettled(rules: &Rules, state: &State, stage: &StageTree, boxed: &[u32]) -> Vec<Option<String>> {
-    stage.sets.iter().map(|data| set_is_open(rules, state, data.set, boxed)).collect()
+    let open = |plain: bool| -> Vec<Option<String>> {
+        stage.sets.iter().map(|data| set_is_open(rules, state, data.set, boxed, plain)).collect()
+    };
+    let relative = open(false);
+    if relative.iter().all(Option::is_none) || stage.sets.iter().all(|s| s.shared.is_empty()) {
+        return relative;
+    }
+    // A player's rows may be linear in either scale, but all of them in the same one.
+    let plain = open(true);
+    let by_plain: Vec<u32> = stage.sets.iter().zip(&plain).filter(|(_, p)| p.is_some()).map(|(s, _)| s.player).collect();
+    let choice = stage.sets.iter().zip(relative).zip(plain);
+    choice.map(|((s, r), p)| if by_plain.contains(&s.player) { r } else { p }).collect()
 }
 
-fn set_is_open(rules: &Rules, state: &State, set: u32, boxed: &[u32]) -> Option<String> {
+fn set_is_open(rules: &Rules, state: &State, set: u32, boxed: &[u32], plain: bool) -> Option<String> {
     let data = rules.set(set);
     let mut rows = Vec::new();
-    for k in 0..data.terms.len() {
-        match rules.best(state, data, k as u32) {
+    for k in 0..data.terms.len() as u32 {
+        let row = if plain { rules.best_plain(state, data, k) } else { rules.best(state, data, k) };
+        match row {
             Ok(row) => rows.push(row),
             Err(why) => return Some(why),
         }
@@ -50,7 +62,7 @@ pub fn check_payoffs(rules: &Rules, state: &State, stage: &StageTree, listed: &[
             continue;
         }
         let mut by_values = Poly::default();
-        rules.add_terms(state, player, &stage.first[player], None, &Q::ONE, &mut by_values)?;
+        rules.add_terms(state, player, &stage.first[player], None, &Sum::from_root(Q::ONE), &mut by_values)?;
         if !is_number(rules, state, &by_values, payoff)? {
             return Err(format!("the payoff of player {player} in a nested cell is not shown to be {payoff}"));
         }

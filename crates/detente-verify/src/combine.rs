@@ -46,9 +46,8 @@ pub fn refutes(rules: &Rules, state: &State, stage: u32, list: &[(Row, Q)]) -> R
     for (monomial, c) in &poly.0 {
         match monomial.as_slice() {
             [] => bound += c,
-            [v] if rules.is_value(*v) => {
-                let set = v - rules.tree.set_of.len() as u32;
-                bound += &(c.abs() * &rules.set(set).bound);
+            product if product.iter().any(|v| rules.is_value(*v)) => {
+                bound += &(c.abs() * value_bound(rules, product)?);
             }
             weights => {
                 let size = weight_bound(rules, state, weights, c.is_positive())?;
@@ -66,6 +65,15 @@ pub fn refutes(rules: &Rules, state: &State, stage: u32, list: &[(Row, Q)]) -> R
         return Ok(());
     }
     Err(format!("the combination does not refute: its bound is {bound}"))
+}
+
+/// Bound of a product with one value; its weights are at most 1.
+fn value_bound(rules: &Rules, product: &[u32]) -> Result<Q, String> {
+    let mut values = product.iter().filter(|v| rules.is_value(**v));
+    match (values.next(), values.next()) {
+        (Some(v), None) => Ok(rules.set(v - rules.tree.set_of.len() as u32).bound.clone()),
+        _ => Err("values are multiplied".into()),
+    }
 }
 
 /// Upper or lower bound of a product of weights.

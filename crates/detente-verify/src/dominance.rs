@@ -4,7 +4,8 @@
 //! one action and from below after the other, over everything not `Zero`.
 
 use crate::belief::candidates;
-use crate::rows::Rules;
+use crate::rows::{Rules, is_common};
+use crate::tree::{Member, SetData};
 use crate::state::{Lead, State, Status};
 use detente_exact::Q;
 use detente_game::{NodeId, NodeKind};
@@ -86,6 +87,16 @@ fn end_range(
     })
 }
 
+/// Members that may have positive belief: those that lead, if one of them is sure to
+/// be as likely as any, else those that no other member beats for sure.
+fn may_lead(rules: &Rules, state: &State, data: &SetData) -> Vec<bool> {
+    let sure = |m: &Member| m.path.iter().all(|a| state.is_decided(*a) || is_common(data, *a));
+    match rules.leading(state, data.set) {
+        Ok(lead) if data.members.iter().zip(&lead).any(|(m, leads)| *leads && sure(m)) => lead,
+        _ => candidates(rules, state, data),
+    }
+}
+
 /// Checks that `action` loses against `than` at every member that may matter.
 pub fn check(
     rules: &Rules,
@@ -103,7 +114,7 @@ pub fn check(
     let relevant: Vec<bool> = if rules.sequential {
         match &state.lead[set as usize] {
             Some(Lead::Chosen(chosen)) => chosen.clone(),
-            _ => candidates(rules, state, data),
+            _ => may_lead(rules, state, data),
         }
     } else {
         let reached = |path: &[u32]| path.iter().all(|a| state.status[*a as usize] == Status::Positive);

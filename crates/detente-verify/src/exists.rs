@@ -7,7 +7,7 @@
 use crate::boxes::{Function, Range};
 use crate::combine::reduced;
 use crate::poly::{Monomial, Poly};
-use crate::rows::Rules;
+use crate::rows::{Rules, Sum};
 use crate::state::{State, Status};
 use crate::tree::{SetData, StageTree};
 use detente_exact::Q;
@@ -60,7 +60,7 @@ fn best_value(
     let mut earned = Vec::new();
     for terms in &data.terms {
         let mut poly = Poly::default();
-        rules.add_terms(state, data.player as usize, terms, Some(&lead), &Q::ONE, &mut poly)?;
+        rules.add_terms(state, data.player as usize, terms, Some(&lead), &Sum::relative(Q::ONE, data), &mut poly)?;
         let open = |p: &Poly| p.0.keys().flatten().copied().find(|v| rules.is_value(*v));
         while let Some(v) = open(&poly) {
             let set = v as usize - rules.tree.set_of.len();

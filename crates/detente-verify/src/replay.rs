@@ -144,7 +144,7 @@ pub fn build_stages(tree: &Tree, certificate: &Certificate) -> Result<Stages, Re
             let at = roots.binary_search_by_key(&node, |r| r.0).ok()?;
             Some((roots[at].1, vectors[roots[at].1 as usize].as_slice()))
         };
-        let built = Builder::build(tree, k as u32, stage.root, &mut place, &nested).map_err(fail)?;
+        let built = Builder::build(tree, k as u32, stage.root, &mut place, &nested, certificate.concept == "sequential").map_err(fail)?;
         let cut = built.leaves.iter().filter(|l| l.nested.is_some()).count();
         if cut != roots.len() {
             return Err(fail("nested stages overlap".into()));
@@ -506,8 +506,9 @@ impl<'c> Walk<'c, '_> {
         if self.rules.is_value(variable) {
             let set = variable - self.rules.tree.set_of.len() as u32;
             self.rules.leading(&self.state, set)?;
-            let open = |a: &&u32| !self.state.is_decided(**a);
-            return match self.rules.set(set).members.iter().flat_map(|m| &m.path).find(open) {
+            let data = self.rules.set(set);
+            let open = |a: &&u32| !self.state.is_decided(**a) && !data.shared.contains(a);
+            return match data.members.iter().flat_map(|m| &m.path).find(open) {
                 None => Ok(()),
                 Some(a) => Err(format!("action {a} on the way to set {set} is undecided")),
             };
@@ -525,7 +526,10 @@ impl<'c> Walk<'c, '_> {
     fn check_fix(&self, variable: Variable, value: &Q, list: &[(Row, Q)]) -> Result<u32, String> {
         let raw = self.rules.variable(self.stage, variable)?;
         let id = unknown(self.rules, &self.state, raw)?;
-        self.keeps_meaning(id)?;
+        // A weight above 0 is that of actions that are played, so it cannot change its meaning.
+        if self.rules.is_value(id) || !value.is_positive() {
+            self.keeps_meaning(id)?;
+        }
         let poly = combine_equations(self.rules, &self.state, self.stage, list)?;
         let mut factor = Poly::variable(id);
         factor.add_term(Vec::new(), -value);
@@ -547,7 +551,9 @@ impl<'c> Walk<'c, '_> {
         if self.rules.is_value(id) {
             return Err("`Roots` is about weights".into());
         }
-        self.keeps_meaning(id)?;
+        if cases.iter().any(|(low, _, _)| !low.is_positive()) {
+            self.keeps_meaning(id)?;
+        }
         let poly = combine_equations(self.rules, &self.state, self.stage, list)?;
         let poly = reduced(self.rules, &self.state, &poly)?;
         let coefficients = self.univariate(&poly, id)?;

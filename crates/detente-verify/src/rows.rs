@@ -18,6 +18,36 @@ pub enum Weight {
     Of(u32),
 }
 
+/// How a sum over terms is scaled.
+pub struct Sum<'a> {
+    pub factor: Q,
+    /// Weights left out of the products.
+    pub shared: &'a [u32],
+    /// Whether values stand for products that leave out nothing.
+    pub plain: bool,
+}
+
+impl<'a> Sum<'a> {
+    /// Products relative to what the members of a set share.
+    pub fn relative(factor: Q, data: &'a SetData) -> Sum<'a> {
+        Sum { factor, shared: &data.shared, plain: false }
+    }
+
+    /// Products from the stage's root, values relative to their sets.
+    pub fn from_root(factor: Q) -> Sum<'a> {
+        Sum { factor, shared: &[], plain: false }
+    }
+
+    fn plain(factor: Q) -> Sum<'a> {
+        Sum { factor, shared: &[], plain: true }
+    }
+}
+
+/// Whether an action is on the path to every member of a set.
+pub fn is_common(data: &SetData, action: u32) -> bool {
+    data.members.iter().all(|m| m.path.contains(&action))
+}
+
 /// Everything a step is checked against.
 pub struct Rules<'a> {
     pub tree: &'a Tree<'a>,
@@ -241,8 +271,8 @@ impl<'a> Rules<'a> {
         let Some(Lead::Chosen(chosen)) = &state.lead[set as usize] else {
             return Err(format!("the leading members of set {set} are not known"));
         };
-        let open = data.members.iter().zip(chosen).filter(|(_, c)| **c).flat_map(|(m, _)| &m.path);
-        match open.copied().find(|a| !state.is_decided(*a)) {
+        let way = data.members.iter().zip(chosen).filter(|(_, c)| **c).flat_map(|(m, _)| &m.path);
+        match way.copied().find(|a| !state.is_decided(*a) && !is_common(data, *a)) {
             Some(a) => Err(format!("set {set} has no rows while action {a} on the way to it is undecided")),
             None => Ok(chosen.clone()),
         }
@@ -253,16 +283,17 @@ impl<'a> Rules<'a> {
         path.iter().copied().filter(|a| state.is_zero(*a)).collect()
     }
 
-    /// Adds terms (times `factor`) that start at leading members and stay alive.
+    /// Adds terms (times `sum.factor`) that start at leading members and stay alive.
     pub fn add_terms(
         &self,
         state: &State,
         player: usize,
         terms: &[Term],
         lead: Option<&[bool]>,
-        factor: &Q,
+        sum: &Sum,
         poly: &mut Poly,
     ) -> Result<(), String> {
+        let factor = &sum.factor;
         let mut counted: Vec<u32> = Vec::new();
         for term in terms {
             if lead.is_some_and(|lead| !lead[term.member]) || !self.is_live(state, &term.path) {
@@ -272,18 +303,45 @@ impl<'a> Rules<'a> {
                 End::Next { set, .. } => {
                     if !counted.contains(set) {
                         counted.push(*set);
-                        poly.add_scaled(&self.value_poly(state, *set), factor);
+                        poly.add_scaled(&self.value_term(state, *set, sum), factor);
                     }
                     continue;
                 }
                 End::Terminal => factor * &term.coefficient,
                 End::Nested(stage) => factor * &(&term.coefficient * self.nested_payoff(state, *stage, player)?),
             };
-            if let Some((monomial, c)) = self.product(state, &coefficient, &term.weights) {
+            let product = match sum.shared.is_empty() {
+                true => self.product(state, &coefficient, &term.weights),
+                false => {
+                    let rest: Vec<u32> =
+                        term.weights.iter().copied().filter(|a| !sum.shared.contains(a)).collect();
+                    self.product(state, &coefficient, &rest)
+                }
+            };
+            if let Some((monomial, c)) = product {
                 poly.add_term(monomial, c);
             }
         }
         Ok(())
+    }
+
+    /// The value of a set as a row counts it: times the weights that the set's own rows leave
+    /// out and this row does not.
+    fn value_term(&self, state: &State, set: u32, sum: &Sum) -> Poly {
+        let shared = &self.set(set).shared;
+        let value = self.value_poly(state, set);
+        if shared.is_empty() || sum.plain && value.as_constant().is_none() {
+            return value;
+        }
+        let rest: Vec<u32> = shared.iter().copied().filter(|a| !sum.shared.contains(a)).collect();
+        match self.product(state, &Q::ONE, &rest) {
+            None => Poly::default(),
+            Some((monomial, c)) => {
+                let mut result = Poly::default();
+                result.add_scaled(&value.times(&monomial), &c);
+                result
+            }
+        }
     }
 
     /// The player's payoff at the root of a nested stage.
@@ -339,10 +397,19 @@ impl<'a> Rules<'a> {
 
     /// The row `Best(h, a)`, whatever its sign.
     pub fn best(&self, state: &State, data: &SetData, action: u32) -> Result<Poly, String> {
+        self.best_by(state, data, action, &Sum::relative(-Q::ONE, data))
+    }
+
+    /// The row `Best(h, a)` in products that leave out nothing, for two or more players alike.
+    pub fn best_plain(&self, state: &State, data: &SetData, action: u32) -> Result<Poly, String> {
+        self.best_by(state, data, action, &Sum::plain(-Q::ONE))
+    }
+
+    fn best_by(&self, state: &State, data: &SetData, action: u32, sum: &Sum) -> Result<Poly, String> {
         let lead = self.leading(state, data.set)?;
-        let mut poly = self.value_poly(state, data.set);
+        let mut poly = self.value_term(state, data.set, sum);
         let terms = &data.terms[action as usize];
-        self.add_terms(state, data.player as usize, terms, Some(&lead), &-Q::ONE, &mut poly)?;
+        self.add_terms(state, data.player as usize, terms, Some(&lead), sum, &mut poly)?;
         Ok(poly)
     }
 

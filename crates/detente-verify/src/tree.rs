@@ -48,6 +48,9 @@ pub struct SetData {
     /// Bound of `Value(set)`.
     pub bound: Q,
     pub members: Vec<Member>,
+    /// Weights that rows relative to the set leave out: last actions of others that all
+    /// members share, whose owners do not move below. Empty in Nash proofs.
+    pub shared: Vec<u32>,
     /// `terms[a]`: everything that follows action `a`.
     pub terms: Vec<Vec<Term>>,
 }
@@ -158,6 +161,8 @@ struct Frame {
     chance: Q,
     /// Largest absolute payoff per player found below so far.
     largest: Vec<Q>,
+    /// Players who move at the node or below, by position.
+    movers: Vec<bool>,
 }
 
 /// Walks one stage: nodes below `root`, cut at nested roots.
@@ -170,6 +175,8 @@ pub struct Builder<'t, 'a> {
     place: &'t mut [Option<(u32, u32)>],
     index: u32,
     path: Vec<(u32, u32, u32)>,
+    /// Players who move below some member of each set of the stage.
+    below: Vec<Vec<bool>>,
 }
 
 impl<'t, 'a> Builder<'t, 'a> {
@@ -183,11 +190,15 @@ impl<'t, 'a> Builder<'t, 'a> {
         root: u32,
         place: &'t mut [Option<(u32, u32)>],
         nested: &'t dyn Fn(u32) -> Option<(u32, &'t [Vec<Q>])>,
+        relative: bool,
     ) -> Result<StageTree, String> {
         let players = tree.game.players.len();
         let stage = StageTree { root, first: vec![Vec::new(); players], perfect: true, ..StageTree::default() };
-        let mut builder = Builder { tree, nested, stage, place, index, path: Vec::new() };
+        let mut builder = Builder { tree, nested, stage, place, index, path: Vec::new(), below: Vec::new() };
         builder.walk(root)?;
+        if relative {
+            builder.share();
+        }
         let stage = builder.stage;
         for data in &stage.sets {
             let nodes = &tree.game.infosets[data.set as usize].nodes;
@@ -201,15 +212,15 @@ impl<'t, 'a> Builder<'t, 'a> {
     fn walk(&mut self, root: u32) -> Result<(), String> {
         let players = self.tree.game.players.len();
         let zero = vec![Q::ZERO; players];
-        let mut stack = vec![Frame { node: root, next: 0, chance: Q::ONE, largest: zero.clone() }];
+        let mut stack = vec![Frame { node: root, next: 0, chance: Q::ONE, largest: zero.clone(), movers: vec![false; players] }];
         self.arrive(root, &Q::ONE, &mut stack[0].largest)?;
         while let Some(top) = stack.last_mut() {
             let node = top.node;
             let children = self.tree.game.children(NodeId(node));
             let cut = node != root && (self.nested)(node).is_some();
             if cut || top.next >= children.len() {
-                let frame = stack.pop().expect("the loop runs while there is a frame");
-                self.depart(&frame);
+                let mut frame = stack.pop().expect("the loop runs while there is a frame");
+                self.depart(&mut frame);
                 if let Some(parent) = stack.last_mut() {
                     if let NodeKind::Decision(_) = self.tree.kind(parent.node) {
                         self.path.pop();
@@ -218,6 +229,9 @@ impl<'t, 'a> Builder<'t, 'a> {
                         if *theirs > *mine {
                             *mine = theirs.clone();
                         }
+                    }
+                    for (mine, theirs) in parent.movers.iter_mut().zip(&frame.movers) {
+                        *mine |= *theirs;
                     }
                 }
                 continue;
@@ -234,11 +248,29 @@ impl<'t, 'a> Builder<'t, 'a> {
                 }
                 NodeKind::Terminal(_) => top.chance.clone(),
             };
-            let mut frame = Frame { node: child, next: 0, chance, largest: zero.clone() };
+            let mut frame = Frame { node: child, next: 0, chance, largest: zero.clone(), movers: vec![false; players] };
             self.arrive(child, &frame.chance, &mut frame.largest)?;
             stack.push(frame);
         }
         Ok(())
+    }
+
+    /// Finds the weights that rows leave out, where three or more players move.
+    fn share(&mut self) {
+        let players = self.tree.game.players.len();
+        let moves = |p: u32| self.stage.sets.iter().any(|s| s.player == p);
+        if (0..players as u32).filter(|p| moves(*p)).count() < 3 {
+            return;
+        }
+        for (data, below) in self.stage.sets.iter_mut().zip(&self.below) {
+            for p in (0..players as u32).filter(|p| *p != data.player && !below[*p as usize]) {
+                let last = |m: &Member| m.path.iter().copied().rfind(|a| self.tree.owner(*a) == p);
+                let first = data.members.first().and_then(last);
+                if let Some(action) = first.filter(|_| data.members.iter().all(|m| last(m) == first)) {
+                    data.shared.push(action);
+                }
+            }
+        }
     }
 
     /// Position on the path of the player's last move.
@@ -311,7 +343,8 @@ impl<'t, 'a> Builder<'t, 'a> {
                 self.place[h.index()] = Some((self.index, place as u32));
                 let members = set.nodes.iter().map(|n| Member { node: n.0, path: Vec::new() }).collect();
                 let terms = vec![Vec::new(); set.actions.len()];
-                self.stage.sets.push(SetData { set: h.0, player, before, bound: Q::ZERO, members, terms });
+                self.below.push(vec![false; self.tree.game.players.len()]);
+                self.stage.sets.push(SetData { set: h.0, player, before, bound: Q::ZERO, members, shared: Vec::new(), terms });
                 place
             }
         };
@@ -343,7 +376,7 @@ impl<'t, 'a> Builder<'t, 'a> {
     }
 
     /// Adds a finished member's share to its set's value bound.
-    fn depart(&mut self, frame: &Frame) {
+    fn depart(&mut self, frame: &mut Frame) {
         let NodeKind::Decision(h) = self.tree.kind(frame.node) else { return };
         if frame.node != self.stage.root && (self.nested)(frame.node).is_some() {
             return;
@@ -353,6 +386,9 @@ impl<'t, 'a> Builder<'t, 'a> {
         {
             let data = &mut self.stage.sets[place as usize];
             data.bound += &(&frame.chance * &frame.largest[data.player as usize]);
+            let movers = &mut self.below[place as usize];
+            movers.iter_mut().zip(&frame.movers).for_each(|(all, below)| *all |= *below);
+            frame.movers[data.player as usize] = true;
         }
     }
 }
