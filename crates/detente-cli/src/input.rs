@@ -4,12 +4,15 @@
 //! gives the same errors.
 
 use crate::failure::Failure;
-use crate::output::reason;
+use crate::output::{error_colour, reason};
+use detente_diag::{has_errors, render_terminal_all};
 use detente_exact::Q;
 use detente_game::formats::{MAX_BYTES, efg, json, nfg};
 use detente_game::{FormatError, Game, Numbers};
-use std::io::Read;
-use std::path::Path;
+use detente_model::elaborate::Limits;
+use detente_model::files::Files;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
 
 /// The kinds of files that hold a game.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -100,39 +103,92 @@ pub struct Loaded {
 #[derive(Clone, Debug, clap::Args)]
 pub struct InputArgs {
     /// A model (.det) or a game (.efg, .nfg, .json); - reads the standard input
-    pub file: std::path::PathBuf,
+    pub file: PathBuf,
     /// Give a parameter another value, such as q=0.4 or a=1/3; may be repeated
     #[arg(long = "set", value_name = "NAME=VALUE")]
     pub set: Vec<String>,
 }
 
 impl InputArgs {
-    /// Reads the game and evaluates it.
+    /// Reads the game and evaluates it. Warnings go to the error stream.
     ///
     /// # Errors
     /// Whatever is wrong with the file, a parameter's name or a value.
     pub fn load(&self) -> Result<Loaded, Failure> {
-        let text = read_text(&self.file)?;
-        let kind = kind_of_name(&self.file).unwrap_or_else(|| kind_of_text(&text));
-        let game = read_game(&self.file, kind, &text)?;
+        let game = self.game()?;
         let numbers = numbers(&game, &self.set)?;
         Ok(Loaded { game, numbers })
     }
+
+    /// Reads the game alone.
+    ///
+    /// # Errors
+    /// Whatever is wrong with the file.
+    pub fn game(&self) -> Result<Game, Failure> {
+        match read(&self.file)? {
+            Read::Game(game) => Ok(game),
+            Read::Model(model) => finished(model),
+        }
+    }
 }
 
-fn read_game(path: &Path, kind: Kind, text: &str) -> Result<Game, Failure> {
-    let read: Result<Game, FormatError> = match kind {
-        Kind::Efg => efg::read(text),
-        Kind::Nfg => nfg::read(text),
-        Kind::Json => json::read(text),
+/// What a file held.
+pub enum Read {
+    Game(Game),
+    Model(detente_model::load::Loaded),
+}
+
+/// Reads any input file.
+///
+/// # Errors
+/// A file that cannot be read, or a game file with an error. Errors of a model are in its
+/// diagnostics.
+pub fn read(path: &Path) -> Result<Read, Failure> {
+    let text = read_text(path)?;
+    let parsed = match kind_of_name(path).unwrap_or_else(|| kind_of_text(&text)) {
+        Kind::Efg => efg::read(&text),
+        Kind::Nfg => nfg::read(&text),
+        Kind::Json => json::read(&text),
         Kind::Det => {
-            return Err(Failure::input(
-                format!("`{}` is neither .efg, .nfg nor JSON", path.display()),
-                "a game file begins with EFG, NFG or {",
-            ));
+            let name = path.to_string_lossy().replace('\\', "/");
+            let files = Disk { main: (name.clone(), text) };
+            return Ok(Read::Model(detente_model::load::load(&files, &name, Limits::default())));
         }
     };
-    read.map_err(|e| format_failure(path, &e))
+    parsed.map(Read::Game).map_err(|e| format_failure(path, &e))
+}
+
+/// The files of a model on disk; the main one was read before.
+struct Disk {
+    main: (String, String),
+}
+
+impl Files for Disk {
+    fn read(&self, path: &str) -> Result<String, String> {
+        if path == self.main.0 {
+            return Ok(self.main.1.clone());
+        }
+        read_text(Path::new(path)).map_err(|failure| match failure {
+            Failure::Input(text) | Failure::Misuse(text) => {
+                // The first line without its heading; the place is shown by the caller.
+                let line = text.lines().next().unwrap_or("").trim_start_matches("error: ");
+                line.split_once(": ").map_or(line, |(_, reason)| reason).to_string()
+            }
+            Failure::Interrupted | Failure::Unheard => "interrupted".to_string(),
+        })
+    }
+}
+
+/// Prints a model's messages and returns its game if it has one.
+fn finished(model: detente_model::load::Loaded) -> Result<Game, Failure> {
+    let text = render_terminal_all(&model.sources, &model.diagnostics, error_colour());
+    match model.elaborated {
+        Some(elaborated) if elaborated.complete && !has_errors(&model.diagnostics) => {
+            anstream::eprint!("{text}");
+            Ok(elaborated.game)
+        }
+        _ => Err(Failure::Input(text.trim_end().to_string())),
+    }
 }
 
 /// An error of a game file: file, place, message, help.

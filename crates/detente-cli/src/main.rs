@@ -36,6 +36,8 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Solve(commands::solve::SolveArgs),
+    Verify(commands::verify::VerifyArgs),
+    Check(commands::check::CheckArgs),
     Tree(commands::tree::TreeArgs),
     Sees(commands::sees::SeesArgs),
     Convert(commands::convert::ConvertArgs),
@@ -49,6 +51,8 @@ fn main() -> ExitCode {
     watch::listen();
     let outcome = match &cli.command {
         Command::Solve(args) => commands::solve::run(args),
+        Command::Verify(args) => commands::verify::run(args),
+        Command::Check(args) => commands::check::run(args),
         Command::Tree(args) => commands::tree::run(args),
         Command::Sees(args) => commands::sees::run(args),
         Command::Convert(args) => commands::convert::run(args),

@@ -17,6 +17,11 @@ pub fn colour() -> bool {
     io::stdout().is_terminal() && anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
 }
 
+/// Returns whether the error stream shows colour.
+pub fn error_colour() -> bool {
+    io::stderr().is_terminal() && anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never
+}
+
 /// Writes text to the standard output.
 ///
 /// # Errors

@@ -6,9 +6,10 @@
 use crate::failure::Failure;
 use crate::watch::Watch;
 use clap::{Args, ValueEnum};
-use detente_game::solution::{Concept, Solution};
+use detente_game::solution::{Concept, Solution, Status};
 use detente_game::{Game, Numbers};
 use detente_solve::Settings;
+use detente_verify::Verdict;
 use std::time::Duration;
 
 /// The solution concepts of the command line.
@@ -61,16 +62,60 @@ pub struct Solved {
     pub solution: Solution,
     /// Time of the solver, without the referee.
     pub seconds: f64,
+    pub verdict: Verdict,
 }
 
 /// Solves and checks.
 ///
 /// # Errors
-/// An interrupt, or a game the concept does not apply to.
+/// An interrupt.
 pub fn solve(game: &Game, numbers: &Numbers, options: &SolveOptions) -> Result<Solved, Failure> {
     let settings = Settings { concept: options.concept.concept(), one: options.one, ..Settings::default() };
     let watch = Watch::start("solving", options.time_limit);
-    let solution = detente_solve::solve(game, numbers, &settings, &watch);
+    let mut solution = detente_solve::solve(game, numbers, &settings, &watch);
     let seconds = watch.finish()?;
-    Ok(Solved { solution, seconds })
+    let verdict = detente_verify::verify(game, numbers, &solution);
+    temper(&mut solution, &verdict);
+    Ok(Solved { solution, seconds, verdict })
+}
+
+/// Takes back every word that the referee does not confirm.
+fn temper(solution: &mut Solution, verdict: &Verdict) {
+    let claimed = strength(solution.status);
+    if strength(verdict.proven) >= claimed && verdict.accepted {
+        return;
+    }
+    if strength(verdict.proven) < claimed {
+        solution.status = verdict.proven;
+    }
+    if let Some(why) = &verdict.rejected {
+        solution.unresolved.push(format!("the referee does not confirm the proof: {why}"));
+    }
+    for open in &verdict.open {
+        if !solution.unresolved.contains(open) {
+            solution.unresolved.push(open.clone());
+        }
+    }
+}
+
+fn strength(status: Status) -> u8 {
+    match status {
+        Status::ExactComplete => 3,
+        Status::ExactSome => 2,
+        Status::Certified => 1,
+        Status::Numeric => 0,
+    }
+}
+
+/// Returns the largest gap over all equilibria, as text, and the same relative to what is at stake
+/// at the set where it occurs.
+pub fn gaps(verdict: &Verdict, concept: Concept) -> Option<(String, f64)> {
+    let widest =
+        verdict.components.iter().filter_map(|r| r.gap(concept)).max_by(|a, b| a.high.total_cmp(&b.high))?;
+    let text = match &widest.exact {
+        Some(q) => q.to_string(),
+        None => format!("at most {:e}", widest.high),
+    };
+    let local = verdict.components.iter().flat_map(|r| &r.local).map(|l| l.relative).fold(0.0, f64::max);
+    Some((text, local))
 }

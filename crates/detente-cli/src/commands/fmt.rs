@@ -2,7 +2,7 @@
 
 use crate::failure::{Failure, Outcome};
 use crate::input::read_text;
-use crate::output::{colour, print, write_file};
+use crate::output::{error_colour, print, write_file};
 use clap::Args;
 use detente_diag::{FileId, Sources, has_errors, render_terminal_all};
 use std::path::{Path, PathBuf};
@@ -34,7 +34,7 @@ pub fn run(args: &FmtArgs) -> Outcome {
         let sources = Sources::single(name.clone(), text.clone());
         let parsed = detente_syntax::parse(FileId::default(), &text);
         if has_errors(&parsed.diagnostics) {
-            anstream::eprint!("{}", render_terminal_all(&sources, &parsed.diagnostics, colour()));
+            anstream::eprint!("{}", render_terminal_all(&sources, &parsed.diagnostics, error_colour()));
             wrong.push(format!("`{name}` has errors and stays as it is"));
             continue;
         }

@@ -4,7 +4,7 @@ use crate::commands::Format;
 use crate::failure::Outcome;
 use crate::input::InputArgs;
 use crate::output::{colour, print, print_json, write_file};
-use crate::solving::{SolveOptions, solve};
+use crate::solving::{SolveOptions, gaps, solve};
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -41,13 +41,19 @@ pub fn run(args: &SolveArgs) -> Outcome {
     let (game, numbers) = (&loaded.game, &loaded.numbers);
     let solved = solve(game, numbers, &args.options)?;
     if let Some(path) = &args.certificate {
-        let text = serde_json::to_string(&solved.solution.certificate).expect("plain data always serializes");
+        let text = serde_json::to_string(&solved.solution).expect("plain data always serializes");
         write_file(path, &format!("{text}\n"))?;
     }
     match args.format {
         Format::Text => {
             let text = detente_report::solution_text(game, numbers, &solved.solution, colour());
-            print(&format!("{text}\n{:.3} s\n", solved.seconds))?;
+            let check = match gaps(&solved.verdict, solved.solution.concept) {
+                Some((gap, _)) if solved.verdict.accepted => {
+                    format!("checked by the referee: {} proof steps, largest gap {gap}", solved.verdict.steps)
+                }
+                _ => "not confirmed by the referee".into(),
+            };
+            print(&format!("{text}\n{check}; solved in {:.3} s\n", solved.seconds))?;
         }
         Format::Json => {
             print_json(&detente_report::solution_json(game, numbers, &solved.solution, solved.seconds))?

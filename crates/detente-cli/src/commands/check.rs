@@ -1,0 +1,100 @@
+//! `detente check`: everything that is wrong with a file, in one run.
+
+use crate::commands::Format;
+use crate::failure::{Failure, Outcome};
+use crate::input::{Read, read};
+use crate::output::{error_colour, print, print_json};
+use clap::Args;
+use detente_diag::{has_errors, render_terminal_all, to_json};
+use detente_game::Game;
+use serde_json::json;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Report every error and warning of a model or game, and its size
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  detente check model.det\n  detente check model.det --format json")]
+pub struct CheckArgs {
+    /// A model (.det) or a game (.efg, .nfg, .json); - reads the standard input
+    file: PathBuf,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Treat warnings as errors
+    #[arg(long)]
+    strict: bool,
+}
+
+/// Checks.
+///
+/// # Errors
+/// A file that cannot be read; a model with errors, or with warnings under `--strict`.
+pub fn run(args: &CheckArgs) -> Outcome {
+    match read(&args.file)? {
+        Read::Game(game) => {
+            match args.format {
+                Format::Json => print_json(
+                    &json!({"errors": 0, "messages": [], "game": size(&game), "repairs": game.repairs}),
+                )?,
+                Format::Text => {
+                    for repair in &game.repairs {
+                        anstream::eprintln!("repaired: {}", detente_report::paint::printable(repair));
+                    }
+                    print(&sentence(&game))?;
+                }
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+        Read::Model(model) => {
+            let game = model.elaborated.as_ref().filter(|e| e.complete).map(|e| &e.game);
+            let errors = model.diagnostics.iter().filter(|d| d.is_error()).count();
+            let good = !has_errors(&model.diagnostics) && !(args.strict && !model.diagnostics.is_empty());
+            match args.format {
+                Format::Json => print_json(&json!({
+                    "errors": errors,
+                    "messages": to_json(&model.sources, &model.diagnostics),
+                    "game": game.map(size),
+                    "repairs": [],
+                }))?,
+                Format::Text => {
+                    anstream::eprint!(
+                        "{}",
+                        render_terminal_all(&model.sources, &model.diagnostics, error_colour())
+                    );
+                    if let Some(game) = game.filter(|_| good) {
+                        print(&sentence(game))?;
+                    }
+                }
+            }
+            if good {
+                Ok(ExitCode::SUCCESS)
+            } else if args.format == Format::Json {
+                Ok(ExitCode::FAILURE)
+            } else {
+                Err(Failure::Input(format!("{} does not pass", args.file.display())))
+            }
+        }
+    }
+}
+
+fn size(game: &Game) -> serde_json::Value {
+    json!({
+        "title": game.title,
+        "players": game.players.len(),
+        "nodes": game.nodes.len(),
+        "ends": game.num_terminals(),
+        "information_sets": game.infosets.len(),
+        "parameters": game.params.len(),
+    })
+}
+
+fn sentence(game: &Game) -> String {
+    format!(
+        "good: {} players, {} nodes, {} information sets, {} ends, {} parameters\n",
+        game.players.len(),
+        game.nodes.len(),
+        game.infosets.len(),
+        game.num_terminals(),
+        game.params.len()
+    )
+}
