@@ -1,1 +1,17 @@
-//! Filled in as the room is built.
+//! Questions answered over the set of equilibria.
+//!
+//! The one idea: an answer belongs to an equilibrium, and the set of
+//! equilibria is the answer. Numbers come per component and as low–high over
+//! all; a claim is true on a continuum only if it is proven true at every point.
+#![forbid(unsafe_code)]
+
+pub mod asked;
+pub mod chain;
+pub mod number;
+pub mod offpath;
+pub mod play;
+pub mod query;
+pub mod range;
+pub mod solved;
+pub mod undefined;
+pub mod verdict;
