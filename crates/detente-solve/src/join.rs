@@ -109,13 +109,41 @@ fn flatten(group: Vec<Joined>) -> Joined {
     Joined { products: group.into_iter().flat_map(|j| j.products).collect() }
 }
 
+/// Which statuses each action takes in some cell of a product: bit 0 zero, bit 1 positive.
+fn statuses(cells: &[Cell], p: &Product) -> Vec<u8> {
+    let mut mask = vec![];
+    for cell in p.factors.iter().flatten().map(|c| &cells[*c]) {
+        mask.resize(cell.state.status.len(), 0);
+        for (m, s) in mask.iter_mut().zip(&cell.state.status) {
+            *m |= match s {
+                Status::Zero => 1,
+                Status::Positive => 2,
+                Status::Undecided => 0,
+            };
+        }
+    }
+    mask
+}
+
+/// Whether no choice of `large` can use all actions that some choice of `small` uses.
+fn cannot_cover(large: &[u8], small: &[u8]) -> bool {
+    large.iter().zip(small).any(|(l, s)| *l == 1 && *s == 2)
+}
+
 fn touch(stage: &Stage, concept: Concept, cells: &[Cell], a: &Joined, b: &Joined) -> bool {
     let mut pairs = 0;
     for p in &a.products {
-        let left: Vec<Whole> = p.choices(1_000).iter().map(|c| Whole::new(cells, c)).collect();
+        let mine = statuses(cells, p);
+        let mut left: Option<Vec<Whole>> = None;
         for q in &b.products {
+            let theirs = statuses(cells, q);
+            if cannot_cover(&mine, &theirs) && cannot_cover(&theirs, &mine) {
+                continue;
+            }
+            let left =
+                left.get_or_insert_with(|| p.choices(1_000).iter().map(|c| Whole::new(cells, c)).collect());
             for y in q.choices(1_000).iter().map(|c| Whole::new(cells, c)) {
-                for x in &left {
+                for x in left.iter() {
                     pairs += 1;
                     if pairs > MAX_PAIRS {
                         return false;
