@@ -2,7 +2,7 @@
 
 use detente_game::formats::{efg, nfg};
 use detente_test::random::Payoffs;
-use detente_test::{Shape, random_game};
+use detente_test::{Shape, SplitMix, random_game};
 use std::path::PathBuf;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -34,6 +34,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             };
             std::fs::write(folder.join(format!("{name}.{seed}.{kind}")), text)?;
         }
+        std::fs::write(folder.join(format!("zero-sum.{seed}.nfg")), zero_sum(seed))?;
     }
     Ok(())
+}
+
+/// A table in which one player's gain is the other's loss.
+fn zero_sum(seed: u64) -> String {
+    let random = &mut SplitMix::new(seed);
+    let (rows, columns) = (random.between(2, 5), random.between(2, 5));
+    let payoffs = (0..rows * columns).map(|_| random.between(-9, 9));
+    let cells: Vec<String> = payoffs.map(|x| format!("{x} {}", -x)).collect();
+    format!("NFG 1 R \"zero-sum\" {{ \"Row\" \"Column\" }} {{ {rows} {columns} }}\n{}\n", cells.join("  "))
 }

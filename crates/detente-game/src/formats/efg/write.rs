@@ -1,7 +1,7 @@
 //! A game at one parameter point as `.efg` text.
 //!
-//! Rows are written in the order of a walk; sets, chance moves and outcomes are numbered and
-//! described where the walk first meets them, so writing what was read changes nothing.
+//! Rows are written in the order of a walk; sets and outcomes are numbered and described where
+//! the walk first meets them, so writing what was read changes nothing.
 
 use super::super::strict::{Outcomes, braced, plain, plain_distinct, walk};
 use crate::game::{Game, NodeId, NodeKind};
@@ -25,8 +25,8 @@ pub fn write(game: &Game, numbers: &Numbers) -> String {
         outcomes.comment
     );
     let mut described_sets = vec![false; game.infosets.len()];
-    let mut described_chances = vec![false; game.chances.len()];
     let mut described_outcomes = vec![false; outcomes.list.len()];
+    let mut chances = 0;
     for node in order {
         match game.nodes[node.index()].kind {
             NodeKind::Decision(h) => {
@@ -34,19 +34,17 @@ pub fn write(game: &Game, numbers: &Numbers) -> String {
                 let _ = write!(out, "p \"\" {} {}", set.player.0 + 1, names.number[h.index()]);
                 if !std::mem::replace(&mut described_sets[h.index()], true) {
                     let actions: Vec<String> =
-                        names.actions(game, set.event, &set.actions).map(|a| format!("\"{a}\"")).collect();
+                        actions(game, set.event, &set.actions).map(|a| format!("\"{a}\"")).collect();
                     let _ = write!(out, " \"{}\" {{ {} }}", names.sets[h.index()], actions.join(" "));
                 }
             }
             NodeKind::Chance(c) => {
                 let chance = &game.chances[c.index()];
-                let _ = write!(out, "c \"\" {}", names.chance_number[c.index()]);
-                if !std::mem::replace(&mut described_chances[c.index()], true) {
-                    let arms =
-                        names.actions(game, chance.event, &chance.arms).zip(&numbers.chance[c.index()]);
-                    let arms: Vec<String> = arms.map(|(a, p): (String, &Q)| format!("\"{a}\" {p}")).collect();
-                    let _ = write!(out, " \"{}\" {{ {} }}", names.chances[c.index()], arms.join(" "));
-                }
+                let arms = actions(game, chance.event, &chance.arms).zip(&numbers.chance[c.index()]);
+                let arms: Vec<String> = arms.map(|(a, p): (String, &Q)| format!("\"{a}\" {p}")).collect();
+                let name = &names.chances[chances];
+                chances += 1;
+                let _ = write!(out, "c \"\" {chances} \"{name}\" {{ {} }}", arms.join(" "));
             }
             NodeKind::Terminal(_) => out.push_str("t \"\""),
         }
@@ -69,8 +67,9 @@ struct Names {
     sets: Vec<String>,
     /// The number of each set among its owner's.
     number: Vec<usize>,
+    /// The label of every chance node on a walk. Each is a move of its own: nodes that shared
+    /// a number would be one information set of nature, which then seems to forget.
     chances: Vec<String>,
-    chance_number: Vec<usize>,
 }
 
 impl Names {
@@ -78,7 +77,7 @@ impl Names {
         // "Chance" is the format's own name for nature.
         let labels = std::iter::once("Chance").chain(game.players.iter().map(|p| p.name.as_str()));
         let players = plain_distinct(labels).split_off(1);
-        let (met_sets, met_chances) = met(game, order);
+        let met_sets = met_sets(game, order);
         let mut sets = vec![String::new(); game.infosets.len()];
         let mut number = vec![0; game.infosets.len()];
         for player in 0..game.players.len() {
@@ -90,43 +89,38 @@ impl Names {
                 sets[h] = name;
             }
         }
-        let mut chances = vec![String::new(); game.chances.len()];
-        let mut chance_number = vec![0; game.chances.len()];
-        let events: Vec<String> =
-            met_chances.iter().map(|c| game.event_name(game.chances[*c].event)).collect();
-        for (position, name) in plain_distinct(events.iter().map(String::as_str)).into_iter().enumerate() {
-            chance_number[met_chances[position]] = position + 1;
-            chances[met_chances[position]] = name;
-        }
-        Names { players, sets, number, chances, chance_number }
-    }
-
-    /// Labels of the arms offered at one move.
-    fn actions<'a>(
-        &self,
-        game: &'a Game,
-        event: crate::EventId,
-        offered: &'a [u32],
-    ) -> impl Iterator<Item = String> + use<'a> {
-        let arms = &game.events[event.index()].arms;
-        plain_distinct(offered.iter().map(|a| arms[*a as usize].as_str())).into_iter()
+        let events = order.iter().filter_map(|n| match game.nodes[n.index()].kind {
+            NodeKind::Chance(c) => Some(game.event_name(game.chances[c.index()].event)),
+            _ => None,
+        });
+        let events: Vec<String> = events.collect();
+        let chances = plain_distinct(events.iter().map(String::as_str));
+        Names { players, sets, number, chances }
     }
 }
 
-/// Information sets and chance moves in the order in which a walk first meets them.
-fn met(game: &Game, order: &[NodeId]) -> (Vec<usize>, Vec<usize>) {
-    let (mut sets, mut chances) = (Vec::new(), Vec::new());
-    let mut seen = (vec![false; game.infosets.len()], vec![false; game.chances.len()]);
+/// Labels of the arms offered at one move.
+fn actions<'a>(
+    game: &'a Game,
+    event: crate::EventId,
+    offered: &'a [u32],
+) -> impl Iterator<Item = String> + use<'a> {
+    let arms = &game.events[event.index()].arms;
+    plain_distinct(offered.iter().map(|a| arms[*a as usize].as_str())).into_iter()
+}
+
+/// Information sets in the order in which a walk first meets them.
+fn met_sets(game: &Game, order: &[NodeId]) -> Vec<usize> {
+    let mut seen = vec![false; game.infosets.len()];
+    let mut sets = Vec::new();
     for node in order {
-        match game.nodes[node.index()].kind {
-            NodeKind::Decision(h) if !std::mem::replace(&mut seen.0[h.index()], true) => sets.push(h.index()),
-            NodeKind::Chance(c) if !std::mem::replace(&mut seen.1[c.index()], true) => {
-                chances.push(c.index())
+        if let NodeKind::Decision(h) = game.nodes[node.index()].kind {
+            if !std::mem::replace(&mut seen[h.index()], true) {
+                sets.push(h.index());
             }
-            _ => {}
         }
     }
-    (sets, chances)
+    sets
 }
 
 /// A set's name for readers: its decision, without the owner, and what it has seen.
