@@ -6,7 +6,7 @@
 
 use crate::numbers::{Number, check_printed, enclosure};
 use detente_exact::{Interval, Q};
-use detente_game::solution::{Component, Concept, Num};
+use detente_game::solution::{Component, Concept, Num, OutcomeSet};
 use detente_game::{Game, NodeId, NodeKind, Numbers};
 use std::collections::BTreeMap;
 
@@ -282,6 +282,11 @@ impl<'a, S: Number> View<'a, S> {
             let (from, to) = found.bounds();
             if to < low.to_f64_down() || from > high.to_f64_up() || low > high {
                 return Err(format!("outcome `{}` is outside its listed range", keys[k]));
+            }
+            if c.outcome_set == OutcomeSet::Point {
+                for end in [&c.outcome_range[k].0, &c.outcome_range[k].1] {
+                    check_printed(&format!("the only probability of outcome `{}`", keys[k]), end, found)?;
+                }
             }
         }
         for (i, printed) in c.payoffs.iter().enumerate() {

@@ -60,13 +60,60 @@ impl Function {
         let place = |v: &u32| variables.iter().position(|w| w == v);
         poly.0
             .iter()
-            .map(|(m, c)| Some((c.clone(), m.iter().map(place).collect::<Option<Vec<usize>>>()?)))
+            .map(|(m, c)| {
+                let mut factors = m.iter().map(place).collect::<Option<Vec<usize>>>()?;
+                factors.sort_unstable();
+                Some((c.clone(), factors))
+            })
             .collect::<Option<Vec<_>>>()
             .map(Function)
     }
 
-    /// The polynomial's range over a box, perhaps too wide.
+    /// The polynomial's range over a box: exact where every unknown has power 1 (extremes are
+    /// at corners) and not too many occur, else perhaps too wide.
     pub fn range(&self, x: &[Range]) -> Range {
+        const MAX_CORNERS: usize = 8;
+        let mut wide: Vec<usize> = Vec::new();
+        for k in self.0.iter().flat_map(|(_, factors)| factors) {
+            if x[*k].low != x[*k].high && !wide.contains(k) {
+                wide.push(*k);
+            }
+        }
+        let multilinear = self.0.iter().all(|(_, f)| f.windows(2).all(|w| w[0] < w[1]));
+        if !multilinear || wide.len() > MAX_CORNERS {
+            return self.natural_range(x);
+        }
+        let mut point: Vec<Q> = x.iter().map(|r| r.low.clone()).collect();
+        let mut range: Option<Range> = None;
+        for corner in 0..1usize << wide.len() {
+            for (bit, k) in wide.iter().enumerate() {
+                let end = if corner >> bit & 1 == 1 { &x[*k].high } else { &x[*k].low };
+                point[*k].clone_from(end);
+            }
+            let value = self.value(&point);
+            range = Some(match range {
+                None => Range::point(value),
+                Some(r) if value < r.low => Range::new(value, r.high),
+                Some(r) if value > r.high => Range::new(r.low, value),
+                Some(r) => r,
+            });
+        }
+        range.unwrap_or(Range::point(Q::ZERO))
+    }
+
+    fn value(&self, point: &[Q]) -> Q {
+        let mut sum = Q::ZERO;
+        for (c, factors) in &self.0 {
+            let mut product = c.clone();
+            for k in factors {
+                product *= &point[*k];
+            }
+            sum += &product;
+        }
+        sum
+    }
+
+    fn natural_range(&self, x: &[Range]) -> Range {
         let mut sum = Range::point(Q::ZERO);
         for (c, factors) in &self.0 {
             let mut product = Range::point(Q::ONE);

@@ -37,6 +37,11 @@ fn the_horse_by_both_kinds_of_belief_step() {
 }
 
 #[test]
+fn opposite_beliefs_about_one_tremble_are_excluded() {
+    accept(&games::shared_tremble());
+}
+
+#[test]
 fn an_irrational_mixture_is_proven_by_its_box() {
     let verdict = accept(&games::irrational());
     assert!(verdict.components[0].gap_nash.exact.is_none());

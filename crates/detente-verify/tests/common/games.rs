@@ -77,7 +77,7 @@ fn pennies_proof(set: u32) -> Proof {
     let fix = |set: u32, by: u32, then: Proof| Proof::Fix {
         variable: Variable::Weight(set, 0),
         value: q(1, 2),
-        combination: switch(by, 0, 1).into_iter().chain([(Row::Flow(set), Q::ZERO)]).collect(),
+        combination: switch(by, 0, 1),
         then: Box::new(then),
     };
     let mixed = fix(one, two, fix(two, one, Proof::Cell { cell: 0 }));
@@ -167,14 +167,63 @@ pub fn horse(any: bool) -> Case {
     (g, solution(Concept::Sequential, vec![c], cert))
 }
 
-/// Two sets that share one tremble: the second mover's beliefs at both follow from one
-/// mistake, so believing opposite things is excluded by tremble orders.
-pub fn shared_tremble() -> Game {
-    // Player 0 learns a coin, plays out (0) or one of two messages (1, 2); player 1 sees the
-    // message only. Both messages are never worth it.
-    let reply = |m: u32, a: i64| D(1 + m, 1, vec![Z(vec![-1, a]), Z(vec![-2, 1 - a])]);
-    let kind = |a: i64| D(if a == 1 { 0 } else { 3 }, 0, vec![Z(vec![0, 0]), reply(0, a), reply(1, a)]);
-    game(2, &C(vec![(q(1, 3), kind(1)), (q(2, 3), kind(0))]))
+/// Two second movers face the same unknown coin after the same message of player 0, who
+/// learns the coin: sets 1 and 2 are reached by one and the same tremble of each type.
+///
+/// Player 0 stays out (0) or lets both others choose in turn (1). Player 1 moves first and,
+/// if it passes (1), player 2 moves; neither learns the coin. So both believe the same.
+pub fn shared_tremble_game() -> Game {
+    let kind = |set: u32, good: i64| {
+        let third = D(3, 2, vec![Z(vec![-1, 0, good]), Z(vec![-1, 0, 1 - good])]);
+        D(set, 0, vec![Z(vec![0, 0, 0]), D(2, 1, vec![Z(vec![-1, good, 0]), third])])
+    };
+    game(3, &C(vec![(q(1, 2), kind(0, 1)), (q(1, 2), kind(1, 0))]))
+}
+
+/// A proof of the shared trembles that excludes opposite beliefs by labels: player 1's set
+/// is chosen first, and player 2's leading members must then be the same kinds.
+pub fn shared_tremble() -> Case {
+    let g = shared_tremble_game();
+    let nodes = |h: usize| -> Vec<u32> { g.infosets[h].nodes.iter().map(|n| n.0).collect() };
+    let (one, two) = (nodes(2), nodes(3));
+    let (h2, h3) = (2, 3);
+    // Everything player 2 may do, once player 1's play and the leading kinds are given: cells
+    // are open, for the test is about the exclusions.
+    let open = || Proof::Open { why: "not the point".into() };
+    let opposite = |first: usize, chosen: &[usize]| -> (Vec<u32>, Vec<(Label, Q)>) {
+        // Player 1 believes in kind `first` only, player 2's leading kinds hold the other.
+        let other = 1 - first;
+        let list: Vec<u32> = chosen.iter().map(|k| two[*k]).collect();
+        let at_two = match chosen.contains(&first) {
+            true => (Label::Equal(two[other], two[first]), -Q::ONE),
+            false => (Label::Larger(two[first], two[other]), Q::ONE),
+        };
+        (list, vec![(Label::Larger(one[other], one[first]), Q::ONE), at_two])
+    };
+    let later = |first: usize| Proof::Beliefs {
+        infoset: h3,
+        options: vec![(vec![two[first]], open())],
+        excluded: vec![opposite(first, &[1 - first]), opposite(first, &[0, 1])],
+    };
+    // Player 1 passes for sure in this branch, so the paths to player 2 are decided.
+    let passes = Proof::Beliefs {
+        infoset: h2,
+        options: vec![(vec![one[0]], later(0)), (vec![one[1]], later(1)), (one.clone(), open())],
+        excluded: vec![],
+    };
+    let out = |infoset: u32, then: Proof| Proof::Dominated { infoset, action: 1, than: 0, then: Box::new(then) };
+    let proof = out(0, out(1, split(h2, 0, passes, open())));
+    let profile = vec![pure(&[(0, 2)]), pure(&[(0, 2)]), pure(&[(1, 2)]), pure(&[(0, 2)])].concat();
+    let mut tremble = trembles(&profile);
+    // Half and half at player 1's set leaves player 1 indifferent only if passing pays; here
+    // passing earns 0, so the kind that makes stopping worth 0 must be believed in.
+    tremble[0][1].0 = 2;
+    let mut profile = profile;
+    profile[3] = vec![Q::ZERO, Q::ONE];
+    tremble[3] = vec![(1, Q::ONE), (0, Q::ONE)];
+    let c = component(&g, &profile, &tremble);
+    let cert = certificate(&g, "sequential", vec![whole(vec![vec![]], proof)]);
+    (g, Solution { status: Status::ExactSome, ..solution(Concept::Sequential, vec![c], cert) })
 }
 
 /// A three-player game whose full mixture is irrational: x = z, y = x, y z = 1/2.
@@ -246,9 +295,4 @@ fn box_steps(x: &[(Q, Q); 3], depth: u32) -> BoxStep {
     left[k].1 = mid.clone();
     right[k].0 = mid;
     BoxStep::Bisect(k as u32, Box::new(box_steps(&left, depth + 1)), Box::new(box_steps(&right, depth + 1)))
-}
-
-/// A label list that says nothing; used to check that exclusions need reasons.
-pub fn no_labels() -> Vec<(Label, Q)> {
-    vec![]
 }
