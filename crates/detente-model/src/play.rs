@@ -52,7 +52,7 @@ impl Play {
 impl Happening {
     /// Returns whether it is true of `play`. `params` and `tape` are the values of
     /// `detente_game::Numbers` at the point in question.
-    pub fn holds(&self, game: &Game, params: &[Q], tape: &[Q], play: &Play) -> bool {
+    pub fn holds(&self, game: &Game, params: &[Q], tape: &[Option<Q>], play: &Play) -> bool {
         let holds = |h: &Happening| h.holds(game, params, tape, play);
         match self {
             Happening::Const(truth) => *truth,
@@ -74,7 +74,7 @@ impl Happening {
 impl PlayNumber {
     /// Returns its value in `play`; `None` where a move it speaks of was not made,
     /// or where it divides by zero. Irrational steps round to the nearest f64.
-    pub fn at(&self, game: &Game, params: &[Q], tape: &[Q], play: &Play) -> Option<Q> {
+    pub fn at(&self, game: &Game, params: &[Q], tape: &[Option<Q>], play: &Play) -> Option<Q> {
         let at = |n: &PlayNumber| n.at(game, params, tape, play);
         match self {
             PlayNumber::Const(value) => Some(value.clone()),
@@ -82,7 +82,7 @@ impl PlayNumber {
             PlayNumber::Value(event) => {
                 let arm = play.arm(*event)?;
                 let expr = game.events[event.index()].values.get(arm as usize)?;
-                tape.get(expr.0 as usize).cloned()
+                tape.get(expr.0 as usize).cloned().flatten()
             }
             PlayNumber::Duration => {
                 let mut rounds: Vec<i64> = play

@@ -73,6 +73,10 @@ impl<'a> Lower<'a> {
                         extras.correlations.push(CorrelationCode { left, right, value, support });
                     }
                 }
+                // Their bodies are resolved with the games; here only what they cite counts.
+                ItemKind::Observe(o) => drop(self.support(&o.caption, "", item.span)),
+                ItemKind::Claim(c) => drop(self.support(&c.caption, "", item.span)),
+                ItemKind::Ask(a) => drop(self.support(&a.caption, "", item.span)),
                 _ => {}
             }
         }
