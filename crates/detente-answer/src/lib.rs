@@ -7,11 +7,14 @@
 
 pub mod asked;
 pub mod chain;
+pub mod claims;
 pub mod number;
+pub mod observed;
 pub mod offpath;
 pub mod play;
 pub mod query;
 pub mod range;
+pub mod shares;
 pub mod solved;
 pub mod undefined;
 pub mod verdict;

@@ -90,7 +90,7 @@ pub fn solve<'m>(
     settings: &Settings,
     progress: &dyn Progress,
 ) -> Result<Point<'m>, Undefined> {
-    let mut point = Point { params: params.to_vec(), games: vec![] };
+    let mut point = Point { params: with_formulas(model, params), games: vec![] };
     for variant in games {
         let game = model.game_of(*variant);
         let (mut own, mut prefix) = (params.to_vec(), String::new());
@@ -100,26 +100,32 @@ pub fn solve<'m>(
                 own[p.index()] = v.game.params[p.index()].base.clone();
             }
         }
-        point.games.push(solve_game(game, *variant, prefix, &own, settings, progress)?);
-    }
-    let numbers = &point.games[0].numbers;
-    for (k, info) in model.params.iter().enumerate() {
-        if let ParamKind::Formula(e) = info.kind
-            && let Some(Some(value)) = numbers.tape.get(e.0 as usize)
-        {
-            let value = value.clone();
-            point.params[k] = value;
-        }
-    }
-    let shared = point.params.clone();
-    for game in &mut point.games {
+        let mut solved = solve_game(game, *variant, prefix, &own, settings, progress)?;
         for (k, info) in model.params.iter().enumerate() {
             if matches!(info.kind, ParamKind::Formula(_)) {
-                game.params[k] = shared[k].clone();
+                solved.params[k] = point.params[k].clone();
             }
         }
+        point.games.push(solved);
     }
     Ok(point)
+}
+
+/// Returns the values of all parameters, those that are formulas computed from the others.
+pub fn with_formulas(model: &Model, params: &[Q]) -> Vec<Q> {
+    let mut all = params.to_vec();
+    if !model.params.iter().any(|i| matches!(i.kind, ParamKind::Formula(_))) {
+        return all;
+    }
+    let tape = model.game.tape.eval_exact(params);
+    for (k, info) in model.params.iter().enumerate() {
+        if let ParamKind::Formula(e) = info.kind
+            && let Some(Ok((value, _))) = tape.get(e.0 as usize)
+        {
+            all[k] = value.clone();
+        }
+    }
+    all
 }
 
 /// Solves one game at one point.
