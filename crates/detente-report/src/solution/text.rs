@@ -100,23 +100,16 @@ fn component(out: &mut String, game: &Game, position: usize, c: &Component, pain
     put(out, &format!("  payoffs   {}", payoffs.join("   ")));
     outcomes(out, game, c);
     let rows: Vec<Row> = (0..c.profile.len()).map(|h| row(game, c, h)).collect();
-    let widths = (
-        rows.iter().map(|r| r.decision.chars().count()).max().unwrap_or(0),
-        rows.iter().map(|r| r.set.chars().count()).max().unwrap_or(0).min(40),
-    );
+    let decision = rows.iter().map(|r| r.decision.chars().count()).max().unwrap_or(0);
+    let set = rows.iter().map(|r| r.set.chars().count()).max().unwrap_or(0);
     for (reached, heading) in [(true, "on the path"), (false, "off the path")] {
-        let part: Vec<&Row> = rows.iter().filter(|r| r.reached == reached).collect();
-        if part.is_empty() {
-            continue;
+        let mut part = rows.iter().filter(|r| r.reached == reached).peekable();
+        if part.peek().is_some() {
+            put(out, &format!("  {}", paint.faint(heading)));
         }
-        put(out, &format!("  {}", paint.faint(heading)));
         for row in part {
-            let decision = pad(&row.decision, widths.0);
-            let line = format!("    {decision}  {}  {}", pad(&row.set, widths.1), row.plan);
-            put(out, &if reached { line } else { paint.faint(&line) });
-            if !row.belief.is_empty() {
-                let line = format!("    {}  believes {}", " ".repeat(widths.0 + widths.1 + 2), row.belief);
-                put(out, &paint.faint(&line));
+            for line in row.lines(decision, set) {
+                put(out, &if reached { line } else { paint.faint(&line) });
             }
         }
     }
@@ -159,6 +152,31 @@ struct Row {
     plan: String,
     belief: String,
     reached: bool,
+}
+
+/// Widest description of an information set that stands in a column of its own.
+const SET_COLUMN: usize = 40;
+
+impl Row {
+    /// The row as lines, given the widths of the columns.
+    fn lines(&self, decision: usize, set: usize) -> Vec<String> {
+        let name = pad(&self.decision, decision);
+        let mut lines = Vec::new();
+        let indent = if set <= SET_COLUMN {
+            let gap = if set == 0 { "" } else { "  " };
+            lines.push(format!("    {name}  {}{gap}{}", pad(&self.set, set), self.plan));
+            decision + set + gap.len() + 6
+        } else {
+            let place = if self.set.is_empty() { String::new() } else { format!("at {}", self.set) };
+            lines.push(format!("    {name}  {place}"));
+            lines.push(format!("    {}  {}", pad("", decision), self.plan));
+            decision + 6
+        };
+        if !self.belief.is_empty() {
+            lines.push(format!("{}believes {}", " ".repeat(indent), self.belief));
+        }
+        lines
+    }
 }
 
 fn row(game: &Game, c: &Component, h: usize) -> Row {

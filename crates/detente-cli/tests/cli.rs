@@ -1,0 +1,319 @@
+//! The command as its users meet it: what is printed where, and with which exit code.
+
+use serde_json::Value;
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+const ENTRY: &str = r#"EFG 2 R "Entry deterrence" { "Entrant" "Incumbent" }
+""
+
+p "" 1 1 "entry" { "out" "in" } 0
+t "" 1 "stay_out" { 0, 2 }
+p "" 2 1 "reply" { "fight" "accommodate" } 0
+t "" 2 "fight" { -1, -1 }
+t "" 3 "share" { 1, 1 }
+"#;
+
+/// A folder of its own for one test, removed at the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(test: &str) -> Folder {
+        let path = std::env::temp_dir().join(format!("detente-{test}-{}", std::process::id()));
+        fs::create_dir_all(&path).expect("a temporary folder");
+        let folder = Folder(path);
+        folder.write("entry.efg", ENTRY.as_bytes());
+        folder
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.0.join(name).display().to_string()
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) {
+        fs::write(self.0.join(name), bytes).expect("a temporary file");
+    }
+
+    fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(&self.0).expect("the folder");
+        let mut names: Vec<String> =
+            entries.flatten().map(|e| e.file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn detente(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_detente")).args(args).output().expect("the program starts")
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap_or(-1)
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn every_command_has_a_help_with_an_example() {
+    let top = out(&detente(&["--help"]));
+    let commands: Vec<&str> = top
+        .lines()
+        .skip_while(|l| !l.starts_with("Commands:"))
+        .skip(1)
+        .take_while(|l| l.starts_with("  "))
+        .filter_map(|l| l.split_whitespace().next())
+        .filter(|c| *c != "help")
+        .collect();
+    assert!(commands.len() >= 8, "{commands:?}");
+    for command in commands {
+        let help = detente(&[command, "--help"]);
+        assert_eq!(code(&help), 0);
+        assert!(
+            out(&help).contains(&format!("detente {command}")) && out(&help).contains("Example"),
+            "{command}"
+        );
+    }
+}
+
+#[test]
+fn json_is_one_object_and_options_come_in_any_order() {
+    let folder = Folder::new("json");
+    let file = folder.path("entry.efg");
+    let orders: [&[&str]; 3] = [
+        &["solve", &file, "--format", "json", "--concept", "nash"],
+        &["solve", "--concept", "nash", "--format=json", &file],
+        &["solve", "--format", "json", &file, "--concept=nash"],
+    ];
+    let mut answers = Vec::new();
+    for args in orders {
+        let output = detente(args);
+        assert_eq!(code(&output), 0, "{}", err(&output));
+        let mut json: Value = serde_json::from_slice(&output.stdout).expect("one object");
+        json["seconds"] = Value::Null;
+        answers.push(json);
+    }
+    assert!(answers.windows(2).all(|w| w[0] == w[1]));
+    assert_eq!(answers[0]["concept"], "nash");
+    for output in
+        [detente(&["check", &file, "--format", "json"]), detente(&["sees", "--format", "json", &file])]
+    {
+        let _: Value = serde_json::from_slice(&output.stdout).expect("one object");
+        assert!(output.stderr.is_empty(), "{}", err(&output));
+    }
+}
+
+#[test]
+fn the_strength_stands_first_and_the_referee_has_seen_it() {
+    let folder = Folder::new("strength");
+    let output = detente(&["solve", &folder.path("entry.efg")]);
+    let text = out(&output);
+    assert!(text.starts_with("exact-complete:"), "{text}");
+    assert!(text.contains("checked by the referee"), "{text}");
+    assert!(!text.contains('\u{1b}'), "no colour in a pipe");
+}
+
+#[test]
+fn a_proof_is_accepted_and_a_changed_one_is_not() {
+    let folder = Folder::new("proof");
+    let (game, proof) = (folder.path("entry.efg"), folder.path("proof.json"));
+    assert_eq!(code(&detente(&["solve", &game, "--certificate", &proof])), 0);
+    let good = detente(&["verify", &game, &proof]);
+    assert_eq!(code(&good), 0, "{}", err(&good));
+    assert!(out(&good).starts_with("accepted: exact-complete"));
+    let text = fs::read_to_string(&proof).expect("the proof");
+    let changed = text.replace("\"exact-complete\"", "\"numeric\"").replacen("\"1\"", "\"1/2\"", 1);
+    folder.write("bad.json", changed.as_bytes());
+    let bad = detente(&["verify", &game, &folder.path("bad.json"), "--format", "json"]);
+    assert_eq!(code(&bad), 1);
+    let json: Value = serde_json::from_slice(&bad.stdout).expect("one object");
+    assert_eq!(json["accepted"], false);
+    folder.write("none.json", b"{\"a\": [");
+    let none = detente(&["verify", &game, &folder.path("none.json")]);
+    assert_eq!(code(&none), 1);
+    assert!(err(&none).contains("this is no proof"), "{}", err(&none));
+}
+
+#[test]
+fn what_cannot_be_read_is_said_with_the_reason() {
+    let folder = Folder::new("read");
+    let missing = detente(&["solve", &folder.path("none.efg")]);
+    assert_eq!(code(&missing), 2);
+    assert!(err(&missing).contains("there is no such file") && err(&missing).contains("help:"));
+    let is_folder = detente(&["solve", &folder.path("")]);
+    assert_eq!(code(&is_folder), 2);
+    folder.write("bytes.efg", b"EFG 2 R\n\xff\xfe");
+    let bytes = detente(&["solve", &folder.path("bytes.efg")]);
+    assert_eq!(code(&bytes), 1);
+    assert!(err(&bytes).contains("line 2"), "{}", err(&bytes));
+    folder.write("broken.efg", b"EFG 2 R \"x\" { \"A\" }\np \"\" 1");
+    let broken = detente(&["solve", &folder.path("broken.efg"), "--format", "json"]);
+    assert_eq!(code(&broken), 1);
+    assert!(err(&broken).contains("line 2") && broken.stdout.is_empty(), "{}", err(&broken));
+}
+
+#[test]
+fn a_wrong_call_is_code_two() {
+    let folder = Folder::new("call");
+    let file = folder.path("entry.efg");
+    let calls: [&[&str]; 8] = [
+        &[],
+        &["solve"],
+        &["nothing"],
+        &["solve", &file, "--concept", "perfect"],
+        &["solve", &file, "--set", "q"],
+        &["solve", &file, "--set", "q=1"],
+        &["solve", &file, "--time-limit", "-1"],
+        &["explain", "no-such-page"],
+    ];
+    for args in calls {
+        let output = detente(args);
+        assert_eq!(code(&output), 2, "{args:?}");
+        assert!(output.stdout.is_empty() && !output.stderr.is_empty(), "{args:?}");
+    }
+}
+
+#[test]
+fn a_picture_is_written_whole_and_nothing_else() {
+    let folder = Folder::new("tree");
+    let file = folder.path("entry.efg");
+    let svg = folder.path("tree.svg");
+    let output = detente(&["tree", &file, "-o", &svg]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    assert!(output.stdout.is_empty());
+    let text = fs::read_to_string(&svg).expect("the picture");
+    assert!(text.starts_with("<svg ") && text.ends_with("</svg>\n"));
+    assert_eq!(folder.names(), ["entry.efg", "tree.svg"]);
+    let unknown = detente(&["tree", &file, "--equilibrium", "E9"]);
+    assert_eq!(code(&unknown), 2);
+    assert!(err(&unknown).contains("E1 to E1"));
+}
+
+#[test]
+fn a_file_that_cannot_be_replaced_stays_whole() {
+    let folder = Folder::new("keep");
+    let file = folder.path("entry.efg");
+    fs::create_dir(folder.0.join("taken")).expect("a folder");
+    let taken = detente(&["tree", &file, "-o", &folder.path("taken")]);
+    assert_eq!(code(&taken), 2);
+    assert!(err(&taken).contains("cannot write"));
+    let nowhere = detente(&["tree", &file, "-o", &folder.path("no/such/place.svg")]);
+    assert_eq!(code(&nowhere), 2);
+    folder.write("old.svg", b"old");
+    let bad = detente(&["tree", &folder.path("none.efg"), "-o", &folder.path("old.svg")]);
+    assert_eq!(code(&bad), 2);
+    assert_eq!(fs::read(folder.0.join("old.svg")).expect("the old file"), b"old");
+    assert_eq!(folder.names(), ["entry.efg", "old.svg", "taken"]);
+}
+
+#[test]
+fn a_full_disk_is_an_error_and_not_a_crash() {
+    if !std::path::Path::new("/dev/full").exists() {
+        return;
+    }
+    let folder = Folder::new("full");
+    let file = folder.path("entry.efg");
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").expect("the device");
+    let output = Command::new(env!("CARGO_BIN_EXE_detente"))
+        .args(["solve", &file])
+        .stdout(full)
+        .stderr(Stdio::piped())
+        .output()
+        .expect("the program starts");
+    assert_eq!(code(&output), 2);
+    assert!(err(&output).contains("the disk is full"), "{}", err(&output));
+    let device = detente(&["tree", &file, "-o", "/dev/full"]);
+    assert_eq!(code(&device), 2);
+    assert!(err(&device).contains("the disk is full"), "{}", err(&device));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let folder = Folder::new("pipe");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_detente"))
+        .args(["tree", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    drop(child.stdout.take());
+    child.stdin.take().expect("a pipe").write_all(ENTRY.as_bytes()).expect("the program reads");
+    let output = child.wait_with_output().expect("the program ends");
+    assert_eq!((code(&output), err(&output).as_str()), (0, ""));
+    drop(folder);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_with_code_130() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_detente"))
+        .args(["solve", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program starts");
+    // The program waits for its input; give it time to set up its handler.
+    std::thread::sleep(std::time::Duration::from_millis(400));
+    let status = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill exists");
+    assert!(status.success());
+    assert_eq!(child.wait().expect("the program ends").code(), Some(130));
+}
+
+#[test]
+fn formats_change_into_each_other() {
+    let folder = Folder::new("convert");
+    let (file, json) = (folder.path("entry.efg"), folder.path("entry.json"));
+    assert_eq!(code(&detente(&["convert", &file, "-o", &json])), 0);
+    let back = detente(&["convert", &json, "--to", "efg"]);
+    assert!(out(&back).starts_with("EFG 2 R \"Entry deterrence\""), "{}", err(&back));
+    assert!(out(&detente(&["convert", &file, "--to", "nfg"])).starts_with("NFG 1 R"));
+    assert_eq!(code(&detente(&["convert", &file])), 2);
+}
+
+#[test]
+fn the_formatter_says_what_would_change_and_then_changes_it() {
+    let folder = Folder::new("fmt");
+    folder.write("loose.det", b"game   \"x\"\nplayers A,B\n");
+    let file = folder.path("loose.det");
+    let check = detente(&["fmt", "--check", &file]);
+    assert_eq!(code(&check), 1);
+    assert!(err(&check).contains("would change"), "{}", err(&check));
+    assert_eq!(code(&detente(&["fmt", &file])), 0);
+    assert_eq!(code(&detente(&["fmt", "--check", &file])), 0);
+    folder.write("broken.det", b"game \"x\nplay {");
+    let before = fs::read(folder.0.join("broken.det")).expect("the file");
+    let broken = detente(&["fmt", &folder.path("broken.det")]);
+    assert_eq!(code(&broken), 1);
+    assert_eq!(fs::read(folder.0.join("broken.det")).expect("the file"), before);
+}
+
+#[test]
+fn a_model_with_errors_is_reported_whole() {
+    let folder = Folder::new("check");
+    folder.write(
+        "bad.det",
+        b"game \"x\"\nplayers A\nplay {\n  A chooses go { stay => end nowhere\n leave }\n}\n",
+    );
+    let text = detente(&["check", &folder.path("bad.det")]);
+    assert_eq!(code(&text), 1);
+    assert!(err(&text).contains("error[") && text.stdout.is_empty(), "{}", err(&text));
+    let json = detente(&["check", "--format", "json", &folder.path("bad.det")]);
+    assert_eq!(code(&json), 1);
+    let json: Value = serde_json::from_slice(&json.stdout).expect("one object");
+    assert!(json["errors"].as_u64() > Some(0));
+}
