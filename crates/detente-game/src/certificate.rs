@@ -11,7 +11,8 @@
 //! undecided. Statuses come from `Split` and `Forced` steps on the way down. When
 //! all actions but one of a set are `Zero`, the last is `Positive`
 //! (in Nash proofs too). `Split`, `MustBePositive`, `MustBeZero` and `Dominated` are about
-//! undecided actions only. Members of sets are named by their **node ids**, actions by
+//! undecided actions only. (But where the last three contradict a status, they refute the
+//! state if `Refuted` follows.) Members of sets are named by their **node ids**, actions by
 //! their position in the set. A Nash certificate has one stage; every other stage but the
 //! last is nested in exactly one later stage.
 //!
@@ -69,7 +70,7 @@
 //!   restriction: these weights occur in no other set's rows.
 //! * A weight or value fixed by a `Fix` or `Roots` step is replaced by its number. So is the
 //!   weight of the only action of a set that is not `Zero`, if `before(h)` is the constant 1
-//!   or such a weight: it is 1.
+//!   or such a weight: it is 1, whatever was fixed before.
 //!
 //! All products are of weights of different players, so with two players every row is
 //! linear.
