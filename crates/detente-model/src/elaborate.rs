@@ -7,6 +7,7 @@
 
 mod eval;
 mod events;
+mod memo;
 mod prior;
 mod run;
 mod size;
@@ -18,6 +19,7 @@ use detente_exact::Q;
 use detente_game::game::Ledger;
 use detente_game::{Chance, Pay};
 use detente_game::{ChanceId, EventId, ExprId, Game, InfosetId, Outcome, ParamId, PayListId, Player, Seen};
+use memo::Fast;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub(crate) use eval::needs_index;
@@ -148,13 +150,17 @@ pub(crate) struct Builder<'p> {
     /// Arm taken by each game event on the current path.
     taken: Vec<Option<u32>>,
     path: Vec<(EventId, u32)>,
-    event_ids: HashMap<(usize, Vec<i64>), EventId>,
+    /// Game events by declared event and round.
+    event_ids: Vec<Fast<Vec<i64>, EventId>>,
+    /// Events that stand for something told, by name.
+    told_ids: BTreeMap<String, EventId>,
     chance_ids: HashMap<Chance, ChanceId>,
     pay_ids: HashMap<Vec<Pay>, PayListId>,
-    infoset_ids: HashMap<(usize, EventId, u32), InfosetId>,
+    memo: memo::Memo,
+    infoset_ids: Fast<(usize, EventId, u32), InfosetId>,
     /// What can be known: previous state and what was seen; state 0 is nothing.
     knowledge: Vec<(u32, Seen)>,
-    knowledge_ids: HashMap<(u32, Seen), u32>,
+    knowledge_ids: Fast<(u32, Seen), u32>,
     /// Knowledge of each information set.
     infoset_knowledge: Vec<u32>,
     /// How each state of knowledge ends, by state times players plus player.
@@ -200,12 +206,14 @@ impl<'p> Builder<'p> {
             counters: vec![None; program.loops.len()],
             taken: Vec::new(),
             path: Vec::new(),
-            event_ids: HashMap::new(),
+            event_ids: vec![Fast::default(); events],
+            told_ids: BTreeMap::new(),
+            memo: memo::Memo::default(),
             chance_ids: HashMap::new(),
             pay_ids: HashMap::from([(Vec::new(), PayListId(0))]),
-            infoset_ids: HashMap::new(),
+            infoset_ids: Fast::default(),
             knowledge: vec![(0, Seen { event: EventId(u32::MAX), arm: 0 })],
-            knowledge_ids: HashMap::new(),
+            knowledge_ids: Fast::default(),
             infoset_knowledge: Vec::new(),
             ends: Vec::new(),
             watch: BTreeMap::new(),

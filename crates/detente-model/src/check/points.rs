@@ -39,6 +39,19 @@ pub(super) fn ends(prior: &Prior) -> (f64, f64) {
     }
 }
 
+/// Is a parameter of this expression put at an end that it only approaches? Floats may
+/// round a small number to 0 there.
+pub(super) fn approached(game: &Game, root: ExprId, point: &[f64]) -> bool {
+    params_of(game, root).into_iter().any(|p| match &game.params[p.index()].prior {
+        None | Some(Prior::Uniform { .. } | Prior::Triangular { .. } | Prior::Pert { .. }) => false,
+        Some(Prior::Discrete { .. } | Prior::Truncated { .. }) => false,
+        Some(prior) => {
+            let (lo, hi) = ends(prior);
+            point[p.index()] == lo || point[p.index()] == hi
+        }
+    })
+}
+
 /// An enclosure of each parameter; fixed parameters are points.
 pub(super) fn boxes(game: &Game) -> Option<Vec<Interval>> {
     game.params

@@ -1,6 +1,6 @@
 //! Probabilities lie between 0 and 1 for all parameter values, and sum to 1.
 
-use super::points::{at_point, boxes, params_of, points, rounded};
+use super::points::{approached, at_point, boxes, params_of, points, rounded};
 use crate::assemble::Games;
 use detente_diag::{Diagnostic, Span};
 use detente_exact::Interval;
@@ -73,7 +73,7 @@ fn judge(
         if !(-ROUNDING..=1.0 + ROUNDING).contains(&value) {
             return Some(leak(game, *prob, &name, arm, value, &here, site(*prob)));
         }
-        if value.abs() < 1e-300 && game.tape.as_const(*prob).is_none() {
+        if value == 0.0 && !approached(game, *prob, point) {
             return Some(
                 Diagnostic::warning("touches-zero", format!("`{arm}` of `{name}` can have probability 0"))
                     .label(site(*prob), format!("0 at {here}"))

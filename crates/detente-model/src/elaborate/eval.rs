@@ -478,7 +478,8 @@ impl<'p> Builder<'p> {
         let Some(round) = self.round(decl, index, span, args) else { return Value::Error };
         let taken = self
             .event_ids
-            .get(&(decl, round))
+            .get(decl)
+            .and_then(|known| known.get(&round))
             .copied()
             .and_then(|event| Some((event, self.taken.get(event.index()).copied().flatten()?)));
         match taken {
@@ -557,7 +558,7 @@ impl<'p> Builder<'p> {
             let inside = program.events[*event].loops.iter().all(|l| self.counters[*l].is_some());
             if !index.is_empty() || inside {
                 let Some(round) = self.round(*event, index, body.span, args) else { return Value::Error };
-                let id = self.event_ids.get(&(*event, round)).copied();
+                let id = self.event_ids[*event].get(&round).copied();
                 return Value::Truth(id.is_some_and(|id| self.taken[id.index()].is_some()));
             }
             return Value::Truth(!self.rounds_played(*event).is_empty());

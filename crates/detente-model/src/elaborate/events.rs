@@ -15,12 +15,12 @@ impl<'p> Builder<'p> {
     pub(super) fn event(&mut self, decl: usize) -> EventId {
         let program = self.program;
         let e = &program.events[decl];
-        let round: Vec<i64> = e.loops.iter().map(|l| self.counters[*l].unwrap_or(0)).collect();
-        if let Some(id) = self.event_ids.get(&(decl, round.clone())) {
-            return *id;
+        if let Some(id) = self.find_event(decl) {
+            return id;
         }
+        let round: Vec<i64> = e.loops.iter().map(|l| self.counters[*l].unwrap_or(0)).collect();
         let id = EventId(self.game.events.len() as u32);
-        self.event_ids.insert((decl, round.clone()), id);
+        self.event_ids[decl].insert(round.clone(), id);
         self.game.events.push(Event {
             kind: e.kind,
             owner: e.owner.map(|p| PlayerId(p as u32)),
@@ -35,15 +35,29 @@ impl<'p> Builder<'p> {
         id
     }
 
+    /// Returns the game event of a declared event in the current round, if there is one yet.
+    pub(super) fn find_event(&self, decl: usize) -> Option<EventId> {
+        let loops = &self.program.events[decl].loops;
+        let known = &self.event_ids[decl];
+        // Rounds rarely nest deeper; a slice on the stack saves an allocation for each look-up.
+        let mut round = [0i64; 8];
+        if loops.len() > round.len() {
+            let round: Vec<i64> = loops.iter().map(|l| self.counters[*l].unwrap_or(0)).collect();
+            return known.get(&round).copied();
+        }
+        for (slot, l) in round.iter_mut().zip(loops) {
+            *slot = self.counters[*l].unwrap_or(0);
+        }
+        known.get(&round[..loops.len()]).copied()
+    }
+
     /// Adds an event that stands for something told, such as the truth of a formula.
     pub(super) fn told_event(&mut self, name: &str, arms: &[&str]) -> EventId {
-        // A declared event never has this name, so the key cannot collide.
-        let key = (usize::MAX, name.bytes().map(i64::from).collect::<Vec<_>>());
-        if let Some(id) = self.event_ids.get(&key) {
+        if let Some(id) = self.told_ids.get(name) {
             return *id;
         }
         let id = EventId(self.game.events.len() as u32);
-        self.event_ids.insert(key, id);
+        self.told_ids.insert(name.to_string(), id);
         self.game.events.push(Event {
             kind: detente_game::EventKind::Chance,
             owner: None,

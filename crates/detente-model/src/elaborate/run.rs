@@ -396,11 +396,14 @@ impl<'p> Builder<'p> {
     }
 
     fn end(&mut self, runner: &mut Runner<'p>, outcome: usize) {
-        let program = self.program;
         self.facts.ended[outcome] = true;
-        let mut pays = std::mem::take(&mut runner.pays);
-        self.pay(&program.outcomes[outcome].pays, &mut pays);
-        runner.pays = pays;
+        let list = self.outcome_pays(outcome);
+        if runner.pays.is_empty() {
+            let node = self.node(runner, NodeKind::Terminal(Some(OutcomeId(outcome as u32))), 0);
+            self.game.nodes[node.index()].pays = list;
+            return;
+        }
+        runner.pays.extend_from_slice(&self.game.pay_lists[list.index()]);
         self.node(runner, NodeKind::Terminal(Some(OutcomeId(outcome as u32))), 0);
     }
 
@@ -624,8 +627,11 @@ impl<'p> Builder<'p> {
         if !self.once(event) {
             return self.give_up(runner);
         }
-        let weights: Vec<_> = code.arms.iter().map(|a| (a.arm, &a.weight, a.span)).collect();
-        let Some(chance) = self.chance(event, &weights, span) else { return self.give_up(runner) };
+        let drawn = self.remembered_draw(code, |builder| {
+            let weights: Vec<_> = code.arms.iter().map(|a| (a.arm, &a.weight, a.span)).collect();
+            builder.chance(event, &weights, span)
+        });
+        let Some(chance) = drawn else { return self.give_up(runner) };
         self.facts.sights[code.event] = Some(code.sight);
         let node = self.node(runner, NodeKind::Chance(chance), code.arms.len());
         let rest = Some(Rc::new(Rest { after: After::Block(tail), next: rest }));
