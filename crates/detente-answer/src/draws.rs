@@ -1,0 +1,238 @@
+//! Draws of the priors: each is one game, solved on its own.
+//!
+//! A draw keeps only what the summaries need. Work is spread over threads; a
+//! draw depends on its index alone, so the number of threads changes nothing.
+
+use crate::asked::both;
+use crate::claims::{COLUMNS, applies, decide, refuted};
+use crate::number::scene;
+use crate::observed::{chance, everything};
+use crate::query::Reading;
+use crate::range::Range;
+use crate::sampler::Sampler;
+use crate::shares::Pair;
+use crate::solved::{Hands, World, all_games, needed, on_big_stack, solve, with_formulas};
+use crate::verdict::{Class, class, verdict};
+use detente_model::Model;
+use detente_model::model::Ask;
+use detente_model::question::{Body, Happening, Number, Query, QueryKind};
+use detente_solve::{Progress, Settings};
+use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc;
+
+/// How many draws, from which seed, on how many threads.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub draws: u64,
+    pub seed: u64,
+    pub threads: usize,
+    pub settings: Settings,
+}
+
+/// What is kept of one draw.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Draw {
+    pub index: u64,
+    /// The uncertain parameters, in the sampler's order.
+    pub values: Vec<f64>,
+    /// False if the equilibria are not all known with proof, or there is no game here.
+    pub complete: bool,
+    /// Per claim; `None` where its `where` excludes the draw.
+    pub claims: Vec<Option<DrawnClaim>>,
+    pub asks: Vec<DrawnAsk>,
+    /// Per hypothesis: P(h and everything observed) and P(everything observed), per equilibrium.
+    pub hypotheses: Vec<Vec<Pair>>,
+    /// Probability of everything observed, low and high over each equilibrium.
+    pub observed: Vec<(f64, f64)>,
+}
+
+/// A claim in one draw.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DrawnClaim {
+    /// In the order of [`COLUMNS`].
+    pub classes: [Class; 3],
+    pub margin: Option<f64>,
+}
+
+/// An ask in one draw.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DrawnAsk {
+    /// Low and high over the equilibria in which it has a value.
+    pub bounds: Option<(f64, f64)>,
+    /// Whether it is undefined in some equilibrium.
+    pub undefined: bool,
+    /// For a probability: P(X and E) and P(E), per equilibrium.
+    pub pairs: Vec<Pair>,
+    /// For a statement.
+    pub class: Option<Class>,
+}
+
+/// Takes the draws of a plan, in order. Stopped early, it returns the first draws without a gap.
+pub fn take(model: &Model, sampler: &Sampler, plan: &Plan, progress: &dyn Progress) -> Vec<Draw> {
+    let next = AtomicU64::new(0);
+    let stopped = AtomicBool::new(false);
+    let (send, receive) = mpsc::channel::<Draw>();
+    let work = |send: mpsc::Sender<Draw>| {
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            if index >= plan.draws || stopped.load(Ordering::Relaxed) {
+                return;
+            }
+            let done = index as f64 / plan.draws as f64;
+            let watch = Within { progress, done };
+            let draw = draw_or_lost(model, sampler, plan, index, &watch);
+            // A draw that was cut short is not the draw that its address names.
+            if !progress.keep_going(done) {
+                stopped.store(true, Ordering::Relaxed);
+                return;
+            }
+            if send.send(draw).is_err() {
+                return;
+            }
+        }
+    };
+    let mut draws: Vec<Draw> = std::thread::scope(|scope| {
+        let work = &work;
+        for _ in 0..plan.threads.max(1) {
+            let send = send.clone();
+            scope.spawn(move || {
+                // Without a thread the other workers take the draws.
+                let _ = on_big_stack(|| work(send));
+            });
+        }
+        drop(send);
+        receive.iter().collect()
+    });
+    draws.sort_by_key(|d| d.index);
+    let unbroken = draws.iter().enumerate().take_while(|(k, d)| *k as u64 == d.index).count();
+    draws.truncate(unbroken);
+    draws
+}
+
+/// Shows the progress of all draws to whoever watches one solve.
+struct Within<'a> {
+    progress: &'a dyn Progress,
+    done: f64,
+}
+
+impl Progress for Within<'_> {
+    fn keep_going(&self, _done: f64) -> bool {
+        self.progress.keep_going(self.done)
+    }
+}
+
+/// A draw; one on which the solver breaks down counts as undecided.
+fn draw_or_lost(model: &Model, sampler: &Sampler, plan: &Plan, index: u64, watch: &dyn Progress) -> Draw {
+    let work = AssertUnwindSafe(|| draw(model, sampler, plan, index, watch));
+    std::panic::catch_unwind(work).unwrap_or_else(|_| lost(model, sampler, plan, index))
+}
+
+/// A draw of which nothing is known but its parameters.
+fn lost(model: &Model, sampler: &Sampler, plan: &Plan, index: u64) -> Draw {
+    let values = sampler.values(plan.seed, index);
+    let full = with_formulas(model, &sampler.params(&values));
+    let unknown = DrawnClaim { classes: [Class::Undefined; 3], margin: None };
+    Draw {
+        index,
+        values,
+        complete: false,
+        claims: model.claims.iter().map(|c| applies(c, &full).then(|| unknown.clone())).collect(),
+        asks: model.asks.iter().map(|_| DrawnAsk { undefined: true, ..DrawnAsk::default() }).collect(),
+        hypotheses: vec![vec![]; model.hypotheses.len()],
+        observed: vec![],
+    }
+}
+
+/// Solves one draw and answers everything there.
+pub fn draw(model: &Model, sampler: &Sampler, plan: &Plan, index: u64, progress: &dyn Progress) -> Draw {
+    let mut draw = lost(model, sampler, plan, index);
+    let params = sampler.params(&draw.values);
+    let Ok(point) = solve(model, &params, &all_games(model), &plan.settings, progress) else { return draw };
+    draw.complete = point.complete();
+    if !draw.complete {
+        return draw;
+    }
+    let hands = point.hands();
+    let out = refuted(model, &hands);
+    for (claim, kept) in model.claims.iter().zip(&mut draw.claims) {
+        if let Some(kept) = kept {
+            let decision = decide(&hands, claim, &out);
+            *kept = DrawnClaim {
+                classes: COLUMNS.map(|c| decision.class(c)),
+                margin: decision.smallest_margin(),
+            };
+        }
+    }
+    draw.asks = model.asks.iter().map(|a| drawn_ask(&hands, a)).collect();
+    let seen = everything(model);
+    let event = seen.clone().unwrap_or(Happening::Const(true));
+    let floats = |r: Range| (r.low().to_f64().max(0.0), r.high().to_f64());
+    draw.observed = hands.own().iter().map(|e| floats(chance(e, &event).1)).collect();
+    for (hypothesis, kept) in model.hypotheses.iter().zip(&mut draw.hypotheses) {
+        *kept = hands.own().iter().flat_map(|e| pairs_of(e, &hypothesis.event, seen.as_ref())).collect();
+    }
+    draw
+}
+
+fn drawn_ask(hands: &Hands, ask: &Ask) -> DrawnAsk {
+    let params = &hands.point.params;
+    let worlds = hands.worlds(&needed(std::iter::empty(), std::iter::once(&ask.body)));
+    let mut kept = DrawnAsk::default();
+    match &ask.body {
+        Body::Truth(t) => {
+            let verdicts: Vec<_> = worlds.iter().map(|w| verdict(params, w, t)).collect();
+            kept.class = Some(class(verdicts.iter()));
+        }
+        Body::Number(n) => {
+            for world in &worlds {
+                let found = both(params, world, n);
+                kept.undefined |= found.shown.is_err();
+                match found.bounds() {
+                    Some(r) => {
+                        let (low, high) = (r.range.low().to_f64(), r.range.high().to_f64());
+                        let so_far = kept.bounds.unwrap_or((low, high));
+                        kept.bounds = Some((so_far.0.min(low), so_far.1.max(high)));
+                    }
+                    None => kept.undefined = true,
+                }
+                if let Number::Query(q) = n {
+                    kept.pairs.extend(parts(params, world, q));
+                }
+            }
+        }
+    }
+    kept
+}
+
+/// P(X and E) and P(E) of a probability in one combination of equilibria; over a continuum
+/// the two extreme pairs.
+fn parts(params: &[detente_exact::Q], world: &World, query: &Query) -> Vec<Pair> {
+    let QueryKind::Prob(what) = &query.kind else { return vec![] };
+    let given = query.conditions.given.clone().unwrap_or(Happening::Const(true));
+    let mut conditions = query.conditions.clone();
+    conditions.given = None;
+    let number = |parts: Vec<Happening>| {
+        let kind = QueryKind::Prob(Happening::And(parts));
+        Number::Query(Box::new(Query { kind, conditions: conditions.clone(), span: query.span }))
+    };
+    let inside = number(vec![what.clone(), given.clone()]);
+    let outside = number(vec![Happening::Not(Box::new(what.clone())), given]);
+    let at = |n: &Number| scene(params, &world.equilibria, true).number(n).ok();
+    let (Some(a), Some(b)) = (at(&inside), at(&outside)) else { return vec![] };
+    pair_ends(&a, &b)
+}
+
+fn pair_ends(inside: &Reading, outside: &Reading) -> Vec<Pair> {
+    let ends = |r: &Reading| (r.range.low().to_f64().max(0.0), r.range.high().to_f64());
+    let ((a, c), (b, d)) = (ends(inside), ends(outside));
+    if a == c && b == d { vec![(a, a + b)] } else { vec![(a, a + d), (c, c + b)] }
+}
+
+fn pairs_of(eq: &crate::query::Equilibrium, what: &Happening, given: Option<&Happening>) -> Vec<Pair> {
+    let given = given.cloned().unwrap_or(Happening::Const(true));
+    let inside = Happening::And(vec![what.clone(), given.clone()]);
+    let outside = Happening::And(vec![Happening::Not(Box::new(what.clone())), given]);
+    let reading = |h: &Happening| Reading::sure(chance(eq, h).1);
+    pair_ends(&reading(&inside), &reading(&outside))
+}

@@ -1,0 +1,142 @@
+//! Where an answer flips when one parameter moves and all others stay at their base values.
+//!
+//! A coarse walk outward from the base value finds the first step at which the
+//! answer changes; bisection on the exactly solved game narrows it to three
+//! significant digits. A flip and its return between two steps go unseen.
+
+use crate::sampler::{Sampler, range_of};
+use crate::solved::{Games, Point, solve};
+use detente_exact::Q;
+use detente_game::ParamId;
+use detente_model::Model;
+use detente_prob::Prior;
+use detente_prob::base::three_digits;
+use detente_solve::{Progress, Settings};
+use serde::{Deserialize, Serialize};
+
+/// Steps of the walk on each side of the base value.
+const STEPS: u32 = 12;
+/// Most halvings of a step.
+const HALVINGS: u32 = 14;
+
+/// Where one parameter alone changes an answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Flip {
+    pub param: String,
+    pub base: f64,
+    /// The range in which it was varied.
+    pub range: (f64, f64),
+    /// Nearest flip below and above the base value, to three significant digits; `None`: none in range.
+    pub below: Option<f64>,
+    pub above: Option<f64>,
+}
+
+impl Flip {
+    /// The flip that is nearer to the base value.
+    pub fn nearest(&self) -> Option<f64> {
+        let list = [self.below, self.above].into_iter().flatten();
+        list.min_by(|a, b| (a - self.base).abs().total_cmp(&(b - self.base).abs()))
+    }
+}
+
+/// What is varied, and how it is solved.
+pub struct Search<'a> {
+    pub model: &'a Model,
+    pub games: &'a Games,
+    pub settings: &'a Settings,
+    pub progress: &'a dyn Progress,
+}
+
+impl Search<'_> {
+    /// Solves the model at its base values with one parameter changed.
+    pub fn at(&self, param: ParamId, value: &Q) -> Option<Point<'_>> {
+        let mut params = self.model.game.base_params();
+        params[param.index()] = value.clone();
+        solve(self.model, &params, self.games, self.settings, self.progress).ok()
+    }
+
+    /// Returns, per answer that `read` gives, the flips of every uncertain parameter.
+    ///
+    /// `read` gives the same number of answers at every point; `base` are those at the base values.
+    pub fn flips<T: PartialEq>(
+        &self,
+        sampler: &Sampler,
+        base: &[T],
+        read: impl Fn(&Point) -> Vec<T>,
+    ) -> Vec<Vec<Flip>> {
+        let mut all: Vec<Vec<Flip>> = base.iter().map(|_| vec![]).collect();
+        for (param, prior) in sampler.uncertain() {
+            let info = &self.model.game.params[param.index()];
+            let (lo, hi) = range_of(prior);
+            let mut found: Vec<[Option<f64>; 2]> = vec![[None, None]; base.len()];
+            for (side, end) in [lo, hi].into_iter().enumerate() {
+                self.walk(param, &info.base, &steps(prior, &info.base, end), base, &read, |k, at| {
+                    found[k][side] = Some(at);
+                });
+            }
+            for (list, [below, above]) in all.iter_mut().zip(found) {
+                let base = info.base.to_f64();
+                list.push(Flip { param: info.name.clone(), base, range: (lo, hi), below, above });
+            }
+        }
+        all
+    }
+
+    fn walk<T: PartialEq>(
+        &self,
+        param: ParamId,
+        start: &Q,
+        steps: &[Q],
+        base: &[T],
+        read: &impl Fn(&Point) -> Vec<T>,
+        mut found: impl FnMut(usize, f64),
+    ) {
+        let mut open: Vec<usize> = (0..base.len()).collect();
+        let mut last = start.clone();
+        for step in steps {
+            if open.is_empty() || !self.progress.keep_going(0.0) {
+                return;
+            }
+            let Some(point) = self.at(param, step) else { continue };
+            let answers = read(&point);
+            let (flipped, same): (Vec<usize>, Vec<usize>) =
+                open.iter().partition(|k| answers.get(**k) != Some(&base[**k]));
+            for k in flipped {
+                found(k, self.narrow(param, last.clone(), step.clone(), |p| read(p).get(k) == Some(&base[k])));
+            }
+            open = same;
+            last = step.clone();
+        }
+    }
+
+    /// Bisects between a point where the answer is as at the base and one where it is not.
+    fn narrow(&self, param: ParamId, mut same: Q, mut other: Q, is_same: impl Fn(&Point) -> bool) -> f64 {
+        for _ in 0..HALVINGS {
+            let middle = (&same + &other) / Q::from(2);
+            if three_digits(same.to_f64()) == three_digits(other.to_f64()) {
+                break;
+            }
+            match self.at(param, &middle) {
+                Some(point) if is_same(&point) => same = middle,
+                _ => other = middle,
+            }
+        }
+        let middle = ((same + other) / Q::from(2)).to_f64();
+        three_digits(middle).map_or(middle, |q| q.to_f64())
+    }
+}
+
+/// The values looked at between the base value and one end, outward.
+fn steps(prior: &Prior, base: &Q, end: f64) -> Vec<Q> {
+    let start = base.to_f64();
+    if let Prior::Discrete { values, .. } = prior {
+        let beyond = |v: &f64| if end < start { *v < start } else { *v > start };
+        let mut list: Vec<f64> = values.iter().copied().filter(beyond).collect();
+        list.sort_by(|a, b| (a - start).abs().total_cmp(&(b - start).abs()));
+        return list.into_iter().filter_map(Q::from_f64).collect();
+    }
+    let step = |k: u32| start + (end - start) * f64::from(k) / f64::from(STEPS);
+    let value = |k: u32| if k == STEPS { Q::from_f64(end) } else { three_digits(step(k)) };
+    let inside = |q: &Q| (q.to_f64() - start) * (end - start) > 0.0;
+    (1..=STEPS).filter_map(value).filter(inside).collect()
+}

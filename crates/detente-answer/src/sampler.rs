@@ -1,0 +1,70 @@
+//! Draws of the parameters, each addressed by (seed, index) alone.
+
+use detente_exact::Q;
+use detente_game::ParamId;
+use detente_model::Model;
+use detente_model::model::ParamKind;
+use detente_prob::{Copula, CopulaError, Prior, draw_all};
+
+/// Draws all uncertain parameters of a model.
+pub struct Sampler<'m> {
+    base: Vec<Q>,
+    uncertain: Vec<(ParamId, &'m str, &'m Prior)>,
+    copula: Option<Copula>,
+}
+
+impl<'m> Sampler<'m> {
+    /// Prepares the priors and rank correlations of a model.
+    ///
+    /// # Errors
+    /// Correlations that no joint distribution has.
+    pub fn new(model: &'m Model) -> Result<Sampler<'m>, CopulaError> {
+        let mut uncertain = vec![];
+        for (k, param) in model.game.params.iter().enumerate() {
+            let drawn = model.params.get(k).is_none_or(|i| i.kind == ParamKind::Prior);
+            if let Some(prior) = param.prior.as_ref().filter(|_| drawn) {
+                uncertain.push((ParamId(k as u32), param.name.as_str(), prior));
+            }
+        }
+        let place = |p: ParamId| uncertain.iter().position(|u| u.0 == p);
+        let pairs: Vec<(usize, usize, f64)> = model
+            .correlations
+            .iter()
+            .filter_map(|c| Some((place(c.left)?, place(c.right)?, c.rank)))
+            .collect();
+        let copula =
+            if pairs.is_empty() { None } else { Some(Copula::new(uncertain.len(), &pairs)?) };
+        Ok(Sampler { base: model.game.base_params(), uncertain, copula })
+    }
+
+    /// The parameters that are drawn.
+    pub fn uncertain(&self) -> impl Iterator<Item = (ParamId, &'m Prior)> + '_ {
+        self.uncertain.iter().map(|(p, _, prior)| (*p, *prior))
+    }
+
+    /// Draw `index`: the values of the uncertain parameters, in order.
+    pub fn values(&self, seed: u64, index: u64) -> Vec<f64> {
+        let priors: Vec<(&str, &Prior)> = self.uncertain.iter().map(|(_, n, p)| (*n, *p)).collect();
+        draw_all(&priors, self.copula.as_ref(), seed, index)
+    }
+
+    /// All parameters where the uncertain ones have these values: each float is taken exactly.
+    pub fn params(&self, values: &[f64]) -> Vec<Q> {
+        let mut params = self.base.clone();
+        for ((p, ..), value) in self.uncertain.iter().zip(values) {
+            if let Some(q) = Q::from_f64(*value) {
+                params[p.index()] = q;
+            }
+        }
+        params
+    }
+}
+
+/// The range in which a parameter is varied: the ends of its support where it has any that
+/// are finite, else the 0.5 % and the 99.5 % quantile.
+pub fn range_of(prior: &Prior) -> (f64, f64) {
+    let (lo, hi) = prior.support();
+    let lo = if lo.is_finite() { lo } else { prior.quantile(0.005) };
+    let hi = if hi.is_finite() { hi } else { prior.quantile(0.995) };
+    (lo, hi)
+}

@@ -1,0 +1,186 @@
+//! Failure witnesses: parameter values at which a claim is false.
+//!
+//! A claim that no values can falsify says nothing about the world. The search
+//! looks at the base values, the corners of the ranges, the draws, and then at
+//! ranges doubled through zero; each find is solved anew, exactly.
+
+use crate::claims::{Decision, applies, decide, refuted};
+use crate::draws::Draw;
+use crate::sampler::Sampler;
+use crate::solved::{Games, all_games, solve, with_formulas};
+use crate::verdict::{Class, Verdict};
+use detente_exact::Q;
+use detente_game::ParamId;
+use detente_model::Model;
+use detente_prob::base::three_digits;
+use detente_prob::{Prior, uniform};
+use detente_solve::{Progress, Settings};
+use serde::{Deserialize, Serialize};
+
+/// Most corners that are tried.
+const MAX_CORNERS: usize = 64;
+/// Points tried in the doubled ranges.
+const DOUBLED: u64 = 128;
+/// Draws solved anew per claim before the search moves on.
+const MAX_DRAWS: usize = 8;
+
+/// Where a witness was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Place {
+    Base,
+    /// 1 % and 99 % quantiles of the priors.
+    Corner,
+    Draw,
+    /// Outside the ranges as written: doubled and widened to hold zero.
+    Doubled,
+}
+
+/// Values at which a claim is false.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Witness {
+    pub place: Place,
+    /// The uncertain parameters; every value is exact.
+    pub params: Vec<(String, Q)>,
+    /// True if it is false in every equilibrium there; else false in one at least.
+    pub in_all: bool,
+    pub decision: Decision,
+}
+
+/// Searches a witness for every claim of a model; `None`: it follows from the structure,
+/// as far as the search sees.
+pub fn search(
+    model: &Model,
+    sampler: &Sampler,
+    draws: &[Draw],
+    settings: &Settings,
+    progress: &dyn Progress,
+) -> Vec<Option<Witness>> {
+    let games = all_games(model);
+    let mut hunt = Hunt { model, games, settings, progress, found: model.claims.iter().map(|_| None).collect() };
+    let uncertain: Vec<(ParamId, &Prior)> = sampler.uncertain().collect();
+    hunt.look(Place::Base, &uncertain, &model.game.base_params());
+    for corner in corners(&uncertain) {
+        hunt.look(Place::Corner, &uncertain, &with(model, &uncertain, &corner));
+    }
+    for claim in 0..model.claims.len() {
+        for draw in promising(model, &uncertain, draws, claim) {
+            let rounded: Option<Vec<Q>> = draw.values.iter().map(|v| three_digits(*v)).collect();
+            for values in [rounded, Some(draw.values.iter().filter_map(|v| Q::from_f64(*v)).collect())] {
+                if let Some(values) = values.filter(|_| !hunt.settled(claim)) {
+                    hunt.look(Place::Draw, &uncertain, &with(model, &uncertain, &values));
+                }
+            }
+        }
+    }
+    for index in 0..DOUBLED {
+        let values: Option<Vec<Q>> = uncertain.iter().map(|(p, prior)| doubled(model, *p, prior, index)).collect();
+        if let Some(values) = values {
+            hunt.look(Place::Doubled, &uncertain, &with(model, &uncertain, &values));
+        }
+    }
+    hunt.found
+}
+
+struct Hunt<'a> {
+    model: &'a Model,
+    games: Games,
+    settings: &'a Settings,
+    progress: &'a dyn Progress,
+    found: Vec<Option<Witness>>,
+}
+
+impl Hunt<'_> {
+    fn settled(&self, claim: usize) -> bool {
+        self.found[claim].as_ref().is_some_and(|w| w.in_all)
+    }
+
+    /// Solves one point and keeps it for every claim that is false there and has no better witness.
+    fn look(&mut self, place: Place, uncertain: &[(ParamId, &Prior)], params: &[Q]) {
+        // Outside the ranges only claims without any witness are looked at.
+        let open = |w: &Option<Witness>| match (w, place) {
+            (None, _) => true,
+            (Some(w), Place::Doubled) => !w.in_all && w.place == Place::Doubled,
+            (Some(w), _) => !w.in_all,
+        };
+        if !self.found.iter().any(open) || !self.progress.keep_going(0.0) {
+            return;
+        }
+        let full = with_formulas(self.model, params);
+        let Ok(point) = solve(self.model, params, &self.games, self.settings, self.progress) else { return };
+        let hands = point.hands();
+        let out = refuted(self.model, &hands);
+        for (k, claim) in self.model.claims.iter().enumerate() {
+            if !open(&self.found[k]) || !applies(claim, &full) {
+                continue;
+            }
+            let decision = decide(&hands, claim, &out);
+            let in_all = decision.class(crate::claims::Column::All) == Class::FalseInAll;
+            let somewhere = decision.rows.iter().any(|r| matches!(r.verdict, Verdict::False | Verdict::Mixed));
+            if in_all || (somewhere && self.found[k].is_none()) {
+                let name = |p: &ParamId| self.model.game.params[p.index()].name.clone();
+                let params = uncertain.iter().map(|(p, _)| (name(p), params[p.index()].clone())).collect();
+                self.found[k] = Some(Witness { place, params, in_all, decision });
+            }
+        }
+    }
+}
+
+fn with(model: &Model, uncertain: &[(ParamId, &Prior)], values: &[Q]) -> Vec<Q> {
+    let mut params = model.game.base_params();
+    for ((p, _), v) in uncertain.iter().zip(values) {
+        params[p.index()] = v.clone();
+    }
+    params
+}
+
+/// Low and high of every parameter, in all combinations if they are few, else one at a time
+/// and then in combinations taken at random from fixed addresses.
+fn corners(uncertain: &[(ParamId, &Prior)]) -> Vec<Vec<Q>> {
+    let end = |prior: &Prior, high: bool| three_digits(prior.quantile(if high { 0.99 } else { 0.01 }));
+    let n = uncertain.len();
+    let pick = |high: &dyn Fn(usize) -> bool| -> Option<Vec<Q>> {
+        uncertain.iter().enumerate().map(|(k, (_, prior))| end(prior, high(k))).collect()
+    };
+    let mut list = vec![];
+    if n < usize::BITS as usize && 1usize << n <= MAX_CORNERS {
+        for mask in 0..1usize << n {
+            list.extend(pick(&|k| mask >> k & 1 == 1));
+        }
+        return list;
+    }
+    for k in 0..MAX_CORNERS as u64 {
+        list.extend(pick(&|j| uniform(k, "corner", j as u64) < 0.5));
+    }
+    list
+}
+
+/// Draws in which a claim is false, those nearest to the base values first.
+fn promising<'d>(
+    model: &Model,
+    uncertain: &[(ParamId, &Prior)],
+    draws: &'d [Draw],
+    claim: usize,
+) -> Vec<&'d Draw> {
+    let distance = |d: &Draw| -> f64 {
+        let far = |(value, (p, prior)): (&f64, &(ParamId, &Prior))| {
+            (prior.cdf(*value) - prior.cdf(model.game.params[p.index()].base.to_f64())).abs()
+        };
+        d.values.iter().zip(uncertain).map(far).fold(0.0, f64::max)
+    };
+    let is_false =
+        |d: &&Draw| d.claims[claim].as_ref().is_some_and(|c| c.classes[0] == Class::FalseInAll);
+    let mut list: Vec<&Draw> = draws.iter().filter(is_false).collect();
+    list.sort_by(|a, b| distance(a).total_cmp(&distance(b)).then(a.index.cmp(&b.index)));
+    list.truncate(MAX_DRAWS);
+    list
+}
+
+/// A value in the range doubled about its middle and widened to hold zero.
+fn doubled(model: &Model, p: ParamId, prior: &Prior, index: u64) -> Option<Q> {
+    let (lo, hi) = (prior.quantile(0.01), prior.quantile(0.99));
+    let width = hi - lo;
+    let (low, high) = ((lo - width / 2.0).min(0.0), (hi + width / 2.0).max(0.0));
+    let share = uniform(index, &model.game.params[p.index()].name, 0);
+    three_digits(low + (high - low) * share)
+}
