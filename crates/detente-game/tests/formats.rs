@@ -169,7 +169,7 @@ fn bounds_hold() {
 #[test]
 fn forgetting_shows_both_histories() {
     let text = std::fs::read_to_string(
-        &corpus("rejected").into_iter().find(|f| f.ends_with("forgets_move.efg")).expect("there"),
+        corpus("rejected").into_iter().find(|f| f.ends_with("forgets_move.efg")).expect("there"),
     )
     .expect("readable");
     let message = efg::read(&text).expect_err("imperfect recall").to_string();

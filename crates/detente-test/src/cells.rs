@@ -235,10 +235,10 @@ impl Search<'_> {
 fn last_move(game: &Game, node: NodeId, player: usize) -> Option<(usize, usize)> {
     let mut at = node;
     while let Some((parent, position)) = game.nodes[at.index()].parent {
-        if let NodeKind::Decision(h) = game.nodes[parent.index()].kind {
-            if game.infosets[h.index()].player.index() == player {
-                return Some((h.index(), position as usize));
-            }
+        if let NodeKind::Decision(h) = game.nodes[parent.index()].kind
+            && game.infosets[h.index()].player.index() == player
+        {
+            return Some((h.index(), position as usize));
         }
         at = parent;
     }

@@ -107,10 +107,10 @@ pub fn moves_of_others(game: &Game, node: NodeId, player: usize) -> Vec<(usize, 
     let mut moves = Vec::new();
     let mut at = node;
     while let Some((parent, position)) = game.nodes[at.index()].parent {
-        if let NodeKind::Decision(h) = game.nodes[parent.index()].kind {
-            if game.infosets[h.index()].player.index() != player {
-                moves.push((h.index(), position as usize));
-            }
+        if let NodeKind::Decision(h) = game.nodes[parent.index()].kind
+            && game.infosets[h.index()].player.index() != player
+        {
+            moves.push((h.index(), position as usize));
         }
         at = parent;
     }

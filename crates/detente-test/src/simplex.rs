@@ -34,10 +34,10 @@ pub fn maximise(objective: &[Q], rows: &[(Vec<Q>, Q)]) -> Option<(Q, Vec<Q>)> {
         if table.value(artificial).is_positive() {
             return None;
         }
-        if let Some(row) = table.basis.iter().position(|b| *b == artificial) {
-            if let Some(column) = (0..artificial).find(|c| !table.rows[row][*c].is_zero()) {
-                table.pivot(row, column);
-            }
+        if let Some(row) = table.basis.iter().position(|b| *b == artificial)
+            && let Some(column) = (0..artificial).find(|c| !table.rows[row][*c].is_zero())
+        {
+            table.pivot(row, column);
         }
     }
     for row in &mut table.rows {

@@ -1,19 +1,22 @@
 //! Unique names out of labels that may be empty or used twice.
 
-use std::collections::BTreeSet;
+use std::collections::{HashMap, HashSet};
 
 /// Makes labels nonempty and distinct, and says how.
 ///
 /// An empty label becomes `empty(position)`; the second `x` becomes `x#2`. A label that
 /// stands alone is never changed, so `x#2` skips a number that another label has.
 pub(crate) fn distinct(labels: &[String], empty: impl Fn(usize) -> String) -> (Vec<String>, Vec<usize>) {
-    let mut taken: BTreeSet<String> = labels.iter().filter(|l| !l.is_empty()).cloned().collect();
-    let mut first: BTreeSet<String> = BTreeSet::new();
-    let mut counts: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
+    if already_distinct(labels) {
+        return (labels.to_vec(), Vec::new());
+    }
+    let mut taken: HashSet<String> = labels.iter().filter(|l| !l.is_empty()).cloned().collect();
+    let mut first: HashSet<&str> = HashSet::new();
+    let mut counts: HashMap<String, usize> = HashMap::new();
     let mut names = Vec::with_capacity(labels.len());
     let mut changed = Vec::new();
     for (position, label) in labels.iter().enumerate() {
-        if !label.is_empty() && first.insert(label.clone()) {
+        if !label.is_empty() && first.insert(label) {
             names.push(label.clone());
             continue;
         }
@@ -28,6 +31,13 @@ pub(crate) fn distinct(labels: &[String], empty: impl Fn(usize) -> String) -> (V
         names.push(name);
     }
     (names, changed)
+}
+
+/// A quick look at short lists, which most are.
+fn already_distinct(labels: &[String]) -> bool {
+    const SHORT: usize = 8;
+    labels.len() <= SHORT
+        && labels.iter().enumerate().all(|(k, label)| !label.is_empty() && !labels[..k].contains(label))
 }
 
 /// Says in one sentence what [`distinct`] changed; nothing if it changed nothing.

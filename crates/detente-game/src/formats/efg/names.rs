@@ -7,7 +7,7 @@ use super::super::labels::{distinct, sentence};
 use super::super::strict::{COMMENT, outcome_name};
 use super::parse::RawGame;
 use crate::game::{Event, EventId, EventKind, Outcome, OutcomeId, Player, PlayerId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Gives every player a name of its own.
 pub(crate) fn players(labels: &[String], repairs: &mut Vec<String>) -> Vec<Player> {
@@ -48,33 +48,58 @@ pub(crate) fn sets(
         }
     }
     let mut events: Vec<Event> = Vec::new();
-    let mut known: BTreeMap<(usize, String), (usize, BTreeMap<String, u32>)> = BTreeMap::new();
+    let mut common = common_events(raw, used, &separate);
+    // Positions of actions among the arms of events that several sets have in common.
+    let mut arms: HashMap<(usize, String), u32> = HashMap::new();
     let mut names = Vec::with_capacity(used.len());
     for &s in used {
         let set = &raw.sets[s as usize];
-        let label = own_label[s as usize].clone();
-        let shared = !set.label.is_empty() && !separate.contains_key(&(set.player, set.label.as_str()));
-        let name = if shared { set.label.clone() } else { label.clone() };
+        let label = std::mem::take(&mut own_label[s as usize]);
         let (actions, changed) = distinct(&set.actions, |k| (k + 1).to_string());
-        let what = match set.player.checked_sub(1) {
-            None => format!("branches of chance move `{label}`"),
-            Some(p) => format!("actions at information set `{label}` of `{}`", players[p].name),
+        if !changed.is_empty() {
+            let what = match set.player.checked_sub(1) {
+                None => format!("branches of chance move `{label}`"),
+                Some(p) => format!("actions at information set `{label}` of `{}`", players[p].name),
+            };
+            repairs.extend(sentence(&what, &set.actions, &actions, &changed));
+        }
+        let Some(known) = common.get_mut(&(set.player, set.label.as_str())) else {
+            let positions = (0..actions.len() as u32).collect();
+            events.push(Event { arms: actions, ..event(set.player, label.clone()) });
+            names.push(SetName { event: EventId(events.len() as u32 - 1), label, arms: positions });
+            continue;
         };
-        repairs.extend(sentence(&what, &set.actions, &actions, &changed));
-        let (event, arms) = known.entry((set.player, name.clone())).or_insert_with(|| {
-            events.push(event(set.player, name));
-            (events.len() - 1, BTreeMap::new())
+        let id = *known.get_or_insert_with(|| {
+            events.push(event(set.player, set.label.clone()));
+            events.len() - 1
         });
-        let list = &mut events[*event].arms;
+        let list = &mut events[id].arms;
         let positions = actions.into_iter().map(|action| {
-            *arms.entry(action.clone()).or_insert_with(|| {
+            *arms.entry((id, action.clone())).or_insert_with(|| {
                 list.push(action);
                 list.len() as u32 - 1
             })
         });
-        names.push(SetName { event: EventId(*event as u32), label, arms: positions.collect() });
+        names.push(SetName { event: EventId(id as u32), label, arms: positions.collect() });
     }
     (events, names)
+}
+
+/// The labels that several sets in use share as one decision, their events still to be made.
+fn common_events<'a>(
+    raw: &'a RawGame,
+    used: &[u32],
+    separate: &BTreeMap<(usize, &str), ()>,
+) -> HashMap<(usize, &'a str), Option<usize>> {
+    let mut met = HashSet::new();
+    let mut common = HashMap::new();
+    for &s in used {
+        let key = (raw.sets[s as usize].player, raw.sets[s as usize].label.as_str());
+        if !key.1.is_empty() && !separate.contains_key(&key) && !met.insert(key) {
+            common.insert(key, None);
+        }
+    }
+    common
 }
 
 fn event(player: usize, name: String) -> Event {

@@ -50,11 +50,11 @@ pub fn write(game: &Game, numbers: &Numbers) -> String {
         }
         let number = outcomes.of(node);
         let _ = write!(out, " {number}");
-        if let Some(k) = (number as usize).checked_sub(1) {
-            if !std::mem::replace(&mut described_outcomes[k], true) {
-                let (label, payoffs) = &outcomes.list[k];
-                let _ = write!(out, " \"{label}\" {}", braced(payoffs.iter()));
-            }
+        if let Some(k) = (number as usize).checked_sub(1)
+            && !std::mem::replace(&mut described_outcomes[k], true)
+        {
+            let (label, payoffs) = &outcomes.list[k];
+            let _ = write!(out, " \"{label}\" {}", braced(payoffs.iter()));
         }
         out.push('\n');
     }
@@ -114,10 +114,10 @@ fn met_sets(game: &Game, order: &[NodeId]) -> Vec<usize> {
     let mut seen = vec![false; game.infosets.len()];
     let mut sets = Vec::new();
     for node in order {
-        if let NodeKind::Decision(h) = game.nodes[node.index()].kind {
-            if !std::mem::replace(&mut seen[h.index()], true) {
-                sets.push(h.index());
-            }
+        if let NodeKind::Decision(h) = game.nodes[node.index()].kind
+            && !std::mem::replace(&mut seen[h.index()], true)
+        {
+            sets.push(h.index());
         }
     }
     sets

@@ -93,10 +93,10 @@ fn plans_of(game: &Game, player: PlayerId) -> Result<Vec<Plan>, FormatError> {
 fn step_before(game: &Game, h: usize) -> Option<(usize, u32)> {
     let mut at = *game.infosets[h].nodes.first()?;
     while let Some((parent, k)) = game.nodes[at.index()].parent {
-        if let NodeKind::Decision(g) = game.nodes[parent.index()].kind {
-            if game.infosets[g.index()].player == game.infosets[h].player {
-                return Some((g.index(), k));
-            }
+        if let NodeKind::Decision(g) = game.nodes[parent.index()].kind
+            && game.infosets[g.index()].player == game.infosets[h].player
+        {
+            return Some((g.index(), k));
         }
         at = parent;
     }
