@@ -112,9 +112,9 @@
 //! # Cells
 //! A cell is a proof only if what it leaves is one connected piece. So at the leaf (for a
 //! `Both`: in all leaves of one of its parts) every set of the stage must be **settled**: its
-//! `Best` rows exist and are linear in what is neither fixed nor boxed, and its actions are
+//! `Best` rows exist and are linear (as they are or reduced) in what is neither fixed nor boxed, and its actions are
 //! decided, or the `Best` rows of those that are not `Zero` are the same polynomial, or
-//! (Nash) no play of its owner leads to it. A leaf (for a `Both`: a choice of one
+//! (Nash) no play of its owner leads to it, or (sequential) `Dominated` left it one action. A leaf (for a `Both`: a choice of one
 //! leaf from each part) must have a component that lists all its cells. In a nested stage every player's
 //! expected payoff must follow at each leaf: as a polynomial in the weights, or through the
 //! `Value`s of the player's first sets, it equals the component's number after reduction.
