@@ -16,6 +16,8 @@ fn main() {
         ("signal332", Shape::Signalling { types: 2, messages: 3, replies: 3, payoffs: generic }),
         ("signal355", Shape::Signalling { types: 3, messages: 5, replies: 5, payoffs: generic }),
         ("signal355ties", Shape::Signalling { types: 3, messages: 5, replies: 5, payoffs: ties }),
+        ("signal355int9", Shape::Signalling { types: 3, messages: 5, replies: 5, payoffs: Payoffs::Integers(9) }),
+        ("signal333ties", Shape::Signalling { types: 3, messages: 3, replies: 3, payoffs: ties }),
         ("offers", Shape::Offers { offers: 11, types: 8 }),
         ("reputation", Shape::Reputation { textbook: false }),
         ("reputation-textbook", Shape::Reputation { textbook: true }),
@@ -46,9 +48,14 @@ fn main() {
                 .join()
                 .expect("no panic");
             let (s, game) = s;
+            let solved = start.elapsed().as_secs_f64();
+            let numbers = game.numbers(&game.base_params()).expect("numbers");
+            let start = std::time::Instant::now();
+            let verdict = detente_verify::verify(&game, &numbers, &s);
+            let verified = start.elapsed().as_secs_f64();
             println!(
-                "{name:20} seed {seed} nodes {} sets {} {:?} {} components {:.3} s {:?}",
-                game.nodes.len(), game.infosets.len(), s.status, s.components.len(), start.elapsed().as_secs_f64(), s.unresolved
+                "{name:20} seed {seed} nodes {} sets {} {:?} {} components {:.3} s {:?}; referee {} {:.3} s {:?}",
+                game.nodes.len(), game.infosets.len(), s.status, s.components.len(), solved, s.unresolved, verdict.accepted, verified, verdict.rejected
             );
         }
     }

@@ -81,8 +81,8 @@ fn component(game: &Game, numbers: &Numbers, concept: Concept, solved: &[Solved]
         .iter()
         .map(|h| h.nodes.iter().any(|n| outcomes::is_positive(&reach[n.index()])))
         .collect();
-    let exact = profile.iter().flatten().all(|n| n.exact.is_some());
-    let zero = if exact { Num::exact(Q::ZERO) } else { Num::within(0.0, 1e-9) };
+    // An equilibrium that exists by proof has no gap, even if its numbers are irrational.
+    let zero = Num::exact(Q::ZERO);
     let vertices = outcomes::vertices(game, solved, top, k);
     let point = outcomes::distribution(game, &reach);
     let (set, ranges, listed) = outcomes::summary(&point, vertices);
@@ -317,7 +317,7 @@ fn widen(hull: &mut BTreeMap<FreeKey, (Q, Q)>, key: FreeKey, range: (Q, Q)) {
 fn action_ranges(s: &Solved, cell: &Cell, whole: &Whole, set: usize, many: bool, hull: &mut BTreeMap<FreeKey, (Q, Q)>) {
     let info = &s.stage.sets[set];
     let left: Vec<Var> = s.stage.weights(set).filter(|w| !whole.state.is_zero(*w)).collect();
-    let known = |v: &Var| whole.state.fixed.contains_key(v) || cell.vars.contains(v);
+    let known = |v: &Var| whole.state.known(*v).is_some() || cell.vars.contains(&whole.state.resolve(*v));
     // A set decided in another factor says nothing here.
     if left.len() > 1 && !left.iter().all(known) {
         return;
@@ -354,7 +354,8 @@ fn belief_ranges(s: &Solved, cell: &Cell, whole: &Whole, set: usize, many: bool,
     for k in 0..info.members.len() {
         let mono = if lead[k] { member_mono(&s.stage, set, k) } else { Mono::new() };
         let chance = if lead[k] { s.stage.nodes[info.members[k]].chance.clone() } else { Q::ZERO };
-        let open: Vec<Var> = mono.iter().copied().filter(|v| !whole.state.fixed.contains_key(v)).collect();
+        let open: Vec<Var> =
+            mono.iter().map(|v| whole.state.resolve(*v)).filter(|v| !whole.state.fixed.contains_key(v)).collect();
         if open.len() > 1 || !open.iter().all(|v| cell.vars.contains(v)) {
             return;
         }
@@ -389,9 +390,9 @@ fn form(whole: &Whole, mono: &[Var], factor: &Q) -> Form {
     let mut q = factor.clone();
     let mut open = None;
     for v in mono {
-        match whole.state.fixed.get(v) {
+        match whole.state.known(*v) {
             Some(value) => q = q * value,
-            None => open = Some(*v),
+            None => open = Some(whole.state.resolve(*v)),
         }
     }
     match open {

@@ -193,6 +193,7 @@ impl<'a> Whole<'a> {
             }
             state.fixed.extend(cell.state.fixed.iter().map(|(v, q)| (*v, q.clone())));
         }
+        state.align(&list.iter().map(|c| &c.state).collect::<Vec<_>>());
         Whole { cells: list, state }
     }
 
@@ -354,6 +355,7 @@ fn meets(stage: &Stage, concept: Concept, c: &Whole, d: &Whole) -> bool {
 
 /// The point of a choice: fixed numbers and the cells' sample points.
 pub fn value_at(whole: &Whole, v: Var) -> Option<crate::cells::Value> {
+    let v = whole.state.resolve(v);
     if let Some(q) = whole.state.fixed.get(&v) {
         return Some(crate::cells::Value::Exact(q.clone()));
     }

@@ -128,9 +128,9 @@ fn end_polys(stage: &Stage, whole: &Whole) -> Vec<(usize, Mono, Q)> {
         let mut q = node.chance.clone();
         let mut mono = Mono::new();
         for w in last.into_values() {
-            match whole.state.fixed.get(&w) {
+            match whole.state.known(w) {
                 Some(value) => q = q * value,
-                None => mono.push(w),
+                None => mono.push(whole.state.resolve(w)),
             }
         }
         if !q.is_zero() {

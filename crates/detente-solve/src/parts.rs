@@ -48,7 +48,7 @@ pub fn cut(search: &Search, state: &State, part: &Part) -> Vec<Part> {
     let mut sets = vec![];
     for &s in &part.sets {
         let believes = search.concept == detente_game::solution::Concept::Sequential
-            && state.leading(stage, s).is_none();
+            && !state.leading_is_final(stage, s);
         if !believes && !search.needs_decision(state, s) {
             continue;
         }
@@ -59,7 +59,7 @@ pub fn cut(search: &Search, state: &State, part: &Part) -> Vec<Part> {
         if stage.sets[s].members.len() > 1 && search.concept != detente_game::solution::Concept::Nash {
             link.extend(differing(stage, s));
         }
-        for v in link.iter().filter(|v| open(v)) {
+        for v in link.iter().map(|v| state.resolve(*v)).filter(|v| open(v)).collect::<Vec<_>>().iter() {
             used.insert(*v);
             groups.join(vars + s, *v as usize);
         }

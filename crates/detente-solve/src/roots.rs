@@ -82,15 +82,15 @@ pub fn reduce(stage: &Stage, state: &State, poly: &Poly) -> Poly {
     for s in (0..stage.sets.len()).rev() {
         let left: Vec<Var> = stage.weights(s).filter(|w| !state.is_zero(*w)).collect();
         let last = *left.last().expect("a set keeps an action");
-        if state.fixed.contains_key(&last) {
+        if left.len() == 1 || state.fixed.contains_key(&last) {
             continue;
         }
         let mut instead = Poly::new();
         let add = |p: &mut Poly, v: Option<Var>, q: Q| {
             let (mono, q) = match v {
-                Some(v) => match state.fixed.get(&v) {
+                Some(v) => match state.known(v) {
                     Some(value) => (Mono::new(), q * value),
-                    None => (Mono::from_slice(&[v]), q),
+                    None => (Mono::from_slice(&[state.resolve(v)]), q),
                 },
                 None => (Mono::new(), q),
             };
@@ -224,9 +224,9 @@ fn complete(stage: &Stage, state: &State, point: &mut BTreeMap<Var, Value>) {
     for s in 0..stage.sets.len() {
         let left: Vec<Var> = stage.weights(s).filter(|w| !state.is_zero(*w)).collect();
         let last = *left.last().expect("a set keeps an action");
-        let get = |v: &Var, point: &BTreeMap<Var, Value>| match state.fixed.get(v) {
+        let get = |v: &Var, point: &BTreeMap<Var, Value>| match state.known(*v) {
             Some(q) => Some(Value::Exact(q.clone())),
-            None => point.get(v).cloned(),
+            None => point.get(&state.resolve(*v)).cloned(),
         };
         if get(&last, point).is_some() {
             continue;

@@ -24,11 +24,12 @@ pub struct Named {
 fn add_term(poly: &mut Poly, state: &State, mono: &[Var], mut factor: Q) {
     let mut rest = Mono::new();
     for v in mono {
-        match state.fixed.get(v) {
+        match state.known(*v) {
             Some(q) => factor = &factor * q,
-            None => rest.push(*v),
+            None => rest.push(state.resolve(*v)),
         }
     }
+    rest.sort_unstable();
     if factor.is_zero() {
         return;
     }
@@ -145,11 +146,27 @@ fn is_indifferent(stage: &Stage, state: &State, set: usize, polys: &[Option<Poly
 /// Whether the owner of the set is indifferent among all actions that are not zero.
 pub fn indifferent(stage: &Stage, state: &State, concept: Concept, set: usize) -> bool {
     if concept == Concept::Sequential && !state.leading_is_final(stage, set) {
-        return false;
+        return indifferent_at_every_member(stage, state, set);
     }
     let polys: Vec<Option<Poly>> =
         (0..stage.sets[set].actions).map(|a| best_poly(stage, state, concept, set, a)).collect();
     is_indifferent(stage, state, set, &polys)
+}
+
+/// Whether the owner is indifferent whichever member leads.
+fn indifferent_at_every_member(stage: &Stage, state: &State, set: usize) -> bool {
+    let info = &stage.sets[set];
+    if info.next.iter().any(|n| !n.is_empty()) {
+        return false;
+    }
+    (0..info.members.len()).all(|k| {
+        let mut alone = state.clone();
+        alone.leading[set] = Some((0..info.members.len()).map(|j| j == k).collect());
+        let polys: Vec<Option<Poly>> = (0..info.actions)
+            .map(|a| best_poly(stage, &alone, Concept::Sequential, set, a))
+            .collect();
+        is_indifferent(stage, &alone, set, &polys)
+    })
 }
 
 /// Returns the `Flow` row of a set, or `None` if it says nothing.

@@ -350,6 +350,11 @@ impl<'a> Search<'a> {
                     return (proofs.pop().expect("just pushed"), Tree::Empty);
                 }
             }
+            if trees.iter().any(|t| matches!(t, Tree::Empty)) {
+                // An open part hides which combinations exist.
+                let why = self.open.last().cloned().unwrap_or_default();
+                return self.leave_open(&why);
+            }
             return (Proof::Both { parts: proofs }, Tree::product(trees));
         }
         let part = parts.into_iter().next().unwrap_or(part);
@@ -487,7 +492,7 @@ impl<'a> Search<'a> {
                     first = Some((s, a));
                 }
                 let Some(r) = by_row.get(&Row::Best(self.stage.sets[s].game.0, a as u32)) else { continue };
-                let weight = relaxation.at(w, &point).map_or(0.0, |q| q.to_f64());
+                let weight = relaxation.at(state.resolve(w), &point).map_or(0.0, |q| q.to_f64());
                 let slack = relaxation.value(&r.poly, &point).to_f64();
                 let score = weight * slack;
                 if score > 1e-12 && best.is_none_or(|(b, _, _)| score > b * 1.000001) {

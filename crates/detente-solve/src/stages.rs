@@ -71,11 +71,8 @@ fn solve_stage(game: &Game, stage: Stage, root: NodeId, settings: &Settings, pro
     let (concept, cells, open) = (search.concept, search.cells, search.open);
     let tree = with_open_choices(&stage, &cells, tree);
     let joined = join::components(&stage, concept, &cells, &tree);
-    // DUMP
     let payoffs = joined.iter().map(|j| describe::single_payoffs(&stage, &cells, j)).collect();
-    let s = Solved { stage, root, cells, joined, payoffs, proof, open };
-    if std::env::var("DUMP").is_ok() { dump(&s); }
-    s
+    Solved { stage, root, cells, joined, payoffs, proof, open }
 }
 
 /// A stage without decisions has one cell even if nothing was searched.
@@ -135,12 +132,4 @@ fn cell_list(joined: &Joined) -> Vec<u32> {
     list.sort_unstable();
     list.dedup();
     list
-}
-/// Debug.
-pub fn dump(s: &Solved) {
-    eprintln!("{:?}", s.proof);
-    for (i, c) in s.cells.iter().enumerate() {
-        eprintln!("cell {i} status {:?} lead {:?} vars {:?} fixed {:?} point {:?}", c.state.status, c.state.leading, c.vars, c.state.fixed, c.point);
-    }
-    eprintln!("{:?}", s.joined);
 }

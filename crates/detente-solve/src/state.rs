@@ -28,6 +28,8 @@ pub struct State {
     pub any: Vec<bool>,
     /// Variables with known numbers.
     pub fixed: BTreeMap<Var, Q>,
+    /// Per weight: the weight it equals, because its set has no other action left.
+    alias: Vec<Weight>,
 }
 
 impl State {
@@ -39,13 +41,14 @@ impl State {
             leading: vec![None; stage.sets.len()],
             any: vec![false; stage.sets.len()],
             fixed: BTreeMap::new(),
+            alias: (0..stage.num_weights() as Weight).collect(),
         };
         state.settle(stage);
         state
     }
 
     /// Draws the conclusions that need no proof: a last remaining action is positive,
-    /// and has weight 1 if its owner surely comes to this set.
+    /// and has the weight with which its owner comes to this set.
     ///
     /// Returns false if a set has no action left.
     pub fn settle(&mut self, stage: &Stage) -> bool {
@@ -56,15 +59,40 @@ impl State {
                 [] => return false,
                 [only] => {
                     self.status[only as usize] = Status::Positive;
-                    let sure = set.before.is_none_or(|b| self.fixed.get(&b) == Some(&Q::ONE));
-                    if sure {
-                        self.fixed.insert(only, Q::ONE);
+                    match set.before {
+                        None => {
+                            self.fixed.insert(only, Q::ONE);
+                        }
+                        Some(b) => self.alias[only as usize] = self.alias[b as usize],
                     }
                 }
                 _ => {}
             }
         }
         true
+    }
+
+    /// Takes over what other states know of equal weights.
+    pub fn align(&mut self, others: &[&State]) {
+        for other in others {
+            for (mine, theirs) in self.alias.iter_mut().zip(&other.alias) {
+                *mine = (*mine).min(*theirs);
+            }
+        }
+        for v in 0..self.alias.len() {
+            // Weights are numbered down the tree, so an earlier one is settled already.
+            self.alias[v] = self.alias[self.alias[v] as usize];
+        }
+    }
+
+    /// Returns the variable that stands for `v`: a weight may equal an earlier one.
+    pub fn resolve(&self, v: Var) -> Var {
+        self.alias.get(v as usize).copied().unwrap_or(v)
+    }
+
+    /// Returns the number of a variable, if it is known.
+    pub fn known(&self, v: Var) -> Option<&Q> {
+        self.fixed.get(&self.resolve(v))
     }
 
     /// Whether the action has probability 0.

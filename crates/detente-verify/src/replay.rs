@@ -47,6 +47,7 @@ pub struct Boxed<'c> {
 enum Setup {
     Nothing,
     Decide(u32, Status),
+    Dominate(u32),
     Choose(u32, u32),
     Lead(u32, Lead),
     Fix(u32, Q),
@@ -323,6 +324,7 @@ impl<'c> Walk<'c, '_> {
         match setup {
             Setup::Nothing => {}
             Setup::Decide(action, status) => self.state.decide(self.rules.tree, action, status),
+            Setup::Dominate(action) => self.state.dominate(self.rules.tree, action),
             Setup::Choose(stage, k) => self.state.choose(stage, k),
             Setup::Lead(set, lead) => self.state.set_lead(set, lead),
             Setup::Fix(variable, value) => self.state.fix(variable, value),
@@ -357,21 +359,29 @@ impl<'c> Walk<'c, '_> {
                 Ok(())
             }
             Proof::Choose { stage, options } => self.choose(*stage, options),
+            Proof::Dominated { infoset, action, than, then } if self.contradicted(*infoset, *action, then)? => {
+                self.rules.action(self.stage, *infoset, *than)?;
+                dominance::check(self.rules, &self.state, &self.nested, *infoset, *action, *than)
+            }
             Proof::Dominated { infoset, action, than, then } => {
-                let a = self.undecided(*infoset, *action)?;
+                let a = self.undecided_or(*infoset, *action, Status::Positive, then)?;
                 self.rules.action(self.stage, *infoset, *than)?;
                 dominance::check(self.rules, &self.state, &self.nested, *infoset, *action, *than)?;
-                self.next(Setup::Decide(a, Status::Zero), then, ("dominated", *infoset, *action))
+                if self.state.is_decided(a) {
+                    self.result.steps += 1;
+                    return Ok(());
+                }
+                self.next(Setup::Dominate(a), then, ("dominated", *infoset, *action))
             }
             Proof::MustBePositive { infoset, action, combination, then } => {
-                self.forced(*infoset, *action, Status::Zero, combination)?;
-                let a = self.undecided(*infoset, *action)?;
-                self.next(Setup::Decide(a, Status::Positive), then, ("positive", *infoset, *action))
+                let a = self.undecided_or(*infoset, *action, Status::Zero, then)?;
+                self.forced(a, Status::Zero, combination)?;
+                self.decide(a, Status::Positive, then, ("positive", *infoset, *action))
             }
             Proof::MustBeZero { infoset, action, combination, then } => {
-                self.forced(*infoset, *action, Status::Positive, combination)?;
-                let a = self.undecided(*infoset, *action)?;
-                self.next(Setup::Decide(a, Status::Zero), then, ("zero", *infoset, *action))
+                let a = self.undecided_or(*infoset, *action, Status::Positive, then)?;
+                self.forced(a, Status::Positive, combination)?;
+                self.decide(a, Status::Zero, then, ("zero", *infoset, *action))
             }
             Proof::Beliefs { infoset, options, excluded } => self.beliefs(*infoset, options, excluded),
             Proof::AnyBelief { infoset, then } => {
@@ -412,6 +422,14 @@ impl<'c> Walk<'c, '_> {
         Ok(())
     }
 
+    /// Whether the step says that a `Positive` action must be `Zero`, which ends the case.
+    fn contradicted(&self, set: u32, action: u32, then: &Proof) -> Result<bool, String> {
+        let a = self.rules.action(self.stage, set, action)?;
+        let ends = matches!(then, Proof::Refuted { combination } if combination.is_empty());
+        let entered = self.rules.sequential || self.rules.surely_entered(&self.state, set);
+        Ok(ends && entered && self.state.status[a as usize] == Status::Positive)
+    }
+
     /// The id of an action that may be decided here.
     fn undecided(&self, set: u32, action: u32) -> Result<u32, String> {
         let a = self.rules.action(self.stage, set, action)?;
@@ -424,11 +442,30 @@ impl<'c> Walk<'c, '_> {
         Ok(a)
     }
 
+    /// As [`Walk::undecided`]; also an action of the opposite status is allowed if the step
+    /// is the last before `Refuted`, for then the step itself is the contradiction.
+    fn undecided_or(&self, set: u32, action: u32, opposite: Status, then: &Proof) -> Result<u32, String> {
+        let a = self.rules.action(self.stage, set, action)?;
+        let entered = self.rules.sequential || self.rules.surely_entered(&self.state, set);
+        let contradicts = self.state.status[a as usize] == opposite && matches!(then, Proof::Refuted { .. });
+        if entered && contradicts { Ok(a) } else { self.undecided(set, action) }
+    }
+
+    /// Goes on with the action decided, or ends if it was decided the other way before.
+    fn decide(&mut self, action: u32, status: Status, then: &'c Proof, crumb: Crumb) -> Result<(), String> {
+        if self.state.is_decided(action) {
+            self.result.steps += 1;
+            return Ok(());
+        }
+        self.next(Setup::Decide(action, status), then, crumb)
+    }
+
     /// Checks that the combination refutes the action having `status`.
-    fn forced(&mut self, set: u32, action: u32, status: Status, list: &[(Row, Q)]) -> Result<(), String> {
-        let a = self.undecided(set, action)?;
+    fn forced(&mut self, a: u32, status: Status, list: &[(Row, Q)]) -> Result<(), String> {
         let mark = self.state.mark();
-        self.state.decide(self.rules.tree, a, status);
+        if !self.state.is_decided(a) {
+            self.state.decide(self.rules.tree, a, status);
+        }
         let result = refutes(self.rules, &self.state, self.stage, list);
         self.state.undo(self.rules.tree, mark);
         result
