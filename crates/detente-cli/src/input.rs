@@ -9,7 +9,8 @@ use detente_diag::{has_errors, render_terminal_all};
 use detente_exact::Q;
 use detente_game::formats::{MAX_BYTES, efg, json, nfg};
 use detente_game::{FormatError, Game, Numbers};
-use detente_model::elaborate::Limits;
+use detente_model::Limits;
+use detente_model::Model;
 use detente_model::files::Files;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -107,6 +108,9 @@ pub struct InputArgs {
     /// Give a parameter another value, such as q=0.4 or a=1/3; may be repeated
     #[arg(long = "set", value_name = "NAME=VALUE")]
     pub set: Vec<String>,
+    /// Take this variant of the model
+    #[arg(long, value_name = "NAME")]
+    pub variant: Option<String>,
 }
 
 impl InputArgs {
@@ -123,11 +127,58 @@ impl InputArgs {
     /// Reads the game alone.
     ///
     /// # Errors
-    /// Whatever is wrong with the file.
+    /// Whatever is wrong with the file, or a variant that does not exist.
     pub fn game(&self) -> Result<Game, Failure> {
         match read(&self.file)? {
-            Read::Game(game) => Ok(game),
-            Read::Model(model) => finished(model),
+            Read::Game(game) => match &self.variant {
+                None => Ok(game),
+                Some(_) => Err(Failure::misuse("a game file has no variants", "leave out --variant")),
+            },
+            Read::Model(loaded) => {
+                let mut model = finished(*loaded)?;
+                let Some(name) = &self.variant else { return Ok(model.game) };
+                match model.variants.swap_remove(name) {
+                    Some(variant) => Ok(variant.game),
+                    None => Err(unknown("variant", name, model.variants.keys().map(String::as_str))),
+                }
+            }
+        }
+    }
+}
+
+/// The error for a name that does not exist, with the nearest one that does.
+pub fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> Failure {
+    let known: Vec<&str> = known.collect();
+    let help = match detente_diag::nearest(name, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if known.is_empty() => format!("there is no {what} here"),
+        None => format!("these exist: {}", known.join(", ")),
+    };
+    Failure::misuse(format!("there is no {what} `{name}`"), help)
+}
+
+/// What every command that asks a model takes.
+#[derive(Clone, Debug, clap::Args)]
+pub struct ModelArgs {
+    /// A model (.det); - reads the standard input
+    pub file: PathBuf,
+    /// Give a parameter another value, such as q=0.4 or a=1/3; may be repeated
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
+}
+
+impl ModelArgs {
+    /// Reads the model. Warnings go to the error stream.
+    ///
+    /// # Errors
+    /// Whatever is wrong with the file, or a file that holds a game without questions.
+    pub fn model(&self) -> Result<Model, Failure> {
+        match read(&self.file)? {
+            Read::Model(loaded) => finished(*loaded),
+            Read::Game(_) => Err(Failure::misuse(
+                format!("`{}` is a game, not a model: it asks nothing", self.file.display()),
+                "write a model with `ask` or `claim`, or use `detente solve` here",
+            )),
         }
     }
 }
@@ -135,7 +186,7 @@ impl InputArgs {
 /// What a file held.
 pub enum Read {
     Game(Game),
-    Model(detente_model::load::Loaded),
+    Model(Box<detente_model::Loaded>),
 }
 
 /// Reads any input file.
@@ -152,7 +203,7 @@ pub fn read(path: &Path) -> Result<Read, Failure> {
         Kind::Det => {
             let name = path.to_string_lossy().replace('\\', "/");
             let files = Disk { main: (name.clone(), text) };
-            return Ok(Read::Model(detente_model::load::load(&files, &name, Limits::default())));
+            return Ok(Read::Model(Box::new(detente_model::load(&files, &name, Limits::default()))));
         }
     };
     parsed.map(Read::Game).map_err(|e| format_failure(path, &e))
@@ -179,13 +230,13 @@ impl Files for Disk {
     }
 }
 
-/// Prints a model's messages and returns its game if it has one.
-fn finished(model: detente_model::load::Loaded) -> Result<Game, Failure> {
-    let text = render_terminal_all(&model.sources, &model.diagnostics, error_colour());
-    match model.elaborated {
-        Some(elaborated) if elaborated.complete && !has_errors(&model.diagnostics) => {
+/// Prints a model's messages and returns it if it has no errors.
+fn finished(loaded: detente_model::Loaded) -> Result<Model, Failure> {
+    let text = render_terminal_all(&loaded.sources, &loaded.diagnostics, error_colour());
+    match loaded.model {
+        Some(model) if !has_errors(&loaded.diagnostics) => {
             anstream::eprint!("{text}");
-            Ok(elaborated.game)
+            Ok(model)
         }
         _ => Err(Failure::Input(text.trim_end().to_string())),
     }
@@ -196,21 +247,21 @@ pub fn format_failure(path: &Path, e: &FormatError) -> Failure {
     Failure::input(format!("{}, {}: {}", path.display(), e.place, e.message), &e.help)
 }
 
-/// Evaluates a game at its base values, with some parameters set.
+/// Returns the base values of a game's parameters, with some of them set.
 ///
 /// # Errors
-/// A parameter that does not exist, a value that is no number, or a formula without a value there.
-pub fn numbers(game: &Game, set: &[String]) -> Result<Numbers, Failure> {
+/// A parameter that does not exist, or a value that is no number.
+pub fn params(game: &Game, set: &[String]) -> Result<Vec<Q>, Failure> {
     let mut params = game.base_params();
     for setting in set {
-        let (name, value) = setting.split_once('=').ok_or_else(|| {
-            Failure::misuse(
+        let Some((name, value)) = setting.split_once('=') else {
+            return Err(Failure::misuse(
                 format!("`--set {setting}` has no `=`"),
                 "write --set NAME=VALUE, such as --set q=0.4",
-            )
-        })?;
+            ));
+        };
         let Some(id) = game.find_param(name.trim()) else {
-            return Err(Failure::misuse(format!("there is no parameter `{name}`"), known_params(game, name)));
+            return Err(unknown("parameter", name.trim(), game.params.iter().map(|p| p.name.as_str())));
         };
         params[id.index()] = Q::parse(value.trim()).ok_or_else(|| {
             Failure::misuse(
@@ -219,18 +270,15 @@ pub fn numbers(game: &Game, set: &[String]) -> Result<Numbers, Failure> {
             )
         })?;
     }
-    game.numbers(&params).map_err(|e| {
-        Failure::input(e, "give the parameters values at which every formula and probability is defined")
-    })
+    Ok(params)
 }
 
-fn known_params(game: &Game, wanted: &str) -> String {
-    let names: Vec<&str> = game.params.iter().map(|p| p.name.as_str()).collect();
-    if names.is_empty() {
-        return "this game has no parameters".into();
-    }
-    match detente_diag::nearest(wanted, names.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("the parameters are {}", names.join(", ")),
-    }
+/// Evaluates a game at its base values, with some parameters set.
+///
+/// # Errors
+/// As [`params`], or a formula without a value there.
+pub fn numbers(game: &Game, set: &[String]) -> Result<Numbers, Failure> {
+    game.numbers(&params(game, set)?).map_err(|e| {
+        Failure::input(e, "give the parameters values at which every formula and probability is defined")
+    })
 }

@@ -12,6 +12,7 @@ mod solving;
 mod watch;
 
 use clap::{Parser, Subcommand};
+use failure::Failure;
 use std::process::ExitCode;
 
 /// Compute what strategic opponents would do, all of it, with a proof
@@ -37,6 +38,8 @@ struct Cli {
 enum Command {
     Solve(commands::solve::SolveArgs),
     Verify(commands::verify::VerifyArgs),
+    Ask(commands::ask::AskArgs),
+    Test(commands::test::TestArgs),
     Check(commands::check::CheckArgs),
     Tree(commands::tree::TreeArgs),
     Sees(commands::sees::SeesArgs),
@@ -45,19 +48,34 @@ enum Command {
     Explain(commands::explain::ExplainArgs),
 }
 
+/// Stack of the working thread: the search recurses as deep as its proof.
+const STACK: usize = 512 << 20;
+
 fn main() -> ExitCode {
     // The options are read first: a wrong call ends here with code 2.
     let cli = Cli::parse();
     watch::listen();
-    let outcome = match &cli.command {
+    let work = std::thread::Builder::new().stack_size(STACK).spawn(move || run(&cli.command));
+    let outcome = match work.map(std::thread::JoinHandle::join) {
+        Ok(Ok(outcome)) => outcome,
+        // The thread has said why it broke down.
+        Ok(Err(_)) => return ExitCode::from(2),
+        Err(e) => Err(Failure::misuse(format!("no thread can be started: {e}"), "free some memory")),
+    };
+    outcome.unwrap_or_else(|failure| failure.report())
+}
+
+fn run(command: &Command) -> failure::Outcome {
+    match command {
         Command::Solve(args) => commands::solve::run(args),
         Command::Verify(args) => commands::verify::run(args),
+        Command::Ask(args) => commands::ask::run(args),
+        Command::Test(args) => commands::test::run(args),
         Command::Check(args) => commands::check::run(args),
         Command::Tree(args) => commands::tree::run(args),
         Command::Sees(args) => commands::sees::run(args),
         Command::Convert(args) => commands::convert::run(args),
         Command::Fmt(args) => commands::fmt::run(args),
         Command::Explain(args) => commands::explain::run(args),
-    };
-    outcome.unwrap_or_else(|failure| failure.report())
+    }
 }

@@ -57,6 +57,18 @@ fn seconds(text: &str) -> Result<Duration, String> {
         .map_err(|_| "the number of seconds must be positive and finite".to_string())
 }
 
+impl SolveOptions {
+    /// The solver's settings.
+    pub fn settings(&self) -> Settings {
+        Settings { concept: self.concept.concept(), one: self.one, ..Settings::default() }
+    }
+
+    /// Starts the clock.
+    pub fn watch(&self, title: &str) -> Watch {
+        Watch::start(title, self.time_limit)
+    }
+}
+
 /// A solution that the referee has seen.
 pub struct Solved {
     pub solution: Solution,
@@ -70,8 +82,8 @@ pub struct Solved {
 /// # Errors
 /// An interrupt.
 pub fn solve(game: &Game, numbers: &Numbers, options: &SolveOptions) -> Result<Solved, Failure> {
-    let settings = Settings { concept: options.concept.concept(), one: options.one, ..Settings::default() };
-    let watch = Watch::start("solving", options.time_limit);
+    let settings = options.settings();
+    let watch = options.watch("solving");
     let mut solution = detente_solve::solve(game, numbers, &settings, &watch);
     let seconds = watch.finish()?;
     let verdict = detente_verify::verify(game, numbers, &solution);
@@ -80,7 +92,7 @@ pub fn solve(game: &Game, numbers: &Numbers, options: &SolveOptions) -> Result<S
 }
 
 /// Takes back every word that the referee does not confirm.
-fn temper(solution: &mut Solution, verdict: &Verdict) {
+pub fn temper(solution: &mut Solution, verdict: &Verdict) {
     let claimed = strength(solution.status);
     if strength(verdict.proven) >= claimed && verdict.accepted {
         return;

@@ -4,6 +4,7 @@
 //! proven, and writes it down; every picture is one [`scene::Scene`] with several back ends.
 #![forbid(unsafe_code)]
 
+pub mod asks;
 pub mod case;
 mod measure;
 pub mod names;
@@ -16,6 +17,7 @@ pub mod solution;
 pub mod svg;
 pub mod tree;
 
+pub use asks::{answers_json, answers_text};
 pub use case::{CaseReport, case_html, case_text};
 pub use sees::{sees, sees_json, sees_text};
 pub use solution::{solution_json, solution_text};

@@ -46,7 +46,7 @@ pub fn run(args: &CheckArgs) -> Outcome {
             Ok(ExitCode::SUCCESS)
         }
         Read::Model(model) => {
-            let game = model.elaborated.as_ref().filter(|e| e.complete).map(|e| &e.game);
+            let game = model.model.as_ref().map(|m| &m.game);
             let errors = model.diagnostics.iter().filter(|d| d.is_error()).count();
             let good = !has_errors(&model.diagnostics) && !(args.strict && !model.diagnostics.is_empty());
             match args.format {

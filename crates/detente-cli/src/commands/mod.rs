@@ -3,12 +3,14 @@
 //! The one idea: a command parses, calls a room, and prints; it holds no logic worth a test of its
 //! own.
 
+pub mod ask;
 pub mod check;
 pub mod convert;
 pub mod explain;
 pub mod fmt;
 pub mod sees;
 pub mod solve;
+pub mod test;
 pub mod tree;
 pub mod verify;
 

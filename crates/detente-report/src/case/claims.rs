@@ -2,7 +2,7 @@
 //!
 //! The one idea: a verdict never stands without the assumption it hangs on.
 
-use super::frame::{citations, esc, percent};
+use super::frame::{citations, esc, percent, percent_range};
 use super::{ClaimRow, OverPriors, Shares, Truth, Verdict};
 use std::fmt::Write;
 
@@ -100,9 +100,16 @@ fn over_priors(out: &mut String, over: &OverPriors) {
     bar(out, &over.shares, "share of draws");
     let _ = write!(out, "<p class=\"small\">{} draws</p>", over.draws);
     if let Some(weighted) = &over.weighted {
-        bar(out, weighted, "weighted by the evidence");
         let effective = over.effective.map(|e| format!("worth {e:.0} draws; ")).unwrap_or_default();
-        let _ = write!(out, "<p class=\"small\">{effective}{} refuted</p>", over.refuted);
+        let _ = write!(
+            out,
+            "<p class=\"small bar-title\">weighted by the evidence</p>{}<p class=\"small\">true {}, false {}; \
+             {effective}{} refuted</p>",
+            badge(verdict_words(weighted.verdict)),
+            percent_range(&weighted.all),
+            percent_range(&weighted.none),
+            over.refuted
+        );
     }
 }
 

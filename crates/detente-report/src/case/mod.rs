@@ -97,6 +97,16 @@ pub struct Shares {
     pub undefined: f64,
 }
 
+/// Shares of draws weighted by the evidence: low and high over the equilibria a draw may be in.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct WeightedShares {
+    pub verdict: Verdict,
+    /// True in all equilibria.
+    pub all: Range,
+    /// False in all equilibria.
+    pub none: Range,
+}
+
 /// A claim over many draws of the parameters.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct OverPriors {
@@ -104,7 +114,7 @@ pub struct OverPriors {
     pub verdict: Verdict,
     pub shares: Shares,
     /// The same, each draw weighted by the probability of what was observed.
-    pub weighted: Option<Shares>,
+    pub weighted: Option<WeightedShares>,
     /// Number of equally weighted draws that the weighted ones are worth.
     pub effective: Option<f64>,
     /// Draws in which the observations cannot happen.

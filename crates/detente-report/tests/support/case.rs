@@ -33,7 +33,11 @@ pub fn example() -> CaseReport {
             draws: 2000,
             verdict,
             shares: Shares { all, some: 0.02, none: 0.97 - all, undefined: 0.01 },
-            weighted: Some(Shares { all: all * 0.9, some: 0.03, none: 0.97 - all * 0.9, undefined: 0.0 }),
+            weighted: Some(WeightedShares {
+                verdict,
+                all: Range { low: all * 0.9, high: all * 0.92 },
+                none: Range { low: 0.9 - all * 0.9, high: 0.97 - all * 0.9 },
+            }),
             effective: Some(1312.4),
             refuted: 41,
         }),
