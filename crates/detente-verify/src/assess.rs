@@ -127,6 +127,9 @@ fn check_shape(game: &Game, c: &Component) -> Result<(), String> {
     }
 }
 
+/// An own set met on a walk, by position, and the action taken there; `None` before the first.
+type Own = Option<(usize, usize)>;
+
 /// An assessment in numbers of one kind.
 struct View<'a, S> {
     game: &'a Game,
@@ -165,8 +168,7 @@ fn check<S: Number>(
     let gap_sequential =
         local.iter().map(|l| l.continuation.clone().max(l.one_shot.clone())).reduce(Gap::max);
     let none = Gap { exact: Some(Q::ZERO), low: 0.0, high: 0.0 };
-    let gap_sequential =
-        (concept == Concept::Sequential).then(|| gap_sequential.unwrap_or(none));
+    let gap_sequential = (concept == Concept::Sequential).then(|| gap_sequential.unwrap_or(none));
     let report = AssessmentReport { gap_nash, gap_players, gap_spe, gap_sequential, local };
     Ok(report)
 }
@@ -228,7 +230,8 @@ impl<'a, S: Number> View<'a, S> {
         for n in (0..self.game.nodes.len()).rev() {
             let kind = self.game.nodes[n].kind;
             if let NodeKind::Terminal(_) = kind {
-                values[n * players..(n + 1) * players].clone_from_slice(&self.payoffs[n * players..(n + 1) * players]);
+                values[n * players..(n + 1) * players]
+                    .clone_from_slice(&self.payoffs[n * players..(n + 1) * players]);
                 continue;
             }
             for (arm, child) in self.game.children(NodeId(n as u32)).iter().enumerate() {
@@ -290,7 +293,11 @@ impl<'a, S: Number> View<'a, S> {
             }
         }
         for (i, printed) in c.payoffs.iter().enumerate() {
-            check_printed(&format!("the payoff of `{}`", self.game.players[i].name), printed, &self.values[i])?;
+            check_printed(
+                &format!("the payoff of `{}`", self.game.players[i].name),
+                printed,
+                &self.values[i],
+            )?;
         }
         for (h, set) in self.game.infosets.iter().enumerate() {
             let sum = set.nodes.iter().fold(S::zero(), |s, n| s.add(&reach[n.index()]));
@@ -299,7 +306,10 @@ impl<'a, S: Number> View<'a, S> {
                 false => sum.bounds().0 > 0.0,
             };
             if wrong {
-                return Err(format!("set {h} is listed as {}reached", if c.reached[h] { "" } else { "not " }));
+                return Err(format!(
+                    "set {h} is listed as {}reached",
+                    if c.reached[h] { "" } else { "not " }
+                ));
             }
         }
         Ok(())
@@ -360,12 +370,15 @@ impl<'a, S: Number> View<'a, S> {
         for set in &self.game.infosets {
             let least = set.nodes.iter().map(|n| orders[n.index()]).min().unwrap_or(0);
             let leads = |n: &NodeId| orders[n.index()] == least;
-            let sum = set.nodes.iter().filter(|n| leads(n)).fold(S::zero(), |s, n| s.add(&likelihood[n.index()]));
+            let sum =
+                set.nodes.iter().filter(|n| leads(n)).fold(S::zero(), |s, n| s.add(&likelihood[n.index()]));
             let belief = |n: &NodeId| match leads(n) {
                 true => likelihood[n.index()].div(&sum),
                 false => Some(S::zero()),
             };
-            beliefs.push(set.nodes.iter().map(belief).collect::<Option<Vec<S>>>().ok_or("a belief is not defined")?);
+            beliefs.push(
+                set.nodes.iter().map(belief).collect::<Option<Vec<S>>>().ok_or("a belief is not defined")?,
+            );
         }
         Ok(beliefs)
     }
@@ -388,7 +401,9 @@ impl<'a, S: Number> View<'a, S> {
     /// Gain of a player's best continuation from these weighted nodes over following the profile.
     fn gain(&self, player: usize, starts: Vec<(NodeId, S)>) -> S {
         let players = self.game.players.len();
-        let follow = starts.iter().fold(S::zero(), |s, (n, w)| s.add(&w.mul(&self.values[n.index() * players + player])));
+        let follow = starts
+            .iter()
+            .fold(S::zero(), |s, (n, w)| s.add(&w.mul(&self.values[n.index() * players + player])));
         self.best_response(player, starts).sub(&follow)
     }
 
@@ -398,10 +413,9 @@ impl<'a, S: Number> View<'a, S> {
         let players = self.game.players.len();
         // Own sets in the order met: a set's predecessor comes before it. `slot` finds them.
         let mut slot: BTreeMap<usize, usize> = BTreeMap::new();
-        let mut met: Vec<(Option<(usize, usize)>, Vec<S>)> = Vec::new();
+        let mut met: Vec<(Own, Vec<S>)> = Vec::new();
         let mut outside = S::zero();
-        let mut stack: Vec<(NodeId, S, Option<(usize, usize)>)> =
-            starts.into_iter().rev().map(|(n, w)| (n, w, None)).collect();
+        let mut stack: Vec<(NodeId, S, Own)> = starts.into_iter().rev().map(|(n, w)| (n, w, None)).collect();
         while let Some((node, weight, own)) = stack.pop() {
             if weight.is_zero() {
                 continue;
@@ -512,7 +526,11 @@ pub fn subgame_roots(game: &Game) -> Vec<NodeId> {
     let members: Vec<(usize, usize)> = game
         .infosets
         .iter()
-        .map(|h| h.nodes.iter().fold((usize::MAX, 0), |(l, u), n| (l.min(enter[n.index()]), u.max(enter[n.index()]))))
+        .map(|h| {
+            h.nodes
+                .iter()
+                .fold((usize::MAX, 0), |(l, u), n| (l.min(enter[n.index()]), u.max(enter[n.index()])))
+        })
         .collect();
     let mut roots = Vec::new();
     for node in order.iter().rev() {

@@ -54,12 +54,7 @@ pub fn candidates(rules: &Rules, state: &State, data: &SetData) -> Vec<bool> {
 }
 
 /// Checks that options and exclusions cover every possible set of leading members.
-pub fn check_cover(
-    rules: &Rules,
-    state: &State,
-    data: &SetData,
-    listed: &[Vec<bool>],
-) -> Result<(), String> {
+pub fn check_cover(rules: &Rules, state: &State, data: &SetData, listed: &[Vec<bool>]) -> Result<(), String> {
     let candidates = candidates(rules, state, data);
     // Members with the same decided path lead together or not at all.
     let mut classes: BTreeMap<Vec<u32>, Vec<usize>> = BTreeMap::new();
@@ -87,7 +82,8 @@ pub fn check_cover(
             class.iter().for_each(|x| flags[*x] = true);
         }
         if !listed.contains(&flags) {
-            let nodes: Vec<u32> = (0..flags.len()).filter(|x| flags[*x]).map(|x| data.members[x].node).collect();
+            let nodes: Vec<u32> =
+                (0..flags.len()).filter(|x| flags[*x]).map(|x| data.members[x].node).collect();
             return Err(format!("the leading members {nodes:?} are neither an option nor excluded"));
         }
     }
@@ -206,7 +202,8 @@ fn leads_to_single_sets(rules: &Rules, state: &State, action: u32, except: u32) 
     }
     while let Some(node) = stack.pop() {
         if let NodeKind::Decision(h) = rules.tree.kind(node.0) {
-            let inside = rules.place[h.index()].is_some_and(|(s, _)| Some(s) == rules.place[set as usize].map(|p| p.0));
+            let inside = rules.place[h.index()]
+                .is_some_and(|(s, _)| Some(s) == rules.place[set as usize].map(|p| p.0));
             if !inside {
                 continue;
             }

@@ -34,8 +34,12 @@ impl Range {
     }
 
     fn mul(&self, other: &Range) -> Range {
-        let ends =
-            [&self.low * &other.low, &self.low * &other.high, &self.high * &other.low, &self.high * &other.high];
+        let ends = [
+            &self.low * &other.low,
+            &self.low * &other.high,
+            &self.high * &other.low,
+            &self.high * &other.high,
+        ];
         let low = ends.iter().min().cloned().unwrap_or(Q::ZERO);
         let high = ends.iter().max().cloned().unwrap_or(Q::ZERO);
         Range::new(low, high)
@@ -157,12 +161,14 @@ pub const MAX_UNKNOWNS: usize = 16;
 /// One test of Krawczyk on a box; returns K(X).
 fn krawczyk(functions: &[Function], jacobian: &[Vec<Function>], x: &[Range]) -> Option<Vec<Range>> {
     let n = x.len();
-    let mid: Vec<Range> = x.iter().map(|r| Range::point(short(&r.mid()).clamp(r.low.clone(), r.high.clone()))).collect();
+    let mid: Vec<Range> =
+        x.iter().map(|r| Range::point(short(&r.mid()).clamp(r.low.clone(), r.high.clone()))).collect();
     let at_mid: Vec<Q> = functions.iter().map(|f| f.range(&mid).low).collect();
     let slope: Vec<Vec<f64>> =
         jacobian.iter().map(|row| row.iter().map(|d| d.range(&mid).low.to_f64()).collect()).collect();
     let inverse = inverted(slope)?;
-    let slopes: Vec<Vec<Range>> = jacobian.iter().map(|row| row.iter().map(|d| d.range(x)).collect()).collect();
+    let slopes: Vec<Vec<Range>> =
+        jacobian.iter().map(|row| row.iter().map(|d| d.range(x)).collect()).collect();
     let mut image = Vec::with_capacity(n);
     for i in 0..n {
         let mut sum = mid[i].clone();

@@ -22,13 +22,20 @@ pub fn unsettled(rules: &Rules, state: &State, stage: &StageTree, boxed: &[u32])
     }
     // A player's rows may be linear in either scale, but all of them in the same one.
     let plain = open(true);
-    let by_plain: Vec<u32> = stage.sets.iter().zip(&plain).filter(|(_, p)| p.is_some()).map(|(s, _)| s.player).collect();
+    let by_plain: Vec<u32> =
+        stage.sets.iter().zip(&plain).filter(|(_, p)| p.is_some()).map(|(s, _)| s.player).collect();
     let choice = stage.sets.iter().zip(relative).zip(plain);
     choice.map(|((s, r), p)| if by_plain.contains(&s.player) { r } else { p }).collect()
 }
 
 fn set_is_open(rules: &Rules, state: &State, set: u32, boxed: &[u32], plain: bool) -> Option<String> {
     let data = rules.set(set);
+    let beaten = |a: u32| state.is_zero(a) && state.dominated[a as usize];
+    if rules.sequential && rules.tree.actions(set).filter(|a| !beaten(*a)).count() == 1 {
+        // Whatever is believed, one action is left, and beliefs consistent with one profile
+        // form a connected set.
+        return None;
+    }
     let mut rows = Vec::new();
     for k in 0..data.terms.len() as u32 {
         let row = if plain { rules.best_plain(state, data, k) } else { rules.best(state, data, k) };
@@ -37,7 +44,8 @@ fn set_is_open(rules: &Rules, state: &State, set: u32, boxed: &[u32], plain: boo
             Err(why) => return Some(why),
         }
     }
-    let linear = |p: &Poly| p.0.keys().all(|m| m.iter().filter(|v| !boxed.contains(v)).count() <= 1);
+    let plainly = |p: &Poly| p.0.keys().all(|m| m.iter().filter(|v| !boxed.contains(v)).count() <= 1);
+    let linear = |p: &Poly| plainly(p) || reduced(rules, state, p).is_ok_and(|r| plainly(&r));
     if !rows.iter().all(linear) {
         return Some(format!("a row of set {set} is not linear in what is left"));
     }
@@ -62,9 +70,18 @@ pub fn check_payoffs(rules: &Rules, state: &State, stage: &StageTree, listed: &[
             continue;
         }
         let mut by_values = Poly::default();
-        rules.add_terms(state, player, &stage.first[player], None, &Sum::from_root(Q::ONE), &mut by_values)?;
+        rules.add_terms(
+            state,
+            player,
+            &stage.first[player],
+            None,
+            &Sum::from_root(Q::ONE),
+            &mut by_values,
+        )?;
         if !is_number(rules, state, &by_values, payoff)? {
-            return Err(format!("the payoff of player {player} in a nested cell is not shown to be {payoff}"));
+            return Err(format!(
+                "the payoff of player {player} in a nested cell is not shown to be {payoff}"
+            ));
         }
     }
     Ok(())

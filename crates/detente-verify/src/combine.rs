@@ -26,7 +26,12 @@ pub fn combine(rules: &Rules, state: &State, stage: u32, list: &[(Row, Q)]) -> R
 }
 
 /// As [`combine`], for equations only: the sum is 0 at every equilibrium of the state.
-pub fn combine_equations(rules: &Rules, state: &State, stage: u32, list: &[(Row, Q)]) -> Result<Poly, String> {
+pub fn combine_equations(
+    rules: &Rules,
+    state: &State,
+    stage: u32,
+    list: &[(Row, Q)],
+) -> Result<Poly, String> {
     let mut sum = Poly::default();
     for (row, factor) in list {
         let poly = rules.row(state, stage, *row)?;

@@ -5,8 +5,8 @@
 
 use crate::belief::candidates;
 use crate::rows::{Rules, is_common};
-use crate::tree::{Member, SetData};
 use crate::state::{Lead, State, Status};
+use crate::tree::{Member, SetData};
 use detente_exact::Q;
 use detente_game::{NodeId, NodeKind};
 
@@ -21,7 +21,13 @@ struct Frame {
 }
 
 /// Returns the lowest and highest payoff of a player below a node.
-fn payoff_range(rules: &Rules, state: &State, nested: &Nested, player: usize, node: NodeId) -> Result<(Q, Q), String> {
+fn payoff_range(
+    rules: &Rules,
+    state: &State,
+    nested: &Nested,
+    player: usize,
+    node: NodeId,
+) -> Result<(Q, Q), String> {
     let game = rules.tree.game;
     let mut stack = vec![Frame { node, next: 0, range: None }];
     loop {

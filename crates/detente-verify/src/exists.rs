@@ -35,7 +35,12 @@ pub fn check(rules: &Rules, state: &State, stage: &StageTree, root: &Root) -> Re
                 return Err("a tremble's weight is fixed".into());
             }
             if state.status[a as usize] == Status::Positive {
-                let weight = without_strict(rules, state, reduced(rules, state, &rules.weight_poly(state, a))?, root.ids);
+                let weight = without_strict(
+                    rules,
+                    state,
+                    reduced(rules, state, &rules.weight_poly(state, a))?,
+                    root.ids,
+                );
                 if rules.surely_entered(state, data.set) && !is_positive(&weight, root) {
                     return Err(format!("the weight of action {a} may be 0"));
                 }
@@ -60,7 +65,14 @@ fn best_value(
     let mut earned = Vec::new();
     for terms in &data.terms {
         let mut poly = Poly::default();
-        rules.add_terms(state, data.player as usize, terms, Some(&lead), &Sum::relative(Q::ONE, data), &mut poly)?;
+        rules.add_terms(
+            state,
+            data.player as usize,
+            terms,
+            Some(&lead),
+            &Sum::relative(Q::ONE, data),
+            &mut poly,
+        )?;
         let open = |p: &Poly| p.0.keys().flatten().copied().find(|v| rules.is_value(*v));
         while let Some(v) = open(&poly) {
             let set = v as usize - rules.tree.set_of.len();

@@ -4,21 +4,17 @@
 //! any depth is walked in bounded space, and the first wrong step ends the walk with
 //! the path that led to it.
 
-use crate::boxes::{Function, MAX_UNKNOWNS, Range, RootBox, System};
-use crate::combine::{combine, combine_equations, is_multiple, reduced, refutes, unknown};
+use crate::boxes::RootBox;
+use crate::combine::refutes;
 use crate::dominance::Nested;
-use crate::poly::Poly;
-use crate::roots::{MAX_DEGREE, Sturm};
 use crate::rows::Rules;
 use crate::state::{Lead, State, Status};
-use crate::tree::{Builder, StageTree, Tree};
-use crate::exists::{self, Root};
+use crate::tree::StageTree;
 use crate::verdict::Rejected;
 use crate::{belief, cell, dominance};
 use detente_exact::Q;
-use detente_game::certificate::{BoxProof, Certificate, Label, Proof, Row, Variable};
+use detente_game::certificate::{BoxProof, Certificate, Label, Proof, Row};
 use detente_game::solution::Component;
-use detente_game::{Game, Numbers};
 use std::collections::BTreeSet;
 
 /// Most combinations of cells that one `Both` may stand for.
@@ -44,7 +40,7 @@ pub struct Boxed<'c> {
 }
 
 /// What happens to the state when a case is entered.
-enum Setup {
+pub(crate) enum Setup {
     Nothing,
     Decide(u32, Status),
     Dominate(u32),
@@ -56,10 +52,13 @@ enum Setup {
     Part,
 }
 
-/// A step's name and numbers, for the path of a rejection.
-type Crumb = (&'static str, u32, u32);
+/// Leading members and the labels that refute them.
+type Excluded = (Vec<u32>, Vec<(Label, Q)>);
 
-enum Task<'c> {
+/// A step's name and numbers, for the path of a rejection.
+pub(crate) type Crumb = (&'static str, u32, u32);
+
+pub(crate) enum Task<'c> {
     Case(Setup, &'c Proof, Crumb),
     Undo { mark: usize, path: usize },
     EndPart,
@@ -84,85 +83,19 @@ impl Part {
 }
 
 /// Walks the proof of one stage.
-struct Walk<'c, 'r> {
-    rules: &'r Rules<'r>,
+pub(crate) struct Walk<'c, 'r> {
+    pub(crate) rules: &'r Rules<'r>,
     certificate: &'c Certificate,
     components: &'r [Component],
-    state: State,
-    stage: u32,
+    pub(crate) state: State,
+    pub(crate) stage: u32,
     nested: Nested,
     path: Vec<Crumb>,
     tasks: Vec<Task<'c>>,
     parts: Vec<Part>,
     both: Vec<Vec<Part>>,
     result: Replay,
-    boxed: Vec<Boxed<'c>>,
-}
-
-/// The stages of a certificate, rebuilt from the game.
-pub struct Stages {
-    pub trees: Vec<StageTree>,
-    pub place: Vec<Option<(u32, u32)>>,
-    pub vectors: Vec<Vec<Vec<Q>>>,
-}
-
-/// Rebuilds and checks the stages.
-pub fn build_stages(tree: &Tree, certificate: &Certificate) -> Result<Stages, Rejected> {
-    let players = tree.game.players.len();
-    let nash = certificate.concept == "nash";
-    let mut used = vec![false; certificate.stages.len()];
-    let mut place = vec![None; tree.game.infosets.len()];
-    let mut trees: Vec<StageTree> = Vec::with_capacity(certificate.stages.len());
-    let vectors: Vec<Vec<Vec<Q>>> = certificate.stages.iter().map(|s| s.payoffs.clone()).collect();
-    for (k, stage) in certificate.stages.iter().enumerate() {
-        let fail = |reason: String| Rejected::at_stage(k, reason);
-        if stage.root as usize >= tree.game.nodes.len() {
-            return Err(fail(format!("node {} does not exist", stage.root)));
-        }
-        if stage.payoffs.iter().any(|v| v.len() != players) {
-            return Err(fail("a payoff vector has the wrong length".into()));
-        }
-        let mut roots: Vec<(u32, u32)> = Vec::new();
-        for n in &stage.nested {
-            let inner = match certificate.stages.get(*n as usize) {
-                Some(inner) if (*n as usize) < k => inner,
-                _ => return Err(fail(format!("stage {n} is not an earlier stage"))),
-            };
-            if std::mem::replace(&mut used[*n as usize], true) {
-                return Err(fail(format!("stage {n} is nested twice")));
-            }
-            if inner.root == stage.root || !tree.below(stage.root, inner.root) {
-                return Err(fail(format!("stage {n} does not lie inside")));
-            }
-            if inner.payoffs.is_empty() || inner.payoffs.len() != inner.components.len() {
-                return Err(fail(format!("stage {n} does not list one payoff vector per component")));
-            }
-            roots.push((inner.root, *n));
-        }
-        roots.sort_unstable();
-        let vectors = &vectors;
-        let nested = |node: u32| {
-            let at = roots.binary_search_by_key(&node, |r| r.0).ok()?;
-            Some((roots[at].1, vectors[roots[at].1 as usize].as_slice()))
-        };
-        let built = Builder::build(tree, k as u32, stage.root, &mut place, &nested, certificate.concept == "sequential").map_err(fail)?;
-        let cut = built.leaves.iter().filter(|l| l.nested.is_some()).count();
-        if cut != roots.len() {
-            return Err(fail("nested stages overlap".into()));
-        }
-        trees.push(built);
-    }
-    let last = certificate.stages.len() - 1;
-    if let Some(k) = (0..last).find(|k| !used[*k]) {
-        return Err(Rejected::at_stage(k, "the stage is not nested anywhere".into()));
-    }
-    if certificate.stages[last].root != 0 {
-        return Err(Rejected::at_stage(last, "the last stage is not the whole game".into()));
-    }
-    if nash && certificate.stages.len() > 1 {
-        return Err(Rejected::at_stage(0, "a Nash certificate has one stage".into()));
-    }
-    Ok(Stages { trees, place, vectors })
+    pub(crate) boxed: Vec<Boxed<'c>>,
 }
 
 /// Replays the proofs of all stages. The certificate must have a stage.
@@ -215,7 +148,7 @@ impl<'c> Walk<'c, '_> {
         self.stage as usize + 1 == self.certificate.stages.len()
     }
 
-    fn tree(&self) -> &StageTree {
+    pub(crate) fn tree(&self) -> &StageTree {
         &self.rules.stages[self.stage as usize]
     }
 
@@ -339,7 +272,7 @@ impl<'c> Walk<'c, '_> {
     }
 
     /// Pushes cases so that the first runs first.
-    fn push(&mut self, cases: Vec<Task<'c>>) {
+    pub(crate) fn push(&mut self, cases: Vec<Task<'c>>) {
         self.tasks.extend(cases.into_iter().rev());
     }
 
@@ -359,7 +292,9 @@ impl<'c> Walk<'c, '_> {
                 Ok(())
             }
             Proof::Choose { stage, options } => self.choose(*stage, options),
-            Proof::Dominated { infoset, action, than, then } if self.contradicted(*infoset, *action, then)? => {
+            Proof::Dominated { infoset, action, than, then }
+                if self.contradicted(*infoset, *action, then)? =>
+            {
                 self.rules.action(self.stage, *infoset, *than)?;
                 dominance::check(self.rules, &self.state, &self.nested, *infoset, *action, *than)
             }
@@ -397,8 +332,11 @@ impl<'c> Walk<'c, '_> {
             Proof::Roots { variable, combination, cases } => self.roots(*variable, combination, cases),
             Proof::Both { parts } => {
                 self.both.push(Vec::new());
-                let mut tasks: Vec<Task<'c>> =
-                    parts.iter().zip(0..).map(|(p, k)| Task::Case(Setup::Part, p, ("part", k, u32::MAX))).collect();
+                let mut tasks: Vec<Task<'c>> = parts
+                    .iter()
+                    .zip(0..)
+                    .map(|(p, k)| Task::Case(Setup::Part, p, ("part", k, u32::MAX)))
+                    .collect();
                 if tasks.is_empty() {
                     return Err("a `Both` has no parts".into());
                 }
@@ -482,7 +420,8 @@ impl<'c> Walk<'c, '_> {
             return Err(format!("stage {stage} does not have {} components", options.len()));
         }
         let cases = options.iter().zip(0..);
-        let cases = cases.map(|(p, k)| Task::Case(Setup::Choose(stage, k), p, ("choose", stage, k))).collect();
+        let cases =
+            cases.map(|(p, k)| Task::Case(Setup::Choose(stage, k), p, ("choose", stage, k))).collect();
         self.push(cases);
         Ok(())
     }
@@ -513,7 +452,7 @@ impl<'c> Walk<'c, '_> {
         &mut self,
         set: u32,
         options: &'c [(Vec<u32>, Proof)],
-        excluded: &[(Vec<u32>, Vec<(Label, Q)>)],
+        excluded: &[Excluded],
     ) -> Result<(), String> {
         self.free_value(set)?;
         let data = self.rules.data(self.stage, set)?;
@@ -535,189 +474,8 @@ impl<'c> Walk<'c, '_> {
         Ok(())
     }
 
-    /// Checks that a number for this variable keeps its meaning in every case below.
-    fn keeps_meaning(&self, variable: u32) -> Result<(), String> {
-        if !self.rules.sequential {
-            return Ok(());
-        }
-        if self.rules.is_value(variable) {
-            let set = variable - self.rules.tree.set_of.len() as u32;
-            self.rules.leading(&self.state, set)?;
-            let data = self.rules.set(set);
-            let open = |a: &&u32| !self.state.is_decided(**a) && !data.shared.contains(a);
-            return match data.members.iter().flat_map(|m| &m.path).find(open) {
-                None => Ok(()),
-                Some(a) => Err(format!("action {a} on the way to set {set} is undecided")),
-            };
-        }
-        let mut at = Some(variable);
-        while let Some(a) = at {
-            if !self.state.is_decided(a) {
-                return Err(format!("action {a} on the way is undecided"));
-            }
-            at = self.rules.before(a);
-        }
-        Ok(())
-    }
-
-    fn check_fix(&self, variable: Variable, value: &Q, list: &[(Row, Q)]) -> Result<u32, String> {
-        let raw = self.rules.variable(self.stage, variable)?;
-        let id = unknown(self.rules, &self.state, raw)?;
-        // A weight above 0 is that of actions that are played, so it cannot change its meaning.
-        if self.rules.is_value(id) || !value.is_positive() {
-            self.keeps_meaning(id)?;
-        }
-        let poly = combine_equations(self.rules, &self.state, self.stage, list)?;
-        let mut factor = Poly::variable(id);
-        factor.add_term(Vec::new(), -value);
-        if is_multiple(self.rules, &self.state, &poly, id, &factor) {
-            return Ok(id);
-        }
-        let poly = reduced(self.rules, &self.state, &poly)?;
-        let factor = reduced(self.rules, &self.state, &factor)?;
-        let solved = factor.0.keys().flatten().any(|v| is_multiple(self.rules, &self.state, &poly, *v, &factor));
-        match solved {
-            true => Ok(id),
-            false => Err(format!("the combination does not say that {variable:?} is {value}")),
-        }
-    }
-
-    fn roots(&mut self, variable: Variable, list: &[(Row, Q)], cases: &'c [(Q, Q, Proof)]) -> Result<(), String> {
-        let raw = self.rules.variable(self.stage, variable)?;
-        let id = unknown(self.rules, &self.state, raw)?;
-        if self.rules.is_value(id) {
-            return Err("`Roots` is about weights".into());
-        }
-        if cases.iter().any(|(low, _, _)| !low.is_positive()) {
-            self.keeps_meaning(id)?;
-        }
-        let poly = combine_equations(self.rules, &self.state, self.stage, list)?;
-        let poly = reduced(self.rules, &self.state, &poly)?;
-        let coefficients = self.univariate(&poly, id)?;
-        let sturm = Sturm::new(&coefficients).ok_or("the polynomial is 0 or of too large a degree")?;
-        let mut last: Option<&Q> = None;
-        for (low, high, _) in cases {
-            let ordered = low <= high && !low.is_negative() && *high <= Q::ONE && last.is_none_or(|l| l < low);
-            if !ordered {
-                return Err("the roots are not ascending numbers in [0, 1]".into());
-            }
-            let isolated = match low == high {
-                true => sturm.is_root(low),
-                false => !sturm.is_root(low) && sturm.count(low, high) == 1,
-            };
-            if !isolated {
-                return Err(format!("[{low}, {high}] does not hold exactly one root"));
-            }
-            last = Some(high);
-        }
-        let all = sturm.count(&Q::ZERO, &Q::ONE) + usize::from(sturm.is_root(&Q::ZERO));
-        if all != cases.len() {
-            return Err(format!("the polynomial has {all} roots in [0, 1], {} are listed", cases.len()));
-        }
-        let tasks = cases.iter().zip(0..).map(|((low, high, proof), k)| {
-            let setup = match low == high {
-                true => Setup::Fix(id, low.clone()),
-                false => Setup::Restrict(id, low.clone(), high.clone()),
-            };
-            Task::Case(setup, proof, ("root", id, k))
-        });
-        let tasks = tasks.collect();
-        self.push(tasks);
-        Ok(())
-    }
-
-    /// The coefficients of a polynomial in one weight, after dividing out other weights.
-    fn univariate(&self, poly: &Poly, id: u32) -> Result<Vec<Q>, String> {
-        let mut common: Option<Vec<u32>> = None;
-        let mut coefficients: Vec<Q> = Vec::new();
-        for (monomial, c) in &poly.0 {
-            let power = monomial.iter().filter(|v| **v == id).count();
-            let rest: Vec<u32> = monomial.iter().copied().filter(|v| *v != id).collect();
-            if *common.get_or_insert_with(|| rest.clone()) != rest || power > MAX_DEGREE {
-                return Err("the polynomial has another variable".into());
-            }
-            if coefficients.len() <= power {
-                coefficients.resize(power + 1, Q::ZERO);
-            }
-            coefficients[power] = c.clone();
-        }
-        let strict = |v: &u32| !self.rules.is_value(*v) && self.rules.is_strict(&self.state, *v);
-        match common.unwrap_or_default().iter().all(strict) {
-            true => Ok(coefficients),
-            false => Err("a common factor of the polynomial may be 0".into()),
-        }
-    }
-
-    fn out_of_range(&self, variable: Variable) -> Result<(), String> {
-        let mut id = self.rules.variable(self.stage, variable)?;
-        if self.rules.is_value(id) {
-            let bound = &self.rules.set(id - self.rules.tree.set_of.len() as u32).bound;
-            return match &self.state.fixed[id as usize] {
-                Some(v) if v.abs() > *bound => Ok(()),
-                _ => Err("the value is not fixed outside its range".into()),
-            };
-        }
-        loop {
-            if let Some(v) = &self.state.fixed[id as usize] {
-                let strict = self.rules.is_strict(&self.state, id);
-                let outside = v.is_negative() || *v > Q::ONE || strict && v.is_zero();
-                return match outside {
-                    true => Ok(()),
-                    false => Err(format!("{v} is within the range of the weight")),
-                };
-            }
-            // A set's only action carries the weight of the action before the set.
-            let set = self.rules.tree.set_of[id as usize];
-            let alias = self.state.is_single(set) && !self.state.is_zero(id);
-            match self.rules.before(id).filter(|_| alias) {
-                Some(before) => id = before,
-                None => return Err("the weight is not fixed".into()),
-            }
-        }
-    }
-
-    fn boxes(&mut self, proof: &'c BoxProof) -> Result<(), String> {
-        let n = proof.variables.len();
-        if n == 0 || n > MAX_UNKNOWNS || proof.equations.len() != n {
-            return Err("a box proof needs as many equations as unknowns, not too many".into());
-        }
-        let mut ids = Vec::with_capacity(n);
-        let mut start = Vec::with_capacity(n);
-        for v in &proof.variables {
-            let raw = self.rules.variable(self.stage, *v)?;
-            let id = unknown(self.rules, &self.state, raw)?;
-            if self.rules.is_value(id) || ids.contains(&id) {
-                return Err("the unknowns of a box proof are different weights".into());
-            }
-            ids.push(id);
-            let (low, high) = self.state.range[id as usize].clone().unwrap_or((Q::ZERO, Q::ONE));
-            start.push(Range::new(low, high));
-        }
-        let other = "a condition of a box proof has another variable";
-        let function = |poly: &Poly| Function::new(poly, &ids).ok_or_else(|| other.to_string());
-        let mut polys = Vec::with_capacity(n);
-        for list in &proof.equations {
-            let poly = combine_equations(self.rules, &self.state, self.stage, list)?;
-            polys.push(reduced(self.rules, &self.state, &poly)?);
-        }
-        let equations = polys.iter().map(function).collect::<Result<Vec<Function>, String>>()?;
-        let mut inequalities = Vec::with_capacity(proof.inequalities.len());
-        for list in &proof.inequalities {
-            let poly = combine(self.rules, &self.state, self.stage, list)?;
-            inequalities.push(function(&reduced(self.rules, &self.state, &poly)?)?);
-        }
-        let mut roots = System { equations, inequalities, start }.replay(&proof.root)?;
-        for root in &mut roots {
-            self.leaf(root.cell, &ids)?;
-            let found = Root { ids: &ids, equations: &polys, tight: &root.tight };
-            root.exists = exists::check(self.rules, &self.state, self.tree(), &found).is_ok();
-        }
-        self.boxed.push(Boxed { proof, roots });
-        Ok(())
-    }
-
     /// A leaf that keeps equilibria: the cell must be listed and say what it claims.
-    fn leaf(&mut self, cell: u32, boxed: &[u32]) -> Result<(), String> {
+    pub(crate) fn leaf(&mut self, cell: u32, boxed: &[u32]) -> Result<(), String> {
         let certificate = self.certificate;
         let stage = &certificate.stages[self.stage as usize];
         let listing = || stage.components.iter().enumerate().filter(|(_, c)| c.contains(&cell));
@@ -750,7 +508,10 @@ impl<'c> Walk<'c, '_> {
                 return Err("a `Both` stands for too many combinations of cells".into());
             }
             let joined = tuples.iter().flat_map(|t| part.tuples.iter().map(move |s| (t, s)));
-            tuples = joined.map(|(t, s)| t.iter().chain(s).copied().collect::<BTreeSet<u32>>()).map(|s| s.into_iter().collect()).collect();
+            tuples = joined
+                .map(|(t, s)| t.iter().chain(s).copied().collect::<BTreeSet<u32>>())
+                .map(|s| s.into_iter().collect())
+                .collect();
             unsettled = match (unsettled, part.unsettled) {
                 (Some(a), Some(b)) => Some(a.into_iter().zip(b).map(|(a, b)| a.and(b)).collect()),
                 (a, b) => a.or(b),
@@ -770,26 +531,10 @@ fn check_outcomes(found: &[Option<Q>], component: &Component) -> Result<(), Stri
         let (low, _) = crate::numbers::enclosure(low)?;
         let (_, high) = crate::numbers::enclosure(high)?;
         if *p < low || *p > high {
-            return Err(format!("outcome {k} has probability {p} in this cell, outside its component's range"));
+            return Err(format!(
+                "outcome {k} has probability {p} in this cell, outside its component's range"
+            ));
         }
-    }
-    Ok(())
-}
-
-/// Checks everything about a certificate but its proofs: format, game, point, concept.
-pub fn check_header(game: &Game, numbers: &Numbers, certificate: &Certificate, concept: &str) -> Result<(), Rejected> {
-    let fail = |reason: &str| Err(Rejected { path: Vec::new(), reason: reason.into() });
-    if certificate.version != 1 {
-        return fail("the certificate's version is not 1");
-    }
-    if certificate.concept != concept {
-        return fail("the certificate is about another concept");
-    }
-    if certificate.params != numbers.params {
-        return fail("the certificate is about other parameter values");
-    }
-    if certificate.game != game.sha256() {
-        return fail("the certificate is about another game");
     }
     Ok(())
 }

@@ -102,13 +102,19 @@ impl<'a> Rules<'a> {
 
     /// What the state knows of an action's weight.
     pub fn weight(&self, state: &State, action: u32) -> Weight {
+        if self.is_sure(state, action) {
+            return Weight::Number(Q::ONE);
+        }
         let mut at = action;
         loop {
+            if !self.sequential && state.is_zero(at) {
+                return Weight::Number(Q::ZERO);
+            }
             if let Some(q) = &state.fixed[at as usize] {
                 return Weight::Number(q.clone());
             }
             if state.is_zero(at) {
-                return if self.sequential { Weight::Of(at) } else { Weight::Number(Q::ZERO) };
+                return Weight::Of(at);
             }
             let set = self.tree.set_of[at as usize];
             if !state.is_single(set) {
@@ -123,6 +129,18 @@ impl<'a> Rules<'a> {
             return Weight::Number(Q::ZERO);
         }
         Weight::Of(at)
+    }
+
+    /// Whether the owner has no other action than this one, here and on the way.
+    fn is_sure(&self, state: &State, action: u32) -> bool {
+        let mut at = Some(action);
+        while let Some(a) = at {
+            if state.is_zero(a) || !state.is_single(self.tree.set_of[a as usize]) {
+                return false;
+            }
+            at = self.before(a);
+        }
+        true
     }
 
     /// Whether an action of the owner before the set is `Zero`.
@@ -308,7 +326,9 @@ impl<'a> Rules<'a> {
                     continue;
                 }
                 End::Terminal => factor * &term.coefficient,
-                End::Nested(stage) => factor * &(&term.coefficient * self.nested_payoff(state, *stage, player)?),
+                End::Nested(stage) => {
+                    factor * &(&term.coefficient * self.nested_payoff(state, *stage, player)?)
+                }
             };
             let product = match sum.shared.is_empty() {
                 true => self.product(state, &coefficient, &term.weights),

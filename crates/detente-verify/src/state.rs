@@ -26,6 +26,7 @@ pub enum Lead {
 /// One undoable change.
 enum Change {
     Status(u32),
+    Dominated(u32),
     Fixed(u32),
     Range(u32, Option<(Q, Q)>),
     Lead(u32),
@@ -36,6 +37,8 @@ enum Change {
 /// The facts of a case.
 pub struct State {
     pub status: Vec<Status>,
+    /// Actions that `Dominated` made `Zero`: no belief makes them worth playing.
+    pub dominated: Vec<bool>,
     /// Number of actions per set that are not `Zero`.
     left: Vec<u32>,
     /// Numbers of weights (by action id) and values (by number of actions + set).
@@ -58,6 +61,7 @@ impl State {
         let sets = tree.offset.len();
         State {
             status: vec![Status::Undecided; actions],
+            dominated: vec![false; actions],
             left: tree.game.infosets.iter().map(|h| h.actions.len() as u32).collect(),
             fixed: vec![None; actions + sets],
             range: vec![None; actions],
@@ -84,6 +88,7 @@ impl State {
                     }
                     self.status[a as usize] = Status::Undecided;
                 }
+                Some(Change::Dominated(a)) => self.dominated[a as usize] = false,
                 Some(Change::Fixed(v)) => self.fixed[v as usize] = None,
                 Some(Change::Range(a, old)) => self.range[a as usize] = old,
                 Some(Change::Lead(h)) => {
@@ -108,6 +113,13 @@ impl State {
             self.left[set as usize] -= 1;
             self.settle_single(tree, set);
         }
+    }
+
+    /// Records that an action is `Zero` whatever is believed.
+    pub fn dominate(&mut self, tree: &Tree, action: u32) {
+        self.dominated[action as usize] = true;
+        self.trail.push(Change::Dominated(action));
+        self.decide(tree, action, Status::Zero);
     }
 
     /// Makes the only action of a set that is not `Zero` positive.

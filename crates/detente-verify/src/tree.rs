@@ -193,7 +193,8 @@ impl<'t, 'a> Builder<'t, 'a> {
         relative: bool,
     ) -> Result<StageTree, String> {
         let players = tree.game.players.len();
-        let stage = StageTree { root, first: vec![Vec::new(); players], perfect: true, ..StageTree::default() };
+        let stage =
+            StageTree { root, first: vec![Vec::new(); players], perfect: true, ..StageTree::default() };
         let mut builder = Builder { tree, nested, stage, place, index, path: Vec::new(), below: Vec::new() };
         builder.walk(root)?;
         if relative {
@@ -203,7 +204,10 @@ impl<'t, 'a> Builder<'t, 'a> {
         for data in &stage.sets {
             let nodes = &tree.game.infosets[data.set as usize].nodes;
             if nodes.iter().any(|n| !tree.below(root, n.0)) {
-                return Err(format!("node {root} does not start a subgame: set {} reaches outside", data.set));
+                return Err(format!(
+                    "node {root} does not start a subgame: set {} reaches outside",
+                    data.set
+                ));
             }
         }
         Ok(stage)
@@ -212,7 +216,13 @@ impl<'t, 'a> Builder<'t, 'a> {
     fn walk(&mut self, root: u32) -> Result<(), String> {
         let players = self.tree.game.players.len();
         let zero = vec![Q::ZERO; players];
-        let mut stack = vec![Frame { node: root, next: 0, chance: Q::ONE, largest: zero.clone(), movers: vec![false; players] }];
+        let mut stack = vec![Frame {
+            node: root,
+            next: 0,
+            chance: Q::ONE,
+            largest: zero.clone(),
+            movers: vec![false; players],
+        }];
         self.arrive(root, &Q::ONE, &mut stack[0].largest)?;
         while let Some(top) = stack.last_mut() {
             let node = top.node;
@@ -248,7 +258,8 @@ impl<'t, 'a> Builder<'t, 'a> {
                 }
                 NodeKind::Terminal(_) => top.chance.clone(),
             };
-            let mut frame = Frame { node: child, next: 0, chance, largest: zero.clone(), movers: vec![false; players] };
+            let mut frame =
+                Frame { node: child, next: 0, chance, largest: zero.clone(), movers: vec![false; players] };
             self.arrive(child, &frame.chance, &mut frame.largest)?;
             stack.push(frame);
         }
@@ -344,7 +355,15 @@ impl<'t, 'a> Builder<'t, 'a> {
                 let members = set.nodes.iter().map(|n| Member { node: n.0, path: Vec::new() }).collect();
                 let terms = vec![Vec::new(); set.actions.len()];
                 self.below.push(vec![false; self.tree.game.players.len()]);
-                self.stage.sets.push(SetData { set: h.0, player, before, bound: Q::ZERO, members, shared: Vec::new(), terms });
+                self.stage.sets.push(SetData {
+                    set: h.0,
+                    player,
+                    before,
+                    bound: Q::ZERO,
+                    members,
+                    shared: Vec::new(),
+                    terms,
+                });
                 place
             }
         };

@@ -4,8 +4,9 @@
 //! claimed; a claim above it is a rejection.
 
 use crate::assess::{AssessmentReport, check_assessment};
-use crate::replay::{Replay, build_stages, check_header, replay};
+use crate::replay::{Replay, replay};
 use crate::rows::Rules;
+use crate::stages::{build_stages, check_header};
 use crate::tree::Tree;
 use crate::witness;
 use detente_exact::Q;
@@ -131,7 +132,12 @@ pub fn verify(game: &Game, numbers: &Numbers, solution: &Solution) -> Verdict {
     verdict.proven = proven(solution, &mut verdict, &boxed);
     let claimed = strength(solution.status);
     if claimed > strength(verdict.proven) {
-        let why = format!("{:?} is claimed, {:?} is proven: {}", solution.status, verdict.proven, verdict.open.join("; "));
+        let why = format!(
+            "{:?} is claimed, {:?} is proven: {}",
+            solution.status,
+            verdict.proven,
+            verdict.open.join("; ")
+        );
         let found = verdict.proven;
         let mut verdict = verdict.rejection(Rejected::plain(why));
         verdict.proven = found;
@@ -170,7 +176,9 @@ fn check_certificate(
         Concept::Nash => "nash",
         Concept::Spe => "spe",
         Concept::Sequential => "sequential",
-        Concept::Qre => return Err(Rejected::plain("no certificate speaks of all quantal response equilibria".into())),
+        Concept::Qre => {
+            return Err(Rejected::plain("no certificate speaks of all quantal response equilibria".into()));
+        }
     };
     check_header(game, numbers, certificate, name)?;
     let tree = Tree::new(game, numbers);
@@ -196,7 +204,12 @@ fn check_certificate(
 }
 
 /// Checks that the printed gaps are not better than what is proven.
-fn check_gaps(c: &Component, report: &AssessmentReport, concept: Concept, exists: bool) -> Result<(), String> {
+fn check_gaps(
+    c: &Component,
+    report: &AssessmentReport,
+    concept: Concept,
+    exists: bool,
+) -> Result<(), String> {
     let mut pairs = vec![("nash", &c.gap_nash, Some(&report.gap_nash))];
     if let Some(printed) = &c.gap_sequential {
         pairs.push(("sequential", printed, report.gap_sequential.as_ref()));
@@ -213,7 +226,10 @@ fn check_gaps(c: &Component, report: &AssessmentReport, concept: Concept, exists
             (None, _) => !low.is_negative() && covers(&low, &high, printed, found.low, found.high),
         };
         if !agrees {
-            return Err(format!("the {name} gap is printed as {}, the referee finds {found:?}", printed.value));
+            return Err(format!(
+                "the {name} gap is printed as {}, the referee finds {found:?}",
+                printed.value
+            ));
         }
     }
     Ok(())
@@ -253,7 +269,9 @@ fn proven(solution: &Solution, verdict: &mut Verdict, exists: &[bool]) -> Status
     match (exact, verdict.complete) {
         (true, true) => Status::ExactComplete,
         (true, false) => Status::ExactSome,
-        (false, _) if numeric && verdict.components.iter().any(|r| r.gap(solution.concept).is_none()) => Status::Numeric,
+        (false, _) if numeric && verdict.components.iter().any(|r| r.gap(solution.concept).is_none()) => {
+            Status::Numeric
+        }
         (false, _) => Status::Certified,
     }
 }

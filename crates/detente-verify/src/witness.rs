@@ -127,7 +127,8 @@ impl<'a> Point<'a> {
         let mut is_open = false;
         // Each task is a list of proofs all of which the point must pass (the parts of a
         // `Both`), with the cells collected so far.
-        let mut stack: Vec<(Vec<&Proof>, Vec<u32>)> = vec![(vec![&certificate.stages[stage as usize].proof], Vec::new())];
+        let mut stack: Vec<(Vec<&Proof>, Vec<u32>)> =
+            vec![(vec![&certificate.stages[stage as usize].proof], Vec::new())];
         let mut steps = 0usize;
         while let Some((mut todo, mut cells)) = stack.pop() {
             steps += 1;
@@ -163,7 +164,8 @@ impl<'a> Point<'a> {
                         }
                     }
                 }
-                Proof::Dominated { infoset, action, then, .. } | Proof::MustBeZero { infoset, action, then, .. } => {
+                Proof::Dominated { infoset, action, then, .. }
+                | Proof::MustBeZero { infoset, action, then, .. } => {
                     match self.may_be_zero(self.rules.action(stage, *infoset, *action)?) {
                         true => go(then),
                         false => conflict = Some(format!("it plays action {action} of set {infoset}")),
@@ -172,7 +174,9 @@ impl<'a> Point<'a> {
                 Proof::MustBePositive { infoset, action, then, .. } => {
                     match self.may_be_positive(self.rules.action(stage, *infoset, *action)?) {
                         true => go(then),
-                        false => conflict = Some(format!("it does not play action {action} of set {infoset}")),
+                        false => {
+                            conflict = Some(format!("it does not play action {action} of set {infoset}"))
+                        }
                     }
                 }
                 Proof::Beliefs { infoset, options, .. } => {
@@ -183,7 +187,10 @@ impl<'a> Point<'a> {
                         .filter(|m| Some(self.orders[m.node as usize]) == least)
                         .map(|m| m.node)
                         .collect();
-                    match options.iter().find(|(list, _)| list.iter().copied().collect::<BTreeSet<u32>>() == lead) {
+                    match options
+                        .iter()
+                        .find(|(list, _)| list.iter().copied().collect::<BTreeSet<u32>>() == lead)
+                    {
                         Some((_, option)) => go(option),
                         None => conflict = Some(format!("its beliefs at set {infoset} are excluded")),
                     }
@@ -203,7 +210,9 @@ impl<'a> Point<'a> {
                     next.extend(parts);
                     stack.push((next, cells));
                 }
-                Proof::Refuted { .. } | Proof::OutOfRange { .. } => conflict = Some("its case is refuted".into()),
+                Proof::Refuted { .. } | Proof::OutOfRange { .. } => {
+                    conflict = Some("its case is refuted".into())
+                }
                 Proof::Boxes { boxes } => {
                     let found = self.root_cells(stage, boxes, boxed)?;
                     if found.is_empty() {

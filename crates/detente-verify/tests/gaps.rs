@@ -75,9 +75,8 @@ fn random_profile(g: &Game, dice: &mut Dice) -> Vec<Vec<Q>> {
 /// Expected payoff below a node.
 fn value(g: &Game, n: &Numbers, profile: &[Vec<Q>], node: NodeId, player: usize) -> Q {
     let children = g.children(node);
-    let sum = |probs: &[Q]| {
-        children.iter().zip(probs).map(|(c, p)| p * &value(g, n, profile, *c, player)).sum()
-    };
+    let sum =
+        |probs: &[Q]| children.iter().zip(probs).map(|(c, p)| p * &value(g, n, profile, *c, player)).sum();
     match g.nodes[node.index()].kind {
         NodeKind::Terminal(_) => n.payoff(g, node, player).clone(),
         NodeKind::Chance(c) => sum(&n.chance[c.index()]),
@@ -87,11 +86,9 @@ fn value(g: &Game, n: &Numbers, profile: &[Vec<Q>], node: NodeId, player: usize)
 
 /// The largest gain from these weighted nodes, over all pure strategies of the player.
 fn naive_gain(g: &Game, n: &Numbers, profile: &[Vec<Q>], player: usize, starts: &[(NodeId, Q)]) -> Q {
-    let own: Vec<usize> =
-        (0..g.infosets.len()).filter(|h| g.infosets[*h].player.index() == player).collect();
-    let total = |profile: &[Vec<Q>]| -> Q {
-        starts.iter().map(|(x, w)| w * &value(g, n, profile, *x, player)).sum()
-    };
+    let own: Vec<usize> = (0..g.infosets.len()).filter(|h| g.infosets[*h].player.index() == player).collect();
+    let total =
+        |profile: &[Vec<Q>]| -> Q { starts.iter().map(|(x, w)| w * &value(g, n, profile, *x, player)).sum() };
     let follow = total(profile);
     let mut best: Option<Q> = None;
     for code in 0..1u32 << own.len() {

@@ -11,16 +11,8 @@ use detente_verify::verify;
 use serde_json::Value;
 
 /// Words that the referee has nothing to say about.
-const UNREAD: [&str; 8] = [
-    "free",
-    "inequalities",
-    "intuitive",
-    "unresolved",
-    "outcome_vertices",
-    "outcome_set",
-    "why",
-    "status",
-];
+const UNREAD: [&str; 8] =
+    ["free", "inequalities", "intuitive", "unresolved", "outcome_vertices", "outcome_set", "why", "status"];
 
 /// One place in a JSON document: keys and positions from the root.
 type Place = Vec<String>;
@@ -155,7 +147,8 @@ fn is_harmless(survivor: &str) -> bool {
 fn check(name: &str, case: &games::Case, unseen: &[usize], at_least: usize) {
     let (tried, alive) = survivors(case);
     let order = |s: &str| {
-        (s.contains("/0: 1 -> ") || s.contains("/0: 2 -> ")) && unseen.iter().any(|h| s.starts_with(&format!("components/0/tremble/{h}/")))
+        (s.contains("/0: 1 -> ") || s.contains("/0: 2 -> "))
+            && unseen.iter().any(|h| s.starts_with(&format!("components/0/tremble/{h}/")))
     };
     let wrong: Vec<&String> = alive.iter().filter(|s| !is_harmless(s) && !order(s)).collect();
     assert!(wrong.is_empty(), "{name}: {} of {tried} mutants survive: {wrong:#?}", wrong.len());
@@ -192,7 +185,8 @@ fn mutants_of_excluded_beliefs_are_rejected() {
     // What is left open may be left open in other ways; the exclusions may not change.
     let (tried, alive) = survivors(&games::shared_tremble());
     let wrong: Vec<&String> = alive.iter().filter(|s| s.contains("excluded") && !is_harmless(s)).collect();
-    let wrong: Vec<&&String> = wrong.iter().filter(|s| !s.contains(": {") && !s.starts_with("certificate/stages:")).collect();
+    let wrong: Vec<&&String> =
+        wrong.iter().filter(|s| !s.contains(": {") && !s.starts_with("certificate/stages:")).collect();
     assert!(wrong.is_empty() && tried > 200, "{tried} mutants, {wrong:#?}");
 }
 
@@ -204,8 +198,10 @@ fn mutants_of_a_box_proof_are_rejected() {
     // bound excludes may be excluded by another equation, and open cases may change places.
     let steps = ["/root", "/boxes/inequalities"];
     let printed = |s: &String| s.starts_with("components");
-    let loose = |s: &String| steps.iter().any(|step| s.contains(step)) || s.contains("/split") || is_harmless(s);
+    let loose =
+        |s: &String| steps.iter().any(|step| s.contains(step)) || s.contains("/split") || is_harmless(s);
     let wrong: Vec<&String> = alive.iter().filter(|s| printed(s) || !loose(s)).collect();
-    let wrong: Vec<&&String> = wrong.iter().filter(|s| !s.contains("radius") && !s.contains("certificate/stages:")).collect();
+    let wrong: Vec<&&String> =
+        wrong.iter().filter(|s| !s.contains("radius") && !s.contains("certificate/stages:")).collect();
     assert!(wrong.is_empty(), "{} of {tried}: {wrong:#?}", wrong.len());
 }

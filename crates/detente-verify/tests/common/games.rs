@@ -1,12 +1,12 @@
 //! Classic games with their equilibria and proofs written by hand.
 
 use super::common::*;
+use T::{C, D, Z};
 use detente_exact::Q;
+use detente_game::Game;
+use detente_game::certificate::{BoxProof, BoxStep, Label, Variable};
 use detente_game::certificate::{Proof, Row, Stage};
 use detente_game::solution::{Concept, Num, Solution, Status};
-use detente_game::Game;
-use T::{C, D, Z};
-use detente_game::certificate::{BoxProof, BoxStep, Label, Variable};
 
 pub type Case = (Game, Solution);
 
@@ -45,7 +45,8 @@ pub fn entry_perfect() -> Case {
         components: vec![vec![0]],
         proof: Proof::PerfectInformation { cell: 0 },
     };
-    let outer = Stage { nested: vec![0], ..whole(vec![vec![0]], must_be_zero(0, 0, 1, Proof::Cell { cell: 0 })) };
+    let outer =
+        Stage { nested: vec![0], ..whole(vec![vec![0]], must_be_zero(0, 0, 1, Proof::Cell { cell: 0 })) };
     let cert = certificate(&g, "spe", vec![inner, outer]);
     (g, solution(Concept::Spe, vec![c], cert))
 }
@@ -106,7 +107,8 @@ pub fn fight_or_not() -> Case {
         components: vec![vec![0]],
         proof: pennies_proof(1),
     };
-    let outer = Stage { nested: vec![0], ..whole(vec![vec![0]], must_be_zero(0, 0, 1, Proof::Cell { cell: 0 })) };
+    let outer =
+        Stage { nested: vec![0], ..whole(vec![vec![0]], must_be_zero(0, 0, 1, Proof::Cell { cell: 0 })) };
     let c = component(&g, &profile, &trembles(&profile));
     let cert = certificate(&g, "sequential", vec![inner, outer]);
     (g, solution(Concept::Sequential, vec![c], cert))
@@ -211,9 +213,10 @@ pub fn shared_tremble() -> Case {
         options: vec![(vec![one[0]], later(0)), (vec![one[1]], later(1)), (one.clone(), open())],
         excluded: vec![],
     };
-    let out = |infoset: u32, then: Proof| Proof::Dominated { infoset, action: 1, than: 0, then: Box::new(then) };
+    let out =
+        |infoset: u32, then: Proof| Proof::Dominated { infoset, action: 1, than: 0, then: Box::new(then) };
     let proof = out(0, out(1, split(h2, 0, passes, open())));
-    let profile = vec![pure(&[(0, 2)]), pure(&[(0, 2)]), pure(&[(1, 2)]), pure(&[(0, 2)])].concat();
+    let profile = [pure(&[(0, 2)]), pure(&[(0, 2)]), pure(&[(1, 2)]), pure(&[(0, 2)])].concat();
     let mut tremble = trembles(&profile);
     // Half and half at player 1's set leaves player 1 indifferent only if passing pays; here
     // passing earns 0, so the kind that makes stopping worth 0 must be believed in.

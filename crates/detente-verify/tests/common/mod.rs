@@ -40,7 +40,14 @@ pub fn game(players: usize, tree: &T) -> Game {
                     let k = g.infosets.len() as u32;
                     let event = EventId(g.events.len() as u32);
                     g.events.push(event_of(EventKind::Move, format!("h{k}"), 0));
-                    let h = Infoset { player: PlayerId(0), event, actions: vec![], nodes: vec![], seen: vec![], label: format!("h{k}") };
+                    let h = Infoset {
+                        player: PlayerId(0),
+                        event,
+                        actions: vec![],
+                        nodes: vec![],
+                        seen: vec![],
+                        label: format!("h{k}"),
+                    };
                     g.infosets.push(h);
                 }
                 let h = &mut g.infosets[*set as usize];
@@ -109,7 +116,10 @@ pub fn component(g: &Game, profile: &[Vec<Q>], tremble: &[Vec<(u32, Q)>]) -> Com
         let (p, arm) = (p.index(), arm as usize);
         let (r, (o, w)) = match g.nodes[p].kind {
             NodeKind::Chance(c) => (n.chance[c.index()][arm].clone(), (0, n.chance[c.index()][arm].clone())),
-            NodeKind::Decision(h) => (profile[h.index()][arm].clone(), tremble.get(h.index()).map_or((0, Q::ONE), |t| t[arm].clone())),
+            NodeKind::Decision(h) => (
+                profile[h.index()][arm].clone(),
+                tremble.get(h.index()).map_or((0, Q::ONE), |t| t[arm].clone()),
+            ),
             NodeKind::Terminal(_) => unreachable!("ends have no children"),
         };
         reach[k] = &reach[p] * &r;
