@@ -13,6 +13,7 @@ pub mod solve;
 pub mod test;
 pub mod tree;
 pub mod verify;
+pub mod why;
 
 use clap::ValueEnum;
 

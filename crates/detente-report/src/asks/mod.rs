@@ -4,8 +4,10 @@
 //! stands without the equilibrium it came from.
 
 mod tests;
+mod why;
 
 pub use tests::tests_text;
+pub use why::why_text;
 
 use crate::number::{full_num, num_json, short_num, significant};
 use crate::paint::{Paint, pad, printable};
