@@ -48,6 +48,14 @@ fn main() {
                 .join()
                 .expect("no panic");
             let (s, game) = s;
+            if std::env::var("SHOW").is_ok() {
+                for (k, c) in s.components.iter().enumerate() {
+                    println!("-- {k} payoffs {:?}", c.payoffs.iter().map(|n| n.value).collect::<Vec<_>>());
+                    for (h, set) in game.infosets.iter().enumerate() {
+                        println!("  {} {} {:?} {:?} {:?}", game.event_name(set.event), set.label, c.profile[h].iter().map(|n| n.value).collect::<Vec<_>>(), c.beliefs[h].iter().map(|n| n.value).collect::<Vec<_>>(), c.tremble[h].iter().map(|(o, n)| (*o, n.value)).collect::<Vec<_>>());
+                    }
+                }
+            }
             let solved = start.elapsed().as_secs_f64();
             let numbers = game.numbers(&game.base_params()).expect("numbers");
             let start = std::time::Instant::now();

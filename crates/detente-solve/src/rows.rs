@@ -153,8 +153,9 @@ pub fn indifferent(stage: &Stage, state: &State, concept: Concept, set: usize) -
     is_indifferent(stage, state, set, &polys)
 }
 
-/// Whether the owner is indifferent whichever member leads.
-fn indifferent_at_every_member(stage: &Stage, state: &State, set: usize) -> bool {
+/// Whether all actions of the set are alike whichever member leads, so that beliefs there
+/// do not matter.
+pub fn indifferent_at_every_member(stage: &Stage, state: &State, set: usize) -> bool {
     let info = &stage.sets[set];
     if info.next.iter().any(|n| !n.is_empty()) {
         return false;
@@ -165,7 +166,8 @@ fn indifferent_at_every_member(stage: &Stage, state: &State, set: usize) -> bool
         let polys: Vec<Option<Poly>> = (0..info.actions)
             .map(|a| best_poly(stage, &alone, Concept::Sequential, set, a))
             .collect();
-        is_indifferent(stage, &alone, set, &polys)
+        // Actions that are zero count too: they must not have been better.
+        polys[0].is_some() && polys.iter().all(|p| *p == polys[0])
     })
 }
 

@@ -447,7 +447,7 @@ impl<'a> Search<'a> {
     }
 
     /// Whether an open action of the set lies on the paths of some but not all members of
-    /// a set whose owner is not indifferent.
+    /// a set whose owner does not find all actions alike.
     fn shapes_beliefs(&self, state: &State, set: usize) -> bool {
         let open: Vec<Weight> = self
             .stage
@@ -461,7 +461,7 @@ impl<'a> Search<'a> {
                     let on = others.iter().filter(|o| o.binary_search(w).is_ok()).count();
                     on > 0 && on < others.len()
                 })
-                && !rows::indifferent(self.stage, state, self.concept, g)
+                && !rows::indifferent_at_every_member(self.stage, state, g)
         })
     }
 
