@@ -254,10 +254,7 @@ impl<'a> Asker<'a> {
         } else {
             if reference.index.len() != loops.len() {
                 let name = self.program.event_name(decl);
-                self.report(
-                    Diagnostic::error("bad-index", format!("`{name}` takes {} indices", loops.len()))
-                        .label(reference.span, "one for each `repeat` around it"),
-                );
+                self.report(crate::resolve::index_count(&name, loops.len(), reference.span));
                 return None;
             }
             let mut round = Vec::new();

@@ -18,8 +18,10 @@ pub mod play;
 pub mod program;
 pub mod question;
 pub mod resolve;
+mod slugs;
 
 pub use elaborate::Limits;
 pub use files::Files;
 pub use load::{Loaded, load};
 pub use model::Model;
+pub use slugs::SLUGS;

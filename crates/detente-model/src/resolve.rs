@@ -10,7 +10,7 @@ mod play;
 mod settings;
 
 pub use declare::{resolve, support};
-pub(crate) use formula::{Scope, arity, unknown_value};
+pub(crate) use formula::{Scope, arity, index_count, unknown_value};
 pub use settings::{CorrelationCode, Extras, HypothesisCode, TestCode, VariantCode};
 
 use crate::program::Program;

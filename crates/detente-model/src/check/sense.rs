@@ -98,8 +98,10 @@ pub(super) fn dominated_and_tied(resolved: &Resolved, games: &Games, found: &mut
             &ranges[child.index() * game.players.len() + p]
         };
         for (a, arm) in set.actions.iter().enumerate() {
-            let dominated =
-                (0..set.actions.len()).any(|b| (0..set.nodes.len()).all(|n| range(n, b).0 > range(n, a).1));
+            // Between two actions the last mover's choice is often clear, and meant to be.
+            let dominated = set.actions.len() > 2
+                && (0..set.actions.len())
+                    .any(|b| (0..set.nodes.len()).all(|n| range(n, b).0 > range(n, a).1));
             *alive.entry((decl, *arm)).or_insert(false) |= !dominated;
         }
         if grid && set.nodes.len() == 1 && set.actions.len() == 2 {

@@ -67,7 +67,7 @@ impl<'a> Lower<'a> {
 
     /// Turns a caption and doc comment into plain data, remembering what was cited.
     pub(crate) fn support(&mut self, caption: &Caption, doc: &str, span: Span) -> Support {
-        for citation in &caption.citations {
+        for citation in caption.citations.iter().filter(|c| !c.key.is_empty()) {
             self.names.cited.push((citation.key.clone(), citation.span));
         }
         support(caption, doc, span)

@@ -238,15 +238,7 @@ impl Lower<'_> {
         let loops = self.program.events[event].loops.len();
         if !reference.index.is_empty() && reference.index.len() != loops {
             let name = self.program.event_name(event);
-            let takes = match loops {
-                0 => "is made once and takes no index".to_string(),
-                1 => "takes one index".to_string(),
-                n => format!("takes {n} indices, outermost first"),
-            };
-            self.report(
-                Diagnostic::error("bad-index", format!("`{name}` {takes}"))
-                    .label(span, "one for each `repeat` around it"),
-            );
+            self.report(index_count(&name, loops, span));
             return Formula::error(span);
         }
         let index = reference.index.iter().map(|e| self.formula(e, scope)).collect();
@@ -343,4 +335,14 @@ pub(crate) fn unknown_value(event: &str, arms: &[String], word: &str, span: Span
         None if arms.is_empty() => diagnostic.help("its values are numbers; compare it with a number"),
         None => diagnostic.help(format!("values: {list}")),
     }
+}
+
+/// "`A.move` is made once and takes no index".
+pub(crate) fn index_count(name: &str, loops: usize, span: Span) -> Diagnostic {
+    let (takes, help) = match loops {
+        0 => ("is not repeated and takes no index".to_string(), "remove the index"),
+        1 => ("takes one index".to_string(), "write the round: `P.move[1]`"),
+        n => (format!("takes {n} indices"), "write one for each `repeat` around it, outermost first"),
+    };
+    Diagnostic::error("bad-index", format!("`{name}` {takes}")).label(span, "does not fit").help(help)
 }
