@@ -66,12 +66,3 @@ fn seeing_and_doing_differ_as_the_closed_form_says() {
     assert_eq!(one("thinks"), q(1, 3));
     assert_eq!(one("edge"), q(0, 1));
 }
-#[test]
-fn dump() {
-    let model = model(TEXT);
-    let point = solve(&model, &[("q", q(2, 5)), ("a", q(3, 10))]);
-    for c in &point.games[0].solution.components {
-        eprintln!("{:?}\n free {:?}\n out {:?} {:?}", c.profile, c.free, c.outcome_set, c.outcomes);
-    }
-    eprintln!("{:?}", asked(&model, &point, "war_seen"));
-}
