@@ -91,8 +91,9 @@ pub enum Factor {
 /// Follows every hypothesis through the observations.
 pub fn evidence(model: &Model, hands: &Hands) -> Evidence {
     let observes = in_order(model);
-    let so_far: Vec<Happening> =
-        (1..=observes.len()).map(|n| Happening::And(observes[..n].iter().map(|o| o.event.clone()).collect())).collect();
+    let so_far: Vec<Happening> = (1..=observes.len())
+        .map(|n| Happening::And(observes[..n].iter().map(|o| o.event.clone()).collect()))
+        .collect();
     let name = |k: usize| format!("E{}", k + 1);
     let steps = observes.iter().zip(&so_far).map(|(o, event)| {
         let chances: Vec<Range> = hands.own().iter().map(|e| chance(e, event).1).collect();
@@ -112,7 +113,9 @@ pub fn evidence(model: &Model, hands: &Hands) -> Evidence {
 fn follow(hands: &Hands, h: &Hypothesis, so_far: &[Happening]) -> Hypotheses {
     let own_prior = h.prior.as_ref().map(|p| match p {
         HypothesisPrior::Point(q) => (q.to_f64(), q.to_f64()),
-        HypothesisPrior::Range(prior) => (prior.quantile(0.05).clamp(0.0, 1.0), prior.quantile(0.95).clamp(0.0, 1.0)),
+        HypothesisPrior::Range(prior) => {
+            (prior.quantile(0.05).clamp(0.0, 1.0), prior.quantile(0.95).clamp(0.0, 1.0))
+        }
     });
     let hull = |list: Vec<Range>| list.into_iter().reduce(|a, b| a.hull(&b)).map(|r| r.ends());
     let prior = hull(hands.own().iter().map(|e| chance(e, &h.event).1).collect());
@@ -186,9 +189,8 @@ fn ratio(a: &Range, b: &Range) -> Factor {
 /// Posteriors from a prior of one's own: one per end of the factor.
 fn own_posteriors(prior: f64, factor: &Factor) -> [Option<f64>; 2] {
     match factor {
-        Factor::Ratio { low, high, .. } => {
-            [low, high].map(|k| Some(prior * k.value / (prior * k.value + (1.0 - prior))).filter(|p| p.is_finite()))
-        }
+        Factor::Ratio { low, high, .. } => [low, high]
+            .map(|k| Some(prior * k.value / (prior * k.value + (1.0 - prior))).filter(|p| p.is_finite())),
         Factor::ImpossibleUnder => [Some(0.0), None],
         Factor::ImpossibleOtherwise => [Some(1.0), None],
         Factor::Undefined => [None, None],

@@ -102,7 +102,10 @@ impl Search<'_> {
             let (flipped, same): (Vec<usize>, Vec<usize>) =
                 open.iter().partition(|k| answers.get(**k) != Some(&base[**k]));
             for k in flipped {
-                found(k, self.narrow(param, last.clone(), step.clone(), |p| read(p).get(k) == Some(&base[k])));
+                found(
+                    k,
+                    self.narrow(param, last.clone(), step.clone(), |p| read(p).get(k) == Some(&base[k])),
+                );
             }
             open = same;
             last = step.clone();

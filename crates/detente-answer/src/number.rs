@@ -133,9 +133,7 @@ impl<'a> Scene<'a> {
             Number::Param(p) => constant(self.params.get(p.index())?.clone()),
             Number::Neg(a) => Some(self.sum(a)?.scaled(&-Q::ONE)),
             Number::Binary(Arithmetic::Add, a, b) => Some(self.sum(a)?.plus(self.sum(b)?)),
-            Number::Binary(Arithmetic::Sub, a, b) => {
-                Some(self.sum(a)?.plus(self.sum(b)?.scaled(&-Q::ONE)))
-            }
+            Number::Binary(Arithmetic::Sub, a, b) => Some(self.sum(a)?.plus(self.sum(b)?.scaled(&-Q::ONE))),
             Number::Binary(Arithmetic::Mul, a, b) => {
                 let (a, b) = (self.sum(a)?, self.sum(b)?);
                 match (a.terms.is_empty(), b.terms.is_empty()) {
@@ -251,9 +249,9 @@ fn binary(op: Arithmetic, a: &Range, b: &Range) -> Result<Range, Undefined> {
         Arithmetic::Min => Ok(a.smaller(b)),
         Arithmetic::Max => Ok(a.larger(b)),
         Arithmetic::Div if b.is_zero() => Err(undefined("A division by zero.")),
-        Arithmetic::Div => a
-            .over(b)
-            .ok_or_else(|| Undefined::new(Why::Unknown, "The divisor cannot be told from zero.")),
+        Arithmetic::Div => {
+            a.over(b).ok_or_else(|| Undefined::new(Why::Unknown, "The divisor cannot be told from zero."))
+        }
         Arithmetic::Pow => {
             let whole = b.point().and_then(Q::to_i64).and_then(|n| i32::try_from(n).ok());
             if let (Some(base), Some(n)) = (a.point(), whole.filter(|n| n.abs() <= 512)) {
@@ -286,11 +284,7 @@ fn function(f: Function, a: &Range) -> Result<Range, Undefined> {
 }
 
 /// Returns the scene that shows each component at its point, or as a whole.
-pub fn scene<'a>(
-    params: &'a [Q],
-    world: &[(Option<usize>, &'a Equilibrium<'a>)],
-    whole: bool,
-) -> Scene<'a> {
+pub fn scene<'a>(params: &'a [Q], world: &[(Option<usize>, &'a Equilibrium<'a>)], whole: bool) -> Scene<'a> {
     let strategies = |e: &'a Equilibrium<'a>| -> &'a Strategies { if whole { &e.whole } else { &e.shown } };
     let seat = |(variant, e): &(Option<usize>, &'a Equilibrium<'a>)| Seat {
         variant: *variant,

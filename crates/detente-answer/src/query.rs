@@ -84,7 +84,9 @@ impl<'a> Equilibrium<'a> {
 pub fn ask(eq: &Equilibrium, view: View, query: &Query) -> Found {
     let on = &query.conditions;
     match &query.kind {
-        QueryKind::Prob(what) => conditional(eq, view, on, only_outcomes(what), |p| Some(truth(p.happens(what)))),
+        QueryKind::Prob(what) => {
+            conditional(eq, view, on, only_outcomes(what), |p| Some(truth(p.happens(what))))
+        }
         QueryKind::Mean(what) => conditional(eq, view, on, false, |p| p.number(what)),
         QueryKind::Value(player) => {
             let numbers = eq.setting.numbers;

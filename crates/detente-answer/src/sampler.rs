@@ -32,8 +32,7 @@ impl<'m> Sampler<'m> {
             .iter()
             .filter_map(|c| Some((place(c.left)?, place(c.right)?, c.rank)))
             .collect();
-        let copula =
-            if pairs.is_empty() { None } else { Some(Copula::new(uncertain.len(), &pairs)?) };
+        let copula = if pairs.is_empty() { None } else { Some(Copula::new(uncertain.len(), &pairs)?) };
         Ok(Sampler { base: model.game.base_params(), uncertain, copula })
     }
 

@@ -55,12 +55,16 @@ pub struct Hands<'a> {
 /// Returns the games that formulas speak of, as variants; the model's own always.
 pub fn needed<'q>(truths: impl Iterator<Item = &'q Truth>, bodies: impl Iterator<Item = &'q Body>) -> Games {
     let mut games = Games::from([None]);
-    truths.for_each(|t| t.queries(&mut |q| {
-        games.insert(q.conditions.variant);
-    }));
-    bodies.for_each(|b| b.queries(&mut |q| {
-        games.insert(q.conditions.variant);
-    }));
+    truths.for_each(|t| {
+        t.queries(&mut |q| {
+            games.insert(q.conditions.variant);
+        })
+    });
+    bodies.for_each(|b| {
+        b.queries(&mut |q| {
+            games.insert(q.conditions.variant);
+        })
+    });
     games
 }
 
@@ -140,8 +144,9 @@ pub fn solve_game<'m>(
     settings: &Settings,
     progress: &dyn Progress,
 ) -> Result<Solved<'m>, Undefined> {
-    let numbers =
-        game.numbers(params).map_err(|e| Undefined::new(Why::NoGame, format!("There is no game here: {e}.")))?;
+    let numbers = game
+        .numbers(params)
+        .map_err(|e| Undefined::new(Why::NoGame, format!("There is no game here: {e}.")))?;
     let solution = detente_solve::solve(game, &numbers, settings, progress);
     Ok(Solved { variant, prefix, game, numbers, params: params.to_vec(), solution })
 }

@@ -4,7 +4,9 @@
 use crate::claims::{COLUMNS, Column};
 use crate::draws::Draw;
 use crate::sampler::Sampler;
-use crate::shares::{Finding, Pair, effective_size, finding, lower_bound, quantile, rank_correlation, ratio_bounds};
+use crate::shares::{
+    Finding, Pair, effective_size, finding, lower_bound, quantile, rank_correlation, ratio_bounds,
+};
 use crate::verdict::Class;
 use crate::words::likelihood;
 use detente_model::Model;
@@ -102,7 +104,8 @@ pub struct Pooled {
 /// Sums up draws.
 pub fn study(model: &Model, sampler: &Sampler, seed: u64, draws: &[Draw]) -> Study {
     let seen = !model.observes.is_empty();
-    let weights: Vec<f64> = draws.iter().map(|d| d.observed.iter().map(|o| o.1).fold(0.0, f64::max)).collect();
+    let weights: Vec<f64> =
+        draws.iter().map(|d| d.observed.iter().map(|o| o.1).fold(0.0, f64::max)).collect();
     let refuted = draws.iter().zip(&weights).filter(|(d, w)| d.complete && **w == 0.0).count();
     let claims = model.claims.iter().enumerate();
     let asks = model.asks.iter().enumerate();

@@ -1,7 +1,7 @@
 //! `test` blocks: set parameters, solve, compare.
 
-use crate::solved::{World, games_of_number, needed, solve_game, with_formulas};
 use crate::solved::{Games, Point};
+use crate::solved::{World, games_of_number, needed, solve_game, with_formulas};
 use crate::undefined::Undefined;
 use crate::verdict::{Verdict, verdict};
 use detente_game::solution::Status;
@@ -48,13 +48,8 @@ pub struct Failing {
 
 /// Runs one test.
 pub fn run(model: &Model, test: &Test, settings: &Settings, progress: &dyn Progress) -> TestResult {
-    let mut result = TestResult {
-        name: test.name.clone(),
-        passed: false,
-        strength: None,
-        expects: vec![],
-        error: None,
-    };
+    let mut result =
+        TestResult { name: test.name.clone(), passed: false, strength: None, expects: vec![], error: None };
     let point = match solve_test(model, test, settings, progress) {
         Ok(point) => point,
         Err(why) => {
@@ -121,7 +116,8 @@ fn check(point: &Point, worlds: &[World], expect: &Expect) -> ExpectResult {
             failing.push(Failing { equilibria: world.names.clone(), verdict, found });
         }
     }
-    let passed = if expect.some { failing.len() < worlds.len() } else { failing.is_empty() && !worlds.is_empty() };
+    let passed =
+        if expect.some { failing.len() < worlds.len() } else { failing.is_empty() && !worlds.is_empty() };
     ExpectResult { text: expect.text.clone(), passed, some: expect.some, failing }
 }
 

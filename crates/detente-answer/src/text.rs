@@ -22,7 +22,12 @@ pub fn evidence_text(evidence: &Evidence) -> String {
     }
     for step in &evidence.steps {
         if !step.refuted.is_empty() {
-            let _ = writeln!(out, "\"{}\" refutes {}.", step_name(&step.label, &step.text), step.refuted.join(", "));
+            let _ = writeln!(
+                out,
+                "\"{}\" refutes {}.",
+                step_name(&step.label, &step.text),
+                step.refuted.join(", ")
+            );
         }
     }
     out
@@ -100,7 +105,8 @@ pub fn sentences(why: &Why) -> Vec<String> {
     let seen = if why.knows.is_empty() { "nothing yet".into() } else { why.knows.join(", ") };
     list.push(format!("  {} has seen: {seen}.{place}", why.player));
     for b in &why.believes {
-        let arms: Vec<String> = b.arms.iter().map(|(n, low, high)| format!("{n} {}", interval(low, high))).collect();
+        let arms: Vec<String> =
+            b.arms.iter().map(|(n, low, high)| format!("{n} {}", interval(low, high))).collect();
         list.push(format!("  It believes of {}: {}.", b.event, arms.join(", ")));
     }
     for a in &why.actions {
@@ -130,7 +136,9 @@ fn verdict(why: &Why) -> String {
         }
     };
     match &why.comparison {
-        Some(c) if c.lead.value == 0.0 => format!("{head} {what}: {} and {} are equally good.", c.best, c.rival),
+        Some(c) if c.lead.value == 0.0 => {
+            format!("{head} {what}: {} and {} are equally good.", c.best, c.rival)
+        }
         Some(c) => format!("{head} {what}: {} is better than {} by {}.", c.best, c.rival, number(&c.lead)),
         None => format!("{head} {what}."),
     }
@@ -167,9 +175,11 @@ fn flip_sentence(flips: &[Flip], what: &str) -> Option<String> {
 pub fn robustness_text(claim: &ClaimFindings) -> String {
     let mut out = match &claim.witness {
         Some(w) => witness(w),
-        None => "  No failure witness, in the ranges or doubled through zero: it follows from the structure, \
+        None => {
+            "  No failure witness, in the ranges or doubled through zero: it follows from the structure, \
                  as far as the search sees.\n"
-            .into(),
+                .into()
+        }
     };
     if let Some(sentence) = flip_sentence(&claim.flips, "this verdict") {
         let _ = writeln!(out, "{sentence}");
@@ -220,4 +230,3 @@ pub fn tests_text(results: &[TestResult]) -> String {
     }
     out
 }
-

@@ -91,7 +91,11 @@ pub fn verdict(params: &[Q], world: &World, truth: &Truth) -> Verdict {
     if at_extremes(params, list, truth, !shown) {
         return Verdict::Mixed;
     }
-    if over_boxes(params, list, truth, shown) { decided(shown) } else { Verdict::Undecided { shown: Some(shown) } }
+    if over_boxes(params, list, truth, shown) {
+        decided(shown)
+    } else {
+        Verdict::Undecided { shown: Some(shown) }
+    }
 }
 
 /// Whether the statement is `wanted` at an extreme distribution of outcomes of some component.

@@ -57,7 +57,8 @@ pub fn search(
     progress: &dyn Progress,
 ) -> Vec<Option<Witness>> {
     let games = all_games(model);
-    let mut hunt = Hunt { model, games, settings, progress, found: model.claims.iter().map(|_| None).collect() };
+    let mut hunt =
+        Hunt { model, games, settings, progress, found: model.claims.iter().map(|_| None).collect() };
     let uncertain: Vec<(ParamId, &Prior)> = sampler.uncertain().collect();
     hunt.look(Place::Base, &uncertain, &model.game.base_params());
     for corner in corners(&uncertain) {
@@ -74,7 +75,8 @@ pub fn search(
         }
     }
     for index in 0..DOUBLED {
-        let values: Option<Vec<Q>> = uncertain.iter().map(|(p, prior)| doubled(model, *p, prior, index)).collect();
+        let values: Option<Vec<Q>> =
+            uncertain.iter().map(|(p, prior)| doubled(model, *p, prior, index)).collect();
         if let Some(values) = values {
             hunt.look(Place::Doubled, &uncertain, &with(model, &uncertain, &values));
         }
@@ -116,7 +118,8 @@ impl Hunt<'_> {
             }
             let decision = decide(&hands, claim, &out);
             let in_all = decision.class(crate::claims::Column::All) == Class::FalseInAll;
-            let somewhere = decision.rows.iter().any(|r| matches!(r.verdict, Verdict::False | Verdict::Mixed));
+            let somewhere =
+                decision.rows.iter().any(|r| matches!(r.verdict, Verdict::False | Verdict::Mixed));
             if in_all || (somewhere && self.found[k].is_none()) {
                 let name = |p: &ParamId| self.model.game.params[p.index()].name.clone();
                 let params = uncertain.iter().map(|(p, _)| (name(p), params[p.index()].clone())).collect();
@@ -168,8 +171,7 @@ fn promising<'d>(
         };
         d.values.iter().zip(uncertain).map(far).fold(0.0, f64::max)
     };
-    let is_false =
-        |d: &&Draw| d.claims[claim].as_ref().is_some_and(|c| c.classes[0] == Class::FalseInAll);
+    let is_false = |d: &&Draw| d.claims[claim].as_ref().is_some_and(|c| c.classes[0] == Class::FalseInAll);
     let mut list: Vec<&Draw> = draws.iter().filter(is_false).collect();
     list.sort_by(|a, b| distance(a).total_cmp(&distance(b)).then(a.index.cmp(&b.index)));
     list.truncate(MAX_DRAWS);
