@@ -141,10 +141,10 @@ fn fill(
     for (set, info) in s.stage.sets.iter().enumerate() {
         let h = info.game.index();
         let unplayed = concept != Concept::Sequential && whole.state.behind_zero(&s.stage, set);
-        for act in 0..info.actions {
+        for act in (0..info.actions).filter(|_| !unplayed) {
             let w = s.stage.weight(set, act);
             let share = conditional(&s.stage, &whole, set, w);
-            if whole.state.is_zero(w) && !unplayed {
+            if whole.state.is_zero(w) {
                 a.tremble[h][act] = tremble_of_zero(&s.stage, &whole, set, w, &orders, share);
             } else {
                 a.profile[h][act] = share.clone();

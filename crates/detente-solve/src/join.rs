@@ -148,7 +148,9 @@ fn touch(stage: &Stage, concept: Concept, cells: &[Cell], a: &Joined, b: &Joined
                     if pairs > MAX_PAIRS {
                         return false;
                     }
-                    let hit = if x.covers(&y) {
+                    let hit = if x.same_point(stage, &y) {
+                        true
+                    } else if x.covers(&y) {
                         meets(stage, concept, x, &y)
                     } else {
                         y.covers(x) && meets(stage, concept, &y, x)
@@ -195,6 +197,16 @@ impl<'a> Whole<'a> {
         }
         state.align(&list.iter().map(|c| &c.state).collect::<Vec<_>>());
         Whole { cells: list, state }
+    }
+
+    /// Whether both show the very same profile and one of them is a single root.
+    fn same_point(&self, stage: &Stage, other: &Whole) -> bool {
+        let single = |w: &Whole| w.cells.iter().any(|c| !c.linear);
+        let zero = || crate::cells::Value::Exact(Q::ZERO);
+        let at = |w: &Whole, v: Var| if w.vanishes(stage, v) { zero() } else { value_at(w, v).unwrap_or(zero()) };
+        (single(self) || single(other))
+            && self.state.choice == other.state.choice
+            && (0..stage.num_weights() as Var).all(|v| at(self, v) == at(other, v))
     }
 
     /// Whether this one's supports and beliefs contain the other's.

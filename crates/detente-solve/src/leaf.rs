@@ -41,7 +41,8 @@ pub fn keep(search: &mut Search, cell: Cell) -> (Proof, Tree) {
     (Proof::Cell { cell: id as u32 }, Tree::Cell(id))
 }
 
-fn point(search: &Search, r: &Relaxation, vars: &[Var], x: &[detente_exact::Q]) -> BTreeMap<Var, Value> {
+/// Reads a point of a relaxation as numbers for the part's variables.
+pub fn point(search: &Search, r: &Relaxation, vars: &[Var], x: &[detente_exact::Q]) -> BTreeMap<Var, Value> {
     let mut point = BTreeMap::new();
     for v in vars {
         // A variable in no row is bound by nothing; weights may then be 1, values 0.

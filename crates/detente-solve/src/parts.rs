@@ -49,7 +49,7 @@ pub fn cut(search: &Search, state: &State, part: &Part) -> Vec<Part> {
     for &s in &part.sets {
         let believes = search.concept == detente_game::solution::Concept::Sequential
             && !state.leading_is_final(stage, s);
-        if !believes && !search.needs_decision(state, s) {
+        if !believes && !search.needs_decision(state, s) && !search.may_be_played(state, s) {
             continue;
         }
         sets.push(s);

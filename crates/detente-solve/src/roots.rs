@@ -8,13 +8,13 @@
 use crate::boxes::{Finding, Hunt, Quick};
 use crate::cells::{Cell, Tree, Value};
 use crate::leaf;
-use crate::relax::{self, Combination};
+use crate::relax::{self, Combination, Relaxation};
 use crate::rows::{add_scaled, Named, Poly};
 use crate::search::Search;
 use crate::stage::{Mono, Stage};
 use crate::state::{variable, State, Var};
 use detente_exact::Q;
-use detente_game::certificate::{BoxProof, BoxStep, Proof};
+use detente_game::certificate::{BoxProof, BoxStep, Proof, Row};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most unknowns of one system.
@@ -31,6 +31,9 @@ pub fn solve(search: &mut Search, state: State, vars: Vec<Var>, strict: Vec<Var>
     let derived = relax::eliminate(search.stage, &rows);
     let weights = search.stage.num_weights() as Var;
     let free_of_values = |p: &Poly| p.keys().flatten().all(|v| *v < weights);
+    if let Some(found) = linear(search, &state, &vars, &strict, &rows, &derived) {
+        return found;
+    }
     let mut equations = vec![];
     for (_, d) in derived.iter().filter(|(_, d)| free_of_values(&d.poly)) {
         let poly = reduce(search.stage, &state, &d.poly);
@@ -56,6 +59,58 @@ pub fn solve(search: &mut Search, state: State, vars: Vec<Var>, strict: Vec<Var>
         return search.leave_open("a system with products of unknown probabilities and a continuum of solutions");
     };
     hunt(search, state, vars, strict, rows, &unknowns, square, equations, inequalities)
+}
+
+/// Solves the part by a linear program if no products are left once values are eliminated.
+fn linear(
+    search: &mut Search,
+    state: &State,
+    vars: &[Var],
+    strict: &[Var],
+    rows: &[Named],
+    derived: &[(Mono, relax::Derived)],
+) -> Option<(Proof, Tree)> {
+    let weights = search.stage.num_weights() as Var;
+    let mut list: Vec<(Poly, bool, Combination)> = vec![];
+    for (_, d) in derived {
+        if d.poly.keys().flatten().all(|v| *v < weights) {
+            list.push((d.poly.clone(), true, d.combination.clone().into_iter().collect()));
+        }
+    }
+    for r in rows.iter().filter(|r| !r.equality) {
+        let (poly, combination) = without_values(weights, r, derived)?;
+        list.push((poly, false, combination));
+    }
+    list.retain(|(p, _, _)| !p.is_empty());
+    if list.iter().any(|(p, _, _)| p.keys().any(|m| m.len() > 1)) {
+        return None;
+    }
+    // The rows are named by their place in the list while the program is solved.
+    let named: Vec<Named> = list
+        .iter()
+        .enumerate()
+        .map(|(k, (poly, equality, _))| Named { row: Row::Flow(k as u32), poly: poly.clone(), equality: *equality })
+        .collect();
+    let relaxation = Relaxation::new(search.stage, &named);
+    Some(match relaxation.strictly(strict) {
+        Err(y) => {
+            let mut total: BTreeMap<Row, Q> = BTreeMap::new();
+            for (row, q) in y {
+                let Row::Flow(k) = row else { unreachable!("named above") };
+                for (r, c) in &list[k as usize].2 {
+                    *total.entry(*r).or_insert(Q::ZERO) += c * &q;
+                }
+            }
+            total.retain(|_, q| !q.is_zero());
+            (Proof::Refuted { combination: total.into_iter().collect() }, Tree::Empty)
+        }
+        Ok(x) => {
+            let vars: Vec<Var> = vars.iter().copied().filter(|v| *v < weights).collect();
+            let point = leaf::point(search, &relaxation, &vars, &x);
+            let strict = strict.to_vec();
+            leaf::keep(search, Cell { state: state.clone(), vars, rows: named, strict, point, linear: true })
+        }
+    })
 }
 
 /// Removes values from a `>=` row by subtracting equations solved for them.

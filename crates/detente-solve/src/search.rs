@@ -328,7 +328,9 @@ impl<'a> Search<'a> {
                 _ => None,
             })
         };
-        part.sets.iter().find_map(needed)
+        // A component below a chance move may matter to no row; it is chosen all the same.
+        let any = || state.choice.iter().position(Option::is_none).filter(|_| part.vars.is_none());
+        part.sets.iter().find_map(needed).or_else(any)
     }
 
     /// Splits: a nested component, independent parts, a belief, an action; or a leaf.
@@ -444,6 +446,14 @@ impl<'a> Search<'a> {
             return self.played(state, set) && !rows::indifferent(self.stage, state, self.concept, set);
         }
         !rows::indifferent(self.stage, state, self.concept, set) || self.shapes_beliefs(state, set)
+    }
+
+    /// Under Nash: whether the set is still to decide once its owner is seen to come there.
+    pub fn may_be_played(&self, state: &State, set: usize) -> bool {
+        self.concept == Concept::Nash
+            && !state.decided(self.stage, set)
+            && !state.behind_zero(self.stage, set)
+            && !rows::indifferent(self.stage, state, self.concept, set)
     }
 
     /// Whether an open action of the set lies on the paths of some but not all members of
