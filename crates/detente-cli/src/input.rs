@@ -5,7 +5,7 @@
 
 use crate::failure::Failure;
 use crate::output::{error_colour, reason};
-use detente_diag::{has_errors, render_terminal_all};
+use detente_diag::{Sources, has_errors, render_terminal_all};
 use detente_exact::Q;
 use detente_game::formats::{MAX_BYTES, efg, json, nfg};
 use detente_game::{FormatError, Game, Numbers};
@@ -135,7 +135,7 @@ impl InputArgs {
                 Some(_) => Err(Failure::misuse("a game file has no variants", "leave out --variant")),
             },
             Read::Model(loaded) => {
-                let mut model = finished(*loaded)?;
+                let (mut model, _) = finished(*loaded)?;
                 let Some(name) = &self.variant else { return Ok(model.game) };
                 match model.variants.swap_remove(name) {
                     Some(variant) => Ok(variant.game),
@@ -173,13 +173,21 @@ impl ModelArgs {
     /// # Errors
     /// Whatever is wrong with the file, or a file that holds a game without questions.
     pub fn model(&self) -> Result<Model, Failure> {
-        match read(&self.file)? {
-            Read::Model(loaded) => finished(*loaded),
-            Read::Game(_) => Err(Failure::misuse(
-                format!("`{}` is a game, not a model: it asks nothing", self.file.display()),
-                "write a model with `ask` or `claim`, or use `detente solve` here",
-            )),
-        }
+        read_model(&self.file).map(|(model, _)| model)
+    }
+}
+
+/// Reads a model with its texts. Warnings go to the error stream.
+///
+/// # Errors
+/// Whatever is wrong with the file, or a file that holds a game without questions.
+pub fn read_model(path: &Path) -> Result<(Model, Sources), Failure> {
+    match read(path)? {
+        Read::Model(loaded) => finished(*loaded),
+        Read::Game(_) => Err(Failure::misuse(
+            format!("`{}` is a game, not a model: it asks nothing", path.display()),
+            "write a model with `ask` or `claim`, or use `detente solve` here",
+        )),
     }
 }
 
@@ -231,12 +239,12 @@ impl Files for Disk {
 }
 
 /// Prints a model's messages and returns it if it has no errors.
-fn finished(loaded: detente_model::Loaded) -> Result<Model, Failure> {
+fn finished(loaded: detente_model::Loaded) -> Result<(Model, Sources), Failure> {
     let text = render_terminal_all(&loaded.sources, &loaded.diagnostics, error_colour());
     match loaded.model {
         Some(model) if !has_errors(&loaded.diagnostics) => {
             anstream::eprint!("{text}");
-            Ok(model)
+            Ok((model, loaded.sources))
         }
         _ => Err(Failure::Input(text.trim_end().to_string())),
     }

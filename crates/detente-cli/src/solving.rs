@@ -63,6 +63,11 @@ impl SolveOptions {
         Settings { concept: self.concept.concept(), one: self.one, ..Settings::default() }
     }
 
+    /// The concept's name in a sentence.
+    pub fn concept_name(&self) -> &'static str {
+        detente_report::solution::concept_name(self.concept.concept())
+    }
+
     /// Starts the clock.
     pub fn watch(&self, title: &str) -> Watch {
         Watch::start(title, self.time_limit)

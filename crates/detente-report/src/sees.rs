@@ -149,7 +149,8 @@ pub fn sees_text(game: &Game, table: &Sees, colour: bool) -> String {
     out
 }
 
-fn cell_text(game: &Game, event: EventId, cell: &Cell) -> String {
+/// Returns a cell in words.
+pub fn cell_text(game: &Game, event: EventId, cell: &Cell) -> String {
     let own = match (cell.own, game.events[event.index()].kind) {
         (true, EventKind::Move) => "decides",
         (true, _) => "own fact",

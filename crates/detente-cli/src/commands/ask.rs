@@ -59,6 +59,13 @@ pub struct DrawOptions {
     pub threads: Option<usize>,
 }
 
+impl DrawOptions {
+    /// Number of threads for the draws.
+    pub fn cores(&self) -> usize {
+        self.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
+    }
+}
+
 /// Answers.
 ///
 /// # Errors
@@ -136,13 +143,7 @@ pub fn draw(
     let Some(draws) = draws.filter(|n| *n > 0) else { return Ok(None) };
     let sampler = Sampler::new(model)
         .map_err(|e| Failure::input(e, "make the correlations weaker, so that they can hold together"))?;
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let plan = Plan {
-        draws,
-        seed: options.seed,
-        threads: options.threads.unwrap_or(cores),
-        settings: solving.settings(),
-    };
+    let plan = Plan { draws, seed: options.seed, threads: options.cores(), settings: solving.settings() };
     let watch = solving.watch("drawing");
     let taken = take(model, &sampler, &plan, &watch);
     watch.finish()?;

@@ -8,6 +8,7 @@ pub mod check;
 pub mod convert;
 pub mod explain;
 pub mod fmt;
+pub mod report;
 pub mod sees;
 pub mod solve;
 pub mod test;

@@ -189,6 +189,11 @@ fn annex(report: &CaseReport) -> String {
         }
         out.push_str("</ul>\n");
     }
+    out.push_str(
+        "<p class=\"small\">Confidence in the basis is high if every range has a source and all equilibria of every \
+         model are known with proof; moderate if at least two thirds of the ranges have a source and the same is true \
+         of the equilibria; else low.</p>\n",
+    );
     out.push_str(WORDS);
     out
 }

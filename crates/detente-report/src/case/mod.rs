@@ -5,12 +5,18 @@
 
 mod claims;
 mod evidence;
+mod fill;
 mod frame;
 mod html;
 mod models;
+mod notes;
+mod tables;
 mod text;
+mod updates;
 
+pub use fill::{Studied, case_report};
 pub use html::case_html;
+pub use notes::{HEADINGS, Notes, notes};
 pub use text::case_text;
 
 use crate::scene::Scene;

@@ -1,0 +1,182 @@
+//! `detente report`: a whole case as one page, and its key judgments on the terminal.
+
+use crate::commands::Format;
+use crate::commands::ask::{DrawOptions, point};
+use crate::failure::{Failure, Outcome};
+use crate::input::{read_model, read_text};
+use crate::output::{colour, print, print_json, reason, write_file};
+use crate::solving::SolveOptions;
+use clap::Args;
+use detente_answer::claims::{Column, decide, refuted};
+use detente_answer::draws::{Plan, take};
+use detente_answer::evidence::evidence;
+use detente_answer::flips::Search;
+use detente_answer::sampler::Sampler;
+use detente_answer::solved::{Point, all_games};
+use detente_answer::study::study;
+use detente_answer::{asked, witness};
+use detente_diag::Sources;
+use detente_model::Model;
+use detente_report::asks::Answers;
+use detente_report::case::{HEADINGS, Notes, RunNote, Studied, case_report, notes};
+use detente_report::{case_html, case_text};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Draws of the parameters, unless asked otherwise.
+const DRAWS: u64 = 2000;
+
+/// Write the report of a case, and print its key judgments
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  detente report cases/europe-2022
+  detente report cases/europe-2022 -o europe.html --draws 500
+
+A case is a folder of models (.det); a page case.md in it gives the title, the question, and what the
+models leave out. A single model is a case too.")]
+pub struct ReportArgs {
+    /// The case's folder, or a single model
+    case: PathBuf,
+    /// The page
+    #[arg(short, long, value_name = "FILE", default_value = "./report.html")]
+    output: PathBuf,
+    #[command(flatten)]
+    options: SolveOptions,
+    #[command(flatten)]
+    draws: DrawOptions,
+    /// How to print the key judgments
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// Answers everything and writes the page.
+///
+/// # Errors
+/// A folder without models, a model with errors, a page that cannot be written, an interrupt.
+pub fn run(args: &ReportArgs) -> Outcome {
+    let files = model_files(&args.case)?;
+    let mut models: Vec<(String, Model, Sources)> = Vec::new();
+    for file in &files {
+        let (model, texts) = read_model(file)?;
+        models.push((stem(file), model, texts));
+    }
+    let points = models
+        .iter()
+        .map(|(_, model, _)| point(model, &[], &args.options))
+        .collect::<Result<Vec<Point>, Failure>>()?;
+    let mut studied = Vec::new();
+    for ((name, model, texts), point) in models.iter().zip(&points) {
+        studied.push(study_model(args, name, model, texts, point)?);
+    }
+    let words = words(&args.case)?;
+    let report = case_report(&words, &studied, run_note(args, &models));
+    write_file(&args.output, &case_html(&report))?;
+    match args.format {
+        Format::Text => print(&case_text(&report, colour()))?,
+        Format::Json => print_json(&serde_json::to_value(&report).expect("plain data always serializes"))?,
+    }
+    anstream::eprintln!("wrote {}", args.output.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The models of a case, by name.
+fn model_files(case: &Path) -> Result<Vec<PathBuf>, Failure> {
+    if !case.is_dir() {
+        return Ok(vec![case.to_path_buf()]);
+    }
+    let entries = std::fs::read_dir(case).map_err(|e| {
+        Failure::misuse(format!("cannot read `{}`: {}", case.display(), reason(&e)), "check the path")
+    })?;
+    let mut files: Vec<PathBuf> =
+        entries.flatten().map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "det")).collect();
+    files.sort();
+    if files.is_empty() {
+        return Err(Failure::misuse(
+            format!("`{}` holds no model", case.display()),
+            "a case is a folder with at least one .det file",
+        ));
+    }
+    Ok(files)
+}
+
+fn stem(file: &Path) -> String {
+    file.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned())
+}
+
+/// The author's words about the case, or a title made of its name.
+fn words(case: &Path) -> Result<Notes, Failure> {
+    let page = case.join("case.md");
+    if !page.is_file() {
+        return Ok(Notes { title: stem(case), ..Notes::default() });
+    }
+    let words = notes(&read_text(&page)?);
+    for heading in &words.strange {
+        anstream::eprintln!(
+            "warning: `{}` has a heading `{heading}` that the report does not know; it knows {}",
+            page.display(),
+            HEADINGS.join(", ")
+        );
+    }
+    Ok(words)
+}
+
+fn study_model<'m>(
+    args: &ReportArgs,
+    name: &str,
+    model: &'m Model,
+    texts: &'m Sources,
+    point: &'m Point<'m>,
+) -> Result<Studied<'m>, Failure> {
+    let hands = point.hands();
+    let out = refuted(model, &hands);
+    let sampler = Sampler::new(model)
+        .map_err(|e| Failure::input(e, "make the correlations weaker, so that they can hold together"))?;
+    let settings = args.options.settings();
+    let plan = Plan {
+        draws: args.draws.draws.unwrap_or(DRAWS),
+        seed: args.draws.seed,
+        threads: args.draws.cores(),
+        settings: settings.clone(),
+    };
+    let watch = args.options.watch(&format!("{name}: drawing"));
+    let draws = take(model, &sampler, &plan, &watch);
+    watch.finish()?;
+    let watch = args.options.watch(&format!("{name}: looking for what would change it"));
+    let witnesses = witness::search(model, &sampler, &draws, &settings, &watch);
+    let games = all_games(model);
+    let search = Search { model, games: &games, settings: &settings, progress: &watch };
+    let decided = |p: &Point| {
+        let hands = p.hands();
+        let out = refuted(model, &hands);
+        model.claims.iter().map(|c| decide(&hands, c, &out).class(Column::All)).collect::<Vec<_>>()
+    };
+    let flips = search.flips(&sampler, &decided(point), decided);
+    watch.finish()?;
+    let answers = Answers {
+        asks: model.asks.iter().map(|a| asked::answer(&hands, a)).collect(),
+        claims: model.claims.iter().map(|c| decide(&hands, c, &out)).collect(),
+        study: Some(study(model, &sampler, args.draws.seed, &draws)),
+    };
+    Ok(Studied {
+        name: name.into(),
+        model,
+        texts,
+        point,
+        answers,
+        evidence: evidence(model, &hands),
+        witnesses,
+        flips,
+    })
+}
+
+fn run_note(args: &ReportArgs, models: &[(String, Model, Sources)]) -> RunNote {
+    RunNote {
+        version: env!("CARGO_PKG_VERSION").into(),
+        command: format!("detente report {}", args.case.display()),
+        concept: args.options.concept_name().into(),
+        seed: args.draws.seed,
+        draws: args.draws.draws.unwrap_or(DRAWS),
+        digests: models.iter().map(|(name, model, _)| (name.clone(), model.game.sha256())).collect(),
+    }
+}

@@ -1,0 +1,429 @@
+//! From answered models to a report.
+//!
+//! The one idea: every sentence here is put together from computed parts and the author's own
+//! labels; no number is made.
+
+use super::notes::Notes;
+use super::*;
+use crate::asks::{Answers, class_words, column_words};
+use crate::number::{full_num, short, short_num, significant};
+use crate::solution::status_name;
+use crate::tree::{Direction, View, tree_scene};
+use detente_answer::claims::{Column, Decision};
+use detente_answer::evidence::Evidence;
+use detente_answer::flips::Flip;
+use detente_answer::shares::Finding;
+use detente_answer::solved::Point;
+use detente_answer::study::{ClaimStudy, ColumnStudy, Study};
+use detente_answer::verdict::Class;
+use detente_answer::witness::{Place, Witness};
+use detente_answer::words;
+use detente_diag::{Sources, Span};
+use detente_model::Model;
+use detente_model::model::{Cited, Claim, ParamKind, Support};
+
+/// One model of a case with everything that was found.
+pub struct Studied<'m> {
+    /// The file's name without its ending.
+    pub name: String,
+    pub model: &'m Model,
+    pub texts: &'m Sources,
+    pub point: &'m Point<'m>,
+    pub answers: Answers,
+    pub evidence: Evidence,
+    /// Per claim.
+    pub witnesses: Vec<Option<Witness>>,
+    /// Per claim, one entry per uncertain parameter.
+    pub flips: Vec<Vec<Flip>>,
+}
+
+/// Most ends of a tree that the page shows.
+const MOST_ENDS: usize = 64;
+/// Most equilibria whose trees the page shows.
+const MOST_TREES: usize = 3;
+
+/// Puts the report together.
+pub fn case_report(notes: &Notes, models: &[Studied], run: RunNote) -> CaseReport {
+    let keys = source_keys(models);
+    let cite = |list: &[Cited]| citations_of(&keys, list);
+    let mut report = CaseReport {
+        title: notes.title.clone(),
+        question: notes.question.clone(),
+        date: notes.date.clone(),
+        cutoff: notes.cutoff.clone(),
+        scope: notes.scope.clone(),
+        left_out: notes.left_out.clone(),
+        run,
+        ..CaseReport::default()
+    };
+    let plain = |text: &String| Statement { text: text.clone(), ..Statement::default() };
+    report.known.extend(notes.known.iter().map(plain));
+    report.judged.extend(notes.judged.iter().map(plain));
+    for m in models {
+        report.claims.extend(m.model.claims.iter().enumerate().map(|(k, c)| claim_row(m, k, c, &cite)));
+        report.models.push(model_part(m));
+        basis(&mut report, m, &cite);
+        report.evidence.extend(super::updates::evidence_parts(m, &cite));
+        report.hangs.extend(m.model.claims.iter().enumerate().map(|(k, c)| hang(m, k, c, &keys)));
+    }
+    report.sources = keys.iter().map(|key| source_row(models, key)).collect();
+    report.judgments = judgments(notes, models);
+    report
+}
+
+/// All keys that are cited, in the order of their first mention in the bibliographies.
+fn source_keys(models: &[Studied]) -> Vec<String> {
+    let mut keys: Vec<String> = Vec::new();
+    for key in models.iter().flat_map(|m| m.model.sources.keys()) {
+        if !keys.contains(key) {
+            keys.push(key.clone());
+        }
+    }
+    keys
+}
+
+fn citations_of(keys: &[String], list: &[Cited]) -> Vec<Citation> {
+    let one = |c: &Cited| {
+        let source = keys.iter().position(|k| *k == c.key)? + 1;
+        Some(Citation { source, locator: c.locator.clone() })
+    };
+    list.iter().filter_map(one).collect()
+}
+
+fn source_row(models: &[Studied], key: &str) -> SourceRow {
+    let Some(source) = models.iter().find_map(|m| m.model.sources.get(key)) else {
+        return SourceRow { key: key.into(), reference: key.into(), ..SourceRow::default() };
+    };
+    let field = |name: &str| source.field(name).map(str::to_string);
+    let place = field("journal").or_else(|| field("publisher")).or_else(|| field("organization"));
+    let parts: Vec<String> = [field("author"), field("title"), place, source.year().map(str::to_string)]
+        .into_iter()
+        .flatten()
+        .filter(|p| !p.is_empty())
+        .collect();
+    let reference = if parts.is_empty() { key.to_string() } else { parts.join(", ") };
+    SourceRow {
+        key: key.into(),
+        reference,
+        url: field("url"),
+        via: field("via"),
+        grade: field("grade"),
+        note: field("note"),
+    }
+}
+
+/// The label if there is one, else the name.
+fn called<'a>(label: &'a str, name: &'a str) -> &'a str {
+    if label.is_empty() { name } else { label }
+}
+
+/// What stands after the item's own `=` or `~` in the text of the model.
+fn after_sign(texts: &Sources, span: Span) -> String {
+    let text = texts.text(span);
+    let (mut quoted, mut depth) = (false, 0_i32);
+    let bytes = text.as_bytes();
+    for (at, c) in text.char_indices() {
+        match c {
+            '"' => quoted = !quoted,
+            '[' | '(' | '{' if !quoted => depth += 1,
+            ']' | ')' | '}' if !quoted => depth -= 1,
+            '=' | '~' if !quoted && depth == 0 => {
+                let before = at.checked_sub(1).and_then(|i| bytes.get(i));
+                let compares =
+                    bytes.get(at + 1) == Some(&b'=') || matches!(before, Some(b'=' | b'<' | b'>' | b'!'));
+                if !compares {
+                    return text[at + 1..].split_whitespace().collect::<Vec<_>>().join(" ");
+                }
+            }
+            _ => {}
+        }
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn truth(class: Class) -> Truth {
+    match class {
+        Class::TrueInAll => Truth::All,
+        Class::TrueInSome => Truth::Some,
+        Class::FalseInAll => Truth::None,
+        Class::Undefined => Truth::Undefined,
+    }
+}
+
+fn verdict(finding: Finding) -> Verdict {
+    match finding {
+        Finding::Holds => Verdict::Holds,
+        Finding::Fails => Verdict::Fails,
+        Finding::Depends => Verdict::Depends,
+        Finding::Vacuous => Verdict::Vacuous,
+    }
+}
+
+fn studied<'m>(m: &'m Studied, name: &str) -> Option<(&'m Study, &'m ClaimStudy)> {
+    let study = m.answers.study.as_ref()?;
+    Some((study, study.claims.iter().find(|c| c.name == name)?))
+}
+
+fn claim_row(m: &Studied, k: usize, claim: &Claim, cite: &dyn Fn(&[Cited]) -> Vec<Citation>) -> ClaimRow {
+    let decision = &m.answers.claims[k];
+    let found = studied(m, &claim.name);
+    let drivers = found.map(|(_, c)| c.drivers.as_slice()).unwrap_or_default();
+    ClaimRow {
+        name: claim.name.clone(),
+        says: called(&claim.support.label, &claim.name).to_string(),
+        cited: cite(&claim.support.citations),
+        formal: after_sign(m.texts, claim.support.span),
+        model: m.name.clone(),
+        base: decision
+            .columns
+            .iter()
+            .map(|c| (column_words(c.column).to_string(), truth(decision.class(c.column))))
+            .collect(),
+        base_values: margins(decision),
+        over_priors: found.and_then(|(s, c)| Some(over_priors(s, c, c.columns.first()?))),
+        hangs_on: hangs_on(m, k, decision),
+        would_change: would_change(m, k),
+        drivers: drivers
+            .iter()
+            .map(|d| {
+                let how = if d.correlation > 0.0 { "helps it" } else { "works against it" };
+                (
+                    param_label(m.model, &d.param),
+                    format!("{how} (rank correlation {})", significant(d.correlation)),
+                )
+            })
+            .collect(),
+    }
+}
+
+fn margins(decision: &Decision) -> String {
+    let ends: Vec<_> = decision.rows.iter().filter_map(|r| r.margin.as_ref()).collect();
+    let Some(low) = ends.iter().map(|e| &e.0).min_by(|a, b| a.value.total_cmp(&b.value)) else {
+        return String::new();
+    };
+    let high = ends.iter().map(|e| &e.1).max_by(|a, b| a.value.total_cmp(&b.value)).unwrap_or(low);
+    let range =
+        if low == high { short_num(low) } else { format!("{} to {}", short_num(low), short_num(high)) };
+    format!("met by {range} (negative: missed)")
+}
+
+fn over_priors(study: &Study, claim: &ClaimStudy, column: &ColumnStudy) -> OverPriors {
+    let share = |n: u64| if claim.used == 0 { 0.0 } else { n as f64 / claim.used as f64 };
+    let range = |(low, high): (f64, f64)| Range { low, high };
+    OverPriors {
+        draws: claim.used,
+        verdict: verdict(column.finding),
+        shares: Shares {
+            all: share(column.true_in_all),
+            some: share(column.true_in_some),
+            none: share(column.false_in_all),
+            undefined: share(column.undefined),
+        },
+        weighted: column.weighted.as_ref().map(|w| WeightedShares {
+            verdict: verdict(w.finding),
+            all: range(w.true_in_all),
+            none: range(w.false_in_all),
+        }),
+        effective: study.effective,
+        refuted: study.refuted.unwrap_or(0),
+    }
+}
+
+fn param_label(model: &Model, name: &str) -> String {
+    let label = model.game.params.iter().find(|p| p.name == name).map_or("", |p| p.label.as_str());
+    if label.is_empty() || label == name { name.to_string() } else { format!("{label} ({name})") }
+}
+
+/// The nearest flip, in widths of the parameter's range.
+fn nearest(flips: &[Flip]) -> Option<&Flip> {
+    let distance = |f: &Flip| {
+        let width = (f.range.1 - f.range.0).abs().max(f64::MIN_POSITIVE);
+        f.nearest().map(|v| (v - f.base).abs() / width)
+    };
+    flips.iter().filter_map(|f| Some((f, distance(f)?))).min_by(|a, b| a.1.total_cmp(&b.1)).map(|(f, _)| f)
+}
+
+fn hangs_on(m: &Studied, k: usize, decision: &Decision) -> String {
+    if !decision.applies {
+        return "its own restriction, which is false at the base values".into();
+    }
+    match m.flips.get(k).and_then(|list| nearest(list)) {
+        Some(flip) => {
+            let value = flip.nearest().unwrap_or(flip.base);
+            let side = if value > flip.base { "staying below" } else { "staying above" };
+            format!(
+                "{} {side} {} (it is {})",
+                param_label(m.model, &flip.param),
+                significant(value),
+                significant(flip.base)
+            )
+        }
+        None => "the structure of the game: no single parameter flips it within its range".into(),
+    }
+}
+
+fn would_change(m: &Studied, k: usize) -> String {
+    match m.witnesses.get(k).and_then(Option::as_ref) {
+        Some(w) => {
+            let values: Vec<String> =
+                w.params.iter().map(|(name, q)| format!("{name} = {}", short(q))).collect();
+            let place = match w.place {
+                Place::Base => "at the base values",
+                Place::Corner => "at a corner of the ranges",
+                Place::Draw => "inside the ranges",
+                Place::Doubled => "only outside the ranges, doubled through zero",
+            };
+            let all = if w.in_all { "in every equilibrium" } else { "in one equilibrium at least" };
+            format!("False {place}, {all}: {}.", values.join(", "))
+        }
+        None => "No values were found at which it is false, not even in doubled ranges: it follows from the \
+                 structure, as far as the search sees."
+            .into(),
+    }
+}
+
+fn model_part(m: &Studied) -> ModelPart {
+    let own = &m.point.games[0];
+    let keys = m.model.game.outcome_keys();
+    let mut part = ModelPart {
+        name: m.name.clone(),
+        title: called(&m.model.game.title, &m.name).to_string(),
+        paragraphs: m.model.doc.split("\n\n").map(str::to_string).filter(|p| !p.trim().is_empty()).collect(),
+        strength: status_name(m.point.status()).into(),
+        sees: super::tables::sees_grid(&m.model.game),
+        answers: super::tables::asks_grid(&m.answers),
+        ..ModelPart::default()
+    };
+    part.equilibria.caption = "Equilibria at the base values, with the probability of each outcome".into();
+    part.equilibria.columns = std::iter::once(String::new()).chain(keys.iter().cloned()).collect();
+    for (k, c) in own.solution.components.iter().enumerate() {
+        let cells = c.outcomes.iter().map(full_num);
+        part.equilibria.rows.push(std::iter::once(format!("E{}", k + 1)).chain(cells).collect());
+    }
+    if m.model.game.num_terminals() <= MOST_ENDS {
+        for k in 0..own.solution.components.len().min(MOST_TREES) {
+            let view = View::of(&own.solution, k);
+            if let Ok(scene) = tree_scene(&m.model.game, &own.numbers, view.as_ref(), Direction::Fitting) {
+                let caption = format!("{} at the base values, equilibrium E{}.", part.title, k + 1);
+                part.trees.push(TreePart { caption, scene });
+            }
+        }
+    }
+    part
+}
+
+/// What is known, assumed and judged, and the table of parameters.
+fn basis(report: &mut CaseReport, m: &Studied, cite: &dyn Fn(&[Cited]) -> Vec<Citation>) {
+    for o in &m.model.observes {
+        let statement = Statement {
+            text: called(&o.support.label, &o.text).to_string(),
+            why: o.support.assumed.clone(),
+            cited: cite(&o.support.citations),
+        };
+        let list = if statement.cited.is_empty() { &mut report.assumed } else { &mut report.known };
+        list.push(statement);
+    }
+    let mut assume = |text: String, support: &Support| {
+        if let Some(why) = &support.assumed {
+            let cited = cite(&support.citations);
+            report.assumed.push(Statement { text, why: Some(why.clone()), cited });
+        }
+    };
+    for (k, info) in m.model.params.iter().enumerate() {
+        let label = called(&info.support.label, &info.name);
+        assume(format!("{label} ({})", after_sign(m.texts, info.support.span)), &info.support);
+        report.parameters.push(ParameterRow {
+            model: m.name.clone(),
+            name: info.name.clone(),
+            label: info.support.label.clone(),
+            prior: match info.kind {
+                ParamKind::Fixed => "fixed".into(),
+                _ => after_sign(m.texts, info.support.span),
+            },
+            base: short(&m.model.game.params[k].base),
+            cited: cite(&info.support.citations),
+            assumed: info.support.assumed.clone(),
+        });
+    }
+    for (name, support) in &m.model.supports {
+        assume(called(&support.label, name).to_string(), support);
+    }
+    for h in &m.model.hypotheses {
+        if h.prior.is_some() {
+            let text = format!("{}: the analyst’s own prior", called(&h.support.label, &h.name));
+            report.judged.push(Statement {
+                text,
+                why: h.support.assumed.clone(),
+                cited: cite(&h.support.citations),
+            });
+        }
+    }
+}
+
+/// A claim with the sources and bare assumptions behind it: its own, and those of the parameters
+/// that drive or flip it.
+fn hang(m: &Studied, k: usize, claim: &Claim, keys: &[String]) -> Hang {
+    let drivers = studied(m, &claim.name).map(|(_, c)| c.drivers.as_slice()).unwrap_or_default();
+    let mut names: Vec<&str> = drivers.iter().map(|d| d.param.as_str()).collect();
+    names.extend(m.flips.get(k).and_then(|f| nearest(f)).map(|f| f.param.as_str()));
+    let mut sources: Vec<usize> =
+        citations_of(keys, &claim.support.citations).iter().map(|c| c.source).collect();
+    let mut assumptions: Vec<String> = Vec::new();
+    for info in m.model.params.iter().filter(|i| names.contains(&i.name.as_str())) {
+        sources.extend(citations_of(keys, &info.support.citations).iter().map(|c| c.source));
+        if info.support.citations.is_empty() {
+            assumptions.push(called(&info.support.label, &info.name).to_string());
+        }
+    }
+    sources.sort_unstable();
+    sources.dedup();
+    Hang { conclusion: called(&claim.support.label, &claim.name).to_string(), sources, assumptions }
+}
+
+/// The bottom line: the author's sentences, then what the machine found of each claim.
+fn judgments(notes: &Notes, models: &[Studied]) -> Vec<Judgment> {
+    let mut list: Vec<Judgment> =
+        notes.judgments.iter().map(|t| Judgment { text: t.clone(), ..Judgment::default() }).collect();
+    for m in models {
+        for decision in &m.answers.claims {
+            let label = called(&decision.label, &decision.name).trim_end_matches('.');
+            let base = class_words(decision.class(Column::All));
+            let text = match studied(m, &decision.name).and_then(|(s, c)| Some((s, c, c.columns.first()?))) {
+                Some((_, claim, column)) if claim.used > 0 => {
+                    let share = words::percent(column.true_in_all as f64 / claim.used as f64);
+                    let word = super::claims::verdict_words(verdict(column.finding)).1;
+                    format!(
+                        "“{label}”: the claim {word} under these ranges (true in all equilibria in {share} of the draws; {base} at the base values)."
+                    )
+                }
+                _ => format!("“{label}”: the claim is {base} equilibria at the base values."),
+            };
+            list.push(Judgment { text, ..Judgment::default() });
+        }
+    }
+    if let Some(last) = list.last_mut() {
+        last.confidence = Some(confidence(models));
+    }
+    list
+}
+
+/// Confidence in the basis, by a rule that the page states.
+fn confidence(models: &[Studied]) -> String {
+    let params: Vec<&Support> = models
+        .iter()
+        .flat_map(|m| &m.model.params)
+        .filter(|i| matches!(i.kind, ParamKind::Prior))
+        .map(|i| &i.support)
+        .collect();
+    let sourced = params.iter().filter(|s| !s.citations.is_empty()).count();
+    let complete = models.iter().all(|m| m.point.complete());
+    let word = match (complete, sourced * 3 >= params.len() * 2, sourced == params.len()) {
+        (true, _, true) => "high",
+        (true, true, _) => "moderate",
+        _ => "low",
+    };
+    format!(
+        "Confidence in the basis is {word}: {sourced} of {} ranges have a source; the rest is assumed.",
+        params.len()
+    )
+}

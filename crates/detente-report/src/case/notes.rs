@@ -1,0 +1,115 @@
+//! What an author writes about a case in words: `case.md`, a few known headings.
+//!
+//! The one idea: the machine writes verdicts, people write scope and what is left out. A heading
+//! that is not known is reported, so that no paragraph is lost in silence.
+
+/// The words of a case.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Notes {
+    pub title: String,
+    pub question: String,
+    pub date: String,
+    pub cutoff: String,
+    pub judgments: Vec<String>,
+    pub scope: Vec<String>,
+    pub known: Vec<String>,
+    pub judged: Vec<String>,
+    pub left_out: Vec<String>,
+    /// Headings that are not known.
+    pub strange: Vec<String>,
+}
+
+/// The headings that `case.md` may have, as its author should write them.
+pub const HEADINGS: [&str; 5] =
+    ["Bottom line", "Scope", "What we know", "What we judge", "What this model leaves out"];
+
+/// Reads the words of a case. Never fails.
+///
+/// The first heading is the title; the paragraph under it is the question. Lines such as
+/// `date: 22 November 2026` and `information up to: 24 February 2022` stand under the title.
+pub fn notes(text: &str) -> Notes {
+    let mut notes = Notes::default();
+    let mut section: Option<usize> = None;
+    let mut lost = false;
+    for block in blocks(text) {
+        if let Some(heading) = block.strip_prefix('#') {
+            let heading = heading.trim_start_matches('#').trim().to_string();
+            if notes.title.is_empty() {
+                notes.title = heading;
+                continue;
+            }
+            section = HEADINGS.iter().position(|h| h.eq_ignore_ascii_case(&heading));
+            lost = section.is_none();
+            if lost {
+                notes.strange.push(heading);
+            }
+            continue;
+        }
+        let lower = block.to_ascii_lowercase();
+        let value = || block.split_once(':').map_or("", |(_, v)| v).trim().to_string();
+        match section {
+            None if lower.starts_with("date:") => notes.date = value(),
+            None if lower.starts_with("information up to:") => notes.cutoff = value(),
+            None if lost => {}
+            None if notes.question.is_empty() => notes.question = block,
+            None => notes.scope.push(block),
+            Some(0) => notes.judgments.push(block),
+            Some(1) => notes.scope.push(block),
+            Some(2) => notes.known.push(block),
+            Some(3) => notes.judged.push(block),
+            Some(_) => notes.left_out.push(block),
+        }
+    }
+    notes
+}
+
+/// Headings, list items and paragraphs, each joined to one line.
+fn blocks(text: &str) -> Vec<String> {
+    let mut blocks: Vec<String> = Vec::new();
+    let mut open = false;
+    for line in text.lines() {
+        let line = line.trim();
+        let item = line.strip_prefix("- ").or_else(|| line.strip_prefix("* "));
+        let key = line.to_ascii_lowercase();
+        let alone = key.starts_with("date:") || key.starts_with("information up to:");
+        if line.is_empty() {
+            open = false;
+        } else if line.starts_with('#') || alone {
+            blocks.push(line.to_string());
+            open = false;
+        } else if let Some(item) = item {
+            blocks.push(item.to_string());
+            open = true;
+        } else if let (true, Some(last)) = (open, blocks.last_mut()) {
+            last.push(' ');
+            last.push_str(line);
+        } else {
+            blocks.push(line.to_string());
+            open = true;
+        }
+    }
+    blocks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_headings_are_filled_and_strange_ones_reported() {
+        let text = "# A case\ndate: today\nInformation up to: yesterday\n\nDoes it\nwork?\n\n## Bottom line\n- One\n  more\n- Two\n\n## what this model leaves out\nMuch.\n\n## Odd\nlost\n";
+        let n = notes(text);
+        assert_eq!((n.title.as_str(), n.question.as_str()), ("A case", "Does it work?"));
+        assert_eq!((n.date.as_str(), n.cutoff.as_str()), ("today", "yesterday"));
+        assert_eq!(n.judgments, ["One more", "Two"]);
+        assert_eq!(n.left_out, ["Much."]);
+        assert_eq!(n.strange, ["Odd"]);
+    }
+
+    #[test]
+    fn any_text_is_read() {
+        for text in ["", "#", "- ", "\u{0}\n# \n\n##", "date:"] {
+            notes(text);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Small tables of a model for the page.
+
+use super::Grid;
+use crate::asks::{Answers, class_words};
+use crate::number::{full_num, short_num};
+use crate::sees::{cell_text, sees};
+use detente_answer::asked::{Answer, Content};
+use detente_answer::words;
+use detente_game::Game;
+
+/// Who sees what.
+pub fn sees_grid(game: &Game) -> Grid {
+    let table = sees(game);
+    let columns = std::iter::once(String::new()).chain(game.players.iter().map(|p| p.name.clone())).collect();
+    let rows = table
+        .rows
+        .iter()
+        .map(|(event, cells)| {
+            let words = cells.iter().map(|c| cell_text(game, *event, c));
+            std::iter::once(game.event_name(*event)).chain(words).collect()
+        })
+        .collect();
+    Grid { caption: "Who sees what: events in rows, players in columns".into(), columns, rows }
+}
+
+/// The questions with their answers.
+pub fn asks_grid(answers: &Answers) -> Grid {
+    let columns =
+        ["Question", "Over the equilibria at the base values", "Over the draws"].map(String::from).to_vec();
+    let rows = answers.asks.iter().map(|a| ask_row(answers, a)).collect();
+    Grid { caption: "Questions asked of this model".into(), columns, rows }
+}
+
+fn ask_row(answers: &Answers, answer: &Answer) -> Vec<String> {
+    let question = if answer.label.is_empty() { answer.name.clone() } else { answer.label.clone() };
+    let undefined = answer.rows.iter().any(|r| matches!(r.content, Content::Undefined(_)));
+    let mut at_base = match (&answer.low, &answer.high, answer.class) {
+        (Some(low), Some(high), _) if low == high => full_num(low),
+        (Some(low), Some(high), _) => format!("{} to {}", short_num(low), short_num(high)),
+        (_, _, Some(class)) => class_words(class).to_string(),
+        _ => String::new(),
+    };
+    if undefined {
+        at_base.push_str(if at_base.is_empty() { "undefined" } else { "; undefined in some" });
+    }
+    let study = answers.study.as_ref().and_then(|s| s.asks.iter().find(|a| a.name == answer.name));
+    let drawn = match study.and_then(|s| s.pooled.as_ref()) {
+        Some(p) => {
+            let (low, high) = (words::percent(p.low), words::percent(p.high));
+            let range = if low == high { low } else { format!("{low} to {high}") };
+            format!("{} ({range})", p.words)
+        }
+        None => study
+            .and_then(|s| Some((s.low?, s.high?)))
+            .map(|(low, high)| format!("{} to {}", words::short(low[0]), words::short(high[2])))
+            .unwrap_or_default(),
+    };
+    vec![question, at_base, drawn]
+}
