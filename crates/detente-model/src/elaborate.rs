@@ -152,8 +152,10 @@ pub(crate) struct Builder<'p> {
     path: Vec<(EventId, u32)>,
     /// Game events by declared event and round.
     event_ids: Vec<Fast<Vec<i64>, EventId>>,
-    /// Events that stand for something told, by name.
-    told_ids: BTreeMap<String, EventId>,
+    /// Events that stand for a statement told, by its place and round.
+    told_ids: BTreeMap<(Span, Vec<i64>), EventId>,
+    /// Formulas evaluated: for the current statement, and in all.
+    effort: (u64, u64),
     chance_ids: HashMap<Chance, ChanceId>,
     pay_ids: HashMap<Vec<Pay>, PayListId>,
     memo: memo::Memo,
@@ -208,6 +210,7 @@ impl<'p> Builder<'p> {
             path: Vec::new(),
             event_ids: vec![Fast::default(); events],
             told_ids: BTreeMap::new(),
+            effort: (0, 0),
             memo: memo::Memo::default(),
             chance_ids: HashMap::new(),
             pay_ids: HashMap::from([(Vec::new(), PayListId(0))]),

@@ -118,9 +118,10 @@ impl<'a> Asker<'a> {
             (false, true) => self.compare_arm(relation, right, left, place),
             (true, true) => self.compare_events(relation, left, right, place),
             (false, false) => {
-                let a = self.play_number(left, place);
-                let b = self.play_number(right, place);
-                Some(Happening::Compare(relation, Box::new(a?), Box::new(b?)))
+                // After an unknown move its value beside it would only be unknown as well.
+                let a = self.play_number(left, place)?;
+                let b = self.play_number(right, place)?;
+                Some(Happening::Compare(relation, Box::new(a), Box::new(b)))
             }
         }
     }

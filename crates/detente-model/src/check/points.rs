@@ -66,7 +66,8 @@ pub(super) fn boxes(game: &Game) -> Option<Vec<Interval>> {
         .collect()
 }
 
-/// Points in order of simplicity: base values, one parameter at an end, corners, inside.
+/// Points, the likeliest first: base values, one parameter at its 5 % or 95 % quantile,
+/// points inside, one parameter at an end, corners.
 pub(super) fn points(game: &Game) -> Vec<Vec<f64>> {
     let base: Vec<f64> = game.params.iter().map(|p| p.base.to_f64()).collect();
     let free: Vec<(usize, &Prior, (f64, f64))> = game
@@ -76,13 +77,25 @@ pub(super) fn points(game: &Game) -> Vec<Vec<f64>> {
         .filter_map(|(at, p)| p.prior.as_ref().map(|prior| (at, prior, ends(prior))))
         .collect();
     let mut points = vec![base.clone()];
-    for (at, _, (lo, hi)) in &free {
-        for end in [lo, hi] {
-            let mut point = base.clone();
-            point[*at] = *end;
-            points.push(point);
+    let one_at_a_time = |ends_of: &dyn Fn(&Prior) -> (f64, f64), points: &mut Vec<Vec<f64>>| {
+        for (at, prior, _) in &free {
+            let (lo, hi) = ends_of(prior);
+            for end in [lo, hi] {
+                let mut point = base.clone();
+                point[*at] = end;
+                points.push(point);
+            }
         }
+    };
+    one_at_a_time(&|prior| (prior.quantile(0.05), prior.quantile(0.95)), &mut points);
+    for inside in 0..INSIDE {
+        let mut point = base.clone();
+        for (at, prior, _) in &free {
+            point[*at] = prior.draw(2, &game.params[*at].name, inside as u64);
+        }
+        points.push(point);
     }
+    one_at_a_time(&ends, &mut points);
     let all = if free.len() < 8 { 1usize << free.len() } else { CORNERS };
     for corner in 0..all {
         let mut point = base.clone();
@@ -93,13 +106,6 @@ pub(super) fn points(game: &Game) -> Vec<Vec<f64>> {
                 uniform(1, &game.params[*at].name, corner as u64) < 0.5
             };
             point[*at] = if high { *hi } else { *lo };
-        }
-        points.push(point);
-    }
-    for inside in 0..INSIDE {
-        let mut point = base.clone();
-        for (at, prior, _) in &free {
-            point[*at] = prior.draw(2, &game.params[*at].name, inside as u64);
         }
         points.push(point);
     }

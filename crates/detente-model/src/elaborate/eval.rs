@@ -11,10 +11,19 @@ use detente_exact::Q;
 use detente_game::{EventId, ExprId, Op};
 use detente_syntax::ast::{BinaryOp, Quantifier, UnaryOp};
 
+/// Evaluations for one statement, and for a whole game.
+const MOST_FOR_ONE: u64 = 4_000_000;
+const MOST_IN_ALL: u64 = 2_000_000_000;
+/// Numbers with more bits than this are refused.
+const MOST_BITS: usize = 1 << 16;
+
 impl<'p> Builder<'p> {
     /// Evaluates a formula; `args` are the arguments of the function it is in.
     pub(super) fn eval(&mut self, formula: &'p Formula, args: &[Value<'p>]) -> Value<'p> {
         let span = formula.span;
+        if !self.affordable(span) {
+            return Value::Error;
+        }
         match &formula.kind {
             FormulaKind::Number(value) => Value::Number(value.clone()),
             FormulaKind::Const(at) => self.constant(*at).map_or(Value::Error, Value::Number),
@@ -54,6 +63,24 @@ impl<'p> Builder<'p> {
             FormulaKind::Quantified(kind, body) => self.quantified(*kind, body, args),
             FormulaKind::Error => Value::Error,
         }
+    }
+
+    /// Counts evaluations; a formula that calls functions that call functions may never end otherwise.
+    fn affordable(&mut self, span: Span) -> bool {
+        self.effort.0 += 1;
+        self.effort.1 += 1;
+        if self.effort.0 <= MOST_FOR_ONE && self.effort.1 <= MOST_IN_ALL {
+            return true;
+        }
+        if !self.stopped {
+            self.stopped = true;
+            self.report(
+                Diagnostic::error("too-large", "these formulas take too long to work out")
+                    .label(span, "evaluated millions of times")
+                    .help("let functions call each other less often: a chain that doubles at each step never ends"),
+            );
+        }
+        false
     }
 
     fn push(&mut self, op: Op) -> Value<'p> {
@@ -325,6 +352,14 @@ impl<'p> Builder<'p> {
                     Diagnostic::error("division-by-zero", "this divides by zero")
                         .label(span, "the divisor is 0 here")
                         .help("guard it: `if x == 0 then ... else y / x`"),
+                );
+                return Value::Error;
+            }
+            (Value::Number(a), Value::Number(b)) if too_long(op, a, b) => {
+                self.report(
+                    Diagnostic::error("too-large", "this number would have too many digits")
+                        .label(span, "more than twenty thousand")
+                        .help("use smaller powers"),
                 );
                 return Value::Error;
             }
@@ -613,4 +648,15 @@ pub(crate) fn needs_index(name: &str, span: Span) -> Diagnostic {
     Diagnostic::error("needs-index", format!("`{name}` is repeated: which time is meant?"))
         .label(span, "outside its `repeat`")
         .help(format!("write `{name}[1]`, or `any(...)`, `all(...)`, `first(...)`, `last(...)`"))
+}
+
+/// Would an exact result be longer than any model needs?
+fn too_long(op: Arithmetic, a: &Q, b: &Q) -> bool {
+    match op {
+        Arithmetic::Pow => {
+            let whole = b.to_i64().unwrap_or(1).unsigned_abs().min(1 << 20) as usize;
+            a.bits().saturating_mul(whole) > MOST_BITS
+        }
+        _ => a.bits() + b.bits() > MOST_BITS,
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::Builder;
 use super::value::short;
-use crate::program::{PayCode, Weight};
+use crate::program::{Formula, FormulaKind, PayCode, Program, Weight};
 use detente_diag::{Diagnostic, Span};
 use detente_exact::Q;
 use detente_game::{
@@ -51,20 +51,22 @@ impl<'p> Builder<'p> {
         known.get(&round[..loops.len()]).copied()
     }
 
-    /// Adds an event that stands for something told, such as the truth of a formula.
-    pub(super) fn told_event(&mut self, name: &str, arms: &[&str]) -> EventId {
-        if let Some(id) = self.told_ids.get(name) {
+    /// Adds an event that stands for a statement told in this round.
+    pub(super) fn told_event(&mut self, formula: &Formula) -> EventId {
+        let round: Vec<i64> = self.counters.iter().flatten().copied().collect();
+        let key = (formula.span, round.clone());
+        if let Some(id) = self.told_ids.get(&key) {
             return *id;
         }
         let id = EventId(self.game.events.len() as u32);
-        self.told_ids.insert(name.to_string(), id);
+        self.told_ids.insert(key, id);
         self.game.events.push(Event {
             kind: detente_game::EventKind::Chance,
             owner: None,
-            name: name.to_string(),
+            name: format!("({})", described(self.program, formula)),
             label: String::new(),
-            round: Vec::new(),
-            arms: arms.iter().map(|a| a.to_string()).collect(),
+            round,
+            arms: vec!["false".to_string(), "true".to_string()],
             values: Vec::new(),
         });
         self.facts.decl.push(usize::MAX);
@@ -297,5 +299,33 @@ impl<'p> Builder<'p> {
     /// Events and arms from the root to a node.
     fn path_to(&self, node: NodeId) -> Vec<(EventId, u32)> {
         crate::play::Play::to_node(&self.game, node).taken
+    }
+}
+
+/// Writes a statement about moves as the author would, with `...` for what is not simple.
+fn described(program: &Program, formula: &Formula) -> String {
+    use detente_syntax::ast::{BinaryOp, UnaryOp};
+    match &formula.kind {
+        FormulaKind::Number(value) => short(value),
+        FormulaKind::Word(word) => word.clone(),
+        FormulaKind::Event { event, .. } => program.event_name(*event),
+        FormulaKind::Const(at) => program.consts[*at].name.clone(),
+        FormulaKind::Counter(id) => program.loops[*id].counter.clone(),
+        FormulaKind::Unary(UnaryOp::Not, a) => format!("not {}", described(program, a)),
+        FormulaKind::Binary(op, a, b) => {
+            let sign = match op {
+                BinaryOp::Equal => "==",
+                BinaryOp::NotEqual => "!=",
+                BinaryOp::Less => "<",
+                BinaryOp::LessEqual => "<=",
+                BinaryOp::Greater => ">",
+                BinaryOp::GreaterEqual => ">=",
+                BinaryOp::And => "and",
+                BinaryOp::Or => "or",
+                _ => return "...".to_string(),
+            };
+            format!("{} {sign} {}", described(program, a), described(program, b))
+        }
+        _ => "...".to_string(),
     }
 }

@@ -239,15 +239,23 @@ impl<'p> Builder<'p> {
 
     /// Does a formula depend on a parameter, directly or through a function?
     pub(super) fn mentions_param(&self, formula: &Formula) -> bool {
-        let mut found = false;
-        formula.walk(&mut |f| {
-            found |= match &f.kind {
-                FormulaKind::Param(_) => true,
-                FormulaKind::Call(at, _) => self.mentions_param(&self.program.functions[*at].body),
-                _ => false,
-            };
-        });
-        found
+        let mut open = vec![formula];
+        let mut seen = Vec::new();
+        while let Some(formula) = open.pop() {
+            let mut found = false;
+            formula.walk(&mut |f| match &f.kind {
+                FormulaKind::Param(_) => found = true,
+                FormulaKind::Call(at, _) if !seen.contains(at) => {
+                    seen.push(*at);
+                    open.push(&self.program.functions[*at].body);
+                }
+                _ => {}
+            });
+            if found {
+                return true;
+            }
+        }
+        false
     }
 }
 

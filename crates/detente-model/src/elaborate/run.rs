@@ -96,7 +96,9 @@ impl<'p> Builder<'p> {
                 self.report(diagnostic);
                 self.stopped = true;
             }
-            if self.stopped || (self.failed() && self.game.nodes.len() > 200_000) {
+            if self.stopped
+                || (!self.diagnostics.is_empty() && self.failed() && self.game.nodes.len() > 200_000)
+            {
                 self.stopped = true;
                 break;
             }
@@ -228,6 +230,7 @@ impl<'p> Builder<'p> {
                 return;
             }
             self.here = stmt.span;
+            self.effort.0 = 0;
             let enter = |inner: &'p [Stmt], rest: &mut Option<Rc<Rest<'p>>>| {
                 *rest = Some(Rc::new(Rest { after: After::Block(tail), next: rest.take() }));
                 inner
@@ -411,7 +414,7 @@ impl<'p> Builder<'p> {
         let seen = match self.eval(what, &[]) {
             Value::Arm { event, arm } => Seen { event, arm },
             Value::Truth(truth) => {
-                let event = self.told_event(&format!("told at {}", span.start), &["false", "true"]);
+                let event = self.told_event(what);
                 Seen { event, arm: u32::from(truth) }
             }
             Value::Error => return,
@@ -509,14 +512,21 @@ impl<'p> Builder<'p> {
         Some(self.intern_chance(Chance { event, arms, probs: vec![share; n] }, span))
     }
 
+    fn not_whole(&mut self, message: &str, span: Span) {
+        self.report(
+            Diagnostic::error("type-mismatch", message)
+                .label(span, "not such a number")
+                .help("write a whole number, or a const that is one"),
+        );
+    }
+
     /// A whole number of at least 1.
     pub(super) fn count(&mut self, formula: &'p Formula, what: &str) -> Option<usize> {
         let value = self.known_number(formula, what)?;
         match value.to_i64() {
             Some(n) if n >= 1 => Some(n as usize),
             _ => {
-                let message = format!("{what} must be a whole number of at least 1");
-                self.mismatch(message, formula.span, "not a whole number of at least 1");
+                self.not_whole(&format!("{what} must be a whole number of at least 1"), formula.span);
                 None
             }
         }

@@ -1,16 +1,18 @@
 //! Reads models from the disk for the tests of this crate.
 #![allow(dead_code)]
 
-use detente_diag::{Sources, render_terminal_all};
+use detente_diag::render_terminal_all;
 use detente_model::{Files, Limits, Loaded, load};
 use std::path::{Path, PathBuf};
 
-/// Files on the disk.
-pub struct Disk;
+/// Files of one folder of the disk, named relative to it.
+pub struct Disk {
+    pub folder: PathBuf,
+}
 
 impl Files for Disk {
     fn read(&self, path: &str) -> Result<String, String> {
-        std::fs::read_to_string(path).map_err(|_| "no such file".to_string())
+        std::fs::read_to_string(self.folder.join(path)).map_err(|_| "no such file".to_string())
     }
 }
 
@@ -45,7 +47,9 @@ pub fn corpus(folder: &str, ending: &str) -> Vec<PathBuf> {
 
 /// Loads a file of the repository.
 pub fn load_file(path: &Path) -> Loaded {
-    load(&Disk, &path.to_string_lossy(), Limits::default())
+    let folder = path.parent().expect("a file has a folder").to_path_buf();
+    let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
+    load(&Disk { folder }, &name, Limits::default())
 }
 
 /// Loads a text with a bibliography that knows `key`.
@@ -57,13 +61,7 @@ pub fn load_text(text: &str) -> Loaded {
     load(&Memory { files }, "model.det", Limits::default())
 }
 
-/// Messages as a terminal shows them, paths cut to the file name.
+/// Messages as a terminal shows them.
 pub fn rendered(loaded: &Loaded) -> String {
-    let mut short = Sources::new();
-    for file in loaded.sources.files() {
-        let name = file.name.rsplit('/').next().unwrap_or(&file.name).to_string();
-        short.add(name, file.text.clone());
-    }
-    let text = render_terminal_all(&short, &loaded.diagnostics, false);
-    text.replace(&*top().to_string_lossy(), "")
+    render_terminal_all(&loaded.sources, &loaded.diagnostics, false)
 }
