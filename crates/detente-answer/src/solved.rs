@@ -147,8 +147,29 @@ pub fn solve_game<'m>(
     let numbers = game
         .numbers(params)
         .map_err(|e| Undefined::new(Why::NoGame, format!("There is no game here: {e}.")))?;
-    let solution = detente_solve::solve(game, &numbers, settings, progress);
+    let solution = refereed(game, &numbers, detente_solve::solve(game, &numbers, settings, progress));
     Ok(Solved { variant, prefix, game, numbers, params: params.to_vec(), solution })
+}
+
+/// Lets the referee replay the proof: the solution keeps no stronger word than is confirmed.
+fn refereed(game: &Game, numbers: &Numbers, mut solution: Solution) -> Solution {
+    let verdict = detente_verify::verify(game, numbers, &solution);
+    if rank(verdict.proven) > rank(solution.status) {
+        solution.status = verdict.proven;
+        solution.unresolved.extend(verdict.rejected.map(|r| format!("The referee rejects the proof: {r}.")));
+        solution.unresolved.extend(verdict.open);
+    }
+    solution
+}
+
+/// Strengths in order; 0 is the strongest.
+fn rank(status: Status) -> u8 {
+    match status {
+        Status::ExactComplete => 0,
+        Status::ExactSome => 1,
+        Status::Certified => 2,
+        Status::Numeric => 3,
+    }
 }
 
 /// Runs `work` on a thread with a stack that suits deep searches.
@@ -167,12 +188,6 @@ pub fn on_big_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, Undef
 impl Point<'_> {
     /// The weakest strength among the games.
     pub fn status(&self) -> Status {
-        let rank = |s: Status| match s {
-            Status::ExactComplete => 0,
-            Status::ExactSome => 1,
-            Status::Certified => 2,
-            Status::Numeric => 3,
-        };
         let all = self.games.iter().map(|g| g.solution.status);
         all.max_by_key(|s| rank(*s)).unwrap_or(Status::Numeric)
     }

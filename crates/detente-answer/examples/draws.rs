@@ -1,0 +1,33 @@
+//! Times the draws of a model: `cargo run --release -p detente-answer --example draws -- FILE 200`.
+
+use detente_answer::draws::{Plan, take};
+use detente_answer::sampler::Sampler;
+use detente_model::Files;
+use detente_solve::{Settings, Silent};
+use std::time::Instant;
+
+struct Disk;
+
+impl Files for Disk {
+    fn read(&self, path: &str) -> Result<String, String> {
+        std::fs::read_to_string(path).map_err(|e| e.to_string())
+    }
+}
+
+fn main() {
+    let mut args = std::env::args().skip(1);
+    let path = args.next().expect("a file");
+    let draws = args.next().and_then(|n| n.parse().ok()).unwrap_or(100);
+    let loaded = detente_model::load(&Disk, &path, Default::default());
+    let model = loaded.model.expect("a model without errors");
+    let sampler = Sampler::new(&model).expect("correlations that fit");
+    for threads in [1, 2] {
+        let plan = Plan { draws, seed: 1, threads, settings: Settings::default() };
+        let start = Instant::now();
+        let list = take(&model, &sampler, &plan, &Silent);
+        let each = start.elapsed().as_secs_f64() * 1000.0 / list.len().max(1) as f64;
+        let complete = list.iter().filter(|d| d.complete).count();
+        println!("{path}: {} nodes, {threads} threads, {} draws, {complete} complete, {each:.2} ms each",
+            model.game.nodes.len(), list.len());
+    }
+}
