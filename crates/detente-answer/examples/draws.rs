@@ -27,7 +27,10 @@ fn main() {
         let list = take(&model, &sampler, &plan, &Silent);
         let each = start.elapsed().as_secs_f64() * 1000.0 / list.len().max(1) as f64;
         let complete = list.iter().filter(|d| d.complete).count();
-        println!("{path}: {} nodes, {threads} threads, {} draws, {complete} complete, {each:.2} ms each",
-            model.game.nodes.len(), list.len());
+        println!(
+            "{path}: {} nodes, {threads} threads, {} draws, {complete} complete, {each:.2} ms each",
+            model.game.nodes.len(),
+            list.len()
+        );
     }
 }

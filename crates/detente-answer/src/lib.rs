@@ -19,6 +19,7 @@ pub mod play;
 pub mod query;
 pub mod range;
 pub mod sampler;
+pub mod sets;
 pub mod shares;
 pub mod solved;
 pub mod study;

@@ -171,8 +171,11 @@ fn column_study(used: &[&Draw], k: usize, c: usize, seen: bool, vacuous: bool) -
     }
 }
 
+/// Low and high over the equilibria that draws may be in.
+type Bounds = (f64, f64);
+
 /// Weighted shares of "true in all" and "false in all", and the effective sample size.
-fn weighted(used: &[&Draw], class_of: impl Fn(&Draw) -> Class) -> Option<((f64, f64), (f64, f64), f64)> {
+fn weighted(used: &[&Draw], class_of: impl Fn(&Draw) -> Class) -> Option<(Bounds, Bounds, f64)> {
     let share = |class: Class| {
         let list = |d: &&Draw| -> Vec<Pair> {
             let hit = class_of(d) == class;

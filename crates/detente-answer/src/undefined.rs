@@ -11,7 +11,7 @@ pub struct Undefined {
     pub words: String,
     /// Under sequential equilibrium: the limit along the certified trembles, off the path.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub off_path: Option<OffPath>,
+    pub off_path: Option<Box<OffPath>>,
 }
 
 /// The kinds of reasons.
