@@ -6,7 +6,8 @@
 //! so unsent messages fall apart once the sender's values are known.
 
 use crate::search::{Part, Search};
-use crate::state::{State, Var};
+use crate::state::{State, Status, Var};
+use detente_game::certificate::Row;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A union-find over small numbers.
@@ -46,6 +47,15 @@ pub fn cut(search: &Search, state: &State, part: &Part) -> Vec<Part> {
         }
     }
     let mut sets = vec![];
+    let mut open_rows: BTreeMap<usize, Vec<Var>> = BTreeMap::new();
+    for r in search.rows(state, part) {
+        if let Row::Best(h, a) = r.row
+            && let Some(s) = stage.sets.iter().position(|set| set.game.0 == h)
+            && state.status[stage.weight(s, a as usize) as usize] == Status::Undecided
+        {
+            open_rows.entry(s).or_default().extend(r.poly.keys().flatten());
+        }
+    }
     for &s in &part.sets {
         let believes = search.concept == detente_game::solution::Concept::Sequential
             && !state.leading_is_final(stage, s);
@@ -55,6 +65,8 @@ pub fn cut(search: &Search, state: &State, part: &Part) -> Vec<Part> {
         sets.push(s);
         let mut link: Vec<Var> = stage.weights(s).collect();
         link.push((stage.num_weights() + s) as Var);
+        // Whether an open action's row binds is decided with the set.
+        link.extend(open_rows.remove(&s).unwrap_or_default());
         // Beliefs here depend on who acts on the members' paths, and may still become open.
         if stage.sets[s].members.len() > 1 && search.concept != detente_game::solution::Concept::Nash {
             link.extend(differing(stage, s));
