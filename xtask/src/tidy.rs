@@ -128,7 +128,8 @@ fn has_word(line: &str, word: &str) -> bool {
         let after = line[at + word.len()..].chars().next();
         let starts = word.starts_with(char::is_alphanumeric);
         let ends = word.ends_with(char::is_alphanumeric);
-        !(starts && letter(before)) && !(ends && letter(after))
+        let glued = (starts && letter(before)) || (ends && letter(after));
+        !glued
     })
 }
 

@@ -131,7 +131,7 @@ impl InputArgs {
     pub fn game(&self) -> Result<Game, Failure> {
         match read(&self.file)? {
             Read::Game(game) => match &self.variant {
-                None => Ok(game),
+                None => Ok(*game),
                 Some(_) => Err(Failure::misuse("a game file has no variants", "leave out --variant")),
             },
             Read::Model(loaded) => {
@@ -193,7 +193,7 @@ pub fn read_model(path: &Path) -> Result<(Model, Sources), Failure> {
 
 /// What a file held.
 pub enum Read {
-    Game(Game),
+    Game(Box<Game>),
     Model(Box<detente_model::Loaded>),
 }
 
@@ -214,7 +214,7 @@ pub fn read(path: &Path) -> Result<Read, Failure> {
             return Ok(Read::Model(Box::new(detente_model::load(&files, &name, Limits::default()))));
         }
     };
-    parsed.map(Read::Game).map_err(|e| format_failure(path, &e))
+    parsed.map(|game| Read::Game(Box::new(game))).map_err(|e| format_failure(path, &e))
 }
 
 /// The files of a model on disk; the main one was read before.

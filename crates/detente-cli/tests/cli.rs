@@ -75,6 +75,8 @@ fn every_command_has_a_help_with_an_example() {
         .skip_while(|l| !l.starts_with("Commands:"))
         .skip(1)
         .take_while(|l| l.starts_with("  "))
+        // Lines that go on with a description are indented further.
+        .filter(|l| !l.starts_with("   "))
         .filter_map(|l| l.split_whitespace().next())
         .filter(|c| *c != "help")
         .collect();
@@ -267,11 +269,13 @@ fn ctrl_c_ends_with_code_130() {
         .stderr(Stdio::null())
         .spawn()
         .expect("the program starts");
-    // The program waits for its input; give it time to set up its handler.
+    // The program waits for its input, which stays open; give it time to set up its handler.
+    let input = child.stdin.take();
     std::thread::sleep(std::time::Duration::from_millis(400));
     let status = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill exists");
     assert!(status.success());
     assert_eq!(child.wait().expect("the program ends").code(), Some(130));
+    drop(input);
 }
 
 #[test]
@@ -316,4 +320,107 @@ fn a_model_with_errors_is_reported_whole() {
     assert_eq!(code(&json), 1);
     let json: Value = serde_json::from_slice(&json.stdout).expect("one object");
     assert!(json["errors"].as_u64() > Some(0));
+}
+
+const THREATS: &str = r#"game "Public threats and audience costs"
+players Home "Government that may threaten", Rival "State that holds the prize"
+param q "Share of resolved governments" assumed "x" ~ beta(4, 6) at 0.4
+param a "Cost of backing down" assumed "x" ~ uniform(0.2, 0.4) at 0.3
+private Home.resolve "Home's will to fight" { strong: q, weak: rest }
+table home_war(Home.resolve) =
+  | strong |  0.25 |
+  | weak   | -0.60 |
+outcome status_quo "No threat is made" { Home: 0, Rival: 1 }
+outcome win "Rival concedes" { Home: 1, Rival: 0 }
+outcome climbdown "Home backs down" { Home: -a, Rival: 1 }
+outcome war "Both fight" { Home: home_war(Home.resolve), Rival: -0.5 }
+play {
+  Home chooses message {
+    quiet => end status_quo
+    threat
+  }
+  Rival chooses answer {
+    concede => end win
+    resist
+  }
+  Home chooses finish {
+    fight => end war
+    back_down => end climbdown
+  }
+}
+observe "The ultimatum" assumed "x" Home.message == threat
+hypothesis bluff "The threat is empty" assumed "x" = Home.resolve == weak
+ask bluffing "Is it a bluff?" = prob(Home.resolve == weak given Home.message == threat as evidence)
+claim speaks "A threat tells something" assumed "x" = prob(Home.resolve == weak do Home.message == threat) > prob(Home.resolve == weak given Home.message == threat as evidence)
+claim peace "War is out of the question" assumed "x" = prob(war) < 0.05
+test "closed form" {
+  expect prob(Home.resolve == weak given Home.message == threat as evidence) near 1 / 3 within 0.0001
+}
+test "a wrong number" {
+  expect prob(Home.resolve == weak do Home.message == threat) near 1 / 3 within 0.0001
+}
+"#;
+
+#[test]
+fn questions_and_claims_are_answered_and_strict_counts_failures() {
+    let folder = Folder::new("ask");
+    folder.write("threats.det", THREATS.as_bytes());
+    let file = folder.path("threats.det");
+    let output = detente(&["ask", &file, "--format", "json", "--draws", "40"]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    let json: Value = serde_json::from_slice(&output.stdout).expect("one object");
+    assert_eq!(json["asks"][0]["low"]["exact"], "1/3");
+    assert_eq!(json["claims"][1]["columns"][0]["class"], "false-in-all");
+    assert_eq!(json["study"]["draws"], 40);
+    let text = out(&detente(&["ask", &file]));
+    for words in ["bluffing", "true in all", "false in all", "evidence on bluff", "Bayes factor 1/3"] {
+        assert!(text.contains(words), "{words} in {text}");
+    }
+    assert_eq!(code(&detente(&["ask", &file, "--strict"])), 1);
+    assert_eq!(code(&detente(&["ask", &file, "speaks", "--strict"])), 0);
+    assert_eq!(code(&detente(&["ask", &file, "nothing"])), 2);
+}
+
+#[test]
+fn tests_of_a_model_pass_or_fail_with_what_was_found() {
+    let folder = Folder::new("test");
+    folder.write("threats.det", THREATS.as_bytes());
+    let output = detente(&["test", &folder.path("threats.det")]);
+    assert_eq!(code(&output), 1);
+    let text = out(&output);
+    assert!(text.contains("pass") && text.contains("FAIL") && text.contains("found 0.6"), "{text}");
+    assert!(text.contains("1 failed, 1 passed"), "{text}");
+}
+
+#[test]
+fn a_choice_is_explained() {
+    let folder = Folder::new("why");
+    folder.write("threats.det", THREATS.as_bytes());
+    let output = detente(&["why", &folder.path("threats.det"), "Rival.answer"]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    let text = out(&output);
+    for words in ["Rival knows Home.message == threat", "believes Home.resolve", "earn the same"] {
+        assert!(text.contains(words), "{words} in {text}");
+    }
+    assert_eq!(code(&detente(&["why", &folder.path("threats.det"), "Rival.replies"])), 2);
+}
+
+#[test]
+fn a_case_becomes_one_page() {
+    let folder = Folder::new("report");
+    folder.write("threats.det", THREATS.as_bytes());
+    folder
+        .write("case.md", b"# Threats at home\n\nDo they speak?\n\n## What this model leaves out\nOthers.\n");
+    let page = folder.path("page.html");
+    let output = detente(&["report", &folder.path(""), "-o", &page, "--draws", "30"]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    assert!(out(&output).starts_with("Threats at home"), "{}", out(&output));
+    let html = fs::read_to_string(&page).expect("the page");
+    for words in ["Do they speak?", "<svg ", "Others.", "Bayes factor", "exact-complete"] {
+        assert!(html.contains(words), "{words}");
+    }
+    assert!(!html.contains("src="), "nothing is asked from outside");
+    let empty = Folder::new("report-empty");
+    fs::remove_file(empty.0.join("entry.efg")).expect("the file");
+    assert_eq!(code(&detente(&["report", &empty.path("")])), 2);
 }

@@ -83,7 +83,7 @@ fn decimal(q: &Q, places: usize) -> Option<String> {
         if used == places {
             return None;
         }
-        scaled = scaled * ten.clone();
+        scaled *= ten.clone();
         used += 1;
     }
     let digits = scaled.to_string();

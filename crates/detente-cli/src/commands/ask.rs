@@ -8,6 +8,7 @@ use crate::solving::{SolveOptions, temper};
 use clap::Args;
 use detente_answer::claims::{Column, decide, refuted};
 use detente_answer::draws::{Plan, take};
+use detente_answer::evidence::evidence;
 use detente_answer::sampler::Sampler;
 use detente_answer::solved::{self, Point};
 use detente_answer::study::{Study, study};
@@ -80,6 +81,7 @@ pub fn run(args: &AskArgs) -> Outcome {
         asks: model.asks.iter().map(|a| asked::answer(&hands, a)).collect(),
         claims: model.claims.iter().map(|c| decide(&hands, c, &out)).collect(),
         study: draw(&model, &args.draws, args.draws.draws, &args.options)?,
+        evidence: args.names.is_empty().then(|| evidence(&model, &hands)),
     };
     match args.format {
         Format::Text => print(&answers_text(&model.game, &point, &answers, colour()))?,

@@ -32,6 +32,7 @@ pub struct CheckArgs {
 pub fn run(args: &CheckArgs) -> Outcome {
     match read(&args.file)? {
         Read::Game(game) => {
+            let game = *game;
             match args.format {
                 Format::Json => print_json(
                     &json!({"errors": 0, "messages": [], "game": size(&game), "repairs": game.repairs}),
@@ -48,7 +49,8 @@ pub fn run(args: &CheckArgs) -> Outcome {
         Read::Model(model) => {
             let game = model.model.as_ref().map(|m| &m.game);
             let errors = model.diagnostics.iter().filter(|d| d.is_error()).count();
-            let good = !has_errors(&model.diagnostics) && !(args.strict && !model.diagnostics.is_empty());
+            let clean = model.diagnostics.is_empty();
+            let good = clean || !(args.strict || has_errors(&model.diagnostics));
             match args.format {
                 Format::Json => print_json(&json!({
                     "errors": errors,

@@ -157,17 +157,9 @@ fn study_model<'m>(
         asks: model.asks.iter().map(|a| asked::answer(&hands, a)).collect(),
         claims: model.claims.iter().map(|c| decide(&hands, c, &out)).collect(),
         study: Some(study(model, &sampler, args.draws.seed, &draws)),
+        evidence: Some(evidence(model, &hands)),
     };
-    Ok(Studied {
-        name: name.into(),
-        model,
-        texts,
-        point,
-        answers,
-        evidence: evidence(model, &hands),
-        witnesses,
-        flips,
-    })
+    Ok(Studied { name: name.into(), model, texts, point, answers, witnesses, flips })
 }
 
 fn run_note(args: &ReportArgs, models: &[(String, Model, Sources)]) -> RunNote {

@@ -3,6 +3,7 @@
 //! The one idea: one row per equilibrium, and low to high over all of them, so that no number
 //! stands without the equilibrium it came from.
 
+mod evidence;
 mod tests;
 mod why;
 
@@ -14,6 +15,7 @@ use crate::paint::{Paint, pad, printable};
 use crate::solution::status_name;
 use detente_answer::asked::{Answer, Content, NumberRow};
 use detente_answer::claims::{Column, Decision};
+use detente_answer::evidence::Evidence;
 use detente_answer::shares::Finding;
 use detente_answer::solved::Point;
 use detente_answer::study::{AskStudy, ClaimStudy, ColumnStudy, Study};
@@ -30,6 +32,8 @@ pub struct Answers {
     pub asks: Vec<Answer>,
     pub claims: Vec<Decision>,
     pub study: Option<Study>,
+    /// What the observations say of the hypotheses.
+    pub evidence: Option<Evidence>,
 }
 
 /// Returns the answers as one object.
@@ -47,6 +51,7 @@ pub fn answers_json(game: &Game, point: &Point, answers: &Answers) -> Value {
         "status": point.status(),
         "asks": answers.asks,
         "claims": answers.claims,
+        "evidence": answers.evidence,
         "study": answers.study,
     })
 }
@@ -74,6 +79,9 @@ pub fn answers_text(game: &Game, point: &Point, answers: &Answers, colour: bool)
         if let (Some(study), Some(drawn)) = (&answers.study, drawn) {
             claim_study(&mut lines, study, drawn, paint);
         }
+    }
+    if let Some(found) = &answers.evidence {
+        evidence::evidence_lines(&mut lines, found, paint);
     }
     if answers.asks.is_empty() && answers.claims.is_empty() {
         lines.push("This model asks nothing; add an `ask` or a `claim`.".into());

@@ -10,7 +10,6 @@ use crate::number::{full_num, short, short_num, significant};
 use crate::solution::status_name;
 use crate::tree::{Direction, View, tree_scene};
 use detente_answer::claims::{Column, Decision};
-use detente_answer::evidence::Evidence;
 use detente_answer::flips::Flip;
 use detente_answer::shares::Finding;
 use detente_answer::solved::Point;
@@ -30,7 +29,6 @@ pub struct Studied<'m> {
     pub texts: &'m Sources,
     pub point: &'m Point<'m>,
     pub answers: Answers,
-    pub evidence: Evidence,
     /// Per claim.
     pub witnesses: Vec<Option<Witness>>,
     /// Per claim, one entry per uncertain parameter.
@@ -202,9 +200,13 @@ fn margins(decision: &Decision) -> String {
         return String::new();
     };
     let high = ends.iter().map(|e| &e.1).max_by(|a, b| a.value.total_cmp(&b.value)).unwrap_or(low);
-    let range =
-        if low == high { short_num(low) } else { format!("{} to {}", short_num(low), short_num(high)) };
-    format!("met by {range} (negative: missed)")
+    let size = |n: &detente_game::solution::Num| short_num(n).trim_start_matches('-').replacen("≈-", "≈", 1);
+    let range = |a: String, b: String| if a == b { a } else { format!("{a} to {b}") };
+    match (low.value > 0.0, high.value < 0.0) {
+        (true, _) => format!("met by {}", range(short_num(low), short_num(high))),
+        (_, true) => format!("missed by {}", range(size(high), size(low))),
+        _ => format!("from missed by {} to met by {}", size(low), short_num(high)),
+    }
 }
 
 fn over_priors(study: &Study, claim: &ClaimStudy, column: &ColumnStudy) -> OverPriors {

@@ -9,24 +9,24 @@ use detente_model::model::Cited;
 
 /// One part per hypothesis.
 pub fn evidence_parts(m: &Studied, cite: &dyn Fn(&[Cited]) -> Vec<Citation>) -> Vec<EvidencePart> {
+    let Some(evidence) = &m.answers.evidence else { return vec![] };
     let observes = in_order(m.model);
     let part = |h: &detente_answer::evidence::Hypotheses| {
-        let steps =
-            m.evidence.steps.iter().zip(&h.updates).zip(&observes).map(|((step, update), observe)| {
-                let (bayes_factor, note) = factor(update);
-                EvidenceStep {
-                    date: step.date.clone().unwrap_or_else(|| "undated".into()),
-                    text: if step.label.is_empty() { step.text.clone() } else { step.label.clone() },
-                    cited: cite(&observe.support.citations),
-                    posterior: update
-                        .own_posterior
-                        .map(|(low, high)| Range { low, high })
-                        .or_else(|| update.posterior.as_ref().map(range)),
-                    bayes_factor,
-                    note,
-                    refuted: step.refuted.clone(),
-                }
-            });
+        let steps = evidence.steps.iter().zip(&h.updates).zip(&observes).map(|((step, update), observe)| {
+            let (bayes_factor, note) = factor(update);
+            EvidenceStep {
+                date: step.date.clone().unwrap_or_else(|| "undated".into()),
+                text: if step.label.is_empty() { step.text.clone() } else { step.label.clone() },
+                cited: cite(&observe.support.citations),
+                posterior: update
+                    .own_posterior
+                    .map(|(low, high)| Range { low, high })
+                    .or_else(|| update.posterior.as_ref().map(range)),
+                bayes_factor,
+                note,
+                refuted: step.refuted.clone(),
+            }
+        });
         let prior = h.own_prior.map(|(low, high)| Range { low, high });
         EvidencePart {
             hypothesis: if h.label.is_empty() { h.name.clone() } else { h.label.clone() },
@@ -34,7 +34,7 @@ pub fn evidence_parts(m: &Studied, cite: &dyn Fn(&[Cited]) -> Vec<Citation>) -> 
             steps: steps.collect(),
         }
     };
-    m.evidence.hypotheses.iter().map(part).collect()
+    evidence.hypotheses.iter().map(part).collect()
 }
 
 fn range((low, high): &(Num, Num)) -> Range {

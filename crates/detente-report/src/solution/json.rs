@@ -104,11 +104,11 @@ fn outcomes(keys: &[String], c: &Component) -> Value {
     let mut map = Map::new();
     for (k, key) in keys.iter().enumerate() {
         let mut entry = num_map(&c.outcomes[k]);
-        if c.outcome_set != OutcomeSet::Point {
-            if let Some((low, high)) = c.outcome_range.get(k) {
-                entry.insert("low".into(), num_json(low));
-                entry.insert("high".into(), num_json(high));
-            }
+        if let Some((low, high)) = c.outcome_range.get(k)
+            && c.outcome_set != OutcomeSet::Point
+        {
+            entry.insert("low".into(), num_json(low));
+            entry.insert("high".into(), num_json(high));
         }
         map.insert(key.clone(), Value::Object(entry));
     }

@@ -164,11 +164,11 @@ pub fn solved(g: &Game, profile: &[&[&str]], off_path: &[(usize, &[&str])]) -> (
     }
     let mut outcomes = vec![Q::ZERO; g.outcome_keys().len()];
     let mut payoffs = vec![Q::ZERO; g.players.len()];
-    for i in 0..g.nodes.len() {
+    for (i, reached) in reach.iter().enumerate() {
         if let Some(k) = g.outcome_key(NodeId(i as u32)) {
-            outcomes[k] += &reach[i];
+            outcomes[k] += reached;
             for (p, total) in payoffs.iter_mut().enumerate() {
-                *total += &(reach[i].clone() * numbers.payoff(g, NodeId(i as u32), p).clone());
+                *total += &(reached.clone() * numbers.payoff(g, NodeId(i as u32), p).clone());
             }
         }
     }
