@@ -29,6 +29,8 @@ pub struct Flip {
     /// Nearest flip below and above the base value, to three significant digits; `None`: none in range.
     pub below: Option<f64>,
     pub above: Option<f64>,
+    /// Distance of the nearer one from the base value, in standard deviations of the prior.
+    pub deviations: Option<f64>,
 }
 
 impl Flip {
@@ -76,7 +78,11 @@ impl Search<'_> {
             }
             for (list, [below, above]) in all.iter_mut().zip(found) {
                 let base = info.base.to_f64();
-                list.push(Flip { param: info.name.clone(), base, range: (lo, hi), below, above });
+                let mut flip =
+                    Flip { param: info.name.clone(), base, range: (lo, hi), below, above, deviations: None };
+                let sd = prior.sd();
+                flip.deviations = flip.nearest().filter(|_| sd > 0.0).map(|at| (at - base).abs() / sd);
+                list.push(flip);
             }
         }
         all

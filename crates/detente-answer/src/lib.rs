@@ -12,6 +12,7 @@ pub mod draws;
 pub mod evidence;
 pub mod examine;
 pub mod flips;
+pub mod indicators;
 pub mod number;
 pub mod observed;
 pub mod offpath;

@@ -1,7 +1,7 @@
 //! What happened in one play: the arms taken on the way to an end, and formulas over them.
 
 use detente_exact::Q;
-use detente_game::{ExprId, Game, NodeId, NodeKind, Numbers, Op, Tape};
+use detente_game::{EventId, ExprId, Game, NodeId, NodeKind, Numbers, Op, Tape};
 use detente_model::question::{Arithmetic, Function, Happening, PlayNumber};
 
 /// A game at one parameter point, as formulas over plays see it.
@@ -61,6 +61,11 @@ impl Play<'_> {
     /// The node where this play ends.
     pub fn end(&self) -> NodeId {
         self.end
+    }
+
+    /// The arm taken of an event, as a position in its arms; `None` if it did not take place.
+    pub fn arm(&self, event: EventId) -> Option<u32> {
+        self.arms[event.index()]
     }
 
     /// Whether `what` is true of this play. A comparison with a move never made is false.

@@ -3,7 +3,6 @@
 mod support;
 
 use detente_answer::tests::{TestResult, run};
-use detente_answer::text::tests_text;
 use detente_solve::{Settings, Silent};
 use std::path::Path;
 
@@ -25,7 +24,7 @@ fn each(folder: &str, wrong: impl Fn(&TestResult) -> bool) -> Vec<String> {
         for test in &model.tests {
             let result = run(&model, test, &Settings::default(), &Silent);
             if wrong(&result) {
-                found.push(format!("{}\n{}", file.display(), tests_text(std::slice::from_ref(&result))));
+                found.push(format!("{}\n{result:#?}", file.display()));
             }
         }
     }
