@@ -199,8 +199,9 @@ impl Game {
             Some(p) => format!("{}.{}", self.players[p.index()].name, e.name),
             None => e.name.clone(),
         };
-        for r in &e.round {
-            name.push_str(&format!("[{r}]"));
+        if !e.round.is_empty() {
+            let round: Vec<String> = e.round.iter().map(i64::to_string).collect();
+            name.push_str(&format!("[{}]", round.join(", ")));
         }
         name
     }

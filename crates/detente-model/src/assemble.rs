@@ -66,7 +66,11 @@ pub(crate) fn games(program: &Program, extras: &Extras, limits: Limits) -> Games
 
 /// Errors of a game other than the base game, with the item that made it.
 fn within(elaborated: &mut Elaborated, place: &str, span: Span) -> Vec<Diagnostic> {
-    let found = std::mem::take(&mut elaborated.diagnostics);
+    placed(std::mem::take(&mut elaborated.diagnostics), place, span)
+}
+
+/// Errors with the variant or test in whose game they occur.
+pub(crate) fn placed(found: Vec<Diagnostic>, place: &str, span: Span) -> Vec<Diagnostic> {
     found
         .into_iter()
         .filter(|d| d.severity == Severity::Error)
@@ -365,22 +369,27 @@ fn correlations(
         } else {
             None
         };
-        let mut pairs: Vec<(usize, usize, f64)> =
-            list.iter().map(|c| (c.left.index(), c.right.index(), c.rank)).collect();
-        pairs.push((code.left, code.right, value.to_f64()));
-        let problem = problem.or_else(|| Copula::new(params.len(), &pairs).err().map(|e| e.to_string()));
+        let pair = [(code.left, code.right, value.to_f64())];
+        let problem = problem.or_else(|| Copula::new(params.len(), &pair).err().map(|e| e.to_string()));
         if let Some(problem) = problem {
-            diagnostics.push(
-                Diagnostic::error("bad-correlation", problem)
-                    .label(code.support.span, "cannot hold")
-                    .help("correlate two different params with priors, between -1 and 1"),
-            );
+            diagnostics.push(bad_correlation(&problem, code.support.span));
             continue;
         }
         let (left, right) = (ParamId(code.left as u32), ParamId(code.right as u32));
         list.push(Correlation { left, right, rank: value.to_f64(), support: code.support.clone() });
     }
+    let pairs: Vec<(usize, usize, f64)> =
+        list.iter().map(|c| (c.left.index(), c.right.index(), c.rank)).collect();
+    if let (Err(error), Some(last)) = (Copula::new(params.len(), &pairs), list.last()) {
+        diagnostics.push(bad_correlation(&error.to_string(), last.support.span));
+    }
     list
+}
+
+fn bad_correlation(problem: &str, span: Span) -> Diagnostic {
+    Diagnostic::error("bad-correlation", problem)
+        .label(span, "cannot hold")
+        .help("correlate two different params with priors, between -1 and 1; pairs that are not named have 0")
 }
 
 fn variants_of(resolved: &Resolved, games: Vec<Elaborated>) -> IndexMap<String, Variant> {

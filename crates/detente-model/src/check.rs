@@ -15,7 +15,7 @@ mod shape;
 mod sources;
 mod units;
 
-use crate::assemble::{Assembled, Games};
+use crate::assemble::{Assembled, Games, placed};
 use crate::files::Gathered;
 use crate::resolve::Resolved;
 use detente_diag::{Diagnostic, has_errors};
@@ -42,13 +42,31 @@ pub(crate) fn games(resolved: &Resolved, games: &Games) -> Vec<Diagnostic> {
     for elaborated in games.variants.iter().chain(games.tests.iter().flatten()) {
         information::recall(&elaborated.game, &mut found);
     }
-    probability::check(games, &mut found);
-    numbers::check(games, &mut found);
+    probability::check(&games.base, &mut found);
+    numbers::check(&games.base, &mut found);
+    if !has_errors(&found) {
+        elsewhere(resolved, games, &mut found);
+    }
     if !has_errors(&found) {
         sense::players_know_param(resolved, games, &mut found);
         sense::dominated_and_tied(resolved, games, &mut found);
     }
     found
+}
+
+/// Numbers of variants and of tests that change the tree: their errors, with the place that made them.
+fn elsewhere(resolved: &Resolved, games: &Games, found: &mut Vec<Diagnostic>) {
+    let variants = resolved.extras.variants.iter().zip(&games.variants);
+    let tests = resolved.extras.tests.iter().zip(&games.tests);
+    let named = variants.map(|(v, e)| (format!("in variant `{}`", v.name), v.support.span, e)).chain(
+        tests.filter_map(|(t, e)| Some((format!("in test \"{}\"", t.name), t.support.span, e.as_ref()?))),
+    );
+    for (place, span, elaborated) in named {
+        let mut here = Vec::new();
+        probability::check(elaborated, &mut here);
+        numbers::check(elaborated, &mut here);
+        found.extend(placed(here, &place, span));
+    }
 }
 
 /// Checks on the questions.

@@ -7,7 +7,9 @@
 
 mod eval;
 mod events;
+mod lookup;
 mod memo;
+mod moves;
 mod prior;
 mod run;
 mod size;
@@ -22,7 +24,7 @@ use detente_game::{ChanceId, EventId, ExprId, Game, InfosetId, Outcome, ParamId,
 use memo::Fast;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-pub(crate) use eval::needs_index;
+pub(crate) use lookup::needs_index;
 pub use size::Estimate;
 
 /// What may not be exceeded.

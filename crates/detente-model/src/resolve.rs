@@ -8,6 +8,7 @@ mod declare;
 mod formula;
 mod play;
 mod settings;
+mod table;
 
 pub use declare::{resolve, support};
 pub(crate) use formula::{Scope, arity, index_count, unknown_value};

@@ -1,14 +1,14 @@
 //! Formulas that have no value somewhere under the priors.
 
 use super::points::{at_point, needs, points};
-use crate::assemble::Games;
+use crate::elaborate::Elaborated;
 use detente_diag::Diagnostic;
 use detente_exact::Q;
 use detente_game::{ExprId, Game, Op};
 use std::collections::BTreeSet;
 
-pub(super) fn check(games: &Games, found: &mut Vec<Diagnostic>) {
-    let (game, facts) = (&games.base.game, &games.base.facts);
+pub(super) fn check(elaborated: &Elaborated, found: &mut Vec<Diagnostic>) {
+    let (game, facts) = (&elaborated.game, &elaborated.facts);
     let risky = |op: &Op| matches!(op, Op::Div(..) | Op::Ln(_) | Op::Sqrt(_) | Op::Pow(..));
     if !game.tape.ops.iter().any(risky) {
         return;

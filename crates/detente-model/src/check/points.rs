@@ -138,10 +138,15 @@ pub(super) fn params_of(game: &Game, root: ExprId) -> BTreeSet<ParamId> {
         .collect()
 }
 
-/// "slope = 0.45, q = 0.1": the uncertain parameters of an expression at a point.
+/// "slope = 0.45, q = 0.1": the parameters behind an expression at a point, uncertain ones if any.
 pub(super) fn at_point(game: &Game, root: ExprId, point: &[f64]) -> String {
-    let uncertain = params_of(game, root).into_iter().filter(|p| game.params[p.index()].prior.is_some());
-    uncertain
+    let all = params_of(game, root);
+    let uncertain: Vec<ParamId> =
+        all.iter().copied().filter(|p| game.params[p.index()].prior.is_some()).collect();
+    // Where nothing is uncertain the fixed values themselves are the reason.
+    let named = if uncertain.is_empty() { all.into_iter().collect() } else { uncertain };
+    named
+        .into_iter()
         .map(|p| format!("{} = {}", game.params[p.index()].name, rounded(point[p.index()])))
         .collect::<Vec<_>>()
         .join(", ")

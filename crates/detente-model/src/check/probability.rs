@@ -1,7 +1,7 @@
 //! Probabilities lie between 0 and 1 for all parameter values, and sum to 1.
 
 use super::points::{approached, at_point, boxes, params_of, points, rounded};
-use crate::assemble::Games;
+use crate::elaborate::Elaborated;
 use detente_diag::{Diagnostic, Span};
 use detente_exact::Interval;
 use detente_game::{Chance, ExprId, Game, Op, ParamId};
@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 /// Differences below this are float rounding, not an error of the model.
 const ROUNDING: f64 = 1e-9;
 
-pub(super) fn check(games: &Games, found: &mut Vec<Diagnostic>) {
-    let (game, facts) = (&games.base.game, &games.base.facts);
+pub(super) fn check(elaborated: &Elaborated, found: &mut Vec<Diagnostic>) {
+    let (game, facts) = (&elaborated.game, &elaborated.facts);
     let symbolic: Vec<usize> = (0..game.chances.len())
         .filter(|c| game.chances[*c].probs.iter().any(|p| game.tape.as_const(*p).is_none()))
         .collect();
@@ -93,7 +93,7 @@ fn judge(
 
 /// A probability outside [0, 1]: because of one prior, or of the formula.
 fn leak(game: &Game, prob: ExprId, name: &str, arm: &str, value: f64, here: &str, span: Span) -> Diagnostic {
-    if let Some(param) = direct(game, prob) {
+    if let Some(param) = direct(game, prob).filter(|p| game.params[p.index()].prior.is_some()) {
         let param = &game.params[param.index()].name;
         return Diagnostic::error("prior-leaks", format!("the prior of `{param}` reaches outside 0 to 1"))
             .label(span, format!("used as the probability of `{arm}`; {here} is possible"))
@@ -108,8 +108,9 @@ fn leak(game: &Game, prob: ExprId, name: &str, arm: &str, value: f64, here: &str
         (true, true) => format!("the probability of `{arm}` in `{name}` is negative"),
         _ => message,
     };
+    let reached = format!("reaches {} at {here}", rounded(value));
     Diagnostic::error("probabilities", message)
-        .label(span, format!("reaches {} at {here} (possible under the priors)", rounded(value)))
+        .label(span, reached)
         .help("correct the formula, or narrow the priors: `truncated(..., lo, hi)`")
 }
 

@@ -50,7 +50,10 @@ pub fn short(value: &Q) -> String {
     }
     match (value.numerator().to_i64(), value.denominator().to_i64()) {
         (Some(n), Some(d)) if d < 10_000 => format!("{n}/{d}"),
-        _ => format!("{:.6}", value.to_f64()),
+        _ => {
+            let text = format!("{:.6}", value.to_f64());
+            text.trim_end_matches('0').trim_end_matches('.').to_string()
+        }
     }
 }
 
