@@ -56,6 +56,7 @@ pub const SLUGS: &[(&str, &str)] = &[
     ("unreadable-file", "a file that cannot be read"),
     ("unsourced-param", "a number without source or reason"),
     ("unused", "a declaration that nothing uses"),
+    ("vacuous", "a claim restricted to almost no draws"),
     ("where-needs-params", "`where` about the solution"),
     ("which-decision", "`gain` without a single decision"),
     ("wrong-arguments", "too many or too few arguments"),

@@ -6,8 +6,8 @@ use common::{Memory, rendered, top};
 use detente_model::{Limits, Loaded, SLUGS, load};
 use std::collections::BTreeSet;
 
-/// Messages that no text of a model can show.
-const WITHOUT_EXAMPLE: [&str; 2] = ["imperfect-recall", "unreadable-file"];
+/// Messages that reading a model cannot show.
+const WITHOUT_EXAMPLE: [&str; 3] = ["imperfect-recall", "unreadable-file", "vacuous"];
 
 fn try_out(text: &str) -> Loaded {
     let file = |name: &str, text: &str| (name.to_string(), text.to_string());

@@ -4,6 +4,7 @@
 //! equal-probability cells. A draw is addressed, not taken from a generator
 //! with state: draw `i` of a parameter depends on (seed, name, `i`) alone, so
 //! draws can be computed in any order, on any machine, and give the same bits.
+#![forbid(unsafe_code)]
 
 pub mod base;
 pub mod check;
