@@ -11,13 +11,15 @@
 //! 8. `cells`, `join` – cells glued into connected components;
 //! 9. `describe` – a component as numbers a reader can use.
 //!
-//! `perfect` answers games of perfect information directly.
+//! `perfect` answers games of perfect information directly; `intuitive` tests signalling
+//! equilibria; `qre` follows the logit path, and `polish` makes its end an answer with bounds.
 
 mod beliefs;
 mod bounds;
 mod boxes;
 mod cells;
 mod describe;
+mod intuitive;
 mod join;
 mod leaf;
 mod outcomes;

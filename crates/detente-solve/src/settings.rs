@@ -13,11 +13,23 @@ pub struct Settings {
     pub max_steps: u64,
     /// Most cells kept before the answer is called incomplete; default 20,000.
     pub max_cells: usize,
+    /// Quantal response only: the precision of choice, in 1 / payoff units. `None` asks for
+    /// the limit of the principal branch.
+    pub lambda: Option<f64>,
+    /// Do not search for all equilibria: follow the logit path to one.
+    pub path_only: bool,
 }
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { concept: Concept::Sequential, one: false, max_steps: 2_000_000, max_cells: 20_000 }
+        Settings {
+            concept: Concept::Sequential,
+            one: false,
+            max_steps: 2_000_000,
+            max_cells: 20_000,
+            lambda: None,
+            path_only: false,
+        }
     }
 }
 

@@ -101,6 +101,9 @@ fn finish(game: &Game, numbers: &Numbers, settings: &Settings, solved: Vec<Solve
         });
     }
     components = order.iter().map(|i| components[*i].clone()).collect();
+    if settings.concept == Concept::Sequential {
+        crate::intuitive::mark(game, numbers, &mut components);
+    }
     let status = match (unresolved.is_empty(), components.is_empty()) {
         (true, _) => Status::ExactComplete,
         (false, false) => Status::ExactSome,
