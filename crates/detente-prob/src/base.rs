@@ -19,14 +19,20 @@ impl Prior {
 
 /// Returns `x` to three significant digits as an exact decimal.
 pub fn three_digits(x: f64) -> Option<Q> {
+    decimal(x, 3)
+}
+
+/// Returns `x` to 1 to 15 significant digits as an exact decimal; `None` if it is not finite.
+pub fn decimal(x: f64, digits: usize) -> Option<Q> {
     if !x.is_finite() {
         return None;
     }
-    let text = format!("{x:.2e}");
+    let after = digits.clamp(1, 15) - 1;
+    let text = format!("{x:.after$e}");
     let (mantissa, exponent) = text.split_once('e')?;
-    let digits: i64 = mantissa.replace('.', "").parse().ok()?;
-    let exponent: i32 = exponent.parse::<i32>().ok()? - 2;
-    Some(Q::new(digits, 1) * Q::new(10, 1).pow(exponent))
+    let whole: i64 = mantissa.replace('.', "").parse().ok()?;
+    let exponent: i32 = exponent.parse::<i32>().ok()? - after as i32;
+    Some(Q::new(whole, 1) * Q::new(10, 1).pow(exponent))
 }
 
 #[cfg(test)]
@@ -46,5 +52,6 @@ mod tests {
         assert_eq!(three_digits(-0.000_123_456).unwrap(), Q::new(-123, 1_000_000));
         assert_eq!(three_digits(0.0).unwrap(), Q::ZERO);
         assert_eq!(three_digits(f64::NAN), None);
+        assert_eq!(decimal(0.312_499_999_999_999_8, 12).unwrap(), Q::new(5, 16));
     }
 }

@@ -14,6 +14,7 @@ pub mod philox;
 pub mod prior;
 pub mod stream;
 
+pub use base::{decimal, three_digits};
 pub use check::PriorError;
 pub use copula::{Copula, CopulaError};
 pub use prior::Prior;

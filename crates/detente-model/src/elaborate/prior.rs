@@ -6,7 +6,7 @@ use crate::program::{Dist, Formula, FormulaKind, ParamValue, Weight};
 use detente_diag::{Diagnostic, Span, nearest};
 use detente_exact::Q;
 use detente_game::{ExprId, Op, ParamId};
-use detente_prob::{Prior, PriorError};
+use detente_prob::{Prior, PriorError, decimal};
 
 /// Names of the families and how many arguments they take.
 const FAMILIES: [(&str, usize); 7] = [
@@ -18,6 +18,10 @@ const FAMILIES: [(&str, usize); 7] = [
     ("triangular", 3),
     ("pert", 3),
 ];
+
+/// Cells are short exact decimals: the last bits of a float differ from one mathematics
+/// library to another, and short numbers keep exact solving fast.
+const CELL_DIGITS: usize = 12;
 
 impl<'p> Builder<'p> {
     /// Returns the value of a constant; `None` after an error.
@@ -217,7 +221,7 @@ impl<'p> Builder<'p> {
         }
         let prior = self.prior(dist)?;
         let cells = prior.cells(n);
-        cells.iter().map(|c| Q::from_f64(*c).map(|q| self.game.tape.constant(q))).collect()
+        cells.iter().map(|c| decimal(*c, CELL_DIGITS).map(|q| self.game.tape.constant(q))).collect()
     }
 
     /// Cells of `a + (b - a) * share` (uniform) or `a + b * score` (normal).
@@ -228,7 +232,7 @@ impl<'p> Builder<'p> {
             .map(|k| {
                 let share = match name {
                     "uniform" => Q::new(2 * k as i64 + 1, 2 * n as i64),
-                    _ => Q::from_f64(scores[k]).unwrap_or(Q::ZERO),
+                    _ => decimal(scores[k], CELL_DIGITS).unwrap_or(Q::ZERO),
                 };
                 let share = self.game.tape.constant(share);
                 let part = self.game.tape.push(Op::Mul(width, share));
