@@ -233,8 +233,11 @@ fn beliefs_of(stage: &Stage, whole: &Whole, set: usize, game: &Game) -> Vec<Valu
         return vec![Value::Exact(Q::ONE)];
     }
     let lead = whole.state.leading(stage, set).unwrap_or(vec![true; n]);
+    let leaders: Vec<Mono> = (0..n).filter(|k| lead[*k]).map(|k| member_mono(stage, set, k)).collect();
+    // What all leading members share cancels, and may even be 0.
+    let shared = |w: &Var| leaders.iter().all(|m| m.contains(w));
     let list: Vec<Value> = (0..n)
-        .map(|k| if lead[k] { member_weight(stage, whole, set, k) } else { Value::Exact(Q::ZERO) })
+        .map(|k| if lead[k] { member_weight(stage, whole, set, k, shared) } else { Value::Exact(Q::ZERO) })
         .collect();
     let shares = outcomes::normalized(&list.iter().collect::<Vec<_>>());
     // Stage order of members may differ from the game's.
@@ -246,10 +249,10 @@ fn beliefs_of(stage: &Stage, whole: &Whole, set: usize, game: &Game) -> Vec<Valu
     out
 }
 
-fn member_weight(stage: &Stage, whole: &Whole, set: usize, k: usize) -> Value {
+fn member_weight(stage: &Stage, whole: &Whole, set: usize, k: usize, skip: impl Fn(&Var) -> bool) -> Value {
     let node = &stage.nodes[stage.sets[set].members[k]];
     let mut weight = Value::Exact(node.chance.clone());
-    for w in member_mono(stage, set, k) {
+    for w in member_mono(stage, set, k).into_iter().filter(|w| !skip(w)) {
         let factor = value_at(whole, w).unwrap_or(Value::Exact(Q::ONE));
         weight = outcomes::product(&weight, &factor);
     }

@@ -49,6 +49,9 @@ pub fn solve(search: &mut Search, state: State, vars: Vec<Var>, strict: Vec<Var>
             inequalities.push(Reduced { poly, combination });
         }
     }
+    if equations.iter().chain(&inequalities).all(|r| r.poly.keys().all(|m| m.len() <= 1)) {
+        return reduced_linear(search, state, vars, strict, &rows, &equations, &inequalities);
+    }
     let unknowns: BTreeSet<Var> =
         equations.iter().chain(&inequalities).flat_map(|r| r.poly.keys().flatten().copied()).collect();
     let unknowns: Vec<Var> = unknowns.into_iter().collect();
@@ -111,6 +114,35 @@ fn linear(
             leaf::keep(search, Cell { state: state.clone(), vars, rows: named, strict, point, linear: true })
         }
     })
+}
+
+/// Solves a part whose products cancel once the last weight of each set is written by the
+/// others. Only a found point is a proof here: a refutation would need more than rows.
+fn reduced_linear(
+    search: &mut Search,
+    state: State,
+    vars: Vec<Var>,
+    strict: Vec<Var>,
+    rows: &[Named],
+    equations: &[Reduced],
+    inequalities: &[Reduced],
+) -> (Proof, Tree) {
+    let weights = search.stage.num_weights() as Var;
+    let flows = rows.iter().filter(|r| matches!(r.row, Row::Flow(_)) && r.poly.keys().all(|m| m.len() <= 1));
+    let mut named: Vec<Named> = flows.cloned().collect();
+    for (list, equality) in [(equations, true), (inequalities, false)] {
+        let name = |r: &Reduced| r.combination.first().map_or(Row::Flow(0), |(row, _)| *row);
+        named.extend(list.iter().map(|r| Named { row: name(r), poly: r.poly.clone(), equality }));
+    }
+    let relaxation = Relaxation::new(search.stage, &named);
+    match relaxation.strictly(&strict) {
+        Err(_) => search.leave_open("a polynomial system that only cancels after substitution"),
+        Ok(x) => {
+            let vars: Vec<Var> = vars.into_iter().filter(|v| *v < weights).collect();
+            let point = leaf::point(search, &relaxation, &vars, &x);
+            leaf::keep(search, Cell { state, vars, rows: named, strict, point, linear: true })
+        }
+    }
 }
 
 /// Removes values from a `>=` row by subtracting equations solved for them.
