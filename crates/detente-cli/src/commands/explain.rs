@@ -25,9 +25,8 @@ pub fn run(args: &ExplainArgs) -> Outcome {
     let Some(slug) = &args.slug else {
         let mut list = String::new();
         for (slug, text) in PAGES {
-            let title = text.lines().find(|l| !l.trim().is_empty()).unwrap_or("");
-            let title = title.trim_start_matches('#').trim();
-            let about = title.strip_prefix(slug).unwrap_or(title).trim_start_matches([':', ' ', '`']);
+            let about = text.lines().find(|l| !l.trim().is_empty() && !l.starts_with('#')).unwrap_or("");
+            let about = about.split_once(". ").map_or(about.trim_end_matches('.'), |(first, _)| first);
             list.push_str(&format!("{slug:28} {about}\n"));
         }
         print(&list)?;

@@ -14,7 +14,7 @@ use crate::number::{full_num, num_json, short_num, significant};
 use crate::paint::{Paint, pad, printable};
 use crate::solution::status_name;
 use detente_answer::asked::{Answer, Content, NumberRow};
-use detente_answer::claims::{Column, Decision};
+use detente_answer::claims::{Column, ColumnVerdict, Decision};
 use detente_answer::evidence::Evidence;
 use detente_answer::shares::Finding;
 use detente_answer::solved::Point;
@@ -121,9 +121,6 @@ fn ask(lines: &mut Vec<String>, answer: &Answer, paint: Paint) {
     if let (Some(low), Some(high), true) = (&answer.low, &answer.high, answer.rows.len() > 1) {
         lines.push(format!("  {}  {} to {}", pad("all", width), short_num(low), short_num(high)));
     }
-    if let (Some(low), Some(high), true) = (&answer.low, &answer.high, answer.probability) {
-        lines.push(format!("  {}", words::likelihood(low.value, high.value)));
-    }
     if let Some(class) = answer.class {
         lines.push(format!("  {}  {}", pad("all", width), class_words(class)));
     }
@@ -185,8 +182,8 @@ pub fn class_words(class: Class) -> &'static str {
 pub fn column_words(column: Column) -> &'static str {
     match column {
         Column::All => "all equilibria",
-        Column::Intuitive => "passing the intuitive criterion",
-        Column::NotRefuted => "not refuted by the observations",
+        Column::Intuitive => "those passing the intuitive criterion",
+        Column::NotRefuted => "those the observations leave",
     }
 }
 
@@ -206,16 +203,17 @@ fn claim(lines: &mut Vec<String>, decision: &Decision, paint: Paint) {
         lines.push("  does not speak of these values: its `where` is false here".into());
         return;
     }
-    for column in &decision.columns {
-        let words = class_words(decision.class(column.column));
-        let words = match decision.class(column.column) {
+    let column = |c: &ColumnVerdict| {
+        let class = decision.class(c.column);
+        let words = class_words(class);
+        let words = match class {
             Class::TrueInAll => paint.good(words),
             Class::FalseInAll => paint.bad(words),
             _ => paint.warn(words),
         };
-        let name = column_words(column.column);
-        lines.push(format!("  {words}   {name} ({})", column.count));
-    }
+        (words, String::new(), format!("{} ({})", column_words(c.column), c.count))
+    };
+    lines.extend(grouped(decision.columns.iter().map(column)));
     if !decision.complete {
         lines.push(paint.warn("  not all equilibria are known, so \"all\" is not claimed"));
     }
@@ -269,10 +267,22 @@ fn ask_study(lines: &mut Vec<String>, study: &Study, drawn: &AskStudy) {
 }
 
 fn claim_study(lines: &mut Vec<String>, study: &Study, drawn: &ClaimStudy, paint: Paint) {
-    lines.push(format!("  over {} draws, of which its `where` leaves {}:", study.draws, drawn.used));
-    for column in &drawn.columns {
-        lines.push(format!("  {}", column_study(drawn.used, column, paint)));
-    }
+    let left = if drawn.used == study.draws {
+        String::new()
+    } else {
+        format!(", of which its `where` leaves {}", drawn.used)
+    };
+    lines.push(format!("  over {} draws{left}:", study.draws));
+    let column = |c: &ColumnStudy| {
+        let words = finding_words(c.finding);
+        let words = match c.finding {
+            Finding::Holds => paint.good(words),
+            Finding::Fails => paint.bad(words),
+            Finding::Depends | Finding::Vacuous => paint.warn(words),
+        };
+        (words, column_study(drawn.used, c), column_words(c.column).to_string())
+    };
+    lines.extend(grouped(drawn.columns.iter().map(column)));
     if !drawn.drivers.is_empty() {
         let list: Vec<String> = drawn
             .drivers
@@ -283,17 +293,10 @@ fn claim_study(lines: &mut Vec<String>, study: &Study, drawn: &ClaimStudy, paint
     }
 }
 
-fn column_study(used: u64, c: &ColumnStudy, paint: Paint) -> String {
-    let words = finding_words(c.finding);
-    let words = match c.finding {
-        Finding::Holds => paint.good(words),
-        Finding::Fails => paint.bad(words),
-        Finding::Depends | Finding::Vacuous => paint.warn(words),
-    };
+fn column_study(used: u64, c: &ColumnStudy) -> String {
     let share = |n: u64| if used == 0 { "0 %".into() } else { words::percent(n as f64 / used as f64) };
     let mut text = format!(
-        "  {words}   {}: true in all {}, in some {}, false {}, undefined {}",
-        column_words(c.column),
+        "true in all {}, in some {}, false {}, undefined {}",
         share(c.true_in_all),
         share(c.true_in_some),
         share(c.false_in_all),
@@ -301,12 +304,31 @@ fn column_study(used: u64, c: &ColumnStudy, paint: Paint) -> String {
     );
     if let Some(w) = &c.weighted {
         text.push_str(&format!(
-            "; weighted by the evidence: {}, true in {}",
+            "; weighted by the evidence it {}: true in {}",
             finding_words(w.finding),
             percents(w.true_in_all)
         ));
     }
     text
+}
+
+/// One line per finding with the columns that share it, and its details below.
+fn grouped(columns: impl Iterator<Item = (String, String, String)>) -> Vec<String> {
+    let mut groups: Vec<(String, String, Vec<String>)> = Vec::new();
+    for (finding, details, name) in columns {
+        match groups.iter_mut().find(|(f, d, _)| (f, d) == (&finding, &details)) {
+            Some((_, _, names)) => names.push(name),
+            None => groups.push((finding, details, vec![name])),
+        }
+    }
+    let mut lines = Vec::new();
+    for (finding, details, names) in groups {
+        lines.push(format!("  {finding}: {}", names.join(", ")));
+        if !details.is_empty() {
+            lines.push(format!("    {details}"));
+        }
+    }
+    lines
 }
 
 /// A range of shares, one where both ends are shown alike.
