@@ -23,8 +23,9 @@ use std::process::ExitCode;
     propagate_version = true,
     after_help = "\
 Example:
-  detente solve game.efg           all equilibria, proven and checked
-  detente tree game.efg -o t.svg   the game as a picture
+  detente ask model.det             answers and claims, over all equilibria
+  detente solve game.efg            all equilibria, proven and checked
+  detente report cases/my-case      one page with everything a reader must know
 
 Exit code 0: an answer was printed, of any strength. 1: the input has errors, or a check failed.
 2: the call is wrong, or a file cannot be read or written. 130: interrupted."
@@ -48,6 +49,7 @@ enum Command {
     Convert(commands::convert::ConvertArgs),
     Fmt(commands::fmt::FmtArgs),
     Explain(commands::explain::ExplainArgs),
+    Bench(commands::bench::BenchArgs),
 }
 
 /// Stack of the working thread: the search recurses as deep as its proof.
@@ -81,5 +83,6 @@ fn run(command: &Command) -> failure::Outcome {
         Command::Convert(args) => commands::convert::run(args),
         Command::Fmt(args) => commands::fmt::run(args),
         Command::Explain(args) => commands::explain::run(args),
+        Command::Bench(args) => commands::bench::run(args),
     }
 }

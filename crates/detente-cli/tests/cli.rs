@@ -424,3 +424,13 @@ fn a_case_becomes_one_page() {
     fs::remove_file(empty.0.join("entry.efg")).expect("the file");
     assert_eq!(code(&detente(&["report", &empty.path("")])), 2);
 }
+
+#[test]
+fn times_come_with_the_strength() {
+    let folder = Folder::new("bench");
+    let output = detente(&["bench", &folder.path(""), "--repeat", "1", "--format", "json"]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    let json: Value = serde_json::from_slice(&output.stdout).expect("one object");
+    assert_eq!(json["games"][0]["status"], "exact-complete");
+    assert_eq!(code(&detente(&["bench", &folder.path("nothing")])), 2);
+}

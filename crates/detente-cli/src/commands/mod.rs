@@ -4,6 +4,7 @@
 //! own.
 
 pub mod ask;
+pub mod bench;
 pub mod check;
 pub mod convert;
 pub mod explain;
