@@ -43,7 +43,9 @@ pub fn solve(search: &mut Search, state: State, vars: Vec<Var>, strict: Vec<Var>
     }
     let mut inequalities = vec![];
     for r in rows.iter().filter(|r| !r.equality) {
-        let Some((poly, combination)) = without_values(weights, r, &derived) else { continue };
+        let Some((poly, combination)) = without_values(weights, r, &derived) else {
+            return search.leave_open("a condition with products of unknown values");
+        };
         let poly = reduce(search.stage, &state, &poly);
         if poly.keys().any(|m| !m.is_empty()) {
             inequalities.push(Reduced { poly, combination });

@@ -244,17 +244,25 @@ impl<'a> Search<'a> {
         if any { Fixed::Some } else { Fixed::Nothing }
     }
 
-    /// Whether a variable keeps its meaning below: a weight once its owner's actions on the
-    /// way are decided, a value once the others' actions on the way to its set are.
+    /// Whether a variable keeps its meaning below: a weight whose owner's actions on the
+    /// way are decided; a value whose set's paths are decided, apart
+    /// from actions that its rows leave out.
     fn may_fix(&self, state: &State, v: Var) -> bool {
         let n = self.stage.num_weights();
+        if self.concept == Concept::Nash {
+            return true;
+        }
         if v as usize >= n {
-            return self.concept == Concept::Nash || !state.path_undecided(self.stage, v as usize - n);
+            let set = &self.stage.sets[v as usize - n];
+            let undecided = |w: &Weight| {
+                state.status[*w as usize] == Status::Undecided && !set.shared.contains(w)
+            };
+            return !set.others.iter().flatten().any(undecided);
         }
         let mut w = Some(v);
         while let Some(at) = w {
             if state.status[at as usize] == Status::Undecided {
-                return self.concept == Concept::Nash;
+                return false;
             }
             w = self.stage.sets[self.stage.owner[at as usize].0].before;
         }

@@ -33,6 +33,14 @@ const MAX_OPTIONS: usize = 64;
 
 /// Returns the equilibria of the game at these numbers, with their proof.
 pub fn solve(game: &Game, numbers: &Numbers, settings: &Settings, progress: &dyn Progress) -> Solution {
+    if settings.concept == Concept::Qre {
+        return crate::qre::solve(game, numbers, settings, progress);
+    }
+    if settings.path_only
+        && let Some(found) = crate::polish::fallback(game, numbers, settings, &[], progress)
+    {
+        return found;
+    }
     if settings.concept != Concept::Nash && crate::perfect::applies(game) {
         return crate::perfect::solve(game, numbers, settings.concept);
     }
@@ -61,7 +69,11 @@ pub fn solve(game: &Game, numbers: &Numbers, settings: &Settings, progress: &dyn
             solved.push(s);
         }
     }
-    finish(game, numbers, settings, solved)
+    let found = finish(game, numbers, settings, solved);
+    if !found.components.is_empty() {
+        return found;
+    }
+    crate::polish::fallback(game, numbers, settings, &found.unresolved, progress).unwrap_or(found)
 }
 
 fn solve_stage(game: &Game, stage: Stage, root: NodeId, settings: &Settings, progress: &dyn Progress) -> Solved {
