@@ -21,6 +21,7 @@ fn main() {
     let loaded = detente_model::load(&Disk, &path, Default::default());
     let model = loaded.model.expect("a model without errors");
     let sampler = Sampler::new(&model).expect("correlations that fit");
+    shares_of_time(&model);
     for threads in [1, 2] {
         let plan = Plan { draws, seed: 1, threads, settings: Settings::default() };
         let start = Instant::now();
@@ -33,4 +34,27 @@ fn main() {
             list.len()
         );
     }
+}
+
+/// Where the time of one point goes: the solver, the referee, the answers.
+fn shares_of_time(model: &detente_model::Model) {
+    let numbers = model.game.numbers(&model.game.base_params()).expect("numbers");
+    let timed = |work: &mut dyn FnMut()| {
+        let start = Instant::now();
+        (0..10).for_each(|_| work());
+        start.elapsed().as_secs_f64() * 100.0
+    };
+    let solution = detente_solve::solve(&model.game, &numbers, &Settings::default(), &Silent);
+    let solve =
+        timed(&mut || drop(detente_solve::solve(&model.game, &numbers, &Settings::default(), &Silent)));
+    let verify = timed(&mut || drop(detente_verify::verify(&model.game, &numbers, &solution)));
+    let plan = Plan { draws: 1, seed: 1, threads: 1, settings: Settings::default() };
+    let point = detente_answer::examine::at_base(model, &plan, &Silent).expect("a game");
+    let hands = point.hands();
+    let none = vec![false; hands.own().len()];
+    let claims = timed(&mut || {
+        model.claims.iter().for_each(|c| drop(detente_answer::claims::decide(&hands, c, &none)));
+    });
+    let asks = timed(&mut || model.asks.iter().for_each(|a| drop(detente_answer::asked::answer(&hands, a))));
+    println!("solve {solve:.2} ms, referee {verify:.2}, claims {claims:.2}, asks {asks:.2}");
 }

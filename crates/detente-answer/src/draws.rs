@@ -38,6 +38,8 @@ pub struct Draw {
     pub values: Vec<f64>,
     /// False if the equilibria are not all known with proof, or there is no game here.
     pub complete: bool,
+    /// Why it is not complete, in words.
+    pub open: Option<String>,
     /// Per claim; `None` where its `where` excludes the draw.
     pub claims: Vec<Option<DrawnClaim>>,
     pub asks: Vec<DrawnAsk>,
@@ -137,6 +139,7 @@ fn lost(model: &Model, sampler: &Sampler, plan: &Plan, index: u64) -> Draw {
         index,
         values,
         complete: false,
+        open: Some("the solver broke down".into()),
         claims: model.claims.iter().map(|c| applies(c, &full).then(|| unknown.clone())).collect(),
         asks: model.asks.iter().map(|_| DrawnAsk { undefined: true, ..DrawnAsk::default() }).collect(),
         hypotheses: vec![vec![]; model.hypotheses.len()],
@@ -148,11 +151,20 @@ fn lost(model: &Model, sampler: &Sampler, plan: &Plan, index: u64) -> Draw {
 pub fn draw(model: &Model, sampler: &Sampler, plan: &Plan, index: u64, progress: &dyn Progress) -> Draw {
     let mut draw = lost(model, sampler, plan, index);
     let params = sampler.params(&draw.values);
-    let Ok(point) = solve(model, &params, &all_games(model), &plan.settings, progress) else { return draw };
+    let point = match solve(model, &params, &all_games(model), &plan.settings, progress) {
+        Ok(point) => point,
+        Err(why) => {
+            draw.open = Some(why.words);
+            return draw;
+        }
+    };
     draw.complete = point.complete();
     if !draw.complete {
+        let open = point.games.iter().flat_map(|g| &g.solution.unresolved).next();
+        draw.open = Some(open.cloned().unwrap_or_else(|| "the equilibria are not proven complete".into()));
         return draw;
     }
+    draw.open = None;
     let hands = point.hands();
     let out = refuted(model, &hands);
     for (claim, kept) in model.claims.iter().zip(&mut draw.claims) {

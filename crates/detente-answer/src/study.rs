@@ -11,6 +11,7 @@ use crate::verdict::Class;
 use crate::words::likelihood;
 use detente_model::Model;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Least share of draws that a claim's `where` must leave.
 const VACUOUS: f64 = 0.05;
@@ -22,6 +23,8 @@ pub struct Study {
     pub seed: u64,
     /// Draws whose equilibria are not all known with proof; counted as undefined.
     pub incomplete: u64,
+    /// The most frequent reason for that, in words.
+    pub open: Option<String>,
     /// Draws in which the observations are impossible in every equilibrium; `None` without observations.
     pub refuted: Option<u64>,
     /// Kish's effective sample size of the draws weighted by the observations.
@@ -114,6 +117,7 @@ pub fn study(model: &Model, sampler: &Sampler, seed: u64, draws: &[Draw]) -> Stu
         draws: draws.len() as u64,
         seed,
         incomplete: draws.iter().filter(|d| !d.complete).count() as u64,
+        open: most_frequent(draws.iter().filter_map(|d| d.open.as_deref())),
         refuted: seen.then_some(refuted as u64),
         effective: seen.then(|| effective_size(&weights)),
         claims: claims.map(|(k, c)| claim_study(model, sampler, draws, k, &c.name)).collect(),
@@ -125,6 +129,12 @@ pub fn study(model: &Model, sampler: &Sampler, seed: u64, draws: &[Draw]) -> Stu
             })
             .collect(),
     }
+}
+
+fn most_frequent<'a>(list: impl Iterator<Item = &'a str>) -> Option<String> {
+    let mut count: BTreeMap<&str, usize> = BTreeMap::new();
+    list.for_each(|reason| *count.entry(reason).or_insert(0) += 1);
+    count.into_iter().max_by_key(|(_, n)| *n).map(|(reason, _)| reason.to_string())
 }
 
 fn pooled(name: &str, lists: &[Vec<Pair>]) -> Option<Pooled> {
