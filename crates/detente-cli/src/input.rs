@@ -114,7 +114,7 @@ pub struct InputArgs {
 }
 
 impl InputArgs {
-    /// Reads the game and evaluates it. Warnings go to the error stream.
+    /// Reads the game and evaluates it.
     ///
     /// # Errors
     /// Whatever is wrong with the file, a parameter's name or a value.
@@ -135,7 +135,7 @@ impl InputArgs {
                 Some(_) => Err(Failure::misuse("a game file has no variants", "leave out --variant")),
             },
             Read::Model(loaded) => {
-                let (mut model, _) = finished(*loaded)?;
+                let (mut model, _) = finished(&self.file, *loaded)?;
                 let Some(name) = &self.variant else { return Ok(model.game) };
                 match model.variants.swap_remove(name) {
                     Some(variant) => Ok(variant.game),
@@ -168,7 +168,7 @@ pub struct ModelArgs {
 }
 
 impl ModelArgs {
-    /// Reads the model. Warnings go to the error stream.
+    /// Reads the model. Its warnings are counted on the error stream.
     ///
     /// # Errors
     /// Whatever is wrong with the file, or a file that holds a game without questions.
@@ -177,13 +177,13 @@ impl ModelArgs {
     }
 }
 
-/// Reads a model with its texts. Warnings go to the error stream.
+/// Reads a model with its texts. Its warnings are counted on the error stream.
 ///
 /// # Errors
 /// Whatever is wrong with the file, or a file that holds a game without questions.
 pub fn read_model(path: &Path) -> Result<(Model, Sources), Failure> {
     match read(path)? {
-        Read::Model(loaded) => finished(*loaded),
+        Read::Model(loaded) => finished(path, *loaded),
         Read::Game(_) => Err(Failure::misuse(
             format!("`{}` is a game, not a model: it asks nothing", path.display()),
             "write a model with `ask` or `claim`, or use `detente solve` here",
@@ -238,15 +238,24 @@ impl Files for Disk {
     }
 }
 
-/// Prints a model's messages and returns it if it has no errors.
-fn finished(loaded: detente_model::Loaded) -> Result<(Model, Sources), Failure> {
-    let text = render_terminal_all(&loaded.sources, &loaded.diagnostics, error_colour());
+/// Returns a model without errors; its warnings are only counted here, `check` shows them.
+fn finished(path: &Path, loaded: detente_model::Loaded) -> Result<(Model, Sources), Failure> {
     match loaded.model {
         Some(model) if !has_errors(&loaded.diagnostics) => {
-            anstream::eprint!("{text}");
+            let count = loaded.diagnostics.len();
+            if count > 0 {
+                let warnings = if count == 1 { "warning" } else { "warnings" };
+                anstream::eprintln!(
+                    "note: {count} {warnings}; `detente check {}` shows them",
+                    path.display()
+                );
+            }
             Ok((model, loaded.sources))
         }
-        _ => Err(Failure::Input(text.trim_end().to_string())),
+        _ => {
+            let text = render_terminal_all(&loaded.sources, &loaded.diagnostics, error_colour());
+            Err(Failure::Input(text.trim_end().to_string()))
+        }
     }
 }
 

@@ -43,6 +43,9 @@ pub struct SolveOptions {
     /// Which equilibria
     #[arg(long, value_enum, default_value_t)]
     concept: ConceptName,
+    /// Precision of quantal response, in 1 / payoff units; implies --concept qre
+    #[arg(long, value_name = "X", value_parser = precision)]
+    lambda: Option<f64>,
     /// Stop at the first equilibrium
     #[arg(long)]
     one: bool,
@@ -60,17 +63,28 @@ fn seconds(text: &str) -> Result<Duration, String> {
 impl SolveOptions {
     /// The solver's settings.
     pub fn settings(&self) -> Settings {
-        Settings { concept: self.concept.concept(), one: self.one, ..Settings::default() }
+        Settings { concept: self.concept(), one: self.one, lambda: self.lambda, ..Settings::default() }
+    }
+
+    fn concept(&self) -> Concept {
+        if self.lambda.is_some() { Concept::Qre } else { self.concept.concept() }
     }
 
     /// The concept's name in a sentence.
     pub fn concept_name(&self) -> &'static str {
-        detente_report::solution::concept_name(self.concept.concept())
+        detente_report::solution::concept_name(self.concept())
     }
 
     /// Starts the clock.
     pub fn watch(&self, title: &str) -> Watch {
         Watch::start(title, self.time_limit)
+    }
+}
+
+fn precision(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(x) if x.is_finite() && x >= 0.0 => Ok(x),
+        _ => Err("write a number that is not negative, such as 2.5".to_string()),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::commands::Format;
 use crate::failure::{Failure, Outcome};
 use crate::input::{ModelArgs, params, unknown};
 use crate::output::{colour, print, print_json};
-use crate::solving::{SolveOptions, temper};
+use crate::solving::SolveOptions;
 use clap::Args;
 use detente_answer::claims::{Column, decide, refuted};
 use detente_answer::draws::{Plan, take};
@@ -109,7 +109,7 @@ fn select(model: &mut Model, names: &[String]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Solves the games that the questions need, and lets the referee see each of them.
+/// Solves the games that the questions need; the referee sees each of them.
 ///
 /// # Errors
 /// A value that is no number, a game without numbers, or an interrupt.
@@ -119,17 +119,12 @@ pub fn point<'m>(model: &'m Model, set: &[String], options: &SolveOptions) -> Re
     let games = solved::all_games(model);
     let solved = solved::solve(model, &params, &games, &options.settings(), &watch);
     watch.finish()?;
-    let mut point = solved.map_err(|e| {
+    solved.map_err(|e| {
         Failure::input(
             e.words,
             "give the parameters values at which every formula and probability is defined",
         )
-    })?;
-    for game in &mut point.games {
-        let verdict = detente_verify::verify(game.game, &game.numbers, &game.solution);
-        temper(&mut game.solution, &verdict);
-    }
-    Ok(point)
+    })
 }
 
 /// Takes the draws and sums them up; `None` without draws.

@@ -5,11 +5,11 @@
 
 use super::notes::Notes;
 use super::*;
-use crate::asks::{Answers, class_words, column_words};
+use crate::asks::{Answers, column_words};
 use crate::number::{full_num, short, short_num, significant};
 use crate::solution::status_name;
 use crate::tree::{Direction, View, tree_scene};
-use detente_answer::claims::{Column, Decision};
+use detente_answer::claims::Decision;
 use detente_answer::flips::Flip;
 use detente_answer::shares::Finding;
 use detente_answer::solved::Point;
@@ -260,7 +260,10 @@ fn hangs_on(m: &Studied, k: usize, decision: &Decision) -> String {
                 significant(flip.base)
             )
         }
-        None => "the structure of the game: no single parameter flips it within its range".into(),
+        None if m.witnesses.get(k).is_some_and(Option::is_some) => {
+            "several parameters together: none alone flips it within its range".into()
+        }
+        None => "the structure of the game: nothing was found that flips it".into(),
     }
 }
 
@@ -382,31 +385,71 @@ fn hang(m: &Studied, k: usize, claim: &Claim, keys: &[String]) -> Hang {
     Hang { conclusion: called(&claim.support.label, &claim.name).to_string(), sources, assumptions }
 }
 
-/// The bottom line: the author's sentences, then what the machine found of each claim.
+/// Most probabilities that the bottom line names.
+const MOST_CHANCES: usize = 3;
+
+/// The bottom line: the author's sentences, then the probabilities, then the claims by verdict.
 fn judgments(notes: &Notes, models: &[Studied]) -> Vec<Judgment> {
+    let mut texts: Vec<String> = notes.judgments.clone();
+    let pooled = models.iter().flat_map(|m| m.answers.asks.iter().filter_map(|a| chance(m, a)));
+    texts.extend(pooled.take(MOST_CHANCES));
+    texts.extend(by_verdict(models));
     let mut list: Vec<Judgment> =
-        notes.judgments.iter().map(|t| Judgment { text: t.clone(), ..Judgment::default() }).collect();
-    for m in models {
-        for decision in &m.answers.claims {
-            let label = called(&decision.label, &decision.name).trim_end_matches('.');
-            let base = class_words(decision.class(Column::All));
-            let text = match studied(m, &decision.name).and_then(|(s, c)| Some((s, c, c.columns.first()?))) {
-                Some((_, claim, column)) if claim.used > 0 => {
-                    let share = words::percent(column.true_in_all as f64 / claim.used as f64);
-                    let word = super::claims::verdict_words(verdict(column.finding)).1;
-                    format!(
-                        "“{label}”: the claim {word} under these ranges (true in all equilibria in {share} of the draws; {base} at the base values)."
-                    )
-                }
-                _ => format!("“{label}”: the claim is {base} equilibria at the base values."),
-            };
-            list.push(Judgment { text, ..Judgment::default() });
-        }
-    }
+        texts.into_iter().map(|text| Judgment { text, ..Judgment::default() }).collect();
     if let Some(last) = list.last_mut() {
         last.confidence = Some(confidence(models));
     }
     list
+}
+
+/// A probability pooled over the priors, in words and numbers.
+fn chance(m: &Studied, answer: &detente_answer::asked::Answer) -> Option<String> {
+    let study = m.answers.study.as_ref()?.asks.iter().find(|a| a.name == answer.name)?;
+    let p = study.pooled.as_ref()?;
+    let (low, high) = (words::percent(p.low), words::percent(p.high));
+    let range = if low == high { low } else { format!("{low} to {high}") };
+    Some(format!("{} {} ({range}).", called(&answer.label, &answer.name), capital(&p.words)))
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |c| c.to_uppercase().chain(letters).collect())
+}
+
+/// One sentence per verdict, naming the claims that it is about.
+fn by_verdict(models: &[Studied]) -> Vec<String> {
+    let mut groups: [(&str, Vec<String>); 4] = [
+        ("hold under these ranges", vec![]),
+        ("fail under these ranges", vec![]),
+        ("depend on where in these ranges the truth lies", vec![]),
+        ("could not be drawn", vec![]),
+    ];
+    for m in models {
+        for decision in &m.answers.claims {
+            let label = called(&decision.label, &decision.name).trim_end_matches('.').to_string();
+            let column = studied(m, &decision.name).and_then(|(_, c)| Some((c.used, c.columns.first()?)));
+            let (group, share) = match column {
+                Some((used, c)) if used > 0 => {
+                    let share = words::percent(c.true_in_all as f64 / used as f64);
+                    let group = match c.finding {
+                        Finding::Holds => 0,
+                        Finding::Fails => 1,
+                        Finding::Depends => 2,
+                        Finding::Vacuous => 3,
+                    };
+                    (group, format!(" (true in {share} of the draws)"))
+                }
+                _ => (3, String::new()),
+            };
+            groups[group].1.push(format!("“{label}”{share}"));
+        }
+    }
+    let total: usize = groups.iter().map(|g| g.1.len()).sum();
+    groups
+        .into_iter()
+        .filter(|(_, names)| !names.is_empty())
+        .map(|(words, names)| format!("{} of {total} claims {words}: {}.", names.len(), names.join("; ")))
+        .collect()
 }
 
 /// Confidence in the basis, by a rule that the page states.
