@@ -42,7 +42,7 @@ pub struct Hypotheses {
     pub label: String,
     /// Its probability in the game before anything is seen: low and high over equilibria.
     pub prior: Option<(Num, Num)>,
-    /// The analyst's own prior, as a range.
+    /// The analyst's own prior: its 5 % and 95 % quantiles, or one number twice.
     pub own_prior: Option<(f64, f64)>,
     pub updates: Vec<Update>,
 }

@@ -43,7 +43,8 @@ pub fn limit(eq: &Equilibrium, on: &Conditions, values: &[Option<Q>]) -> Option<
     Some(OffPath { low, high, may_vary: beliefs_vary || moves_vary })
 }
 
-fn along_trembles(eq: &Equilibrium, on: &Conditions, values: &[Option<Q>]) -> Option<Range> {
+/// The mean of `values` as the trembles of the point shown vanish.
+pub fn along_trembles(eq: &Equilibrium, on: &Conditions, values: &[Option<Q>]) -> Option<Range> {
     let game = eq.setting.game;
     let forced = Forced::new(game, &on.interventions);
     let chain = chain(eq, &eq.shown, &forced);

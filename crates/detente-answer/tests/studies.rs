@@ -98,6 +98,10 @@ fn shares_witnesses_and_flips_find_the_threshold() {
     let text = robustness_text(&found.claims[0]);
     assert!(text.contains("p at 0.3 (now 0.6)"), "{text}");
     assert!(robustness_text(&found.claims[1]).contains("follows from the structure"));
+
+    let json = serde_json::to_string(&found).expect("plain data");
+    let back: detente_answer::examine::Findings = serde_json::from_str(&json).expect("its own JSON");
+    assert_eq!(back, found);
 }
 
 #[test]
