@@ -1,0 +1,230 @@
+//! Logit equilibria against fixed points found in other ways.
+
+use detente_exact::Q;
+use detente_game::Game;
+use detente_game::solution::{Concept, Num, Solution, Status};
+use detente_solve::{Settings, Silent, solve};
+use detente_test::TreeBuilder;
+use detente_verify::check_assessment;
+
+fn names(list: &[&str]) -> Vec<String> {
+    list.iter().map(|s| s.to_string()).collect()
+}
+
+/// Two players choose at once; `pay[row][column]`.
+fn matrix(pay: [[(i64, i64); 2]; 2]) -> Game {
+    let mut b = TreeBuilder::new("matrix", &["Row", "Column"]);
+    let row = b.decision_event(0, "row", &names(&["up", "down"]));
+    let column = b.decision_event(1, "column", &names(&["left", "right"]));
+    let (h, g) = (b.infoset(row, "row"), b.infoset(column, "column"));
+    let root = b.decision(None, h);
+    for i in 0..2 {
+        let node = b.decision(Some((root, i as u32)), g);
+        for j in 0..2 {
+            let (u, v) = pay[i][j];
+            b.end(Some((node, j as u32)), None, &[Q::from(u), Q::from(v)]);
+        }
+    }
+    b.finish()
+}
+
+fn solved(game: &Game, lambda: Option<f64>) -> Solution {
+    let numbers = game.numbers(&[]).expect("the game has numbers");
+    let settings = Settings { concept: Concept::Qre, lambda, ..Settings::default() };
+    let solution = solve(game, &numbers, &settings, &Silent);
+    for c in &solution.components {
+        check_assessment(game, &numbers, c, Concept::Qre).expect("the printed numbers agree");
+    }
+    solution
+}
+
+fn certified(game: &Game, lambda: f64) -> Vec<Vec<Num>> {
+    let solution = solved(game, Some(lambda));
+    assert_eq!(solution.status, Status::Certified, "{:?}", solution.unresolved);
+    assert!(solution.unresolved.is_empty());
+    let profile = solution.components[0].profile.clone();
+    assert!(profile.iter().flatten().all(|n| n.radius.is_some_and(|r| r <= 1e-9)));
+    profile
+}
+
+fn near(found: &Num, wanted: f64, slack: f64) {
+    let off = (found.value - wanted).abs();
+    assert!(off <= found.radius.unwrap_or(0.0) + slack, "{} is not {wanted}", found.value);
+}
+
+fn logistic(x: f64) -> f64 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+/// The fixed point of a game in which the reply to the reply falls in p, by bisection.
+fn bisected(lambda: f64, row: impl Fn(f64) -> f64, column: impl Fn(f64) -> f64) -> (f64, f64) {
+    let (mut low, mut high) = (0.0, 1.0);
+    for _ in 0..200 {
+        let p = (low + high) / 2.0;
+        let reply = logistic(lambda * row(logistic(lambda * column(p))));
+        if reply > p { low = p } else { high = p }
+    }
+    (low, logistic(lambda * column(low)))
+}
+
+#[test]
+fn asymmetric_matching_pennies_agree_with_bisection() {
+    // Ochs, "Games with unique, mixed strategy equilibria: an experimental study" (1995).
+    let game = matrix([[(9, 0), (0, 1)], [(0, 1), (1, 0)]]);
+    for lambda in [0.0, 0.25, 1.0, 3.0, 20.0] {
+        let profile = certified(&game, lambda);
+        let (p, q) = bisected(lambda, |q| 9.0 * q - (1.0 - q), |p| (1.0 - p) - p);
+        near(&profile[0][0], p, 1e-13);
+        near(&profile[1][0], q, 1e-13);
+    }
+}
+
+#[test]
+fn matching_pennies_are_uniform_at_every_precision() {
+    let game = matrix([[(1, -1), (-1, 1)], [(-1, 1), (1, -1)]]);
+    for lambda in [0.5, 4.0, 300.0] {
+        certified(&game, lambda).iter().flatten().for_each(|n| near(n, 0.5, 0.0));
+    }
+    let limit = solved(&game, None);
+    assert_eq!(limit.components[0].profile[0][0].exact, Some(Q::new(1, 2)));
+}
+
+#[test]
+fn the_stag_hunt_goes_to_the_risk_dominant_equilibrium() {
+    // Hare pays 7 for sure; stag pays 10 or 0: hare is risk dominant.
+    let game = matrix([[(10, 10), (0, 7)], [(7, 0), (7, 7)]]);
+    let profile = certified(&game, 5.0);
+    near(&profile[0][1], 1.0, 1e-6);
+    let limit = solved(&game, None);
+    assert_eq!(limit.status, Status::Certified, "{:?}", limit.unresolved);
+    assert_eq!(limit.components[0].profile[0][1].exact, Some(Q::ONE));
+    // With a cheaper hare, stag is.
+    let game = matrix([[(10, 10), (0, 3)], [(3, 0), (3, 3)]]);
+    assert_eq!(solved(&game, None).components[0].profile[1][0].exact, Some(Q::ONE));
+}
+
+#[test]
+fn a_crossing_of_branches_is_said() {
+    // The symmetric branch loses its uniqueness at lambda = 2, where the slope of
+    // p -> logistic(lambda (2 p - 1)) at 1/2 becomes 1.
+    let game = matrix([[(1, 1), (0, 0)], [(0, 0), (1, 1)]]);
+    certified(&game, 1.5).iter().flatten().for_each(|n| near(n, 0.5, 0.0));
+    let beyond = solved(&game, Some(6.0));
+    assert_eq!(beyond.status, Status::Numeric);
+    assert!(beyond.unresolved.iter().any(|w| w.contains("meets another")), "{:?}", beyond.unresolved);
+}
+
+/// A centipede: agents' choices follow from the end, in closed form.
+#[test]
+fn perfect_information_follows_backward() {
+    let mut b = TreeBuilder::new("centipede", &["A", "B"]);
+    let arms = names(&["take", "pass"]);
+    let mut at = None;
+    let pays = [(4, 1), (2, 8), (16, 4), (8, 32)];
+    for (k, (u, v)) in pays.iter().enumerate() {
+        let event = b.decision_event(k % 2, &format!("move{k}"), &arms);
+        let set = b.infoset(event, &format!("{k}"));
+        let node = b.decision(at, set);
+        b.end(Some((node, 0)), None, &[Q::from(*u), Q::from(*v)]);
+        at = Some((node, 1));
+    }
+    b.end(at, None, &[Q::from(64), Q::from(16)]);
+    let game = b.finish();
+    let lambda = 0.2;
+    let profile = certified(&game, lambda);
+    let mut value = [64.0, 16.0];
+    for (k, (u, v)) in pays.iter().enumerate().rev() {
+        let take = [f64::from(*u), f64::from(*v)];
+        let p = logistic(lambda * (take[k % 2] - value[k % 2]));
+        near(&profile[k][0], p, 1e-12);
+        value = [p * take[0] + (1.0 - p) * value[0], p * take[1] + (1.0 - p) * value[1]];
+    }
+}
+
+/// Beer and quiche with the weak type at 1/10 or 6/10.
+fn beer_quiche(weak: Q) -> Game {
+    let mut b = TreeBuilder::new("beer", &["Sender", "Receiver"]);
+    let kind = b.chance_event(Some(0), "kind", &names(&["weak", "strong"]));
+    let send = b.decision_event(0, "meal", &names(&["beer", "quiche"]));
+    let answer = b.decision_event(1, "reply", &names(&["duel", "leave"]));
+    let types = [b.infoset(send, "weak"), b.infoset(send, "strong")];
+    let sets = [b.infoset(answer, "beer"), b.infoset(answer, "quiche")];
+    let root = b.chance(None, kind, &[weak.clone(), Q::ONE - weak]);
+    for t in 0..2u32 {
+        let s = b.decision(Some((root, t)), types[t as usize]);
+        for m in 0..2u32 {
+            let r = b.decision(Some((s, m)), sets[m as usize]);
+            let liked = i64::from((t == 1) == (m == 0));
+            b.end(Some((r, 0)), Some("duel"), &[Q::from(liked), Q::from(1 - 2 * i64::from(t))]);
+            b.end(Some((r, 1)), Some("leave"), &[Q::from(liked + 2), Q::ZERO]);
+        }
+    }
+    b.finish()
+}
+
+/// Damped iteration of the logit replies, from the uniform play, in small steps of lambda.
+fn damped(weak: f64, lambda: f64) -> [f64; 4] {
+    // Probabilities: weak beer, strong beer, duel after beer, duel after quiche.
+    let mut x = [0.5f64; 4];
+    let steps = 200;
+    for k in 1..=steps {
+        let l = lambda * f64::from(k) / f64::from(steps);
+        for _ in 0..4_000 {
+            let [wb, sb, db, dq] = x;
+            // Beer rather than quiche: taste, and two units if there is no duel.
+            let beer = |taste: f64| logistic(l * (taste + 2.0 * ((1.0 - db) - (1.0 - dq))));
+            let duel = |w: f64, s: f64| {
+                let mu = weak * w / (weak * w + (1.0 - weak) * s);
+                logistic(l * (mu - (1.0 - mu)))
+            };
+            let reply = [beer(-1.0), beer(1.0), duel(wb, sb), duel(1.0 - wb, 1.0 - sb)];
+            x.iter_mut().zip(reply).for_each(|(x, r)| *x += 0.1 * (r - *x));
+        }
+    }
+    x
+}
+
+#[test]
+fn a_signalling_game_agrees_with_damped_iteration() {
+    for (weak, w) in [(Q::new(1, 10), 0.1), (Q::new(3, 5), 0.6)] {
+        let game = beer_quiche(weak);
+        for lambda in [0.3, 1.0, 2.5] {
+            let profile = certified(&game, lambda);
+            let x = damped(w, lambda);
+            (0..4).for_each(|h| near(&profile[h][0], x[h], 1e-9));
+        }
+    }
+}
+
+#[test]
+fn the_limit_of_a_signalling_game_is_a_sequential_equilibrium() {
+    for weak in [Q::new(1, 10), Q::new(3, 5)] {
+        let game = beer_quiche(weak);
+        let numbers = game.numbers(&[]).expect("the game has numbers");
+        let limit = solved(&game, None);
+        assert_eq!(limit.status, Status::Certified, "{:?}", limit.unresolved);
+        let report = check_assessment(&game, &numbers, &limit.components[0], Concept::Sequential);
+        let gap = report.expect("an assessment").gap_sequential.expect("asked for");
+        assert!(gap.high <= 1e-9, "{gap:?}");
+    }
+}
+
+#[test]
+fn a_catastrophe_and_a_high_precision_do_not_underflow() {
+    let game = matrix([[(1, 0), (0, 1)], [(0, 1), (-1_000_000, 0)]]);
+    let profile = certified(&game, 2.0);
+    assert!(profile.iter().flatten().all(|n| n.value.is_finite() && n.value >= 0.0));
+    let (p, q) = bisected(2.0, |q| q + (1.0 - q) * 1_000_000.0, |p| (1.0 - p) - p);
+    near(&profile[0][0], p, 1e-9);
+    near(&profile[1][0], q, 1e-9);
+}
+
+#[test]
+fn a_precision_that_is_no_number_is_refused_in_words() {
+    let game = matrix([[(1, 0), (0, 1)], [(0, 1), (1, 0)]]);
+    for lambda in [-1.0, f64::NAN, f64::INFINITY] {
+        let solution = solved(&game, Some(lambda));
+        assert_eq!((solution.status, solution.components.len()), (Status::Numeric, 0));
+        assert!(solution.unresolved[0].contains("at least 0"));
+    }
+}
