@@ -14,11 +14,11 @@ pub mod solution;
 pub mod subgames;
 pub mod tape;
 
-pub use game::{
-    Chance, ChanceId, Event, EventId, EventKind, Game, Infoset, InfosetId, LedgerId, Node, NodeId,
-    NodeKind, Outcome, OutcomeId, Param, ParamId, Pay, PayListId, Player, PlayerId, Seen,
-};
 pub use formats::FormatError;
+pub use game::{
+    Chance, ChanceId, Event, EventId, EventKind, Game, Infoset, InfosetId, LedgerId, Node, NodeId, NodeKind,
+    Outcome, OutcomeId, Param, ParamId, Pay, PayListId, Player, PlayerId, Seen,
+};
 pub use numbers::{Numbers, NumbersError};
 pub use recall::RecallError;
 pub use subgames::subgame_roots;

@@ -192,8 +192,15 @@ impl Op {
         match self {
             Op::Const(_) | Op::Param(_) => vec![],
             Op::Neg(a) | Op::Exp(a) | Op::Ln(a) | Op::Sqrt(a) => vec![*a],
-            Op::Add(a, b) | Op::Sub(a, b) | Op::Mul(a, b) | Op::Div(a, b) | Op::Pow(a, b)
-            | Op::Min(a, b) | Op::Max(a, b) | Op::Less(a, b) | Op::Equal(a, b) => vec![*a, *b],
+            Op::Add(a, b)
+            | Op::Sub(a, b)
+            | Op::Mul(a, b)
+            | Op::Div(a, b)
+            | Op::Pow(a, b)
+            | Op::Min(a, b)
+            | Op::Max(a, b)
+            | Op::Less(a, b)
+            | Op::Equal(a, b) => vec![*a, *b],
             Op::If(c, a, b) => vec![*c, *a, *b],
         }
     }

@@ -6,8 +6,8 @@
 
 use crate::stage::{Stage, Weight};
 use crate::state::State;
-use detente_exact::lp::{self, Lp, Rel};
 use detente_exact::Q;
+use detente_exact::lp::{self, Lp, Rel};
 use detente_game::certificate::Label;
 use std::collections::BTreeMap;
 
@@ -32,9 +32,9 @@ pub fn any_belief(stage: &Stage, state: &State, set: usize) -> bool {
     };
     // Other differing zero actions would weigh the members too; they must be positive.
     let only = (0..stage.sets[set].members.len()).all(|k| {
-        zeros(stage, state, set, k).iter().all(|w| {
-            *w == own[k] || stage.sets[set].others.iter().all(|o| o.binary_search(w).is_ok())
-        })
+        zeros(stage, state, set, k)
+            .iter()
+            .all(|w| *w == own[k] || stage.sets[set].others.iter().all(|o| o.binary_search(w).is_ok()))
     });
     only && !own.iter().any(elsewhere)
 }

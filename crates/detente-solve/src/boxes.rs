@@ -138,7 +138,12 @@ enum Checked {
 
 impl Hunt {
     /// Prepares a search. `positive` lists unknowns that must not be 0.
-    pub fn new(unknowns: &[Var], equations: &[&Reduced], inequalities: &[Reduced], positive: Vec<usize>) -> Hunt {
+    pub fn new(
+        unknowns: &[Var],
+        equations: &[&Reduced],
+        inequalities: &[Reduced],
+        positive: Vec<usize>,
+    ) -> Hunt {
         Hunt {
             equations: equations.iter().map(|r| Quick::new(&r.poly, unknowns)).collect(),
             inequalities: inequalities.iter().map(|r| Quick::new(&r.poly, unknowns)).collect(),

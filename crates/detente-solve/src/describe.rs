@@ -2,9 +2,9 @@
 //! payoffs, and where play ends.
 
 use crate::cells::{Cell, Value};
-use crate::join::{value_at, Joined, Whole};
+use crate::join::{Joined, Whole, value_at};
 use crate::outcomes;
-use crate::polytope::{ratio_range, Form};
+use crate::polytope::{Form, ratio_range};
 use crate::rows::Poly;
 use crate::stage::{Mono, Stage};
 use crate::stages::Solved;
@@ -44,7 +44,9 @@ pub fn sample<'a>(stage: &Stage, cells: &'a [Cell], joined: &Joined) -> Whole<'a
         let choice: Vec<usize> = p
             .factors
             .iter()
-            .map(|f| *f.iter().min_by_key(|c| (used(stage, &cells[**c]), **c)).expect("factors are not empty"))
+            .map(|f| {
+                *f.iter().min_by_key(|c| (used(stage, &cells[**c]), **c)).expect("factors are not empty")
+            })
             .collect();
         let size = choice.iter().map(|c| used(stage, &cells[*c])).sum();
         if best.as_ref().is_none_or(|(s, _)| size < *s) {
@@ -217,7 +219,8 @@ fn tremble_of_zero(
     if is_zero_value(&share) {
         // A free belief that is 0 here: this tremble vanishes faster than its rivals.
         let free = (0..stage.sets.len()).any(|g| {
-            whole.state.any[g] && crate::rows::own_zeros(stage, &whole.state, g).is_some_and(|l| l.contains(&w))
+            whole.state.any[g]
+                && crate::rows::own_zeros(stage, &whole.state, g).is_some_and(|l| l.contains(&w))
         });
         return (if free { order + 1 } else { order }, Value::Exact(Q::ONE));
     }
@@ -241,7 +244,8 @@ fn beliefs_of(stage: &Stage, whole: &Whole, set: usize, game: &Game) -> Vec<Valu
         .collect();
     let shares = outcomes::normalized(&list.iter().collect::<Vec<_>>());
     // Stage order of members may differ from the game's.
-    let place = |id: detente_game::NodeId| members.iter().position(|m| *m == id).expect("a member of its set");
+    let place =
+        |id: detente_game::NodeId| members.iter().position(|m| *m == id).expect("a member of its set");
     let mut out = vec![Value::Exact(Q::ZERO); n];
     for (k, share) in shares.into_iter().enumerate() {
         out[place(stage.nodes[info.members[k]].game)] = share;
@@ -281,7 +285,8 @@ fn ranges(s: &Solved, joined: &Joined, concept: Concept, free: &mut Vec<Free>) {
         let whole = Whole::new(&s.cells, &vec![c]);
         for (set, info) in s.stage.sets.iter().enumerate() {
             if concept != Concept::Sequential && whole.state.behind_zero(&s.stage, set) {
-                (0..info.actions).for_each(|a| widen(&mut hull, FreeKey(0, info.game.0, a as u32), (Q::ZERO, Q::ONE)));
+                (0..info.actions)
+                    .for_each(|a| widen(&mut hull, FreeKey(0, info.game.0, a as u32), (Q::ZERO, Q::ONE)));
                 continue;
             }
             action_ranges(s, cell, &whole, set, many, &mut hull);
@@ -317,7 +322,14 @@ fn widen(hull: &mut BTreeMap<FreeKey, (Q, Q)>, key: FreeKey, range: (Q, Q)) {
     }
 }
 
-fn action_ranges(s: &Solved, cell: &Cell, whole: &Whole, set: usize, many: bool, hull: &mut BTreeMap<FreeKey, (Q, Q)>) {
+fn action_ranges(
+    s: &Solved,
+    cell: &Cell,
+    whole: &Whole,
+    set: usize,
+    many: bool,
+    hull: &mut BTreeMap<FreeKey, (Q, Q)>,
+) {
     let info = &s.stage.sets[set];
     let left: Vec<Var> = s.stage.weights(set).filter(|w| !whole.state.is_zero(*w)).collect();
     let known = |v: &Var| whole.state.known(*v).is_some() || cell.vars.contains(&whole.state.resolve(*v));
@@ -347,7 +359,14 @@ fn action_ranges(s: &Solved, cell: &Cell, whole: &Whole, set: usize, many: bool,
     }
 }
 
-fn belief_ranges(s: &Solved, cell: &Cell, whole: &Whole, set: usize, many: bool, hull: &mut BTreeMap<FreeKey, (Q, Q)>) {
+fn belief_ranges(
+    s: &Solved,
+    cell: &Cell,
+    whole: &Whole,
+    set: usize,
+    many: bool,
+    hull: &mut BTreeMap<FreeKey, (Q, Q)>,
+) {
     let info = &s.stage.sets[set];
     if whole.state.path_undecided(&s.stage, set) {
         return;
@@ -357,8 +376,11 @@ fn belief_ranges(s: &Solved, cell: &Cell, whole: &Whole, set: usize, many: bool,
     for k in 0..info.members.len() {
         let mono = if lead[k] { member_mono(&s.stage, set, k) } else { Mono::new() };
         let chance = if lead[k] { s.stage.nodes[info.members[k]].chance.clone() } else { Q::ZERO };
-        let open: Vec<Var> =
-            mono.iter().map(|v| whole.state.resolve(*v)).filter(|v| !whole.state.fixed.contains_key(v)).collect();
+        let open: Vec<Var> = mono
+            .iter()
+            .map(|v| whole.state.resolve(*v))
+            .filter(|v| !whole.state.fixed.contains_key(v))
+            .collect();
         if open.len() > 1 || !open.iter().all(|v| cell.vars.contains(v)) {
             return;
         }

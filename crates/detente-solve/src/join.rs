@@ -13,8 +13,8 @@ use crate::cells::{Cell, Tree};
 use crate::rows::Poly;
 use crate::stage::Stage;
 use crate::state::{State, Status, Var};
-use detente_exact::lp::{self, Lp, Outcome, Rel};
 use detente_exact::Q;
+use detente_exact::lp::{self, Lp, Outcome, Rel};
 use detente_game::solution::Concept;
 use std::collections::BTreeMap;
 
@@ -203,7 +203,8 @@ impl<'a> Whole<'a> {
     fn same_point(&self, stage: &Stage, other: &Whole) -> bool {
         let single = |w: &Whole| w.cells.iter().any(|c| !c.linear);
         let zero = || crate::cells::Value::Exact(Q::ZERO);
-        let at = |w: &Whole, v: Var| if w.vanishes(stage, v) { zero() } else { value_at(w, v).unwrap_or(zero()) };
+        let at =
+            |w: &Whole, v: Var| if w.vanishes(stage, v) { zero() } else { value_at(w, v).unwrap_or(zero()) };
         (single(self) || single(other))
             && self.state.choice == other.state.choice
             && (0..stage.num_weights() as Var).all(|v| at(self, v) == at(other, v))
@@ -283,9 +284,8 @@ fn meets(stage: &Stage, concept: Concept, c: &Whole, d: &Whole) -> bool {
     let mut cols = Columns { lp: Lp::default(), of: BTreeMap::new() };
     let newly_zero = |v: Var| d.vanishes(stage, v) && !c.vanishes(stage, v);
     let sequential = concept == Concept::Sequential;
-    let rescaled: Vec<bool> = (0..stage.sets.len())
-        .map(|s| sequential && c.scale(stage, s) != d.scale(stage, s))
-        .collect();
+    let rescaled: Vec<bool> =
+        (0..stage.sets.len()).map(|s| sequential && c.scale(stage, s) != d.scale(stage, s)).collect();
     // Copy 0 is d, copy 1 is c, copy 2 holds values of c's rows where their scale vanishes at d.
     for (poly, equality, row) in d.conditions() {
         if let Row::Belief(h) = row {
@@ -348,7 +348,8 @@ fn meets(stage: &Stage, concept: Concept, c: &Whole, d: &Whole) -> bool {
         }
     }
     for v in 0..weights as Var {
-        let first_level = newly_zero(v) && d.state.is_zero(v) && !d.state.behind_zero(stage, stage.owner[v as usize].0);
+        let first_level =
+            newly_zero(v) && d.state.is_zero(v) && !d.state.behind_zero(stage, stage.owner[v as usize].0);
         if sequential && first_level && cols.of.contains_key(&(0, v)) {
             let (x, y) = (cols.get(0, v, weights), cols.get(1, v, weights));
             cols.lp.add_row(vec![(x, Q::ONE), (y, -Q::ONE)], Rel::Eq, Q::ZERO);

@@ -170,13 +170,18 @@ fn single_value(stage: &Stage, whole: &Whole, poly: &Poly) -> Option<Q> {
     let mut rest = poly.clone();
     rest.remove(&Mono::new());
     for cell in &whole.cells {
-        let mine: Poly = rest.iter().filter(|(m, _)| m.iter().all(|v| cell.vars.contains(v))).map(|(m, q)| (m.clone(), q.clone())).collect();
+        let mine: Poly = rest
+            .iter()
+            .filter(|(m, _)| m.iter().all(|v| cell.vars.contains(v)))
+            .map(|(m, q)| (m.clone(), q.clone()))
+            .collect();
         if mine.is_empty() {
             continue;
         }
         rest.retain(|m, _| !mine.contains_key(m));
         let one = polytope::Form { constant: Q::ONE, ..Default::default() };
-        let (low, high) = polytope::ratio_range(cell, stage.num_weights(), &polytope::Form::from_poly(&mine)?, &one)?;
+        let (low, high) =
+            polytope::ratio_range(cell, stage.num_weights(), &polytope::Form::from_poly(&mine)?, &one)?;
         if low != high {
             return None;
         }
@@ -221,7 +226,10 @@ fn choice_vertices(game: &Game, solved: &[Solved], at: usize, whole: &Whole) -> 
             list.into_iter().map(|x| mine.iter().map(|v| (*v, x[v].clone())).collect()).collect();
         points = points
             .iter()
-            .flat_map(|p| list.iter().map(move |x| p.iter().map(|(v, q)| (*v, q.clone())).chain(x.iter().cloned()).collect()))
+            .flat_map(|p| {
+                list.iter()
+                    .map(move |x| p.iter().map(|(v, q)| (*v, q.clone())).chain(x.iter().cloned()).collect())
+            })
             .collect();
         if points.len() > MAX_VERTICES {
             return None;
@@ -239,7 +247,9 @@ fn choice_vertices(game: &Game, solved: &[Solved], at: usize, whole: &Whole) -> 
     for (n, list) in &below {
         picks = picks
             .iter()
-            .flat_map(|p| list.iter().map(move |d| p.iter().map(|(k, v)| (*k, *v)).chain([(*n, d)]).collect()))
+            .flat_map(|p| {
+                list.iter().map(move |d| p.iter().map(|(k, v)| (*k, *v)).chain([(*n, d)]).collect())
+            })
             .collect();
         if picks.len() * points.len() > MAX_VERTICES {
             return None;
@@ -259,7 +269,8 @@ fn choice_vertices(game: &Game, solved: &[Solved], at: usize, whole: &Whole) -> 
                         }
                     }
                     _ => {
-                        let key = game.outcome_key(s.stage.nodes[*x].game).expect("an end has an outcome key");
+                        let key =
+                            game.outcome_key(s.stage.nodes[*x].game).expect("an end has an outcome key");
                         dist[key] += weight;
                     }
                 }

@@ -92,7 +92,13 @@ pub fn solve(game: &Game, numbers: &Numbers, concept: Concept) -> Solution {
             proof: Proof::PerfectInformation { cell: 0 },
         }],
     };
-    Solution { concept, status: Status::ExactComplete, unresolved: vec![], components: vec![component], certificate }
+    Solution {
+        concept,
+        status: Status::ExactComplete,
+        unresolved: vec![],
+        components: vec![component],
+        certificate,
+    }
 }
 
 /// Continuations of a chance node: one from each arm, averaged.

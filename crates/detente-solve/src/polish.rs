@@ -92,7 +92,14 @@ pub fn fallback(
         unresolved.push("one equilibrium was looked for; there may be others".into());
     }
     let status = strength(&found, &mut unresolved);
-    Some(solution(game, numbers, settings.concept, status, unresolved, component(game, numbers, found, settings.concept)))
+    Some(solution(
+        game,
+        numbers,
+        settings.concept,
+        status,
+        unresolved,
+        component(game, numbers, found, settings.concept),
+    ))
 }
 
 fn better(a: Option<Candidate>, b: Option<Candidate>) -> Option<Candidate> {
@@ -151,7 +158,8 @@ fn candidate(game: &Game, numbers: &Numbers, field: &Field<f64>, trace: &Trace) 
         .sets
         .iter()
         .map(|s| {
-            let fall = |k: usize| s.members[k].path.iter().map(|a| if support[*a] { 0.0 } else { falls[*a] }).sum();
+            let fall =
+                |k: usize| s.members[k].path.iter().map(|a| if support[*a] { 0.0 } else { falls[*a] }).sum();
             let list: Vec<f64> = (0..s.members.len()).map(fall).collect();
             let least = list.iter().copied().fold(f64::INFINITY, f64::min);
             list.iter().map(|f| *f < least + 0.5).collect()
@@ -231,7 +239,13 @@ fn simplest(p: f64) -> Q {
 }
 
 /// Rounds; the most likely action of a set takes what the others leave.
-fn rational(field: &Field<f64>, shape: &Shape, logs: &[f64], orders: &[u32], round: &Rounding) -> Option<Rational> {
+fn rational(
+    field: &Field<f64>,
+    shape: &Shape,
+    logs: &[f64],
+    orders: &[u32],
+    round: &Rounding,
+) -> Option<Rational> {
     let mut profile = vec![];
     let mut tremble = vec![];
     for s in &field.sets {

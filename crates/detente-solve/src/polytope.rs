@@ -3,8 +3,8 @@
 use crate::cells::Cell;
 use crate::rows::Poly;
 use crate::state::Var;
-use detente_exact::lp::{self, Lp, Outcome, Rel};
 use detente_exact::Q;
+use detente_exact::lp::{self, Lp, Outcome, Rel};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A linear form over the cell's variables plus a constant.
@@ -88,7 +88,12 @@ pub fn related_vars<'a>(cell: &Cell, seeds: impl Iterator<Item = &'a Var>) -> BT
 
 /// Returns the vertices of the closed cell in the variables related to `seeds`; `None` if
 /// there are more than `cap` or the cell is not a polyhedron.
-pub fn vertices(cell: &Cell, weights: usize, seeds: &BTreeSet<Var>, cap: usize) -> Option<Vec<BTreeMap<Var, Q>>> {
+pub fn vertices(
+    cell: &Cell,
+    weights: usize,
+    seeds: &BTreeSet<Var>,
+    cap: usize,
+) -> Option<Vec<BTreeMap<Var, Q>>> {
     if !cell.linear {
         return None;
     }

@@ -1,11 +1,11 @@
 //! The linear view of a state's rows: every product of weights is one number in
 //! [0, 1]. With two players this loses nothing.
 
-use crate::rows::{add_scaled, Named, Poly};
+use crate::rows::{Named, Poly, add_scaled};
 use crate::stage::{Mono, Stage};
 use crate::state::Var;
-use detente_exact::lp::{self, Lp, Outcome, Rel};
 use detente_exact::Q;
+use detente_exact::lp::{self, Lp, Outcome, Rel};
 use detente_game::certificate::Row;
 use std::collections::BTreeMap;
 

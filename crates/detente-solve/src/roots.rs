@@ -9,10 +9,10 @@ use crate::boxes::{Finding, Hunt, Quick};
 use crate::cells::{Cell, Tree, Value};
 use crate::leaf;
 use crate::relax::{self, Combination, Relaxation};
-use crate::rows::{add_scaled, Named, Poly};
+use crate::rows::{Named, Poly, add_scaled};
 use crate::search::Search;
 use crate::stage::{Mono, Stage};
-use crate::state::{variable, State, Var};
+use crate::state::{State, Var, variable};
 use detente_exact::Q;
 use detente_game::certificate::{BoxProof, BoxStep, Proof, Row};
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,7 +27,13 @@ pub struct Reduced {
 }
 
 /// Solves a decided part with products.
-pub fn solve(search: &mut Search, state: State, vars: Vec<Var>, strict: Vec<Var>, rows: Vec<Named>) -> (Proof, Tree) {
+pub fn solve(
+    search: &mut Search,
+    state: State,
+    vars: Vec<Var>,
+    strict: Vec<Var>,
+    rows: Vec<Named>,
+) -> (Proof, Tree) {
     let derived = relax::eliminate(search.stage, &rows);
     let weights = search.stage.num_weights() as Var;
     let free_of_values = |p: &Poly| p.keys().flatten().all(|v| *v < weights);
@@ -61,7 +67,8 @@ pub fn solve(search: &mut Search, state: State, vars: Vec<Var>, strict: Vec<Var>
         return search.leave_open("a polynomial system with too many unknown probabilities");
     }
     let Some(square) = independent(&equations, &unknowns) else {
-        return search.leave_open("a system with products of unknown probabilities and a continuum of solutions");
+        return search
+            .leave_open("a system with products of unknown probabilities and a continuum of solutions");
     };
     hunt(search, state, vars, strict, rows, &unknowns, square, equations, inequalities)
 }
@@ -94,7 +101,11 @@ fn linear(
     let named: Vec<Named> = list
         .iter()
         .enumerate()
-        .map(|(k, (poly, equality, _))| Named { row: Row::Flow(k as u32), poly: poly.clone(), equality: *equality })
+        .map(|(k, (poly, equality, _))| Named {
+            row: Row::Flow(k as u32),
+            poly: poly.clone(),
+            equality: *equality,
+        })
         .collect();
     let relaxation = Relaxation::new(search.stage, &named);
     Some(match relaxation.strictly(strict) {
@@ -148,7 +159,11 @@ fn reduced_linear(
 }
 
 /// Removes values from a `>=` row by subtracting equations solved for them.
-fn without_values(weights: Var, row: &Named, derived: &[(Mono, relax::Derived)]) -> Option<(Poly, Combination)> {
+fn without_values(
+    weights: Var,
+    row: &Named,
+    derived: &[(Mono, relax::Derived)],
+) -> Option<(Poly, Combination)> {
     let mut poly = row.poly.clone();
     let mut combination = BTreeMap::from([(row.row, Q::ONE)]);
     for (pivot, d) in derived {
@@ -212,7 +227,8 @@ pub fn reduce(stage: &Stage, state: &State, poly: &Poly) -> Poly {
 
 /// Picks as many equations as unknowns whose slopes are independent at a generic point.
 fn independent(equations: &[Reduced], unknowns: &[Var]) -> Option<Vec<usize>> {
-    let point: Vec<f64> = (0..unknowns.len()).map(|k| 0.3137 + 0.4 * ((k as f64 * 0.618_034) % 1.0)).collect();
+    let point: Vec<f64> =
+        (0..unknowns.len()).map(|k| 0.3137 + 0.4 * ((k as f64 * 0.618_034) % 1.0)).collect();
     let mut basis: Vec<Vec<f64>> = vec![];
     let mut picked = vec![];
     for (e, r) in equations.iter().enumerate() {
@@ -278,7 +294,14 @@ fn hunt(
             point.insert(*v, value.clone());
         }
         complete(search.stage, &state, &mut point);
-        let cell = Cell { state: state.clone(), vars: vars.clone(), rows: rows.clone(), strict: strict.clone(), point, linear: false };
+        let cell = Cell {
+            state: state.clone(),
+            vars: vars.clone(),
+            rows: rows.clone(),
+            strict: strict.clone(),
+            point,
+            linear: false,
+        };
         let (_, tree) = leaf::keep(search, cell);
         if let Tree::Cell(id) = tree {
             ids.push(id as u32);

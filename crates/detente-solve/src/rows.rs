@@ -2,7 +2,7 @@
 //! equilibrium that agrees with the state. The meaning of each row is written
 //! in `detente_game::certificate`.
 
-use crate::stage::{Entry, Kind, Mono, Stage, End};
+use crate::stage::{End, Entry, Kind, Mono, Stage};
 use crate::state::{State, Status, Var};
 use detente_exact::Q;
 use detente_game::certificate::Row;
@@ -129,8 +129,7 @@ pub fn best_rows(stage: &Stage, state: &State, concept: Concept, set: usize) -> 
     for (a, poly) in polys.into_iter().enumerate() {
         let Some(poly) = poly else { continue };
         let status = state.status[stage.weight(set, a) as usize];
-        let equality = !unplayed
-            && (status == Status::Positive || (indifferent && status != Status::Zero));
+        let equality = !unplayed && (status == Status::Positive || (indifferent && status != Status::Zero));
         rows.push(Named { row: Row::Best(name, a as u32), poly, equality });
     }
     rows
@@ -163,9 +162,8 @@ pub fn indifferent_at_every_member(stage: &Stage, state: &State, set: usize) -> 
     (0..info.members.len()).all(|k| {
         let mut alone = state.clone();
         alone.leading[set] = Some((0..info.members.len()).map(|j| j == k).collect());
-        let polys: Vec<Option<Poly>> = (0..info.actions)
-            .map(|a| best_poly(stage, &alone, Concept::Sequential, set, a))
-            .collect();
+        let polys: Vec<Option<Poly>> =
+            (0..info.actions).map(|a| best_poly(stage, &alone, Concept::Sequential, set, a)).collect();
         // Actions that are zero count too: they must not have been better.
         polys[0].is_some() && polys.iter().all(|p| *p == polys[0])
     })

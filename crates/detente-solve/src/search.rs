@@ -11,8 +11,8 @@ use crate::leaf;
 use crate::relax::{self, Relaxation};
 use crate::rows::{self, Named};
 use crate::settings::{Progress, Settings};
-use crate::stage::{Kind, End, Mono, Stage, Weight};
-use crate::state::{variable, State, Status, Var};
+use crate::stage::{End, Kind, Mono, Stage, Weight};
+use crate::state::{State, Status, Var, variable};
 use detente_exact::Q;
 use detente_game::certificate::{Proof, Row};
 use detente_game::solution::Concept;
@@ -254,9 +254,8 @@ impl<'a> Search<'a> {
         }
         if v as usize >= n {
             let set = &self.stage.sets[v as usize - n];
-            let undecided = |w: &Weight| {
-                state.status[*w as usize] == Status::Undecided && !set.shared.contains(w)
-            };
+            let undecided =
+                |w: &Weight| state.status[*w as usize] == Status::Undecided && !set.shared.contains(w);
             return !set.others.iter().flatten().any(undecided);
         }
         let mut w = Some(v);
@@ -316,9 +315,9 @@ impl<'a> Search<'a> {
 
     /// Whether the weight scales a free belief and may vanish.
     pub fn free_weight(&self, state: &State, v: Var) -> bool {
-        (0..self.stage.sets.len()).filter(|s| state.any[*s]).any(|s| {
-            rows::own_zeros(self.stage, state, s).is_some_and(|list| list.contains(&v))
-        })
+        (0..self.stage.sets.len())
+            .filter(|s| state.any[*s])
+            .any(|s| rows::own_zeros(self.stage, state, s).is_some_and(|list| list.contains(&v)))
     }
 
     fn in_domain(&self, state: &State, v: Var, value: &Q) -> bool {
@@ -392,7 +391,15 @@ impl<'a> Search<'a> {
         (Proof::Choose { stage: *number as u32, options }, Tree::union(trees))
     }
 
-    fn split(&mut self, state: State, part: Part, s: usize, a: usize, depth: usize, share: f64) -> (Proof, Tree) {
+    fn split(
+        &mut self,
+        state: State,
+        part: Part,
+        s: usize,
+        a: usize,
+        depth: usize,
+        share: f64,
+    ) -> (Proof, Tree) {
         let w = self.stage.weight(s, a) as usize;
         let one = |status: Status, search: &mut Self| {
             let mut next = state.clone();
@@ -467,11 +474,8 @@ impl<'a> Search<'a> {
     /// Whether an open action of the set lies on the paths of some but not all members of
     /// a set whose owner does not find all actions alike.
     fn shapes_beliefs(&self, state: &State, set: usize) -> bool {
-        let open: Vec<Weight> = self
-            .stage
-            .weights(set)
-            .filter(|w| state.status[*w as usize] == Status::Undecided)
-            .collect();
+        let open: Vec<Weight> =
+            self.stage.weights(set).filter(|w| state.status[*w as usize] == Status::Undecided).collect();
         (0..self.stage.sets.len()).any(|g| {
             let others = &self.stage.sets[g].others;
             others.len() > 1
@@ -485,8 +489,7 @@ impl<'a> Search<'a> {
 
     /// Picks the action to split on: where the relaxation violates complementarity most.
     fn pick(&self, state: &State, part: &Part) -> Option<(usize, usize)> {
-        let sets: Vec<usize> =
-            part.sets.iter().copied().filter(|s| self.needs_decision(state, *s)).collect();
+        let sets: Vec<usize> = part.sets.iter().copied().filter(|s| self.needs_decision(state, *s)).collect();
         if sets.is_empty() {
             return None;
         }
@@ -541,9 +544,10 @@ impl<'a> Search<'a> {
         if self.concept == Concept::Nash {
             return None;
         }
-        part.sets.iter().copied().find(|s| {
-            state.leading(self.stage, *s).is_none() && !state.path_undecided(self.stage, *s)
-        })
+        part.sets
+            .iter()
+            .copied()
+            .find(|s| state.leading(self.stage, *s).is_none() && !state.path_undecided(self.stage, *s))
     }
 
     /// Cuts the part into parts that share no open variable and no undecided set.
@@ -574,8 +578,11 @@ fn is_closed(proof: &Proof) -> bool {
         Proof::Choose { options, .. } => options.iter().all(is_closed),
         Proof::Beliefs { options, .. } => options.iter().all(|(_, p)| is_closed(p)),
         Proof::Both { parts } => parts.iter().any(is_closed),
-        Proof::Dominated { then, .. } | Proof::Fix { then, .. } | Proof::AnyBelief { then, .. }
-        | Proof::MustBePositive { then, .. } | Proof::MustBeZero { then, .. } => is_closed(then),
+        Proof::Dominated { then, .. }
+        | Proof::Fix { then, .. }
+        | Proof::AnyBelief { then, .. }
+        | Proof::MustBePositive { then, .. }
+        | Proof::MustBeZero { then, .. } => is_closed(then),
         _ => true,
     }
 }

@@ -223,7 +223,8 @@ impl Stage {
             let shared = self.shared(s);
             let set = &mut self.sets[s];
             set.shared = shared;
-            (set.others, set.before, set.bound, set.entries, set.next) = (others, before, bound, entries, next);
+            (set.others, set.before, set.bound, set.entries, set.next) =
+                (others, before, bound, entries, next);
         }
     }
 
@@ -257,7 +258,15 @@ impl Stage {
     }
 
     /// Gathers the ends and next own sets below `start` for one member.
-    fn collect(&self, player: usize, member: usize, from: usize, start: usize, e: &mut Vec<Entry>, n: &mut Vec<Next>) {
+    fn collect(
+        &self,
+        player: usize,
+        member: usize,
+        from: usize,
+        start: usize,
+        e: &mut Vec<Entry>,
+        n: &mut Vec<Next>,
+    ) {
         let skip = self.nodes[from].path.len() + 1;
         let mut stack = vec![start];
         while let Some(x) = stack.pop() {

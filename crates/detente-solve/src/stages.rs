@@ -76,7 +76,13 @@ pub fn solve(game: &Game, numbers: &Numbers, settings: &Settings, progress: &dyn
     crate::polish::fallback(game, numbers, settings, &found.unresolved, progress).unwrap_or(found)
 }
 
-fn solve_stage(game: &Game, stage: Stage, root: NodeId, settings: &Settings, progress: &dyn Progress) -> Solved {
+fn solve_stage(
+    game: &Game,
+    stage: Stage,
+    root: NodeId,
+    settings: &Settings,
+    progress: &dyn Progress,
+) -> Solved {
     let _ = game;
     let mut search = Search::new(&stage, settings, progress);
     let (proof, tree) = search.run();

@@ -121,7 +121,13 @@ fn value_of(n: &Num) -> Value {
     Value::Within(q(n.value) - &radius, q(n.value) + radius)
 }
 
-fn component(game: &Game, numbers: &Numbers, field: &Field<Interval>, play: &Play<Interval>, proven: bool) -> Component {
+fn component(
+    game: &Game,
+    numbers: &Numbers,
+    field: &Field<Interval>,
+    play: &Play<Interval>,
+    proven: bool,
+) -> Component {
     let worth = field.worth(play, None);
     let profile: Vec<Vec<Num>> = field
         .sets
