@@ -416,7 +416,7 @@ fn form(whole: &Whole, mono: &[Var], factor: &Q) -> Form {
     let mut open = None;
     for v in mono {
         match whole.state.known(*v) {
-            Some(value) => q = q * value,
+            Some(value) => q *= value,
             None => open = Some(whole.state.resolve(*v)),
         }
     }

@@ -129,7 +129,7 @@ fn end_polys(stage: &Stage, whole: &Whole) -> Vec<(usize, Mono, Q)> {
         let mut mono = Mono::new();
         for w in last.into_values() {
             match whole.state.known(w) {
-                Some(value) => q = q * value,
+                Some(value) => q *= value,
                 None => mono.push(whole.state.resolve(w)),
             }
         }

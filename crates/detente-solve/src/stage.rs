@@ -139,7 +139,7 @@ impl Stage {
                 None => (vec![], Q::ONE),
             };
             path.extend(action);
-            chance = chance * &arm;
+            chance *= &arm;
             if let Some(p) = parent {
                 self.nodes[p].children.push(here);
             }

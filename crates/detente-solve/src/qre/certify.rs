@@ -92,7 +92,7 @@ pub fn enclose(
             return Some(field.play(&tight));
         }
         radius.iter_mut().zip(&image).for_each(|(r, i)| *r = r.max(1.5 * i.magnitude()));
-        if radius.iter().any(|r| !(*r < 1.0)) {
+        if radius.iter().any(|r| r.is_nan() || *r >= 1.0) {
             return None;
         }
     }
