@@ -21,7 +21,7 @@ fn main() {
     let loaded = detente_model::load(&Disk, &path, Default::default());
     let model = loaded.model.expect("a model without errors");
     let sampler = Sampler::new(&model).expect("correlations that fit");
-    shares_of_time(&model);
+    shares_of_time(&model, &sampler.params(&sampler.values(1, 0)));
     for threads in [1, 2] {
         let plan = Plan { draws, seed: 1, threads, settings: Settings::default() };
         let start = Instant::now();
@@ -37,8 +37,10 @@ fn main() {
 }
 
 /// Where the time of one point goes: the solver, the referee, the answers.
-fn shares_of_time(model: &detente_model::Model) {
-    let numbers = model.game.numbers(&model.game.base_params()).expect("numbers");
+fn shares_of_time(model: &detente_model::Model, params: &[detente_exact::Q]) {
+    let games = detente_answer::solved::all_games(model);
+    println!("{} games", games.len());
+    let numbers = model.game.numbers(params).expect("numbers");
     let timed = |work: &mut dyn FnMut()| {
         let start = Instant::now();
         (0..10).for_each(|_| work());
@@ -48,13 +50,17 @@ fn shares_of_time(model: &detente_model::Model) {
     let solve =
         timed(&mut || drop(detente_solve::solve(&model.game, &numbers, &Settings::default(), &Silent)));
     let verify = timed(&mut || drop(detente_verify::verify(&model.game, &numbers, &solution)));
-    let plan = Plan { draws: 1, seed: 1, threads: 1, settings: Settings::default() };
-    let point = detente_answer::examine::at_base(model, &plan, &Silent).expect("a game");
+    let whole = || detente_answer::solved::solve(model, params, &games, &Settings::default(), &Silent);
+    let all = timed(&mut || drop(whole()));
+    let point = whole().expect("a game");
     let hands = point.hands();
     let none = vec![false; hands.own().len()];
     let claims = timed(&mut || {
         model.claims.iter().for_each(|c| drop(detente_answer::claims::decide(&hands, c, &none)));
     });
     let asks = timed(&mut || model.asks.iter().for_each(|a| drop(detente_answer::asked::answer(&hands, a))));
-    println!("solve {solve:.2} ms, referee {verify:.2}, claims {claims:.2}, asks {asks:.2}");
+    let refuted = timed(&mut || drop(detente_answer::claims::refuted(model, &hands)));
+    println!(
+        "all games {all:.2} ms; refuted {refuted:.2}; own game: solve {solve:.2} ms, referee {verify:.2}, claims {claims:.2}, asks {asks:.2}"
+    );
 }

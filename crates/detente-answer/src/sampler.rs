@@ -59,11 +59,32 @@ impl<'m> Sampler<'m> {
     }
 }
 
-/// The range in which a parameter is varied: the ends of its support where it has any that
-/// are finite, else the 0.5 % and the 99.5 % quantile.
+/// The range in which a parameter is varied: the ends of its support where the prior puts
+/// weight right up to them, else the 0.5 % and the 99.5 % quantile. At an end that no draw
+/// reaches, such as the zero of a lognormal, a game is degenerate and a flip means nothing.
 pub fn range_of(prior: &Prior) -> (f64, f64) {
-    let (lo, hi) = prior.support();
-    let lo = if lo.is_finite() { lo } else { prior.quantile(0.005) };
-    let hi = if hi.is_finite() { hi } else { prior.quantile(0.995) };
-    (lo, hi)
+    match prior {
+        Prior::Uniform { .. } | Prior::Discrete { .. } => prior.support(),
+        Prior::Truncated { prior, lo, hi } => {
+            let (low, high) = range_of(prior);
+            (low.max(*lo), high.min(*hi))
+        }
+        _ => (prior.quantile(0.005), prior.quantile(0.995)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_stop_short_of_ends_that_no_draw_reaches() {
+        assert_eq!(range_of(&Prior::Uniform { lo: 0.2, hi: 0.4 }), (0.2, 0.4));
+        let (low, high) = range_of(&Prior::Lognormal { mu: -1.3, sigma: 0.4 });
+        assert!(low > 0.05 && high < 1.0, "{low} {high}");
+        let cut =
+            Prior::Truncated { prior: Box::new(Prior::Normal { mean: 0.0, sd: 1.0 }), lo: -0.5, hi: 9.0 };
+        let (low, high) = range_of(&cut);
+        assert!(low == -0.5 && high < 3.0, "{low} {high}");
+    }
 }
