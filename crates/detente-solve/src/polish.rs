@@ -173,12 +173,12 @@ fn candidate(game: &Game, numbers: &Numbers, field: &Field<f64>, trace: &Trace) 
     let (logs, _) = newton::indifferent(field, &shape, &logs);
     let settled = newton::play(field, &shape, &logs);
     let simple = rational(field, &shape, &settled.log, &orders, &simplest);
-    let simple = simple.map(|(profile, tremble)| assess(game, numbers, field, profile, tremble, true));
+    let simple = simple.map(|(profile, tremble)| assess(game, numbers, profile, tremble, true));
     if let Some(found) = simple.filter(Candidate::is_exact) {
         return Some(found);
     }
     let (profile, tremble) = rational(field, &shape, &settled.log, &orders, &dyadic)?;
-    Some(assess(game, numbers, field, profile, tremble, false))
+    Some(assess(game, numbers, profile, tremble, false))
 }
 
 /// Per action: how fast its logarithm falls, relative to λ (0 if it settles).
@@ -290,13 +290,11 @@ fn weight(log: f64, round: &Rounding) -> Q {
 fn assess(
     game: &Game,
     numbers: &Numbers,
-    field: &Field<f64>,
     profile: Vec<Vec<Q>>,
     tremble: Vec<Vec<(u32, Q)>>,
     exactly: bool,
 ) -> Candidate {
     let beliefs = beliefs(game, numbers, &tremble);
-    let _ = field;
     let (gap_nash, gap_sequential) = if exactly {
         let nash = gaps::nash(game, numbers, &profile);
         (Num::exact(nash), Num::exact(gaps::sequential(game, numbers, &profile, &beliefs)))

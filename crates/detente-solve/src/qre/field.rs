@@ -202,7 +202,9 @@ impl<'a, R: Real> Field<'a, R> {
                         let b = self.sets[g.index()].first + arm;
                         row[b] = row[b] + share * worth.values[child.index() * n + s.player];
                     }
-                    stack.push((child.index(), share));
+                    if self.game.nodes[child.index()].num_children > 0 {
+                        stack.push((child.index(), share));
+                    }
                 }
             }
         }

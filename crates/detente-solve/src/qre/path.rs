@@ -73,9 +73,8 @@ impl Curve<'_, '_> {
 
     /// The unit tangent that goes on in the direction `along`, and the sign of the bordered
     /// determinant.
-    fn tangent(&self, z: &[f64], along: &[f64]) -> Option<(Vec<f64>, i32)> {
-        let n = z.len();
-        let local = self.at(z);
+    fn tangent(&self, local: Local, along: &[f64]) -> Option<(Vec<f64>, i32)> {
+        let n = along.len();
         let mut rows = local.rows.clone();
         rows.push(along.to_vec());
         let mut right = vec![0.0; n];
@@ -90,13 +89,14 @@ impl Curve<'_, '_> {
     }
 
     /// Newton's method on the equations and one more: staying on the plane through `z` across
-    /// `border`. Returns the point and the length of all corrections.
-    fn correct(&self, mut z: Vec<f64>, border: &[f64]) -> Option<(Vec<f64>, f64)> {
+    /// `border`. Returns the point, the length of all corrections, and the equations there (up
+    /// to the last, tiny correction).
+    fn correct(&self, mut z: Vec<f64>, border: &[f64]) -> Option<(Vec<f64>, f64, Local)> {
         let size = norm(&z);
         let (mut last, mut total) = (f64::INFINITY, 0.0);
         for _ in 0..CORRECTIONS {
             let local = self.at(&z);
-            let mut rows = local.rows;
+            let mut rows = local.rows.clone();
             rows.push(border.to_vec());
             let mut right: Vec<f64> = local.miss.iter().map(|x| -x).collect();
             right.push(0.0);
@@ -105,12 +105,12 @@ impl Curve<'_, '_> {
             let length = norm(&step);
             total += length;
             if length <= 1e-10 + 1e-13 * size {
-                return Some((z, total));
+                return Some((z, total, local));
             }
             // Rounding sets a floor below which steps no longer shrink.
             let is_floor = length <= 1e-7 + 1e-11 * size;
             if length > 0.5 * last || is_floor && length > 0.1 * last {
-                return is_floor.then_some((z, total));
+                return is_floor.then_some((z, total, local));
             }
             last = length;
         }
@@ -131,7 +131,7 @@ pub fn follow(field: &Field<f64>, target: f64, progress: &dyn Progress) -> Trace
     let mut z = vec![0.0; n + 1];
     let mut ahead = vec![0.0; n + 1];
     ahead[n] = 1.0;
-    let Some((mut t, mut sign)) = curve.tangent(&z, &ahead) else {
+    let Some((mut t, mut sign)) = curve.tangent(curve.at(&z), &ahead) else {
         return Trace { stop: Stop::Stalled(0.0), lambda: 0.0, ..uniform };
     };
     let mut crossings = vec![];
@@ -151,8 +151,8 @@ pub fn follow(field: &Field<f64>, target: f64, progress: &dyn Progress) -> Trace
         let border = if landing { &ahead } else { &t };
         let next = curve
             .correct(guess, border)
-            .filter(|(_, moved)| *moved <= 0.3 * length)
-            .and_then(|(p, moved)| curve.tangent(&p, &t).map(|(d, s)| (p, moved, d, s)))
+            .filter(|(_, moved, _)| *moved <= 0.3 * length)
+            .and_then(|(p, moved, local)| curve.tangent(local, &t).map(|(d, s)| (p, moved, d, s)))
             .filter(|(_, _, d, _)| dot(d, &t) >= STRAIGHT);
         let Some((point, moved, direction, turned)) = next else {
             h = length / 2.0;
