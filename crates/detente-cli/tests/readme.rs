@@ -56,3 +56,18 @@ fn the_first_model_passes_its_tests_and_is_laid_out() {
     assert!(run(&["test", "docs/first.det"]).contains("1 passed"));
     run(&["fmt", "--check", "docs/first.det"]);
 }
+
+#[test]
+fn the_published_models_pass_their_tests() {
+    let folder = std::fs::read_dir(root().join("models/classics")).expect("the published models");
+    let mut files: Vec<String> = folder
+        .map(|f| f.expect("a file").path().to_string_lossy().into_owned())
+        .filter(|name| name.ends_with(".det"))
+        .collect();
+    files.sort();
+    assert!(files.len() >= 8);
+    for file in files {
+        let printed = run(&["test", &file]);
+        assert!(printed.contains("pass  "), "{file} tests nothing: {printed}");
+    }
+}
