@@ -151,9 +151,11 @@ pub fn follow(field: &Field<f64>, target: f64, progress: &dyn Progress) -> Trace
         let border = if landing { &ahead } else { &t };
         let next = curve
             .correct(guess, border)
-            .filter(|(_, moved, _)| *moved <= 0.3 * length)
+            .filter(|(_, moved, _)| *moved <= 0.3 * length + 1e-7)
             .and_then(|(p, moved, local)| curve.tangent(local, &t).map(|(d, s)| (p, moved, d, s)))
-            .filter(|(_, _, d, _)| dot(d, &t) >= STRAIGHT);
+            .filter(|(_, _, d, _)| dot(d, &t) >= STRAIGHT)
+            // The curve has no business below 0, and lands on the goal, not beyond it.
+            .filter(|(p, ..)| landing || (0.0..goal).contains(&p[n]));
         let Some((point, moved, direction, turned)) = next else {
             h = length / 2.0;
             if h < 1e-9 * (1.0 + norm(&z)) {
