@@ -154,6 +154,8 @@ pub fn follow(field: &Field<f64>, target: f64, progress: &dyn Progress) -> Trace
             .filter(|(_, moved, _)| *moved <= 0.3 * length + 1e-7)
             .and_then(|(p, moved, local)| curve.tangent(local, &t).map(|(d, s)| (p, moved, d, s)))
             .filter(|(_, _, d, _)| dot(d, &t) >= STRAIGHT)
+            // A changed sign may be a jump to another curve: only short steps may report a crossing.
+            .filter(|(.., s)| *s == sign || length <= 1e-4 * (1.0 + norm(&z)))
             // The curve has no business below 0, and lands on the goal, not beyond it.
             .filter(|(p, ..)| landing || (0.0..goal).contains(&p[n]));
         let Some((point, moved, direction, turned)) = next else {
