@@ -67,11 +67,10 @@ impl<'p> Builder<'p> {
     /// Returns the payments of an outcome here, if nothing else is paid.
     pub(super) fn outcome_pays(&mut self, outcome: usize) -> PayListId {
         let program = self.program;
-        if !self.memo.outcomes.contains_key(&outcome) {
+        self.memo.outcomes.entry(outcome).or_insert_with(|| {
             let formulas = program.outcomes[outcome].pays.iter().map(|p| &p.amount);
-            let site = Site { needs: needs(program, formulas), known: Fast::default() };
-            self.memo.outcomes.insert(outcome, site);
-        }
+            Site { needs: needs(program, formulas), known: Fast::default() }
+        });
         let key = self.memo.outcomes.get(&outcome).and_then(|site| self.key(&site.needs));
         if let Some(key) = &key
             && let Some(list) = self.memo.outcomes.get(&outcome).and_then(|site| site.known.get(key))

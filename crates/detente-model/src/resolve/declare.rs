@@ -137,11 +137,11 @@ impl<'a> Lower<'a> {
         let (mut consts, mut params, mut outcomes) = (0, 0, 0);
         for item in items {
             match &item.kind {
+                // The first title counts; a second one is reported elsewhere.
+                ItemKind::Game(_) if !self.program.title.is_empty() => {}
                 ItemKind::Game(title) => {
-                    if self.program.title.is_empty() {
-                        self.program.title = title.value.clone();
-                        self.program.doc = item.doc.clone();
-                    }
+                    self.program.title = title.value.clone();
+                    self.program.doc = item.doc.clone();
                 }
                 ItemKind::Unit(unit) => {
                     if let Some(first) = self.names.units.insert(unit.name.text.clone(), unit.name.span) {
