@@ -20,14 +20,39 @@ fn main() {
     for c in &s.components {
         println!("-- payoffs {:?}", c.payoffs.iter().map(|n| n.value).collect::<Vec<_>>());
         for (h, set) in game.infosets.iter().enumerate() {
-            let p: Vec<String> = c.profile[h].iter().enumerate().map(|(a, n)| {
-                let v = n.exact.as_ref().map_or(format!("~{}", n.value), |q| q.to_string());
-                format!("{}={v}", game.action_name(detente_game::InfosetId(h as u32), a))
-            }).collect();
-            let b: Vec<String> = c.beliefs[h].iter().map(|n| n.exact.as_ref().map_or(format!("~{}", n.value), |q| q.to_string())).collect();
-            println!("  {} {}: {}   belief [{}] reached {}", game.event_name(set.event), set.label, p.join(" "), b.join(" "), c.reached[h]);
+            let p: Vec<String> = c.profile[h]
+                .iter()
+                .enumerate()
+                .map(|(a, n)| {
+                    let v = n.exact.as_ref().map_or(format!("~{}", n.value), |q| q.to_string());
+                    format!("{}={v}", game.action_name(detente_game::InfosetId(h as u32), a))
+                })
+                .collect();
+            let b: Vec<String> = c.beliefs[h]
+                .iter()
+                .map(|n| n.exact.as_ref().map_or(format!("~{}", n.value), |q| q.to_string()))
+                .collect();
+            println!(
+                "  {} {}: {}   belief [{}] reached {}",
+                game.event_name(set.event),
+                set.label,
+                p.join(" "),
+                b.join(" "),
+                c.reached[h]
+            );
         }
-        for f in &c.free { println!("  free {:?} {} .. {}", f.what, f.low.value, f.high.value); }
-        println!("  outcomes {:?} {:?}", c.outcome_set, game.outcome_keys().iter().zip(&c.outcomes).filter(|(_, n)| n.value > 0.0).map(|(k, n)| format!("{k}={}", n.value)).collect::<Vec<_>>());
+        for f in &c.free {
+            println!("  free {:?} {} .. {}", f.what, f.low.value, f.high.value);
+        }
+        println!(
+            "  outcomes {:?} {:?}",
+            c.outcome_set,
+            game.outcome_keys()
+                .iter()
+                .zip(&c.outcomes)
+                .filter(|(_, n)| n.value > 0.0)
+                .map(|(k, n)| format!("{k}={}", n.value))
+                .collect::<Vec<_>>()
+        );
     }
 }

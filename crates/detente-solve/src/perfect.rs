@@ -17,8 +17,8 @@ use detente_game::solution::{Component, Concept, Free, FreeWhat, Num, OutcomeSet
 use detente_game::{Game, InfosetId, NodeId, NodeKind, Numbers};
 use std::collections::BTreeMap;
 
-/// Most points kept per node; beyond, only bounds are known.
-const MAX_POINTS: usize = 600;
+/// Most points kept per node; beyond, only bounds are computed.
+const MAX_POINTS: usize = 160;
 
 /// Continuations below a node.
 #[derive(Clone)]
@@ -33,52 +33,22 @@ pub fn applies(game: &Game) -> bool {
     game.infosets.iter().all(|h| h.nodes.len() == 1)
 }
 
+/// What varies over the component.
+enum Varies {
+    /// Extreme outcome distributions, and whether they are exact.
+    Points(Vec<Vec<Q>>, bool),
+    /// Bounds per outcome key only.
+    Bounds(Vec<(Q, Q)>),
+}
+
 /// Returns the one component of subgame-perfect equilibria.
 pub fn solve(game: &Game, numbers: &Numbers, concept: Concept) -> Solution {
-    let n = game.players.len();
-    let mut below: BTreeMap<usize, Below> = BTreeMap::new();
-    let mut chosen: Vec<usize> = vec![0; game.infosets.len()];
-    let mut value: Vec<Vec<Q>> = vec![vec![]; game.nodes.len()];
-    let mut free = vec![];
-    for x in (0..game.nodes.len()).rev() {
-        let children = game.children(NodeId(x as u32));
-        let sets: Vec<Below> =
-            children.iter().map(|c| below.remove(&c.index()).expect("children are done first")).collect();
-        let here = match game.nodes[x].kind {
-            NodeKind::Terminal(_) => {
-                value[x] = numbers.payoffs[x * n..x * n + n].to_vec();
-                let key = game.outcome_key(NodeId(x as u32)).expect("a terminal has an outcome key");
-                let point = Point { payoffs: value[x].clone(), outcomes: BTreeMap::from([(key, Q::ONE)]) };
-                Below { pieces: vec![Piece { points: vec![point], ruled: false }], exact: true }
-            }
-            NodeKind::Chance(c) => {
-                let probs = &numbers.chance[c.index()];
-                value[x] = (0..n)
-                    .map(|p| children.iter().zip(probs).map(|(c, q)| &value[c.index()][p] * q).sum())
-                    .collect();
-                average(&sets, probs)
-            }
-            NodeKind::Decision(h) => {
-                let player = game.infosets[h.index()].player.index();
-                let payoff = |c: &NodeId| &value[c.index()][player];
-                let mut best = 0;
-                for (a, c) in children.iter().enumerate() {
-                    if payoff(c) > payoff(&children[best]) {
-                        best = a;
-                    }
-                }
-                chosen[h.index()] = best;
-                value[x] = value[children[best].index()].clone();
-                choose(h, player, &sets, &mut free)
-            }
-        };
-        below.insert(x, here);
-    }
-    let root = below.remove(&0).expect("the root is done last");
+    let chosen = one_equilibrium(game, numbers);
+    let (varies, mut free) = continuations(game, numbers).unwrap_or_else(|| bounds(game, numbers));
     free.sort_by_key(|f: &Free| match f.what {
         FreeWhat::Action(h, a) | FreeWhat::Belief(h, a) => (h, a),
     });
-    let component = describe(game, numbers, concept, &chosen, root, free);
+    let component = describe(game, numbers, concept, &chosen, varies, free);
     let certificate = Certificate {
         version: 1,
         game: game.sha256(),
@@ -101,31 +71,142 @@ pub fn solve(game: &Game, numbers: &Numbers, concept: Concept) -> Solution {
     }
 }
 
+/// Backward induction that takes the first best action: the action chosen at each set.
+fn one_equilibrium(game: &Game, numbers: &Numbers) -> Vec<usize> {
+    let n = game.players.len();
+    let mut chosen: Vec<usize> = vec![0; game.infosets.len()];
+    let mut value: Vec<Vec<Q>> = vec![vec![]; game.nodes.len()];
+    for x in (0..game.nodes.len()).rev() {
+        let children = game.children(NodeId(x as u32));
+        value[x] = match game.nodes[x].kind {
+            NodeKind::Terminal(_) => numbers.payoffs[x * n..x * n + n].to_vec(),
+            NodeKind::Chance(c) => {
+                let probs = &numbers.chance[c.index()];
+                let mean = |p: usize| children.iter().zip(probs).map(|(c, q)| &value[c.index()][p] * q).sum();
+                (0..n).map(mean).collect()
+            }
+            NodeKind::Decision(h) => {
+                let player = game.infosets[h.index()].player.index();
+                let mut best = 0;
+                for (a, c) in children.iter().enumerate() {
+                    if value[c.index()][player] > value[children[best].index()][player] {
+                        best = a;
+                    }
+                }
+                chosen[h.index()] = best;
+                value[children[best].index()].clone()
+            }
+        };
+    }
+    chosen
+}
+
+/// The sets of continuations, bottom up; `None` if some node has too many to keep.
+fn continuations(game: &Game, numbers: &Numbers) -> Option<(Varies, Vec<Free>)> {
+    let n = game.players.len();
+    let mut below: BTreeMap<usize, Below> = BTreeMap::new();
+    let mut free = vec![];
+    for x in (0..game.nodes.len()).rev() {
+        let children = game.children(NodeId(x as u32));
+        let sets: Vec<Below> =
+            children.iter().map(|c| below.remove(&c.index()).expect("children are done first")).collect();
+        let here = match game.nodes[x].kind {
+            NodeKind::Terminal(_) => {
+                let key = game.outcome_key(NodeId(x as u32)).expect("a terminal has an outcome key");
+                let payoffs = numbers.payoffs[x * n..x * n + n].to_vec();
+                let point = Point { payoffs, outcomes: BTreeMap::from([(key, Q::ONE)]) };
+                Below { pieces: vec![Piece { points: vec![point], ruled: false }], exact: true }
+            }
+            NodeKind::Chance(c) => average(&sets, &numbers.chance[c.index()])?,
+            NodeKind::Decision(h) => choose(h, game.infosets[h.index()].player.index(), &sets, &mut free)?,
+        };
+        if here.size() > MAX_POINTS {
+            return None;
+        }
+        below.insert(x, here);
+    }
+    let root = below.remove(&0).expect("the root is done last");
+    let keys = game.outcome_keys().len();
+    let spread = |v: &Point| (0..keys).map(|k| v.outcomes.get(&k).cloned().unwrap_or(Q::ZERO)).collect();
+    let list = root.pieces.iter().flat_map(|p| &p.points).map(spread).collect();
+    Some((Varies::Points(outcomes::extreme(list), root.exact), free))
+}
+
+/// Bounds on payoffs and outcomes below every node: an action may be played if its highest
+/// payoff reaches the lowest of every other.
+fn bounds(game: &Game, numbers: &Numbers) -> (Varies, Vec<Free>) {
+    type Range = (Q, Q);
+    let n = game.players.len();
+    let keys = game.outcome_keys().len();
+    let mut known: BTreeMap<usize, (Vec<Range>, Vec<Range>)> = BTreeMap::new();
+    let mut free = vec![];
+    let hull = |a: &Range, b: &Range| (a.0.clone().min(b.0.clone()), a.1.clone().max(b.1.clone()));
+    for x in (0..game.nodes.len()).rev() {
+        let children = game.children(NodeId(x as u32));
+        let sets: Vec<(Vec<Range>, Vec<Range>)> =
+            children.iter().map(|c| known.remove(&c.index()).expect("children are done first")).collect();
+        let here = match game.nodes[x].kind {
+            NodeKind::Terminal(_) => {
+                let key = game.outcome_key(NodeId(x as u32)).expect("a terminal has an outcome key");
+                let u = numbers.payoffs[x * n..x * n + n].iter().map(|q| (q.clone(), q.clone())).collect();
+                let one = |k| if k == key { (Q::ONE, Q::ONE) } else { (Q::ZERO, Q::ZERO) };
+                (u, (0..keys).map(one).collect())
+            }
+            NodeKind::Chance(c) => {
+                let probs = &numbers.chance[c.index()];
+                let mean = |pick: &dyn Fn(&(Vec<Range>, Vec<Range>)) -> Range| -> Range {
+                    let ends = sets.iter().map(pick).zip(probs);
+                    ends.fold((Q::ZERO, Q::ZERO), |t, (r, q)| (t.0 + &r.0 * q, t.1 + &r.1 * q))
+                };
+                let payoffs = (0..n).map(|p| mean(&|s| s.0[p].clone())).collect();
+                (payoffs, (0..keys).map(|k| mean(&|s| s.1[k].clone())).collect())
+            }
+            NodeKind::Decision(h) => {
+                let player = game.infosets[h.index()].player.index();
+                let sure = sets.iter().map(|s| &s.0[player].0).max().expect("a decision has actions");
+                let able: Vec<usize> = (0..sets.len()).filter(|a| sets[*a].0[player].1 >= *sure).collect();
+                if able.len() > 1 {
+                    free.extend(able.iter().map(|a| Free {
+                        what: FreeWhat::Action(h.0, *a as u32),
+                        low: Num::exact(Q::ZERO),
+                        high: Num::exact(Q::ONE),
+                    }));
+                }
+                let mut all = sets[able[0]].clone();
+                for a in &able[1..] {
+                    for (mine, other) in all.0.iter_mut().zip(&sets[*a].0) {
+                        *mine = hull(mine, other);
+                    }
+                    for (mine, other) in all.1.iter_mut().zip(&sets[*a].1) {
+                        *mine = hull(mine, other);
+                    }
+                }
+                all
+            }
+        };
+        known.insert(x, here);
+    }
+    let root = known.remove(&0).expect("the root is done last");
+    (Varies::Bounds(root.1), free)
+}
+
 /// Continuations of a chance node: one from each arm, averaged.
-fn average(sets: &[Below], probs: &[Q]) -> Below {
+fn average(sets: &[Below], probs: &[Q]) -> Option<Below> {
     let n = sets[0].pieces[0].points[0].payoffs.len();
     let zero = Point { payoffs: vec![Q::ZERO; n], outcomes: BTreeMap::new() };
     let mut pieces = vec![Piece { points: vec![zero], ruled: false }];
-    let mut exact = sets.iter().all(|s| s.exact);
     for (set, q) in sets.iter().zip(probs) {
-        let size: usize = pieces.iter().map(|p| p.points.len()).sum::<usize>()
-            * set.pieces.iter().map(|p| p.points.len()).sum::<usize>();
-        let list = if size > MAX_POINTS {
-            exact = false;
-            vec![Piece::hull(&set.pieces).extremes_only()]
-        } else {
-            set.pieces.clone()
-        };
+        let size: usize = pieces.iter().map(|p| p.points.len()).sum::<usize>() * set.size();
         if size > MAX_POINTS {
-            pieces = vec![Piece::hull(&pieces).extremes_only()];
+            return None;
         }
-        pieces = pieces.iter().flat_map(|p| list.iter().map(move |r| p.plus(r, q))).collect();
+        pieces = pieces.iter().flat_map(|p| set.pieces.iter().map(move |r| p.plus(r, q))).collect();
     }
-    Below { pieces, exact }
+    Some(Below { pieces, exact: sets.iter().all(|s| s.exact) })
 }
 
 /// Continuations of a decision: what its owner may choose when continuations may vary.
-fn choose(h: InfosetId, player: usize, sets: &[Below], free: &mut Vec<Free>) -> Below {
+fn choose(h: InfosetId, player: usize, sets: &[Below], free: &mut Vec<Free>) -> Option<Below> {
     let low: Vec<Q> = sets.iter().map(|s| extreme(s, player, true)).collect();
     let high: Vec<Q> = sets.iter().map(|s| extreme(s, player, false)).collect();
     let sure = low.iter().max().expect("a decision has actions").clone();
@@ -157,13 +238,14 @@ fn choose(h: InfosetId, player: usize, sets: &[Below], free: &mut Vec<Free>) -> 
             }
         }
     }
-    if pieces.iter().map(|p| p.points.len()).sum::<usize>() > MAX_POINTS {
-        let before = pieces.len();
-        pieces = vec![Piece::hull(&pieces).extremes_only()];
-        exact &= before == 1;
-        pieces[0].ruled |= before > 1;
+    Some(Below { pieces, exact })
+}
+
+impl Below {
+    /// The number of points kept.
+    fn size(&self) -> usize {
+        self.pieces.iter().map(|p| p.points.len()).sum()
     }
-    Below { pieces, exact }
 }
 
 /// Mixtures of several actions that give the owner the same payoff.
@@ -224,7 +306,7 @@ fn describe(
     numbers: &Numbers,
     concept: Concept,
     chosen: &[usize],
-    root: Below,
+    varies: Varies,
     free: Vec<Free>,
 ) -> Component {
     use crate::cells::Value;
@@ -237,19 +319,22 @@ fn describe(
         .collect();
     let reach = outcomes::reach(game, numbers, &profile);
     let point = outcomes::distribution(game, &reach);
-    let keys = point.len();
-    let mut list: Vec<Vec<Q>> = root
-        .pieces
-        .iter()
-        .flat_map(|p| &p.points)
-        .map(|v| (0..keys).map(|k| v.outcomes.get(&k).cloned().unwrap_or(Q::ZERO)).collect())
-        .collect();
-    list = outcomes::extreme(list);
-    let (mut set, ranges, mut listed) = outcomes::summary(&point, Some(list));
-    if !root.exact && set != OutcomeSet::Point {
-        set = OutcomeSet::Enclosure;
-        listed.clear();
-    }
+    let (set, ranges, listed) = match varies {
+        Varies::Points(list, exact) => {
+            let (set, ranges, listed) = outcomes::summary(&point, Some(list));
+            match exact || set == OutcomeSet::Point {
+                true => (set, ranges, listed),
+                false => (OutcomeSet::Enclosure, ranges, vec![]),
+            }
+        }
+        Varies::Bounds(list) if list.iter().all(|(low, high)| low == high) => {
+            outcomes::summary(&point, Some(vec![]))
+        }
+        Varies::Bounds(list) => {
+            let ranges = list.into_iter().map(|(low, high)| (Num::exact(low), Num::exact(high))).collect();
+            (OutcomeSet::Enclosure, ranges, vec![])
+        }
+    };
     let one = || Num::exact(Q::ONE);
     Component {
         reached: game.infosets.iter().map(|h| outcomes::is_positive(&reach[h.nodes[0].index()])).collect(),
