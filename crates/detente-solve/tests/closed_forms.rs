@@ -225,7 +225,7 @@ fn coordination_has_an_equilibrium_per_nonempty_set_of_meeting_places() {
 
 #[test]
 fn three_players_with_two_moves_can_have_nine_equilibria() {
-    // McKelvey and McLennan, "Computation of equilibria in finite games" (1996): nine
+    // An example of McKelvey and McLennan, as distributed with Gambit (2x2x2.nfg): nine
     // equilibria, two of them totally mixed.
     let text = r#"NFG 1 R "Nine" { "1" "2" "3" } { 2 2 2 }
 9 8 12 0 0 0 0 0 0 9 8 2 0 0 0 3 4 6 3 4 6 0 0 0
