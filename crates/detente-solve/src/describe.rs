@@ -295,10 +295,32 @@ fn ranges(s: &Solved, joined: &Joined, concept: Concept, free: &mut Vec<Free>) {
             }
         }
     }
+    for p in &joined.products {
+        unbound(s, p, &mut hull);
+    }
     for (FreeKey(kind, h, a), (low, high)) in hull {
         if low < high {
             let what = if kind == 0 { FreeWhat::Action(h, a) } else { FreeWhat::Belief(h, a) };
             free.push(Free { what, low: Num::exact(low), high: Num::exact(high) });
+        }
+    }
+}
+
+/// Sets that no cell of a product binds may play anything.
+fn unbound(s: &Solved, p: &crate::join::Product, hull: &mut BTreeMap<FreeKey, (Q, Q)>) {
+    let Some(choice) = p.choices(1).into_iter().next() else { return };
+    let whole = Whole::new(&s.cells, &choice);
+    let bound = |w: &Var| {
+        let v = whole.state.resolve(*w);
+        whole.state.known(*w).is_some() || p.factors.iter().flatten().any(|c| s.cells[*c].vars.contains(&v))
+    };
+    for (set, info) in s.stage.sets.iter().enumerate() {
+        let left: Vec<Var> = s.stage.weights(set).filter(|w| !whole.state.is_zero(*w)).collect();
+        if left.len() > 1 && !left.iter().any(bound) {
+            for w in left {
+                let a = s.stage.owner[w as usize].1 as u32;
+                widen(hull, FreeKey(0, info.game.0, a), (Q::ZERO, Q::ONE));
+            }
         }
     }
 }

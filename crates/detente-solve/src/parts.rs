@@ -70,6 +70,10 @@ pub fn cut(search: &Search, state: &State, part: &Part) -> Vec<Part> {
         // Beliefs here depend on who acts on the members' paths, and may still become open.
         if stage.sets[s].members.len() > 1 && search.concept != detente_game::solution::Concept::Nash {
             link.extend(differing(stage, s));
+            // Rows that cannot be written yet will hold these.
+            link.extend(stage.sets[s].entries.iter().flatten().flat_map(|e| e.mono.iter().copied()));
+            let next = stage.sets[s].next.iter().flatten();
+            link.extend(next.map(|n| (stage.num_weights() + n.set) as Var));
         }
         for v in link.iter().map(|v| state.resolve(*v)).filter(|v| open(v)).collect::<Vec<_>>().iter() {
             used.insert(*v);

@@ -249,21 +249,20 @@ impl<'a> Search<'a> {
     /// from actions that its rows leave out.
     fn may_fix(&self, state: &State, v: Var) -> bool {
         let n = self.stage.num_weights();
-        if self.concept == Concept::Nash {
-            return true;
-        }
         if v as usize >= n {
             let set = &self.stage.sets[v as usize - n];
             let undecided =
                 |w: &Weight| state.status[*w as usize] == Status::Undecided && !set.shared.contains(w);
-            return !set.others.iter().flatten().any(undecided);
+            return self.concept == Concept::Nash || !set.others.iter().flatten().any(undecided);
         }
+        // A set that loses its other actions later would have weight 1 for its last one.
         let mut w = Some(v);
         while let Some(at) = w {
-            if state.status[at as usize] == Status::Undecided {
+            let set = self.stage.owner[at as usize].0;
+            if !state.decided(self.stage, set) {
                 return false;
             }
-            w = self.stage.sets[self.stage.owner[at as usize].0].before;
+            w = self.stage.sets[set].before;
         }
         true
     }
