@@ -4,18 +4,14 @@
 use crate::cells::{Cell, Value};
 use crate::join::{Joined, Whole, value_at};
 use crate::outcomes;
-use crate::polytope::{Form, ratio_range};
 use crate::rows::Poly;
 use crate::stage::{Mono, Stage};
 use crate::stages::Solved;
 use crate::state::{Status, Var};
 use detente_exact::Q;
-use detente_game::solution::{Component, Concept, Free, FreeWhat, Num, OutcomeSet};
+use detente_game::solution::{Component, Concept, Free, Num, OutcomeSet};
 use detente_game::{Game, Numbers};
 use std::collections::BTreeMap;
-
-/// Most cells of a component whose ranges are computed by linear programs.
-const MAX_RANGED: usize = 400;
 
 /// Returns the components of the whole game, one per component of the last stage.
 pub fn components(game: &Game, numbers: &Numbers, concept: Concept, solved: &[Solved]) -> Vec<Component> {
@@ -163,7 +159,7 @@ fn fill(
         }
         a.beliefs[h] = beliefs_of(&s.stage, &whole, set, game);
     }
-    ranges(s, joined, concept, free);
+    free.extend(crate::ranges::ranges(s, joined, concept));
     for (n, (stage, options)) in s.stage.nested.iter().enumerate() {
         let option = whole.state.choice[n].unwrap_or(0).min(options.len() - 1);
         fill(game, solved, *stage, option, concept, a, free);
@@ -192,7 +188,7 @@ fn settle_unplayed(shares: &mut [Value]) {
 }
 
 /// The weight of an action relative to the weight with which its owner comes to the set.
-fn conditional(stage: &Stage, whole: &Whole, set: usize, w: Var) -> Value {
+pub fn conditional(stage: &Stage, whole: &Whole, set: usize, w: Var) -> Value {
     let siblings: Vec<Var> = stage.weights(set).filter(|v| !whole.state.is_zero(*v)).collect();
     if siblings[..] == [w] {
         return Value::Exact(Q::ONE);
@@ -271,185 +267,6 @@ pub fn member_mono(stage: &Stage, set: usize, k: usize) -> Mono {
         last.insert(*p, *w);
     }
     last.into_values().collect()
-}
-
-/// Ranges of action probabilities and beliefs over a component.
-fn ranges(s: &Solved, joined: &Joined, concept: Concept, free: &mut Vec<Free>) {
-    let mut hull: BTreeMap<FreeKey, (Q, Q)> = BTreeMap::new();
-    let mut seen: Vec<usize> = joined.products.iter().flat_map(|p| &p.factors).flatten().copied().collect();
-    seen.sort_unstable();
-    seen.dedup();
-    let many = seen.len() > MAX_RANGED;
-    for c in seen {
-        let cell = &s.cells[c];
-        let whole = Whole::new(&s.cells, &vec![c]);
-        for (set, info) in s.stage.sets.iter().enumerate() {
-            if concept != Concept::Sequential && whole.state.behind_zero(&s.stage, set) {
-                (0..info.actions)
-                    .for_each(|a| widen(&mut hull, FreeKey(0, info.game.0, a as u32), (Q::ZERO, Q::ONE)));
-                continue;
-            }
-            action_ranges(s, cell, &whole, set, many, &mut hull);
-            if concept == Concept::Sequential && info.members.len() > 1 {
-                belief_ranges(s, cell, &whole, set, many, &mut hull);
-            }
-        }
-    }
-    for p in &joined.products {
-        unbound(s, p, &mut hull);
-    }
-    for (FreeKey(kind, h, a), (low, high)) in hull {
-        if low < high {
-            let what = if kind == 0 { FreeWhat::Action(h, a) } else { FreeWhat::Belief(h, a) };
-            free.push(Free { what, low: Num::exact(low), high: Num::exact(high) });
-        }
-    }
-}
-
-/// Sets that no cell of a product binds may play anything.
-fn unbound(s: &Solved, p: &crate::join::Product, hull: &mut BTreeMap<FreeKey, (Q, Q)>) {
-    let Some(choice) = p.choices(1).into_iter().next() else { return };
-    let whole = Whole::new(&s.cells, &choice);
-    let bound = |w: &Var| {
-        let v = whole.state.resolve(*w);
-        whole.state.known(*w).is_some() || p.factors.iter().flatten().any(|c| s.cells[*c].vars.contains(&v))
-    };
-    for (set, info) in s.stage.sets.iter().enumerate() {
-        let left: Vec<Var> = s.stage.weights(set).filter(|w| !whole.state.is_zero(*w)).collect();
-        if left.len() > 1 && !left.iter().any(bound) {
-            for w in left {
-                let a = s.stage.owner[w as usize].1 as u32;
-                widen(hull, FreeKey(0, info.game.0, a), (Q::ZERO, Q::ONE));
-            }
-        }
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct FreeKey(u8, u32, u32);
-
-fn widen(hull: &mut BTreeMap<FreeKey, (Q, Q)>, key: FreeKey, range: (Q, Q)) {
-    match hull.get_mut(&key) {
-        None => {
-            hull.insert(key, range);
-        }
-        Some((low, high)) => {
-            if range.0 < *low {
-                *low = range.0;
-            }
-            if range.1 > *high {
-                *high = range.1;
-            }
-        }
-    }
-}
-
-fn action_ranges(
-    s: &Solved,
-    cell: &Cell,
-    whole: &Whole,
-    set: usize,
-    many: bool,
-    hull: &mut BTreeMap<FreeKey, (Q, Q)>,
-) {
-    let info = &s.stage.sets[set];
-    let left: Vec<Var> = s.stage.weights(set).filter(|w| !whole.state.is_zero(*w)).collect();
-    let known = |v: &Var| whole.state.known(*v).is_some() || cell.vars.contains(&whole.state.resolve(*v));
-    // A set decided in another factor says nothing here.
-    if left.len() > 1 && !left.iter().all(known) {
-        return;
-    }
-    for a in 0..info.actions {
-        let w = s.stage.weight(set, a);
-        let key = FreeKey(0, info.game.0, a as u32);
-        if whole.state.is_zero(w) {
-            widen(hull, key, (Q::ZERO, Q::ZERO));
-        } else if left.len() == 1 {
-            widen(hull, key, (Q::ONE, Q::ONE));
-        } else {
-            let top = form(whole, &[w], &Q::ONE);
-            let bottom = match info.before {
-                Some(b) => form(whole, &[b], &Q::ONE),
-                None => Form { constant: Q::ONE, ..Form::default() },
-            };
-            let range = (!many).then(|| ratio_range(cell, s.stage.num_weights(), &top, &bottom)).flatten();
-            let exact = |v: Value| if let Value::Exact(q) = v { Some((q.clone(), q)) } else { None };
-            if let Some(r) = range.or_else(|| exact(conditional(&s.stage, whole, set, w))) {
-                widen(hull, key, r);
-            }
-        }
-    }
-}
-
-fn belief_ranges(
-    s: &Solved,
-    cell: &Cell,
-    whole: &Whole,
-    set: usize,
-    many: bool,
-    hull: &mut BTreeMap<FreeKey, (Q, Q)>,
-) {
-    let info = &s.stage.sets[set];
-    if whole.state.path_undecided(&s.stage, set) {
-        return;
-    }
-    let Some(lead) = whole.state.leading(&s.stage, set) else { return };
-    let mut forms = vec![];
-    for k in 0..info.members.len() {
-        let mono = if lead[k] { member_mono(&s.stage, set, k) } else { Mono::new() };
-        let chance = if lead[k] { s.stage.nodes[info.members[k]].chance.clone() } else { Q::ZERO };
-        let open: Vec<Var> = mono
-            .iter()
-            .map(|v| whole.state.resolve(*v))
-            .filter(|v| !whole.state.fixed.contains_key(v))
-            .collect();
-        if open.len() > 1 || !open.iter().all(|v| cell.vars.contains(v)) {
-            return;
-        }
-        forms.push(form(whole, &mono, &chance));
-    }
-    let mut bottom = Form::default();
-    for f in &forms {
-        bottom.constant += &f.constant;
-        for (v, q) in &f.coefs {
-            *bottom.coefs.entry(*v).or_insert(Q::ZERO) += q;
-        }
-    }
-    for (k, f) in forms.iter().enumerate() {
-        let range = if bottom.coefs.is_empty() && bottom.constant.is_zero() {
-            None
-        } else if bottom.coefs.is_empty() {
-            Some((&f.constant / &bottom.constant, &f.constant / &bottom.constant))
-        } else if many {
-            None
-        } else {
-            ratio_range(cell, s.stage.num_weights(), f, &bottom)
-        };
-        if let Some(r) = range {
-            widen(hull, FreeKey(1, info.game.0, k as u32), r);
-        }
-    }
-}
-
-/// `factor` times a product of weights with at most one open factor.
-fn form(whole: &Whole, mono: &[Var], factor: &Q) -> Form {
-    let mut f = Form::default();
-    let mut q = factor.clone();
-    let mut open = None;
-    for v in mono {
-        match whole.state.known(*v) {
-            Some(value) => q *= value,
-            None => open = Some(whole.state.resolve(*v)),
-        }
-    }
-    match open {
-        Some(v) if !q.is_zero() => {
-            f.coefs.insert(v, q);
-        }
-        Some(_) => {}
-        None => f.constant = q,
-    }
-    f
 }
 
 /// Returns the payoff vector of a component if all its points have the same one.

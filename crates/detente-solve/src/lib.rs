@@ -9,7 +9,7 @@
 //! 6. `search`   – the proof by cases, cut into independent parts where it falls apart;
 //! 7. `leaf`     – a fully decided part: a polyhedron, roots, or nothing;
 //! 8. `cells`, `join` – cells glued into connected components;
-//! 9. `describe` – a component as numbers a reader can use.
+//! 9. `describe`, `ranges` – a component as numbers a reader can use.
 //!
 //! `perfect` answers games of perfect information directly; `intuitive` tests signalling
 //! equilibria; `qre` follows the logit path, and `polish` makes its end an answer with bounds.
@@ -29,6 +29,7 @@ mod polish;
 mod polygon;
 mod polytope;
 mod qre;
+mod ranges;
 mod relax;
 mod roots;
 mod rows;

@@ -29,6 +29,15 @@ impl Form {
         }
         Some(form)
     }
+
+    /// Adds two forms.
+    pub fn plus(mut self, other: &Form) -> Form {
+        self.constant += &other.constant;
+        for (v, q) in &other.coefs {
+            *self.coefs.entry(*v).or_insert(Q::ZERO) += q;
+        }
+        self
+    }
 }
 
 /// Returns the lowest and highest value of `top / bottom` over the closure of the cell,
