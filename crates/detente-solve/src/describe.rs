@@ -9,7 +9,7 @@ use crate::stage::{Mono, Stage};
 use crate::stages::Solved;
 use crate::state::{Status, Var};
 use detente_exact::Q;
-use detente_game::solution::{Component, Concept, Free, Num, OutcomeSet};
+use detente_game::solution::{Component, Concept, Free, FreeWhat, Num, OutcomeSet};
 use detente_game::{Game, Numbers};
 use std::collections::BTreeMap;
 
@@ -109,6 +109,18 @@ fn component(game: &Game, numbers: &Numbers, concept: Concept, solved: &[Solved]
     c
 }
 
+/// Turns a sequential equilibrium into the profile it is: no beliefs off the path.
+pub fn without_beliefs(c: &mut Component) {
+    for (h, reached) in c.reached.iter().enumerate() {
+        if !reached {
+            c.beliefs[h] = vec![];
+        }
+    }
+    c.free.retain(|f| matches!(f.what, FreeWhat::Action(..)));
+    c.gap_sequential = None;
+    c.intuitive = None;
+}
+
 /// Under Nash, beliefs exist on the path only, by Bayes' rule.
 fn only_bayes(game: &Game, reach: &[Value], c: &mut Component) {
     for (h, set) in game.infosets.iter().enumerate() {
@@ -159,7 +171,7 @@ fn fill(
         }
         a.beliefs[h] = beliefs_of(&s.stage, &whole, set, game);
     }
-    free.extend(crate::ranges::ranges(s, joined, concept));
+    free.extend(crate::ranges::ranges(game, s, joined, concept));
     for (n, (stage, options)) in s.stage.nested.iter().enumerate() {
         let option = whole.state.choice[n].unwrap_or(0).min(options.len() - 1);
         fill(game, solved, *stage, option, concept, a, free);
@@ -227,7 +239,6 @@ fn tremble_of_zero(
 fn beliefs_of(stage: &Stage, whole: &Whole, set: usize, game: &Game) -> Vec<Value> {
     let info = &stage.sets[set];
     let n = info.members.len();
-    let members = &game.infosets[info.game.index()].nodes;
     if n == 1 {
         return vec![Value::Exact(Q::ONE)];
     }
@@ -239,14 +250,19 @@ fn beliefs_of(stage: &Stage, whole: &Whole, set: usize, game: &Game) -> Vec<Valu
         .map(|k| if lead[k] { member_weight(stage, whole, set, k, shared) } else { Value::Exact(Q::ZERO) })
         .collect();
     let shares = outcomes::normalized(&list.iter().collect::<Vec<_>>());
-    // Stage order of members may differ from the game's.
-    let place =
-        |id: detente_game::NodeId| members.iter().position(|m| *m == id).expect("a member of its set");
     let mut out = vec![Value::Exact(Q::ZERO); n];
     for (k, share) in shares.into_iter().enumerate() {
-        out[place(stage.nodes[info.members[k]].game)] = share;
+        out[place_of_member(game, stage, set, k)] = share;
     }
     out
+}
+
+/// The position in the game of a stage's member: their orders may differ.
+pub fn place_of_member(game: &Game, stage: &Stage, set: usize, k: usize) -> usize {
+    let info = &stage.sets[set];
+    let node = stage.nodes[info.members[k]].game;
+    let members = &game.infosets[info.game.index()].nodes;
+    members.iter().position(|m| *m == node).expect("a member of its set")
 }
 
 fn member_weight(stage: &Stage, whole: &Whole, set: usize, k: usize, skip: impl Fn(&Var) -> bool) -> Value {

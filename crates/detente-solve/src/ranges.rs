@@ -4,7 +4,7 @@
 //! that binds it, with any cells of the other factors, and what no cell binds may be anything.
 
 use crate::cells::{Cell, Value};
-use crate::describe::{conditional, member_mono};
+use crate::describe::{conditional, member_mono, place_of_member};
 use crate::join::{Joined, Product, Whole, value_at};
 use crate::outcomes;
 use crate::polytope::{Form, ratio_range};
@@ -12,6 +12,7 @@ use crate::stage::Mono;
 use crate::stages::Solved;
 use crate::state::{Status, Var};
 use detente_exact::Q;
+use detente_game::Game;
 use detente_game::solution::{Concept, Free, FreeWhat};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,8 +35,8 @@ struct Span {
 type Hull = BTreeMap<Key, Span>;
 
 /// Returns a range for everything that varies over the component.
-pub fn ranges(s: &Solved, joined: &Joined, concept: Concept) -> Vec<Free> {
-    let mut work = Work { s, concept, hull: Hull::new(), seen: BTreeSet::new(), many: false };
+pub fn ranges(game: &Game, s: &Solved, joined: &Joined, concept: Concept) -> Vec<Free> {
+    let mut work = Work { game, s, concept, hull: Hull::new(), seen: BTreeSet::new(), many: false };
     let cells: BTreeSet<usize> = joined.products.iter().flat_map(|p| &p.factors).flatten().copied().collect();
     work.many = cells.len() > MAX_RANGED;
     joined.products.iter().for_each(|p| work.product(p));
@@ -84,6 +85,7 @@ fn anything() -> (Value, Value) {
 
 /// One component being measured.
 struct Work<'a> {
+    game: &'a Game,
     s: &'a Solved,
     concept: Concept,
     hull: Hull,
@@ -116,7 +118,8 @@ impl Work<'_> {
             }
             if self.concept == Concept::Sequential && self.s.stage.sets[set].members.len() > 1 {
                 for (k, (low, high)) in self.beliefs(&whole, choice, set).into_iter().flatten().enumerate() {
-                    widen(&mut self.hull, Key(1, name, k as u32), low, high);
+                    let place = place_of_member(self.game, &self.s.stage, set, k);
+                    widen(&mut self.hull, Key(1, name, place as u32), low, high);
                 }
             }
         }
@@ -227,6 +230,9 @@ impl Work<'_> {
             return None;
         }
         let Some(lead) = lead else { return Some(vec![anything(); n]) };
+        if self.leaders_may_vanish(whole, &cells, set, &lead) {
+            return Some((0..n).map(|k| self.whatever_leads(whole, set, k)).collect());
+        }
         let monos: Vec<Mono> =
             (0..n).map(|k| if lead[k] { member_mono(&s.stage, set, k) } else { Mono::new() }).collect();
         let shared = |w: &Var| (0..n).all(|k| !lead[k] || monos[k].contains(w));
@@ -239,10 +245,6 @@ impl Work<'_> {
         if monos.iter().all(|m| open(m) <= 1) {
             let forms: Vec<Form> = (0..n).map(|k| form(whole, &monos[k], &chance(k))).collect();
             let bottom = forms.iter().fold(Form::default(), |total, f| total.plus(f));
-            if whole.state.path_undecided(&s.stage, set) && self.may_vanish(&cells, &bottom) {
-                // Nobody comes where all of these are 0, and then trembles decide.
-                return Some(vec![anything(); n]);
-            }
             let list: Option<Vec<_>> = forms.iter().map(|f| self.ratio(&cells, f, &bottom)).collect();
             if let Some(list) = list {
                 return Some(list);
@@ -251,6 +253,41 @@ impl Work<'_> {
         let spans: Vec<(Value, Value)> =
             (0..n).map(|k| self.product_range(whole, &cells, &monos[k], chance(k))).collect();
         Some((0..n).map(|k| share(&spans, k)).collect())
+    }
+
+    /// Whether at some points nobody comes to the leading members, because actions that are
+    /// not decided may have probability 0. Then trembles say who leads.
+    fn leaders_may_vanish(&self, whole: &Whole, cells: &[usize], set: usize, lead: &[bool]) -> bool {
+        let undecided = |w: &&Var| whole.state.status[**w as usize] == Status::Undecided;
+        let mut total = Form::default();
+        for (path, _) in self.s.stage.sets[set].others.iter().zip(lead).filter(|(_, leads)| **leads) {
+            let open = path.iter().find(undecided);
+            total = total.plus(&match open {
+                Some(w) => form(whole, &[*w], &Q::ONE),
+                None => Form { constant: Q::ONE, ..Form::default() },
+            });
+        }
+        self.may_vanish(cells, &total)
+    }
+
+    /// Range of a belief where undecided actions may make any member lead that does not
+    /// always need more trembles than another.
+    fn whatever_leads(&self, whole: &Whole, set: usize, k: usize) -> (Value, Value) {
+        let others = &self.s.stage.sets[set].others;
+        let with = |path: &[Var], undecided: bool| -> Vec<Var> {
+            let counts = |w: &&Var| match whole.state.status[**w as usize] {
+                Status::Zero => true,
+                Status::Undecided => undecided,
+                Status::Positive => false,
+            };
+            path.iter().filter(counts).copied().collect()
+        };
+        let mine = with(&others[k], false);
+        let behind = others.iter().any(|other| {
+            let most = with(other, true);
+            most.len() < mine.len() && most.iter().all(|w| mine.contains(w))
+        });
+        if behind { exactly((Q::ZERO, Q::ZERO)) } else { anything() }
     }
 
     /// Whether a sum of weights may be 0.

@@ -9,7 +9,7 @@ use crate::describe;
 use crate::join::{self, Joined};
 use crate::search::Search;
 use crate::settings::{Progress, Settings};
-use crate::stage::Stage;
+use crate::stage::{Kind, Stage, Weight};
 use detente_exact::Q;
 use detente_game::certificate::{self, Certificate};
 use detente_game::solution::{Concept, Solution, Status};
@@ -69,11 +69,50 @@ pub fn solve(game: &Game, numbers: &Numbers, settings: &Settings, progress: &dyn
             solved.push(s);
         }
     }
+    if settings.concept == Concept::Spe && solved.last().is_some_and(|top| skips_subgames(game, top)) {
+        return sequential_only(game, numbers, settings, progress);
+    }
     let found = finish(game, numbers, settings, solved);
     if !found.components.is_empty() {
         return found;
     }
     crate::polish::fallback(game, numbers, settings, &found.unresolved, progress).unwrap_or(found)
+}
+
+/// Whether some equilibria of the stage never reach a subgame that is still part of it, so
+/// that being best on the path says nothing about play there.
+fn skips_subgames(game: &Game, s: &Solved) -> bool {
+    let roots = detente_game::subgames::subgame_roots(game);
+    let inside = s.stage.nodes.iter().filter(|n| n.game != s.root && roots.contains(&n.game));
+    let decides = |n: &&crate::stage::Node| matches!(n.kind, Kind::Decision(_) | Kind::Chance);
+    let paths: Vec<&Vec<(usize, Weight)>> = inside.filter(decides).map(|n| &n.path).collect();
+    let positive = |c: &Cell, w: Weight| {
+        matches!(c.state.status[w as usize], crate::state::Status::Positive) || c.strict.contains(&w)
+    };
+    s.cells.iter().any(|c| paths.iter().any(|p| p.iter().any(|(_, w)| !positive(c, *w))))
+}
+
+/// The subgame-perfect equilibria that are sequential too, where the others were not searched.
+fn sequential_only(game: &Game, numbers: &Numbers, settings: &Settings, progress: &dyn Progress) -> Solution {
+    let why = "a subgame whose equilibria pay differently is not always reached: \
+               only subgame-perfect equilibria that are also sequential are listed";
+    let inner = Settings { concept: Concept::Sequential, ..settings.clone() };
+    let mut found = solve(game, numbers, &inner, progress);
+    found.unresolved.insert(0, why.into());
+    // Without a proof of the search, an irrational equilibrium has none that it exists.
+    found.components.retain(|c| c.profile.iter().flatten().all(|n| n.exact.is_some()));
+    if found.components.is_empty() {
+        let fallback = crate::polish::fallback(game, numbers, settings, &found.unresolved, progress);
+        return fallback.unwrap_or(Solution { concept: Concept::Spe, status: Status::Numeric, ..found });
+    }
+    found.components.iter_mut().for_each(describe::without_beliefs);
+    found.concept = Concept::Spe;
+    if found.status == Status::ExactComplete {
+        found.status = Status::ExactSome;
+    }
+    found.certificate.concept = concept_name(Concept::Spe).into();
+    found.certificate.stages = vec![];
+    found
 }
 
 fn solve_stage(

@@ -7,8 +7,8 @@
 
 mod differential;
 
-use detente_game::Game;
 use detente_game::solution::{Concept, Num, Solution};
+use detente_game::{Game, NodeKind};
 use detente_test::random::Payoffs;
 use detente_test::{Cell, Shape, enumerate_two_block};
 use differential::{EXACT, Point, Tally, distinct, each_game, ends, near, numbers, seeds, values, with_room};
@@ -54,16 +54,31 @@ fn same_ends(tally: &mut Tally, game: &Game, cells: &[Cell], solution: &Solution
     });
 }
 
+/// Whether a player gets the same at two ends, as happens even with random decimals.
+fn has_ties(game: &Game) -> bool {
+    let numbers = numbers(game);
+    let players = game.players.len();
+    let is_end = |k: &usize| matches!(game.nodes[*k].kind, NodeKind::Terminal(_));
+    (0..players).any(|p| {
+        let mut paid: Vec<_> =
+            (0..game.nodes.len()).filter(is_end).map(|k| &numbers.payoffs[k * players + p]).collect();
+        let ends = paid.len();
+        paid.sort();
+        paid.dedup();
+        paid.len() < ends
+    })
+}
+
 #[test]
 fn cells_and_components_agree() {
     with_room(|| {
         let mut tally = Tally::default();
         for payoffs in [Payoffs::Integers(2), Payoffs::Decimals] {
-            each_game(&shapes(payoffs), seeds(2), |_, game| {
+            each_game(&shapes(payoffs), seeds(24), |_, game| {
                 let cells = enumerate_two_block(game, &numbers(game));
                 let Some(solution) = tally.solve(game, Concept::Sequential, true) else { return };
                 compare(&mut tally, game, &cells, &solution);
-                if payoffs == Payoffs::Decimals {
+                if payoffs == Payoffs::Decimals && !has_ties(game) {
                     same_ends(&mut tally, game, &cells, &solution);
                 }
             });
