@@ -178,6 +178,13 @@ impl Tally {
 pub fn must_be_complete(shape: &Shape, concept: Concept) -> bool {
     let players = match shape {
         Shape::PerfectInformation { players, .. } if concept == Concept::Nash => *players,
+        // With ties a subgame may pay differently, and off the path that is searched for
+        // sequential equilibria only.
+        Shape::General { payoffs: Payoffs::Integers(_), .. } | Shape::Offers { .. }
+            if concept == Concept::Spe =>
+        {
+            3
+        }
         Shape::General { players, .. } | Shape::Table { players, .. } => *players,
         Shape::PrivateTypes { players, payoffs, .. } => {
             // With ties, three players can be indifferent along a curve.
