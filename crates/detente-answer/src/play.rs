@@ -99,6 +99,8 @@ impl Play<'_> {
             }
             PlayNumber::Duration => Some(Q::from(self.rounds() as i64)),
             PlayNumber::Indicator(what) => Some(if self.happens(what) { Q::ONE } else { Q::ZERO }),
+            PlayNumber::If(condition, a, b) => self.number(if self.happens(condition) { a } else { b }),
+            PlayNumber::Undefined => None,
             PlayNumber::Neg(a) => Some(-self.number(a)?),
             PlayNumber::Binary(op, a, b) => {
                 let (a, b) = (self.number(a)?, self.number(b)?);

@@ -39,11 +39,12 @@ pub fn at_sets(
     let chain = chain(eq, strategies, &forced);
     let knows = knowing(eq, on);
     let reach = chain.reach();
+    let possible = possible(&chain);
     let mut found: Vec<(Range, Range)> = vec![];
     let mut beliefs_missing = false;
     for h in sets_of(game, event) {
         let nodes = &game.infosets[h.index()].nodes;
-        if !nodes.iter().all(|n| knows[n.index()]) {
+        if !nodes.iter().all(|n| knows[n.index()]) || !nodes.iter().any(|n| possible[n.index()]) {
             continue;
         }
         if strategies.beliefs.get(h.index()).is_none_or(|b| b.len() != nodes.len()) {
@@ -59,6 +60,10 @@ pub fn at_sets(
         let words = format!("{} is not reached, and this concept defines no beliefs off the path.", name());
         return Err(Undefined::new(Why::NoBeliefs, words));
     }
+    // Sets that are surely not reached have no say where another one is.
+    if found.iter().any(|(visits, _)| visits.low().is_positive()) {
+        found.retain(|(visits, _)| !visits.is_zero());
+    }
     let Some((_, first)) = found.first() else {
         let words = format!("No information set of {} knows what is given.", name());
         return Err(Undefined::new(Why::NoInformationSet, words));
@@ -70,6 +75,20 @@ pub fn at_sets(
     }
     let sum = found.iter().fold(Range::ZERO, |sum, (visits, v)| sum.plus(&visits.times(v)));
     Ok(Reading::sure(sum.over(&total).unwrap_or_else(hull)))
+}
+
+/// Per node: whether what `do` says allows it, however unlikely the moves that are left free.
+fn possible(chain: &Chain) -> Vec<bool> {
+    let mut possible = vec![true; chain.game.nodes.len()];
+    for n in 0..chain.game.nodes.len() {
+        let node = NodeId(n as u32);
+        let forced = chain.forced.is_forced(node);
+        let branches = if forced { chain.branches(node) } else { Vec::new() };
+        for (k, child) in chain.game.children(node).iter().enumerate() {
+            possible[child.index()] = possible[n] && (!forced || !branches[k].is_zero());
+        }
+    }
+    possible
 }
 
 /// Per node: whether every play through it has what is given.

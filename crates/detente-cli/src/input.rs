@@ -236,6 +236,10 @@ impl Files for Disk {
             Failure::Interrupted | Failure::Unheard => "interrupted".to_string(),
         })
     }
+
+    fn uncited(&self, path: &str, keys: &[&str]) -> Vec<String> {
+        crate::sources::uncited(Path::new(path), keys)
+    }
 }
 
 /// Returns a model without errors; its warnings are only counted here, `check` shows them.

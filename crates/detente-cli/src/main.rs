@@ -9,6 +9,7 @@ mod failure;
 mod input;
 mod output;
 mod solving;
+mod sources;
 mod watch;
 
 use clap::{Parser, Subcommand};

@@ -59,8 +59,9 @@ fn the_first_model_passes_its_tests_and_is_laid_out() {
 
 #[test]
 fn the_published_models_pass_their_tests() {
-    let folder = std::fs::read_dir(root().join("models/classics")).expect("the published models");
-    let mut files: Vec<String> = folder
+    let folder = |name: &str| std::fs::read_dir(root().join(name)).expect("the published models");
+    let mut files: Vec<String> = folder("models/classics")
+        .chain(folder("models/crises"))
         .map(|f| f.expect("a file").path().to_string_lossy().into_owned())
         .filter(|name| name.ends_with(".det"))
         .collect();

@@ -4,8 +4,10 @@
 //! resolved from the syntax tree once for each game that it names. A move that
 //! a variant rules out simply never happens there.
 
+mod calls;
 mod happening;
 mod number;
+mod play_number;
 
 use crate::elaborate::Facts;
 use crate::program::Program;
@@ -30,6 +32,10 @@ pub(crate) struct Asker<'a> {
     pub program: &'a Program,
     pub names: &'a Names,
     pub hypotheses: &'a [(&'a ast::Item, &'a ast::Hypothesis)],
+    /// Functions of the game, as written.
+    pub functions: &'a [&'a ast::Function],
+    /// Tables of the game, as written.
+    pub tables: &'a [&'a ast::Table],
     /// Formulas of the observations, in the order of the text.
     pub observations: &'a [&'a ast::Expr],
     pub base: Room<'a>,
@@ -40,6 +46,9 @@ pub(crate) struct Asker<'a> {
     pub used: Vec<String>,
     /// Hypotheses being resolved, to find cycles.
     pub(crate) open: Vec<usize>,
+    /// Parts of formulas written out from functions so far, and functions being written out.
+    pub(crate) effort: usize,
+    pub(crate) calls: usize,
     /// True in a test that changes the tree.
     pub without_variants: bool,
 }

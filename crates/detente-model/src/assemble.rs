@@ -121,12 +121,16 @@ pub(crate) fn assemble(gathered: &Gathered, resolved: &Resolved, games: Games) -
         program: &resolved.program,
         names: &resolved.names,
         hypotheses: &resolved.hypotheses,
+        functions: &resolved.functions,
+        tables: &resolved.tables,
         observations: &observations,
         base: room(&games.base, false),
         variants: variants.map(|(v, e)| (v.name.clone(), room(e, true))).collect(),
         diagnostics: Vec::new(),
         used: Vec::new(),
         open: Vec::new(),
+        effort: 0,
+        calls: 0,
         without_variants: false,
     };
     let mut parts = Parts::default();

@@ -5,6 +5,8 @@
 //! with a page in `docs/checks/`.
 
 mod cycles;
+mod enclose;
+mod identity;
 mod information;
 mod numbers;
 mod points;
@@ -49,7 +51,8 @@ pub(crate) fn games(resolved: &Resolved, games: &Games) -> Vec<Diagnostic> {
     }
     if !has_errors(&found) {
         sense::players_know_param(resolved, games, &mut found);
-        sense::dominated_and_tied(resolved, games, &mut found);
+        sense::dominated(resolved, games, &mut found);
+        sense::tied(resolved, games, &mut found);
     }
     found
 }

@@ -15,6 +15,12 @@ pub trait Files {
     /// # Errors
     /// The reason in a few words, such as "no such file".
     fn read(&self, path: &str) -> Result<String, String>;
+
+    /// Returns which of these keys no model that may share the bibliography at `path` cites.
+    /// A host that cannot look around knows of none.
+    fn uncited(&self, _path: &str, _keys: &[&str]) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// Files held in memory, by path.
@@ -31,6 +37,8 @@ pub struct Gathered {
     pub items: Vec<ast::Item>,
     pub bibliographies: Vec<String>,
     pub entries: bib::Bibliography,
+    /// Entries that no model of the host's cites, with the place that names their bibliography.
+    pub uncited: Vec<(String, Span)>,
     /// True if a bibliography was named and all that were named could be read.
     pub complete: bool,
     pub diagnostics: Vec<Diagnostic>,
@@ -147,6 +155,9 @@ impl Reader<'_> {
                         .help("an entry reads `@book{key, title = {...}, year = 1995}`"),
                     );
                 }
+                let keys: Vec<&str> = read.entries.keys().map(String::as_str).collect();
+                let uncited = self.files.uncited(&path, &keys);
+                self.gathered.uncited.extend(uncited.into_iter().map(|key| (key, target.span)));
                 for (key, entry) in read.entries {
                     self.gathered.entries.entry(key).or_insert(entry);
                 }

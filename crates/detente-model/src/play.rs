@@ -97,6 +97,14 @@ impl PlayNumber {
             PlayNumber::Indicator(happening) => {
                 Some(if happening.holds(game, params, tape, play) { Q::ONE } else { Q::ZERO })
             }
+            PlayNumber::If(condition, a, b) => {
+                if condition.holds(game, params, tape, play) {
+                    at(a)
+                } else {
+                    at(b)
+                }
+            }
+            PlayNumber::Undefined => None,
             PlayNumber::Neg(a) => at(a).map(|a| -a),
             PlayNumber::Binary(op, a, b) => combine(*op, &at(a)?, &at(b)?),
             PlayNumber::Function(f, a) => apply(*f, &at(a)?),

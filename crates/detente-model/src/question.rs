@@ -157,6 +157,10 @@ pub enum PlayNumber {
     Duration,
     /// 1 if it happens, else 0.
     Indicator(Box<Happening>),
+    /// One number or another, by what happened in the play.
+    If(Box<Happening>, Box<PlayNumber>, Box<PlayNumber>),
+    /// Not defined in any play: a table asked for an entry that it does not have.
+    Undefined,
     Neg(Box<PlayNumber>),
     Binary(Arithmetic, Box<PlayNumber>, Box<PlayNumber>),
     Function(Function, Box<PlayNumber>),

@@ -59,6 +59,10 @@ pub struct Resolved<'a> {
     pub program: Program,
     pub names: Names,
     pub hypotheses: Vec<(&'a ast::Item, &'a ast::Hypothesis)>,
+    /// Functions as written, in the order of the program's.
+    pub functions: Vec<&'a ast::Function>,
+    /// Tables as written, in the order of the program's.
+    pub tables: Vec<&'a ast::Table>,
     pub extras: Extras<'a>,
     pub diagnostics: Vec<Diagnostic>,
 }

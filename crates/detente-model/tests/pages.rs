@@ -14,6 +14,7 @@ fn try_out(text: &str) -> Loaded {
     let files = vec![
         file("model.det", text),
         file("refs.bib", "@book{key, title = {A source}, year = 2000}"),
+        file("own.bib", "@book{key, title = {A source}, year = 2000}"),
         file("broken.bib", "@book{}"),
         file("good.det", "fn half(x) = x / 2\n"),
         file("asks.det", "ask risk = prob(war)\n"),

@@ -1,13 +1,15 @@
-//! Happenings and numbers of a single play.
+//! Happenings: statements that are true or false of a single play.
+//!
+//! The one idea: a statement over all repetitions of a move is written out over the rounds that the
+//! game has.
 
-use super::number::{arithmetic, relation};
+use super::calls::bare_word;
+use super::number::relation;
 use super::{Asker, Place};
-use crate::program::Builtin;
-use crate::question::{Arithmetic, Function, Happening, PlayNumber, Relation};
-use crate::resolve::Named;
-use detente_diag::Diagnostic;
-use detente_exact::Q;
-use detente_game::{EventId, OutcomeId, ParamId};
+use crate::question::{Happening, Relation};
+use crate::resolve::{Callee, Named};
+use detente_diag::{Diagnostic, Span};
+use detente_game::{EventId, OutcomeId};
 use detente_syntax::ast::{BinaryOp, Expr, ExprKind, Quantifier, Ref, UnaryOp};
 
 impl<'a> Asker<'a> {
@@ -30,6 +32,21 @@ impl<'a> Asker<'a> {
                 self.comparison(relation(*op)?, left, right, place)
             }
             ExprKind::Quantifier { kind, body } => self.quantified(*kind, body, place),
+            ExprKind::If { condition, then, otherwise } => {
+                let condition = self.happening(condition, place)?;
+                let (a, b) = (self.happening(then, place)?, self.happening(otherwise, place)?);
+                let not = Happening::Not(Box::new(condition.clone()));
+                Some(Happening::Or(vec![Happening::And(vec![condition, a]), Happening::And(vec![not, b])]))
+            }
+            ExprKind::Call { name, args } => match self.callee(name) {
+                Some(Callee::Function(at)) => {
+                    self.through(at, name, args, |asker, body| asker.happening(body, place))
+                }
+                _ => {
+                    self.not_a_happening(expr.span);
+                    None
+                }
+            },
             ExprKind::Error | ExprKind::Text(_) => None,
             _ => {
                 self.not_a_happening(expr.span);
@@ -38,7 +55,7 @@ impl<'a> Asker<'a> {
         }
     }
 
-    fn not_a_happening(&mut self, span: detente_diag::Span) {
+    fn not_a_happening(&mut self, span: Span) {
         self.report(
             Diagnostic::error("type-mismatch", "this is not something that happens in a play")
                 .label(span, "an outcome, `P.move == action`, or a hypothesis is needed")
@@ -46,7 +63,7 @@ impl<'a> Asker<'a> {
         );
     }
 
-    fn named_happening(&mut self, reference: &Ref, place: &Place<'a>) -> Option<Happening> {
+    pub(super) fn named_happening(&mut self, reference: &Ref, place: &Place<'a>) -> Option<Happening> {
         let word = &reference.name.text;
         if reference.owner.is_none() {
             if word == "observed" {
@@ -105,15 +122,17 @@ impl<'a> Asker<'a> {
         result
     }
 
-    fn comparison(
+    pub(super) fn comparison(
         &mut self,
         relation: Relation,
         left: &Expr,
         right: &Expr,
         place: &Place<'a>,
     ) -> Option<Happening> {
-        let (a, b) = (self.is_named_event(left), self.is_named_event(right));
-        match (a, b) {
+        if let Some(truth) = self.compare_words(relation, left, right) {
+            return Some(Happening::Const(truth));
+        }
+        match (self.names_event(left), self.names_event(right)) {
             (true, false) => self.compare_arm(relation, left, right, place),
             (false, true) => self.compare_arm(relation, right, left, place),
             (true, true) => self.compare_events(relation, left, right, place),
@@ -126,26 +145,42 @@ impl<'a> Asker<'a> {
         }
     }
 
-    /// Is this a reference to an event whose arms have names?
-    fn is_named_event(&self, expr: &Expr) -> bool {
-        let ExprKind::Ref(r) = &expr.kind else { return false };
-        let decl = match &r.owner {
-            Some(owner) => self
-                .names
-                .players
-                .get(&owner.text)
-                .and_then(|(player, _)| self.names.owned.get(&(*player, r.name.text.clone())))
-                .copied(),
+    /// Two names of values, as a function called with one compares them.
+    pub(super) fn compare_words(&self, relation: Relation, left: &Expr, right: &Expr) -> Option<bool> {
+        let (a, b) = (bare_word(left)?, bare_word(right)?);
+        let value = |w: &str| self.names.arms.contains(w) && !self.names.values.contains_key(w);
+        match relation {
+            Relation::Equal if value(a) && value(b) => Some(a == b),
+            Relation::NotEqual if value(a) && value(b) => Some(a != b),
+            _ => None,
+        }
+    }
+
+    /// The declared event that a formula names, if it is nothing but such a name.
+    pub(super) fn event_of(&self, expr: &Expr) -> Option<usize> {
+        let ExprKind::Ref(r) = &expr.kind else { return None };
+        match &r.owner {
+            Some(owner) => {
+                let (player, _) = self.names.players.get(&owner.text)?;
+                self.names.owned.get(&(*player, r.name.text.clone())).copied()
+            }
             None => match self.names.values.get(&r.name.text) {
                 Some((Named::Event(event), _)) => Some(*event),
                 _ => None,
             },
-        };
-        match decl {
-            Some(decl) => !self.program.events[decl].numeric,
-            // An unknown move is reported when it is resolved.
-            None => r.owner.is_some(),
         }
+    }
+
+    /// The declared event that a formula names, if its values have names.
+    pub(super) fn named_event(&self, expr: &Expr) -> Option<usize> {
+        self.event_of(expr).filter(|event| !self.program.events[*event].numeric)
+    }
+
+    /// Is this a reference to an event whose values have names? An unknown move is
+    /// reported when it is resolved.
+    fn names_event(&self, expr: &Expr) -> bool {
+        let unknown = matches!(&expr.kind, ExprKind::Ref(r) if r.owner.is_some());
+        self.named_event(expr).is_some() || (unknown && self.event_of(expr).is_none())
     }
 
     /// The event that one side of a comparison names; `None` in it if it never happens in this game.
@@ -154,6 +189,22 @@ impl<'a> Asker<'a> {
         let decl = self.event_decl(r)?;
         let event = self.events(decl, r, place)?;
         Some((decl, event))
+    }
+
+    /// True for `==`, false for `!=`; values with names have no order.
+    fn equality(&mut self, relation: Relation, decl: usize, span: Span) -> Option<bool> {
+        match relation {
+            Relation::Equal => return Some(true),
+            Relation::NotEqual => return Some(false),
+            _ => {}
+        }
+        let name = self.program.event_name(decl);
+        self.report(
+            Diagnostic::error("type-mismatch", format!("the values of `{name}` have no order"))
+                .label(span, "`<` and `>` compare numbers")
+                .help("use `==`"),
+        );
+        None
     }
 
     /// `P.move == action`.
@@ -165,19 +216,7 @@ impl<'a> Asker<'a> {
         place: &Place<'a>,
     ) -> Option<Happening> {
         let (decl, event_id) = self.side(event, place)?;
-        let equal = match relation {
-            Relation::Equal => true,
-            Relation::NotEqual => false,
-            _ => {
-                let name = self.program.event_name(decl);
-                self.report(
-                    Diagnostic::error("type-mismatch", format!("the values of `{name}` have no order"))
-                        .label(event.span.to(word.span), "`<` and `>` compare numbers")
-                        .help("use `==`"),
-                );
-                return None;
-            }
-        };
+        let equal = self.equality(relation, decl, event.span.to(word.span))?;
         let arms = &self.program.events[decl].arms;
         let ExprKind::Ref(r) = &word.kind else {
             let name = self.program.event_name(decl);
@@ -207,18 +246,7 @@ impl<'a> Asker<'a> {
         place: &Place<'a>,
     ) -> Option<Happening> {
         let ((a, x), (b, y)) = (self.side(left, place)?, self.side(right, place)?);
-        let equal = match relation {
-            Relation::Equal => true,
-            Relation::NotEqual => false,
-            _ => {
-                self.report(
-                    Diagnostic::error("type-mismatch", "named values have no order")
-                        .label(left.span.to(right.span), "`<` and `>` compare numbers")
-                        .help("use `==`"),
-                );
-                return None;
-            }
-        };
+        let equal = self.equality(relation, a, left.span.to(right.span))?;
         let (Some(x), Some(y)) = (x, y) else { return Some(Happening::Const(false)) };
         let (a, b) = (&self.program.events[a].arms, &self.program.events[b].arms);
         let mut parts = Vec::new();
@@ -241,6 +269,10 @@ impl<'a> Asker<'a> {
         self.first_repeated(body, place, &mut found);
         if kind == Quantifier::Made {
             return self.made(body, place);
+        }
+        if let Some(event) = self.event_of(body) {
+            self.alone(kind, event, body.span);
+            return None;
         }
         let Some(decl) = found else {
             self.report(
@@ -274,6 +306,24 @@ impl<'a> Asker<'a> {
         Some(if kind == Quantifier::All { Happening::And(parts) } else { Happening::Or(parts) })
     }
 
+    /// `any(P.move)`: a quantifier needs a statement about the move.
+    fn alone(&mut self, kind: Quantifier, event: usize, span: Span) {
+        let word = match kind {
+            Quantifier::Any => "any",
+            Quantifier::All => "all",
+            Quantifier::First => "first",
+            Quantifier::Last => "last",
+            Quantifier::Made => "made",
+        };
+        let name = self.program.event_name(event);
+        let value = self.program.events[event].arms.first().map_or("0.5", String::as_str);
+        self.report(
+            Diagnostic::error("type-mismatch", format!("`{word}({name})` is neither true nor false"))
+                .label(span, "a move, without what it is compared with")
+                .help(format!("write `{word}({name} == {value})`")),
+        );
+    }
+
     fn made(&mut self, body: &Expr, place: &Place<'a>) -> Option<Happening> {
         let ExprKind::Ref(r) = &body.kind else {
             self.report(
@@ -297,25 +347,13 @@ impl<'a> Asker<'a> {
     }
 
     /// The first repeated event without an index whose round is not known yet.
-    fn first_repeated(&mut self, expr: &Expr, place: &Place<'a>, found: &mut Option<usize>) {
+    fn first_repeated(&self, expr: &Expr, place: &Place<'a>, found: &mut Option<usize>) {
         if found.is_some() {
             return;
         }
         match &expr.kind {
             ExprKind::Ref(r) if r.index.is_empty() => {
-                let decl = match &r.owner {
-                    Some(owner) => self
-                        .names
-                        .players
-                        .get(&owner.text)
-                        .and_then(|(p, _)| self.names.owned.get(&(*p, r.name.text.clone())))
-                        .copied(),
-                    None => match self.names.values.get(&r.name.text) {
-                        Some((Named::Event(event), _)) => Some(*event),
-                        _ => None,
-                    },
-                };
-                if let Some(decl) = decl {
+                if let Some(decl) = self.event_of(expr) {
                     let loops = &self.program.events[decl].loops;
                     if loops.iter().any(|l| !place.rounds.iter().any(|(id, _)| id == l)) {
                         *found = Some(decl);
@@ -327,134 +365,12 @@ impl<'a> Asker<'a> {
                 self.first_repeated(left, place, found);
                 self.first_repeated(right, place, found);
             }
+            ExprKind::If { condition, then, otherwise } => {
+                [condition, then, otherwise].iter().for_each(|e| self.first_repeated(e, place, found));
+            }
             ExprKind::Quantifier { body, .. } => self.first_repeated(body, place, found),
             ExprKind::Call { args, .. } => args.iter().for_each(|a| self.first_repeated(a, place, found)),
             _ => {}
-        }
-    }
-
-    /// Resolves a number of one play.
-    pub(crate) fn play_number(&mut self, expr: &Expr, place: &Place<'a>) -> Option<PlayNumber> {
-        let boxed = |n: PlayNumber| Box::new(n);
-        match &expr.kind {
-            ExprKind::Number(number) => Q::parse(&number.text).map(PlayNumber::Const),
-            ExprKind::Ref(r) => self.play_reference(r, place),
-            ExprKind::Unary { op: UnaryOp::Negate, operand } => {
-                Some(PlayNumber::Neg(boxed(self.play_number(operand, place)?)))
-            }
-            ExprKind::Binary { op, left, right, .. } if arithmetic(*op).is_some() => {
-                let (a, b) = (self.play_number(left, place), self.play_number(right, place));
-                Some(PlayNumber::Binary(arithmetic(*op)?, boxed(a?), boxed(b?)))
-            }
-            ExprKind::Call { name, args } => {
-                let mut numbers = Vec::new();
-                for arg in args {
-                    numbers.push(self.play_number(arg, place)?);
-                }
-                self.builtin(name, numbers, PlayNumber::Function, PlayNumber::Binary)
-            }
-            ExprKind::Error | ExprKind::Text(_) => None,
-            _ => {
-                let happening = self.happening(expr, place)?;
-                Some(PlayNumber::Indicator(Box::new(happening)))
-            }
-        }
-    }
-
-    /// Applies a built-in function to resolved arguments.
-    pub(super) fn builtin<N>(
-        &mut self,
-        name: &detente_syntax::ast::Name,
-        args: Vec<N>,
-        function: impl Fn(Function, Box<N>) -> N,
-        binary: impl Fn(Arithmetic, Box<N>, Box<N>) -> N,
-    ) -> Option<N> {
-        let Some(builtin) = Builtin::find(&name.text) else {
-            if name.text.is_empty() {
-                return None;
-            }
-            let known = Builtin::ALL.iter().map(|(n, _)| *n);
-            let mut diagnostic =
-                crate::resolve::unknown(&name.text, name.span, "cannot be used in a question", known);
-            if self.names.calls.contains_key(&name.text) {
-                diagnostic = Diagnostic::error(
-                    "type-mismatch",
-                    format!("`{}` belongs to the game and cannot be used in a question", name.text),
-                )
-                .label(name.span, "a function or table of the game")
-                .help("ask about moves and outcomes, or write the formula out");
-            }
-            self.report(diagnostic);
-            return None;
-        };
-        if !builtin.takes(args.len()) {
-            let wanted = if matches!(builtin, Builtin::Min | Builtin::Max) { 2 } else { 1 };
-            self.report(crate::resolve::arity(&name.text, name.span, wanted, args.len()));
-            return None;
-        }
-        let mut args = args.into_iter();
-        let first = args.next()?;
-        Some(match builtin {
-            Builtin::Min => args.fold(first, |a, b| binary(Arithmetic::Min, Box::new(a), Box::new(b))),
-            Builtin::Max => args.fold(first, |a, b| binary(Arithmetic::Max, Box::new(a), Box::new(b))),
-            Builtin::Abs => function(Function::Abs, Box::new(first)),
-            Builtin::Exp => function(Function::Exp, Box::new(first)),
-            Builtin::Ln => function(Function::Ln, Box::new(first)),
-            Builtin::Sqrt => function(Function::Sqrt, Box::new(first)),
-        })
-    }
-
-    fn play_reference(&mut self, reference: &Ref, place: &Place<'a>) -> Option<PlayNumber> {
-        let word = &reference.name.text;
-        if reference.owner.is_none() {
-            if word == "duration" {
-                return Some(PlayNumber::Duration);
-            }
-            match self.names.values.get(word).map(|(named, _)| *named) {
-                Some(Named::Const(at)) => {
-                    self.used.push(word.clone());
-                    return place.room.facts.consts[at].clone().map(PlayNumber::Const);
-                }
-                Some(Named::Param(at)) => {
-                    self.used.push(word.clone());
-                    return Some(PlayNumber::Param(ParamId(at as u32)));
-                }
-                Some(Named::Outcome(_) | Named::Hypothesis(_)) => {
-                    let happening = self.named_happening(reference, place)?;
-                    return Some(PlayNumber::Indicator(Box::new(happening)));
-                }
-                Some(Named::Event(_)) => {}
-                None => {
-                    if !word.is_empty() {
-                        let known: Vec<&str> = self.names.values.keys().map(String::as_str).collect();
-                        let diagnostic =
-                            crate::resolve::unknown(word, reference.span, "is not declared", known);
-                        self.report(diagnostic);
-                    }
-                    return None;
-                }
-            }
-        }
-        let decl = self.event_decl(reference)?;
-        if !self.program.events[decl].numeric {
-            let name = self.program.event_name(decl);
-            self.report(
-                Diagnostic::error("type-mismatch", format!("`{name}` is not a number"))
-                    .label(reference.span, "its values have names")
-                    .help(format!("ask for a probability: `prob({name} == ...)`")),
-            );
-            return None;
-        }
-        match self.events(decl, reference, place)? {
-            Some(event) => Some(PlayNumber::Value(event)),
-            None => {
-                let name = self.program.event_name(decl);
-                self.report(
-                    Diagnostic::error("never-happens", format!("`{name}` never happens in this game"))
-                        .label(reference.span, "has no value there"),
-                );
-                None
-            }
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Numbers and truths over answers and parameters.
 
+use super::play_number::apply;
 use super::{Asker, Place, Room};
 use crate::question::*;
-use crate::resolve::Named;
+use crate::resolve::{Callee, Named};
 use detente_diag::Diagnostic;
 use detente_exact::Q;
 use detente_game::{EventId, ParamId, PlayerId};
@@ -36,17 +37,28 @@ pub(crate) fn relation(op: BinaryOp) -> Option<Relation> {
 impl<'a> Asker<'a> {
     /// Resolves an `ask` or `expect`: a number, or a statement.
     pub(crate) fn body(&mut self, expr: &Expr, room: Room<'a>) -> Option<Body> {
-        let is_truth = match &expr.kind {
+        if self.is_truth(expr, 0) {
+            self.truth(expr, room).map(Body::Truth)
+        } else {
+            self.number(expr, room).map(Body::Number)
+        }
+    }
+
+    /// Is a formula true or false, rather than a number?
+    fn is_truth(&self, expr: &Expr, calls: usize) -> bool {
+        match &expr.kind {
             ExprKind::Unary { op: UnaryOp::Not, .. } => true,
             ExprKind::Binary { op, .. } => {
                 relation(*op).is_some() || matches!(op, BinaryOp::And | BinaryOp::Or)
             }
+            ExprKind::If { then, .. } => self.is_truth(then, calls),
+            ExprKind::Call { name, .. } => match self.names.calls.get(&name.text) {
+                Some((Callee::Function(at), _)) if calls < 64 => {
+                    self.is_truth(&self.functions[*at].body, calls + 1)
+                }
+                _ => false,
+            },
             _ => false,
-        };
-        if is_truth {
-            self.truth(expr, room).map(Body::Truth)
-        } else {
-            self.number(expr, room).map(Body::Number)
         }
     }
 
@@ -61,7 +73,26 @@ impl<'a> Asker<'a> {
                 let parts = vec![a?, b?];
                 Some(if *op == BinaryOp::And { Truth::And(parts) } else { Truth::Or(parts) })
             }
+            ExprKind::If { condition, then, otherwise } => {
+                let condition = self.truth(condition, room)?;
+                let (a, b) = (self.truth(then, room)?, self.truth(otherwise, room)?);
+                let not = Truth::Not(Box::new(condition.clone()));
+                Some(Truth::Or(vec![Truth::And(vec![condition, a]), Truth::And(vec![not, b])]))
+            }
+            ExprKind::Call { name, args }
+                if matches!(self.names.calls.get(&name.text), Some((Callee::Function(_), _))) =>
+            {
+                match self.callee(name)? {
+                    Callee::Function(at) => {
+                        self.through(at, name, args, |asker, body| asker.truth(body, room))
+                    }
+                    Callee::Table(_) => None,
+                }
+            }
             ExprKind::Binary { op, left, right, .. } if relation(*op).is_some() => {
+                if let Some(truth) = self.compare_words(relation(*op)?, left, right) {
+                    return Some(Truth::Const(truth));
+                }
                 let (a, b) = (self.number(left, room), self.number(right, room));
                 Some(Truth::Compare(relation(*op)?, Box::new(a?), Box::new(b?)))
             }
@@ -94,13 +125,20 @@ impl<'a> Asker<'a> {
                 let (a, b) = (self.number(then, room)?, self.number(otherwise, room)?);
                 Some(Number::If(Box::new(condition), Box::new(a), Box::new(b)))
             }
-            ExprKind::Call { name, args } => {
-                let mut numbers = Vec::new();
-                for arg in args {
-                    numbers.push(self.number(arg, room)?);
+            ExprKind::Call { name, args } => match self.callee(name) {
+                Some(Callee::Function(at)) => {
+                    self.through(at, name, args, |asker, body| asker.number(body, room))
                 }
-                self.builtin(name, numbers, Number::Function, Number::Binary)
-            }
+                Some(Callee::Table(at)) => self.table_constant(at, name, args, room),
+                None => {
+                    let builtin = self.known_builtin(name, args.len())?;
+                    let mut numbers = Vec::new();
+                    for arg in args {
+                        numbers.push(self.number(arg, room)?);
+                    }
+                    apply(builtin, numbers, Number::Function, Number::Binary)
+                }
+            },
             ExprKind::Prob { .. }
             | ExprKind::Mean { .. }
             | ExprKind::Value { .. }

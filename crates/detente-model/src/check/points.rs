@@ -1,11 +1,11 @@
 //! Points of the parameter space at which formulas are tried.
 //!
-//! A closed form over intervals proves what it can; where it cannot decide,
-//! the corners of the priors' supports and some points inside look for a
-//! counterexample, which the message then shows.
+//! The corners of the priors' supports and some points inside look for a likely
+//! counterexample, which the message then shows; bounds over whole boxes
+//! (`enclose.rs`) prove that there is none.
 
 use detente_exact::Interval;
-use detente_game::{ExprId, Game, Op, ParamId};
+use detente_game::{ExprId, Game, Op, Param, ParamId};
 use detente_prob::{Prior, uniform};
 use std::collections::BTreeSet;
 
@@ -54,16 +54,11 @@ pub(super) fn approached(game: &Game, root: ExprId, point: &[f64]) -> bool {
 
 /// An enclosure of each parameter; fixed parameters are points.
 pub(super) fn boxes(game: &Game) -> Option<Vec<Interval>> {
-    game.params
-        .iter()
-        .map(|p| match &p.prior {
-            Some(prior) => {
-                let (lo, hi) = ends(prior);
-                Interval::new(lo, hi)
-            }
-            None => Some(Interval::from_q(&p.base)),
-        })
-        .collect()
+    let side = |p: &Param| match &p.prior {
+        Some(prior) => Interval::new(ends(prior).0, ends(prior).1),
+        None => Some(Interval::from_q(&p.base)),
+    };
+    game.params.iter().map(side).collect()
 }
 
 /// Points, the likeliest first: base values, one parameter at its 5 % or 95 % quantile,

@@ -1,9 +1,10 @@
 //! Probabilities lie between 0 and 1 for all parameter values, and sum to 1.
 
-use super::points::{approached, at_point, boxes, params_of, points, rounded};
+use super::enclose::{Found, enclose};
+use super::identity::sum_is_one;
+use super::points::{approached, at_point, params_of, points, rounded};
 use crate::elaborate::Elaborated;
 use detente_diag::{Diagnostic, Span};
-use detente_exact::Interval;
 use detente_game::{Chance, ExprId, Game, Op, ParamId};
 use std::collections::BTreeSet;
 
@@ -18,41 +19,87 @@ pub(super) fn check(elaborated: &Elaborated, found: &mut Vec<Diagnostic>) {
     if symbolic.is_empty() {
         return;
     }
-    let enclosed = boxes(game).map(|b| game.tape.eval::<Interval>(&b));
-    let doubtful: Vec<usize> = symbolic
-        .into_iter()
-        .filter(|c| !enclosed.as_ref().is_some_and(|values| proven(game, &game.chances[*c], values)))
-        .collect();
-    if doubtful.is_empty() {
-        return;
-    }
+    // Points first: they are cheap, and the likeliest counterexample makes the best message.
     let points = points(game);
     let values: Vec<Vec<Option<f64>>> = points.iter().map(|p| game.tape.eval::<f64>(p)).collect();
     let mut reported = BTreeSet::new();
-    for c in doubtful {
+    let mut sound = Vec::new();
+    for c in symbolic {
         let chance = &game.chances[c];
+        let mut broken = false;
         for (point, values) in points.iter().zip(&values) {
             let site = |expr: ExprId| facts.sites.get(&expr).copied().unwrap_or(facts.chance_sites[c]);
-            if let Some(diagnostic) = judge(game, chance, point, values, &site, facts.chance_sites[c])
-                && reported.insert((diagnostic.slug, diagnostic.span()))
-            {
-                let stop = diagnostic.is_error();
+            let Some(diagnostic) = judge(game, chance, point, values, &site, facts.chance_sites[c]) else {
+                continue;
+            };
+            broken |= diagnostic.is_error();
+            if reported.insert((diagnostic.slug, diagnostic.span())) {
                 found.push(diagnostic);
-                if stop {
-                    break;
+            }
+            if broken {
+                break;
+            }
+        }
+        if !broken {
+            sound.push(c);
+        }
+    }
+    everywhere(elaborated, &sound, found);
+}
+
+/// Shows for all values of the params what the points only suggest.
+fn everywhere(elaborated: &Elaborated, chances: &[usize], found: &mut Vec<Diagnostic>) {
+    let (game, facts) = (&elaborated.game, &elaborated.facts);
+    let mut judged = BTreeSet::new();
+    for c in chances {
+        let chance = &game.chances[*c];
+        let name = game.event_name(chance.event);
+        let mut leaves = false;
+        for (prob, arm) in chance.probs.iter().zip(&chance.arms) {
+            // One arm above 1 leaves another below 0: one message says it.
+            if leaves || game.tape.as_const(*prob).is_some() || !judged.insert(vec![*prob]) {
+                continue;
+            }
+            let arm = &game.events[chance.event.index()].arms[*arm as usize];
+            let span = facts.sites.get(prob).copied().unwrap_or(facts.chance_sites[*c]);
+            match enclose(game, &[*prob], (-ROUNDING, 1.0 + ROUNDING)) {
+                Found::Inside => {}
+                Found::Leaves { point, value } => {
+                    leaves = true;
+                    let here = at_point(game, *prob, &point);
+                    found.push(leak(game, *prob, &name, arm, value, &here, span));
                 }
+                Found::Open { lo, hi } => {
+                    let what = format!("that `{arm}` of `{name}` stays between 0 and 1");
+                    found.push(unproven(&what, (lo, hi), span));
+                }
+            }
+        }
+        if leaves || sum_is_one(game, &chance.probs) || !judged.insert(chance.probs.clone()) {
+            continue;
+        }
+        match enclose(game, &chance.probs, (1.0 - ROUNDING, 1.0 + ROUNDING)) {
+            Found::Inside => {}
+            Found::Leaves { point, value } => {
+                found.push(sum_differs(game, chance, &point, value, facts.chance_sites[*c]));
+            }
+            Found::Open { lo, hi } => {
+                let what = format!("that the probabilities of `{name}` sum to 1");
+                found.push(unproven(&what, (lo, hi), facts.chance_sites[*c]));
             }
         }
     }
 }
 
-/// Do the enclosures show that all is well? A sum that is 1 by `rest` needs no proof.
-fn proven(game: &Game, chance: &Chance, values: &[Option<Interval>]) -> bool {
-    let inside = |id: &ExprId| values[id.0 as usize].is_some_and(|v| v.lo() > 0.0 && v.hi() <= 1.0);
-    let rest = chance.probs.iter().any(|id| {
-        matches!(game.tape.ops[id.0 as usize], Op::Sub(one, _) if game.tape.as_const(one).is_some_and(|q| q.is_one()))
-    });
-    rest && chance.probs.iter().all(inside) && chance.probs.len() == 2
+fn unproven(what: &str, (lo, hi): (f64, f64), span: Span) -> Diagnostic {
+    let shown = if lo.is_finite() && hi.is_finite() {
+        format!("shown only: between {} and {}", rounded(lo), rounded(hi))
+    } else {
+        "no bounds could be shown".to_string()
+    };
+    Diagnostic::warning("unproven-probability", format!("it could not be shown {what}"))
+        .label(span, shown)
+        .help("simplify the formula or narrow the priors; a draw where it fails counts as undefined")
 }
 
 fn judge(
@@ -81,14 +128,16 @@ fn judge(
             );
         }
     }
-    let first = chance.probs[0];
-    ((sum - 1.0).abs() > ROUNDING).then(|| {
-        let here = chance.probs.iter().map(|p| at_point(game, *p, point)).find(|t| !t.is_empty());
-        let here = here.unwrap_or_else(|| at_point(game, first, point));
-        Diagnostic::error("probabilities", format!("the probabilities of `{name}` do not always sum to 1"))
-            .label(whole, format!("they sum to {} at {here}", rounded(sum)))
-            .help("write `rest` for the last arm")
-    })
+    ((sum - 1.0).abs() > ROUNDING).then(|| sum_differs(game, chance, point, sum, whole))
+}
+
+fn sum_differs(game: &Game, chance: &Chance, point: &[f64], sum: f64, span: Span) -> Diagnostic {
+    let here = chance.probs.iter().map(|p| at_point(game, *p, point)).find(|t| !t.is_empty());
+    let here = here.unwrap_or_default();
+    let name = game.event_name(chance.event);
+    Diagnostic::error("probabilities", format!("the probabilities of `{name}` do not always sum to 1"))
+        .label(span, format!("they sum to {} at {here}", rounded(sum)))
+        .help("write `rest` for the last arm")
 }
 
 /// A probability outside [0, 1]: because of one prior, or of the formula.

@@ -152,11 +152,16 @@ fn collect(h: &Happening, list: &mut BTreeSet<u32>) {
 
 fn collect_number(n: &PlayNumber, list: &mut BTreeSet<u32>) {
     match n {
-        PlayNumber::Const(_) | PlayNumber::Param(_) | PlayNumber::Duration => {}
+        PlayNumber::Const(_) | PlayNumber::Param(_) | PlayNumber::Duration | PlayNumber::Undefined => {}
         PlayNumber::Value(event) => {
             list.insert(event.0);
         }
         PlayNumber::Indicator(h) => collect(h, list),
+        PlayNumber::If(h, a, b) => {
+            collect(h, list);
+            collect_number(a, list);
+            collect_number(b, list);
+        }
         PlayNumber::Neg(a) | PlayNumber::Function(_, a) => collect_number(a, list),
         PlayNumber::Binary(_, a, b) => {
             collect_number(a, list);

@@ -24,6 +24,7 @@ pub(super) fn check(gathered: &Gathered, resolved: &Resolved, found: &mut Vec<Di
             );
         }
     }
+    unused(gathered, resolved, found);
     if resolved.names.cited.is_empty() || !gathered.complete {
         return;
     }
@@ -49,5 +50,17 @@ pub(super) fn check(gathered: &Gathered, resolved: &Resolved, found: &mut Vec<Di
             }
             found.push(diagnostic);
         }
+    }
+}
+
+/// Entries of a bibliography that nobody cites.
+fn unused(gathered: &Gathered, resolved: &Resolved, found: &mut Vec<Diagnostic>) {
+    let cited = |key: &str| resolved.names.cited.iter().any(|(known, _)| known == key);
+    for (key, span) in gathered.uncited.iter().filter(|(key, _)| !cited(key)) {
+        found.push(
+            Diagnostic::warning("unused-source", format!("nothing cites `{key}`"))
+                .label(*span, "an entry of this bibliography")
+                .help(format!("cite it where it supports something: `@{key}[page]`, or remove the entry")),
+        );
     }
 }

@@ -201,9 +201,24 @@ impl<'p> Builder<'p> {
         let loops = &program.events[event].loops;
         let before: Vec<Option<i64>> = loops.iter().map(|l| self.counters[*l]).collect();
         let mut result = Value::Truth(kind == Quantifier::All);
+        let alone = matches!(&body.kind, FormulaKind::Event { .. });
+        if alone && rounds.is_empty() {
+            let name = program.event_name(event);
+            self.report(
+                Diagnostic::error("not-always-known", format!("`{name}` may not have happened yet here"))
+                    .label(body.span, "needed here")
+                    .help(format!("ask first: `if made({name}) then ... else ...`")),
+            );
+            return Value::Error;
+        }
         for round in rounds {
             for (l, value) in loops.iter().zip(&round) {
                 self.counters[*l] = Some(*value);
+            }
+            if alone {
+                // `last(P.move)` is the move itself, in that round.
+                result = self.eval(body, args);
+                continue;
             }
             match self.truth(body, args) {
                 Value::Truth(truth) if truth == (kind == Quantifier::All) => {}

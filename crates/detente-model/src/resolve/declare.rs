@@ -6,6 +6,7 @@ use crate::program::*;
 use detente_diag::{Diagnostic, Span};
 use detente_game::EventKind;
 use detente_syntax::ast::{self, Caption, Item, ItemKind};
+use detente_syntax::words;
 use indexmap::IndexSet;
 
 /// Most players a model may have: who sees what is one machine word.
@@ -43,6 +44,8 @@ pub fn resolve(items: &[Item]) -> Resolved<'_> {
         program: lower.program,
         names: lower.names,
         hypotheses: lower.hypotheses,
+        functions: lower.functions.into_iter().map(|(_, f)| f).collect(),
+        tables: lower.tables.into_iter().map(|(_, t)| t).collect(),
         diagnostics: lower.diagnostics,
     }
 }
@@ -187,6 +190,14 @@ impl<'a> Lower<'a> {
             let first = *first;
             self.duplicate(&name.text, name.span, first);
         } else {
+            let asks = words::QUESTION_WORDS.contains(&name.text.as_str());
+            if asks || words::QUANTIFIER_WORDS.contains(&name.text.as_str()) {
+                self.report(
+                    Diagnostic::error("reserved-word", format!("`{}(` already has a meaning", name.text))
+                        .label(name.span, if asks { "asks a question" } else { "speaks of repeated moves" })
+                        .help(format!("give it another name: `{}_of`", name.text)),
+                );
+            }
             if Builtin::find(&name.text).is_some() {
                 self.report(
                     Diagnostic::error(

@@ -200,6 +200,11 @@ impl Lower<'_> {
             .filter(|((_, name), _)| name == word)
             .map(|(_, event)| self.program.event_name(*event))
             .collect();
+        if matches!(word.to_lowercase().as_str(), "nan" | "inf" | "infinity" | "infinite") {
+            diagnostic.help =
+                Some("every number of a game is finite; for \"at any price\" write a large one".into());
+            diagnostic.edits.clear();
+        }
         if let Some(full) = owners.first() {
             diagnostic.help = Some(format!("write {}", words(&owners)));
             diagnostic.edits.clear();

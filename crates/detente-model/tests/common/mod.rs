@@ -22,6 +22,11 @@ pub struct Memory {
 }
 
 impl Files for Memory {
+    /// `own.bib` belongs to the model alone.
+    fn uncited(&self, path: &str, keys: &[&str]) -> Vec<String> {
+        if path == "own.bib" { keys.iter().map(|k| k.to_string()).collect() } else { Vec::new() }
+    }
+
     fn read(&self, path: &str) -> Result<String, String> {
         let found = self.files.iter().find(|(name, _)| name == path);
         found.map(|(_, text)| text.clone()).ok_or_else(|| "no such file".to_string())

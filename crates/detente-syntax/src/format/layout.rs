@@ -9,7 +9,7 @@ use crate::token::TokenKind;
 use crate::tree::{NodeKind, Tree};
 
 /// Lists that would be wider than this are broken into lines.
-const MAX_INLINE: usize = 90;
+const MAX_INLINE: usize = 120;
 /// One level of indent, and the indent of a line that goes on.
 const STEP: usize = 2;
 const CONTINUED: usize = 4;

@@ -74,9 +74,10 @@ impl Parser<'_> {
                 _ => self.level(strength + 1),
             };
             self.node(NodeKind::Binary, first);
-            left = Expr {
-                kind: ExprKind::Binary { op, op_span, left: Box::new(left), right: Box::new(right) },
-                span: self.span_from(first),
+            let span = self.span_from(first);
+            left = match strength {
+                COMPARE => picked(op, op_span, left, right, span),
+                _ => joined(op, op_span, left, right, span),
             };
         }
         left
@@ -364,6 +365,41 @@ impl Parser<'_> {
         }
         self.node(NodeKind::Ref, first);
         Ref { owner, name, index, span: self.span_from(first) }
+    }
+}
+
+fn joined(op: BinaryOp, op_span: Span, left: Expr, right: Expr, span: Span) -> Expr {
+    Expr { kind: ExprKind::Binary { op, op_span, left: Box::new(left), right: Box::new(right) }, span }
+}
+
+/// A comparison. `last(P.move) == m` says the same as `last(P.move == m)` and is read so.
+fn picked(op: BinaryOp, op_span: Span, left: Expr, right: Expr, span: Span) -> Expr {
+    let whole = |kind, body| Expr { kind: ExprKind::Quantifier { kind, body: Box::new(body) }, span };
+    match (round_of(left), round_of(right)) {
+        (Ok((kind, body)), Err(right)) => whole(kind, joined(op, op_span, body, right, span)),
+        (Err(left), Ok((kind, body))) => whole(kind, joined(op, op_span, left, body, span)),
+        (left, right) => {
+            let again = |side: Result<(Quantifier, Expr), Expr>| match side {
+                Ok((kind, body)) => {
+                    let span = body.span;
+                    Expr { kind: ExprKind::Quantifier { kind, body: Box::new(body) }, span }
+                }
+                Err(expr) => expr,
+            };
+            joined(op, op_span, again(left), again(right), span)
+        }
+    }
+}
+
+/// `first(P.move)` or `last(P.move)`, taken apart; anything else comes back.
+fn round_of(expr: Expr) -> Result<(Quantifier, Expr), Expr> {
+    match expr.kind {
+        ExprKind::Quantifier { kind: kind @ (Quantifier::First | Quantifier::Last), body }
+            if matches!(body.kind, ExprKind::Ref(_)) =>
+        {
+            Ok((kind, *body))
+        }
+        _ => Err(expr),
     }
 }
 
