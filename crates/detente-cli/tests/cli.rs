@@ -51,6 +51,10 @@ impl Drop for Folder {
     }
 }
 
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
 fn detente(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_detente")).args(args).output().expect("the program starts")
 }
@@ -89,6 +93,37 @@ fn every_command_has_a_help_with_an_example() {
             "{command}"
         );
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn examples_of_the_help_work_when_pasted() {
+    let folder = Folder::new("pasted");
+    for shown in ["docs", "models", "cases"] {
+        // Copied, because some examples write.
+        let copied = Command::new("cp").arg("-r").arg(root().join(shown)).arg(&folder.0).status();
+        assert!(copied.expect("cp exists").success());
+    }
+    let mut ran = 0;
+    for command in
+        ["solve", "verify", "ask", "test", "check", "tree", "why", "sees", "convert", "fmt", "explain"]
+    {
+        let help = out(&detente(&[command, "--help"]));
+        let examples = help.lines().skip_while(|l| !l.starts_with("Example:"));
+        for line in examples.filter(|l| l.starts_with("  detente ")) {
+            let line = line.split("  (").next().unwrap_or(line).trim();
+            let pasted = line.replacen("detente", "\"$DETENTE\"", 1);
+            let output = Command::new("sh")
+                .args(["-c", &pasted])
+                .env("DETENTE", env!("CARGO_BIN_EXE_detente"))
+                .current_dir(&folder.0)
+                .output()
+                .expect("a shell");
+            assert_eq!(code(&output), 0, "{line}: {}", err(&output));
+            ran += 1;
+        }
+    }
+    assert!(ran >= 20, "{ran}");
 }
 
 #[test]
@@ -322,54 +357,28 @@ fn a_model_with_errors_is_reported_whole() {
     assert!(json["errors"].as_u64() > Some(0));
 }
 
-const THREATS: &str = r#"game "Public threats and audience costs"
-players Home "Government that may threaten", Rival "State that holds the prize"
-param q "Share of resolved governments" assumed "x" ~ beta(4, 6) at 0.4
-param a "Cost of backing down" assumed "x" ~ uniform(0.2, 0.4) at 0.3
-private Home.resolve "Home's will to fight" { strong: q, weak: rest }
-table home_war(Home.resolve) =
-  | strong |  0.25 |
-  | weak   | -0.60 |
-outcome status_quo "No threat is made" { Home: 0, Rival: 1 }
-outcome win "Rival concedes" { Home: 1, Rival: 0 }
-outcome climbdown "Home backs down" { Home: -a, Rival: 1 }
-outcome war "Both fight" { Home: home_war(Home.resolve), Rival: -0.5 }
-play {
-  Home chooses message {
-    quiet => end status_quo
-    threat
-  }
-  Rival chooses answer {
-    concede => end win
-    resist
-  }
-  Home chooses finish {
-    fight => end war
-    back_down => end climbdown
-  }
-}
-observe "The ultimatum" assumed "x" Home.message == threat
-hypothesis bluff "The threat is empty" assumed "x" = Home.resolve == weak
+/// The README's model, with a claim and a test that fail.
+fn threats() -> Vec<u8> {
+    let first = fs::read_to_string(root().join("docs/first.det")).expect("the first model");
+    let more = r#"
 ask bluffing "Is it a bluff?" = prob(Home.resolve == weak given Home.message == threat as evidence)
-claim speaks "A threat tells something" assumed "x" = prob(Home.resolve == weak do Home.message == threat) > prob(Home.resolve == weak given Home.message == threat as evidence)
 claim peace "War is out of the question" assumed "x" = prob(war) < 0.05
-test "closed form" {
-  expect prob(Home.resolve == weak given Home.message == threat as evidence) near 1 / 3 within 0.0001
-}
 test "a wrong number" {
   expect prob(Home.resolve == weak do Home.message == threat) near 1 / 3 within 0.0001
 }
 "#;
+    format!("{first}{more}").into_bytes()
+}
 
 #[test]
 fn questions_and_claims_are_answered_and_strict_counts_failures() {
     let folder = Folder::new("ask");
-    folder.write("threats.det", THREATS.as_bytes());
+    folder.write("threats.det", &threats());
     let file = folder.path("threats.det");
     let output = detente(&["ask", &file, "--format", "json", "--draws", "40"]);
     assert_eq!(code(&output), 0, "{}", err(&output));
     let json: Value = serde_json::from_slice(&output.stdout).expect("one object");
-    assert_eq!(json["asks"][0]["low"]["exact"], "1/3");
+    assert_eq!(json["asks"][1]["low"]["exact"], "1/3");
     assert_eq!(json["claims"][1]["columns"][0]["class"], "false-in-all");
     assert_eq!(json["study"]["draws"], 40);
     let text = out(&detente(&["ask", &file]));
@@ -384,7 +393,7 @@ fn questions_and_claims_are_answered_and_strict_counts_failures() {
 #[test]
 fn tests_of_a_model_pass_or_fail_with_what_was_found() {
     let folder = Folder::new("test");
-    folder.write("threats.det", THREATS.as_bytes());
+    folder.write("threats.det", &threats());
     let output = detente(&["test", &folder.path("threats.det")]);
     assert_eq!(code(&output), 1);
     let text = out(&output);
@@ -395,7 +404,7 @@ fn tests_of_a_model_pass_or_fail_with_what_was_found() {
 #[test]
 fn a_choice_is_explained() {
     let folder = Folder::new("why");
-    folder.write("threats.det", THREATS.as_bytes());
+    folder.write("threats.det", &threats());
     let output = detente(&["why", &folder.path("threats.det"), "Rival.answer"]);
     assert_eq!(code(&output), 0, "{}", err(&output));
     let text = out(&output);
@@ -408,7 +417,7 @@ fn a_choice_is_explained() {
 #[test]
 fn a_case_becomes_one_page() {
     let folder = Folder::new("report");
-    folder.write("threats.det", THREATS.as_bytes());
+    folder.write("threats.det", &threats());
     folder
         .write("case.md", b"# Threats at home\n\nDo they speak?\n\n## What this model leaves out\nOthers.\n");
     let page = folder.path("page.html");

@@ -95,7 +95,7 @@ pub fn unknown<'a>(
         None => {
             let list: Vec<&str> = known.into_iter().take(12).collect();
             if list.is_empty() {
-                diagnostic
+                diagnostic.help("the model declares none")
             } else {
                 diagnostic.help(format!("known here: {}", words(&list)))
             }

@@ -22,9 +22,9 @@ use std::process::ExitCode;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
-  detente ask model.det
-  detente ask model.det war_risk --set q=0.4
-  detente ask model.det --draws 2000 --format json
+  detente ask docs/first.det
+  detente ask docs/first.det war_now --set q=0.5
+  detente ask docs/first.det --draws 2000 --format json
 
 A question is answered in every equilibrium, with the lowest and highest value over all of them. A
 claim is decided in all equilibria, in those that pass the intuitive criterion, and in those that the

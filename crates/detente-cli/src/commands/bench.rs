@@ -19,7 +19,7 @@ use std::time::Instant;
 #[command(after_help = "\
 Example:
   detente bench docs/first.det
-  detente bench models/classics bench/games --repeat 5 --time-limit 10
+  detente bench models/classics --repeat 5 --time-limit 10
 
 Each time is the median of the repetitions. Use a release build on an idle machine.")]
 pub struct BenchArgs {

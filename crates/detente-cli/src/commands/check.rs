@@ -13,7 +13,9 @@ use std::process::ExitCode;
 
 /// Report every error and warning of a model or game, and its size
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  detente check model.det\n  detente check model.det --format json")]
+#[command(
+    after_help = "Example:\n  detente check docs/first.det\n  detente check cases/europe-2022/s1-crisis-diplomacy.det --format json"
+)]
 pub struct CheckArgs {
     /// A model (.det) or a game (.efg, .nfg, .json); - reads the standard input
     file: PathBuf,

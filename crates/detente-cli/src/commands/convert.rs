@@ -11,7 +11,7 @@ use std::process::ExitCode;
 /// Write a game as .efg, .nfg or JSON
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  detente convert model.det -o model.efg\n  detente convert game.efg --to json"
+    after_help = "Example:\n  detente convert docs/first.det -o first.efg   (for Gambit)\n  detente convert first.efg --to json"
 )]
 pub struct ConvertArgs {
     #[command(flatten)]

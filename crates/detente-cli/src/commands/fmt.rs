@@ -11,7 +11,7 @@ use std::process::ExitCode;
 /// Lay out models in the one layout, without changing what they mean
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  detente fmt models/*.det\n  detente fmt --check model.det\n  detente fmt - < model.det"
+    after_help = "Example:\n  detente fmt --check docs/first.det   (says what would change)\n  detente fmt docs/first.det           (changes it)\n  detente fmt - < docs/first.det       (prints it)"
 )]
 pub struct FmtArgs {
     /// Models to rewrite; - reads the standard input and writes the standard output

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 /// Print who sees what: events in rows, players in columns
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  detente sees model.det")]
+#[command(after_help = "Example:\n  detente sees docs/first.det")]
 pub struct SeesArgs {
     #[command(flatten)]
     input: InputArgs,

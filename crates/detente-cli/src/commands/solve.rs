@@ -13,9 +13,9 @@ use std::process::ExitCode;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
-  detente solve model.det
-  detente solve game.efg --concept nash --format json
-  detente solve model.det --set q=0.4 --certificate proof.json
+  detente solve docs/first.det
+  detente solve docs/first.det --concept nash --format json
+  detente solve docs/first.det --set q=0.5 --certificate proof.json
 
 The strength stands first: exact-complete (all equilibria, proven), exact-some (each proven, perhaps
 not all), certified (within a proven bound), numeric (computed, not proven).")]

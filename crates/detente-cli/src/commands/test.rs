@@ -16,7 +16,7 @@ use std::process::ExitCode;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
-  detente test model.det
+  detente test docs/first.det
   detente test models/classics/*.det
 
 An `expect` must hold in every equilibrium, an `expect some` in at least one. Exit code 1 if one fails.")]

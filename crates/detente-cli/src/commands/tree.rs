@@ -12,7 +12,7 @@ use std::process::ExitCode;
 /// Draw the game tree as SVG, with the path of an equilibrium
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  detente tree model.det -o tree.svg\n  detente tree game.efg --equilibrium E2 > tree.svg"
+    after_help = "Example:\n  detente tree docs/first.det -o tree.svg\n  detente tree docs/first.det --equilibrium E1 > tree.svg"
 )]
 pub struct TreeArgs {
     #[command(flatten)]

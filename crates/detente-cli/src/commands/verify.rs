@@ -16,8 +16,8 @@ use std::process::ExitCode;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
-  detente solve game.efg --certificate proof.json
-  detente verify game.efg proof.json
+  detente solve docs/first.det --certificate proof.json
+  detente verify docs/first.det proof.json
 
 The game is taken at the parameter values that the proof names. Exit code 1 if the proof is rejected.")]
 pub struct VerifyArgs {

@@ -21,8 +21,8 @@ use std::process::ExitCode;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
-  detente why model.det West.reply
-  detente why model.det              (every decision)")]
+  detente why docs/first.det Rival.answer
+  detente why docs/first.det          (every decision)")]
 pub struct WhyArgs {
     #[command(flatten)]
     input: ModelArgs,

@@ -1,5 +1,6 @@
 //! Formulas that have no value somewhere under the priors.
 
+use super::enclose::{Found, enclose};
 use super::points::{at_point, needs, points};
 use crate::elaborate::Elaborated;
 use detente_diag::Diagnostic;
@@ -15,7 +16,7 @@ pub(super) fn check(elaborated: &Elaborated, found: &mut Vec<Diagnostic>) {
     }
     let points = points(game);
     let values: Vec<Vec<Option<f64>>> = points.iter().map(|p| game.tape.eval::<f64>(p)).collect();
-    let mut reported = BTreeSet::new();
+    let (mut reported, mut proven) = (BTreeSet::new(), BTreeSet::new());
     for (root, span) in &facts.sites {
         let needed = needs(game, *root);
         let guarded = needed.iter().any(|id| matches!(game.tape.ops[id.0 as usize], Op::If(..)));
@@ -28,6 +29,11 @@ pub(super) fn check(elaborated: &Elaborated, found: &mut Vec<Diagnostic>) {
         let failure = failure.or_else(|| {
             let crosses = needed.iter().any(|id| crosses_zero(game, *id, &values));
             (crosses && !guarded).then(|| ("division-by-zero", Vec::new()))
+        });
+        let failure = failure.or_else(|| {
+            let found =
+                needed.iter().filter(|id| proven.insert(**id)).find_map(|id| leaves(game, *id, &values));
+            found.filter(|_| !guarded)
         });
         let Some((slug, point)) = failure else { continue };
         if !reported.insert((slug, *span)) {
@@ -65,6 +71,24 @@ fn undefined(game: &Game, id: ExprId, values: &[Option<f64>]) -> Option<&'static
         Op::Pow(a, b) if value(a)? == 0.0 && value(b)? < 0.0 => Some("division-by-zero"),
         Op::Pow(a, _) if value(a)? < 0.0 => Some("not-a-number"),
         _ => None,
+    }
+}
+
+/// A point between the usual ones at which an operand leaves where the operation has a value.
+fn leaves(game: &Game, id: ExprId, values: &[Vec<Option<f64>>]) -> Option<(&'static str, Vec<f64>)> {
+    let (operand, slug) = match game.tape.ops[id.0 as usize] {
+        Op::Div(_, b) => (b, "division-by-zero"),
+        Op::Ln(a) | Op::Sqrt(a) => (a, "not-a-number"),
+        _ => return None,
+    };
+    if game.tape.as_const(operand).is_some() {
+        return None;
+    }
+    let positive = values.iter().find_map(|v| v[operand.0 as usize])? > 0.0;
+    let side = if positive { (0.0, f64::INFINITY) } else { (f64::NEG_INFINITY, 0.0) };
+    match enclose(game, &[operand], side) {
+        Found::Leaves { point, .. } => Some((slug, point)),
+        Found::Inside | Found::Open { .. } => None,
     }
 }
 

@@ -339,10 +339,10 @@ impl<'p> Builder<'p> {
             // Doubled bounds still fit, so that counting up cannot overflow.
             let fits = value.to_i64().filter(|v| v.abs() < i64::MAX / 4);
             if fits.is_none() {
-                self.mismatch(
-                    "the number of rounds must be whole".to_string(),
-                    formula.span,
-                    "not a whole number",
+                self.report(
+                    Diagnostic::error("type-mismatch", "the number of rounds must be whole")
+                        .label(formula.span, "not a whole number")
+                        .help("write whole numbers at both ends: `repeat round in 1..3`"),
                 );
             }
             fits

@@ -76,11 +76,16 @@ impl<'a> Lower<'a> {
     }
 
     pub(super) fn duplicate(&mut self, name: &str, span: Span, first: Span) {
+        self.twice(name, span, first, "give one of them another name");
+    }
+
+    /// As `duplicate`, with help that fits the case.
+    fn twice(&mut self, name: &str, span: Span, first: Span, help: &str) {
         self.report(
             Diagnostic::error("duplicate-name", format!("`{name}` is declared twice"))
                 .label(span, "declared again here")
                 .label(first, "declared here first")
-                .help("give one of them another name"),
+                .help(help),
         );
     }
 
@@ -227,7 +232,8 @@ impl<'a> Lower<'a> {
                 self.program.play_span = Some(item.span);
                 self.declare_block(block, &mut Vec::new());
                 for (again, _) in plays {
-                    self.duplicate("play", head(again.span, 4), head(item.span, 4));
+                    let (again, first) = (head(again.span, 4), head(item.span, 4));
+                    self.twice("play", again, first, "a model has one `play`: join the two");
                 }
             }
             None => self.report(
@@ -285,8 +291,13 @@ impl<'a> Lower<'a> {
             {
                 return Some(event);
             }
+            let apart = again && first.loops != decl.loops;
             let (name, first) = (self.program.event_name(event), first.span);
-            self.duplicate(&name, span, first);
+            let help = match apart {
+                true => "a move of one name is repeated by one `repeat`; give the other one another name",
+                false => "give one of them another name",
+            };
+            self.twice(&name, span, first, help);
             return None;
         }
         let event = self.program.events.len();

@@ -1,7 +1,7 @@
 //! Tables: keys, rows and whether every combination has one value.
 
 use super::declare::Lower;
-use super::{Named, Scope, unknown};
+use super::{Named, Scope, unknown, words};
 use crate::program::*;
 use detente_diag::Diagnostic;
 use detente_exact::Q;
@@ -43,7 +43,8 @@ impl Lower<'_> {
                     None => {
                         self.report(
                             Diagnostic::error("table-shape", "this cell is empty")
-                                .label(cell.span, "a value is needed"),
+                                .label(cell.span, "a value is needed")
+                                .help("write a number or a formula into it; 0 if nothing is paid"),
                         );
                         Formula::error(cell.span)
                     }
@@ -96,7 +97,8 @@ impl Lower<'_> {
             _ => {
                 self.report(
                     Diagnostic::error("table-shape", "a key is the name of a value, or a number")
-                        .label(expr.span, "neither"),
+                        .label(expr.span, "neither")
+                        .help("keys stand first in a row, and in the first row where there are two"),
                 );
                 None
             }
@@ -131,7 +133,11 @@ impl Lower<'_> {
                 };
                 self.report(
                     Diagnostic::error("table-shape", complaint)
-                        .label(table.name.span, "every combination needs one value"),
+                        .label(table.name.span, "every combination needs one value")
+                        .help(format!(
+                            "its keys take these values: {}",
+                            arms.iter().map(|a| words(a)).collect::<Vec<_>>().join("; ")
+                        )),
                 );
             }
         }

@@ -374,32 +374,30 @@ fn joined(op: BinaryOp, op_span: Span, left: Expr, right: Expr, span: Span) -> E
 
 /// A comparison. `last(P.move) == m` says the same as `last(P.move == m)` and is read so.
 fn picked(op: BinaryOp, op_span: Span, left: Expr, right: Expr, span: Span) -> Expr {
-    let whole = |kind, body| Expr { kind: ExprKind::Quantifier { kind, body: Box::new(body) }, span };
-    match (round_of(left), round_of(right)) {
-        (Ok((kind, body)), Err(right)) => whole(kind, joined(op, op_span, body, right, span)),
-        (Err(left), Ok((kind, body))) => whole(kind, joined(op, op_span, left, body, span)),
-        (left, right) => {
-            let again = |side: Result<(Quantifier, Expr), Expr>| match side {
-                Ok((kind, body)) => {
-                    let span = body.span;
-                    Expr { kind: ExprKind::Quantifier { kind, body: Box::new(body) }, span }
-                }
-                Err(expr) => expr,
-            };
-            joined(op, op_span, again(left), again(right), span)
+    let (kind, left, right) = match (round_of(&left), round_of(&right)) {
+        (Some(kind), None) => (kind, without(left), right),
+        (None, Some(kind)) => (kind, left, without(right)),
+        _ => return joined(op, op_span, left, right, span),
+    };
+    let body = Box::new(joined(op, op_span, left, right, span));
+    Expr { kind: ExprKind::Quantifier { kind, body }, span }
+}
+
+/// Is this `first(P.move)` or `last(P.move)`?
+fn round_of(expr: &Expr) -> Option<Quantifier> {
+    match &expr.kind {
+        ExprKind::Quantifier { kind: kind @ (Quantifier::First | Quantifier::Last), body } => {
+            matches!(body.kind, ExprKind::Ref(_)).then_some(*kind)
         }
+        _ => None,
     }
 }
 
-/// `first(P.move)` or `last(P.move)`, taken apart; anything else comes back.
-fn round_of(expr: Expr) -> Result<(Quantifier, Expr), Expr> {
+/// What a quantifier is about.
+fn without(expr: Expr) -> Expr {
     match expr.kind {
-        ExprKind::Quantifier { kind: kind @ (Quantifier::First | Quantifier::Last), body }
-            if matches!(body.kind, ExprKind::Ref(_)) =>
-        {
-            Ok((kind, *body))
-        }
-        _ => Err(expr),
+        ExprKind::Quantifier { body, .. } => *body,
+        _ => expr,
     }
 }
 
