@@ -194,9 +194,10 @@ impl Form<'_> {
             let found = self.step(&self.game.tape.ops[id.0 as usize], region, get);
             known.push(found);
         }
-        let roots = self.roots.iter().map(|root| known[self.order.binary_search(root).ok()?].clone());
-        let zero = self.flat(Interval::ZERO);
-        roots.fold(Some(zero), |sum, root| Some(sum?.joined(&root?, |a, b| a + b, |_, _, x, y| x + y)))
+        self.roots.iter().try_fold(self.flat(Interval::ZERO), |sum, root| {
+            let root = known[self.order.binary_search(root).ok()?].as_ref()?;
+            Some(sum.joined(root, |a, b| a + b, |_, _, x, y| x + y))
+        })
     }
 
     fn flat(&self, value: Interval) -> Bounds {
