@@ -58,7 +58,15 @@ const STACK: usize = 512 << 20;
 
 fn main() -> ExitCode {
     // The options are read first: a wrong call ends here with code 2.
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(wrong) if wrong.use_stderr() => wrong.exit(),
+        // Help and version are answers like others: a full disk is said.
+        Err(help) => {
+            let printed = output::print(&help.render().ansi().to_string());
+            return printed.map_or_else(|failure| failure.report(), |()| ExitCode::SUCCESS);
+        }
+    };
     watch::listen();
     let work = std::thread::Builder::new().stack_size(STACK).spawn(move || run(&cli.command));
     let outcome = match work.map(std::thread::JoinHandle::join) {

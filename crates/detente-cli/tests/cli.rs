@@ -272,6 +272,13 @@ fn a_full_disk_is_an_error_and_not_a_crash() {
         .expect("the program starts");
     assert_eq!(code(&output), 2);
     assert!(err(&output).contains("the disk is full"), "{}", err(&output));
+    for args in [&["--help"][..], &["solve", "--help"], &["explain"], &["check", &file]] {
+        let full = fs::File::options().write(true).open("/dev/full").expect("the device");
+        let output = Command::new(env!("CARGO_BIN_EXE_detente")).args(args).stdout(full).output();
+        let output = output.expect("the program starts");
+        assert_eq!(code(&output), 2, "{args:?}");
+        assert!(err(&output).contains("the disk is full"), "{}", err(&output));
+    }
     let device = detente(&["tree", &file, "-o", "/dev/full"]);
     assert_eq!(code(&device), 2);
     assert!(err(&device).contains("the disk is full"), "{}", err(&device));

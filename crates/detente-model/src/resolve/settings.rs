@@ -83,21 +83,22 @@ impl<'a> Lower<'a> {
         extras
     }
 
+    /// Reports a name that is none of the declared ones that would fit.
+    fn not_among(&mut self, name: &ast::Name, what: &str, fits: impl Fn(&Named) -> bool) {
+        if name.text.is_empty() {
+            return;
+        }
+        let values = self.names.values.iter().filter(|(_, (named, _))| fits(named));
+        let known: Vec<&str> = values.map(|(name, _)| name.as_str()).collect();
+        let diagnostic = unknown(&name.text, name.span, what, known);
+        self.report(diagnostic);
+    }
+
     fn parameter(&mut self, name: &ast::Name) -> Option<usize> {
         match self.names.values.get(&name.text) {
             Some((Named::Param(at), _)) => Some(*at),
             _ => {
-                if !name.text.is_empty() {
-                    let known: Vec<&str> = self
-                        .names
-                        .values
-                        .iter()
-                        .filter(|(_, (named, _))| matches!(named, Named::Param(_)))
-                        .map(|(name, _)| name.as_str())
-                        .collect();
-                    let diagnostic = unknown(&name.text, name.span, "is not a param", known);
-                    self.report(diagnostic);
-                }
+                self.not_among(name, "is not a param", |named| matches!(named, Named::Param(_)));
                 None
             }
         }
@@ -210,17 +211,8 @@ impl<'a> Lower<'a> {
                 ParamValue::Missing => {}
             },
             _ => {
-                if !name.text.is_empty() {
-                    let known: Vec<&str> = self
-                        .names
-                        .values
-                        .iter()
-                        .filter(|(_, (named, _))| matches!(named, Named::Param(_) | Named::Const(_)))
-                        .map(|(name, _)| name.as_str())
-                        .collect();
-                    let diagnostic = unknown(&name.text, name.span, "is not a param or const", known);
-                    self.report(diagnostic);
-                }
+                let numbers = |named: &Named| matches!(named, Named::Param(_) | Named::Const(_));
+                self.not_among(name, "is not a param or const", numbers);
             }
         }
     }
