@@ -13,6 +13,8 @@ use std::collections::BTreeSet;
 
 /// Steps that one formula may take: operations times params.
 const MOST_STEPS: usize = 400_000;
+/// Steps that all formulas of a model may take together.
+pub(super) const MOST_IN_ALL: usize = 8_000_000;
 /// Boxes with which discrete params begin, one for each combination of their values.
 const MOST_STARTS: usize = 256;
 
@@ -44,8 +46,25 @@ struct Bounds {
     slopes: Vec<Option<Interval>>,
 }
 
-/// Judges whether the sum of `roots` stays between `least` and `most`.
-pub(super) fn enclose(game: &Game, roots: &[ExprId], (least, most): (f64, f64)) -> Found {
+/// Judges whether the sum of `roots` stays between `least` and `most`. Takes the steps it needs from
+/// `left`; with none left nothing is shown.
+pub(super) fn enclose(game: &Game, roots: &[ExprId], bounds: (f64, f64), left: &mut usize) -> Found {
+    if *left == 0 {
+        return Found::Open { lo: -f64::INFINITY, hi: f64::INFINITY };
+    }
+    let mut steps = 0;
+    let found = search(game, roots, bounds, &mut steps, MOST_STEPS.min(*left));
+    *left = left.saturating_sub(steps);
+    found
+}
+
+fn search(
+    game: &Game,
+    roots: &[ExprId],
+    (least, most): (f64, f64),
+    steps: &mut usize,
+    limit: usize,
+) -> Found {
     let order: BTreeSet<ExprId> = roots.iter().flat_map(|root| needs(game, *root)).collect();
     let uncertain = |id: &ExprId| match game.tape.ops[id.0 as usize] {
         Op::Param(p) if game.params[p.index()].prior.is_some() => Some(p),
@@ -59,15 +78,15 @@ pub(super) fn enclose(game: &Game, roots: &[ExprId], (least, most): (f64, f64)) 
     let (lo, hi) = whole.unwrap_or((-f64::INFINITY, f64::INFINITY));
     let widths: Vec<f64> = form.params.iter().map(|p| form.width(*p)).collect();
     let cost = form.order.len() * (1 + form.params.len());
-    let mut steps = 0;
+    *steps = 6 * cost * open.len();
     while let Some(region) = open.pop() {
         let Some((low, high)) = form.range(&region) else {
             // Undefined somewhere in the box: cut it, unless it is a point.
             if !form.cut(region, &widths, &mut open) {
                 return Found::Open { lo, hi };
             }
-            steps += cost;
-            if steps > MOST_STEPS {
+            *steps += cost;
+            if *steps > limit {
                 return Found::Open { lo, hi };
             }
             continue;
@@ -80,8 +99,8 @@ pub(super) fn enclose(game: &Game, roots: &[ExprId], (least, most): (f64, f64)) 
                 return Found::Leaves { point, value };
             }
         }
-        steps += 6 * cost;
-        if steps > MOST_STEPS || !form.cut(region, &widths, &mut open) {
+        *steps += 6 * cost;
+        if *steps > limit || !form.cut(region, &widths, &mut open) {
             return Found::Open { lo, hi };
         }
     }
@@ -321,7 +340,7 @@ mod tests {
             let dome = t.push(Op::Sub(one, square));
             let hill = t.push(Op::Mul(height, dome));
             let root = t.push(Op::Max(zero, hill));
-            let found = enclose(&game, &[root], (0.0, 1.0));
+            let found = enclose(&game, &[root], (0.0, 1.0), &mut MOST_IN_ALL.clone());
             assert_eq!(found == Found::Inside, inside, "{found:?}");
             assert_eq!(matches!(found, Found::Leaves { .. }), !inside);
         }
@@ -338,8 +357,9 @@ mod tests {
         let less = t.push(Op::Sub(one, x));
         let product = t.push(Op::Mul(less, y));
         let root = t.push(Op::Sub(less, product));
-        assert_eq!(enclose(&game, &[root], (-1e-9, 1.0 + 1e-9)), Found::Inside);
-        assert_eq!(enclose(&game, &[x, less], (1.0 - 1e-9, 1.0 + 1e-9)), Found::Inside);
-        assert!(matches!(enclose(&game, &[x, y], (0.0, 1.0)), Found::Leaves { .. }));
+        let mut left = MOST_IN_ALL;
+        assert_eq!(enclose(&game, &[root], (-1e-9, 1.0 + 1e-9), &mut left), Found::Inside);
+        assert_eq!(enclose(&game, &[x, less], (1.0 - 1e-9, 1.0 + 1e-9), &mut left), Found::Inside);
+        assert!(matches!(enclose(&game, &[x, y], (0.0, 1.0), &mut left), Found::Leaves { .. }));
     }
 }

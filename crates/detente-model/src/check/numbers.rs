@@ -1,6 +1,6 @@
 //! Formulas that have no value somewhere under the priors.
 
-use super::enclose::{Found, enclose};
+use super::enclose::{Found, MOST_IN_ALL, enclose};
 use super::points::{at_point, needs, points};
 use crate::elaborate::Elaborated;
 use detente_diag::Diagnostic;
@@ -16,7 +16,7 @@ pub(super) fn check(elaborated: &Elaborated, found: &mut Vec<Diagnostic>) {
     }
     let points = points(game);
     let values: Vec<Vec<Option<f64>>> = points.iter().map(|p| game.tape.eval::<f64>(p)).collect();
-    let (mut reported, mut proven) = (BTreeSet::new(), BTreeSet::new());
+    let (mut reported, mut proven, mut left) = (BTreeSet::new(), BTreeSet::new(), MOST_IN_ALL);
     for (root, span) in &facts.sites {
         let needed = needs(game, *root);
         let guarded = needed.iter().any(|id| matches!(game.tape.ops[id.0 as usize], Op::If(..)));
@@ -31,8 +31,10 @@ pub(super) fn check(elaborated: &Elaborated, found: &mut Vec<Diagnostic>) {
             (crosses && !guarded).then(|| ("division-by-zero", Vec::new()))
         });
         let failure = failure.or_else(|| {
-            let found =
-                needed.iter().filter(|id| proven.insert(**id)).find_map(|id| leaves(game, *id, &values));
+            let found = needed
+                .iter()
+                .filter(|id| proven.insert(**id))
+                .find_map(|id| leaves(game, *id, &values, &mut left));
             found.filter(|_| !guarded)
         });
         let Some((slug, point)) = failure else { continue };
@@ -75,7 +77,12 @@ fn undefined(game: &Game, id: ExprId, values: &[Option<f64>]) -> Option<&'static
 }
 
 /// A point between the usual ones at which an operand leaves where the operation has a value.
-fn leaves(game: &Game, id: ExprId, values: &[Vec<Option<f64>>]) -> Option<(&'static str, Vec<f64>)> {
+fn leaves(
+    game: &Game,
+    id: ExprId,
+    values: &[Vec<Option<f64>>],
+    left: &mut usize,
+) -> Option<(&'static str, Vec<f64>)> {
     let (operand, slug) = match game.tape.ops[id.0 as usize] {
         Op::Div(_, b) => (b, "division-by-zero"),
         Op::Ln(a) | Op::Sqrt(a) => (a, "not-a-number"),
@@ -86,7 +93,7 @@ fn leaves(game: &Game, id: ExprId, values: &[Vec<Option<f64>>]) -> Option<(&'sta
     }
     let positive = values.iter().find_map(|v| v[operand.0 as usize])? > 0.0;
     let side = if positive { (0.0, f64::INFINITY) } else { (f64::NEG_INFINITY, 0.0) };
-    match enclose(game, &[operand], side) {
+    match enclose(game, &[operand], side, left) {
         Found::Leaves { point, .. } => Some((slug, point)),
         Found::Inside | Found::Open { .. } => None,
     }

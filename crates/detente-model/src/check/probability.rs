@@ -1,6 +1,6 @@
 //! Probabilities lie between 0 and 1 for all parameter values, and sum to 1.
 
-use super::enclose::{Found, enclose};
+use super::enclose::{Found, MOST_IN_ALL, enclose};
 use super::identity::sum_is_one;
 use super::points::{approached, at_point, params_of, points, rounded};
 use crate::elaborate::Elaborated;
@@ -50,7 +50,8 @@ pub(super) fn check(elaborated: &Elaborated, found: &mut Vec<Diagnostic>) {
 /// Shows for all values of the params what the points only suggest.
 fn everywhere(elaborated: &Elaborated, chances: &[usize], found: &mut Vec<Diagnostic>) {
     let (game, facts) = (&elaborated.game, &elaborated.facts);
-    let mut judged = BTreeSet::new();
+    let (mut judged, mut left) = (BTreeSet::new(), MOST_IN_ALL);
+    let first = found.len();
     for c in chances {
         let chance = &game.chances[*c];
         let name = game.event_name(chance.event);
@@ -62,7 +63,7 @@ fn everywhere(elaborated: &Elaborated, chances: &[usize], found: &mut Vec<Diagno
             }
             let arm = &game.events[chance.event.index()].arms[*arm as usize];
             let span = facts.sites.get(prob).copied().unwrap_or(facts.chance_sites[*c]);
-            match enclose(game, &[*prob], (-ROUNDING, 1.0 + ROUNDING)) {
+            match enclose(game, &[*prob], (-ROUNDING, 1.0 + ROUNDING), &mut left) {
                 Found::Inside => {}
                 Found::Leaves { point, value } => {
                     leaves = true;
@@ -78,7 +79,7 @@ fn everywhere(elaborated: &Elaborated, chances: &[usize], found: &mut Vec<Diagno
         if leaves || sum_is_one(game, &chance.probs) || !judged.insert(chance.probs.clone()) {
             continue;
         }
-        match enclose(game, &chance.probs, (1.0 - ROUNDING, 1.0 + ROUNDING)) {
+        match enclose(game, &chance.probs, (1.0 - ROUNDING, 1.0 + ROUNDING), &mut left) {
             Found::Inside => {}
             Found::Leaves { point, value } => {
                 found.push(sum_differs(game, chance, &point, value, facts.chance_sites[*c]));
@@ -89,6 +90,10 @@ fn everywhere(elaborated: &Elaborated, chances: &[usize], found: &mut Vec<Diagno
             }
         }
     }
+    // The same arm on many paths is one finding.
+    let mut reported = BTreeSet::new();
+    let later: Vec<Diagnostic> = found.split_off(first);
+    found.extend(later.into_iter().filter(|d| reported.insert((d.slug, d.span()))));
 }
 
 fn unproven(what: &str, (lo, hi): (f64, f64), span: Span) -> Diagnostic {
