@@ -6,6 +6,7 @@
 use crate::failure::Failure;
 use crate::watch::Watch;
 use clap::{Args, ValueEnum};
+use detente_exact::Q;
 use detente_game::solution::{Concept, Solution, Status};
 use detente_game::{Game, Numbers};
 use detente_solve::Settings;
@@ -45,7 +46,7 @@ pub struct SolveOptions {
     concept: ConceptName,
     /// Precision of quantal response, in 1 / payoff units; implies --concept qre
     #[arg(long, value_name = "X", value_parser = precision)]
-    lambda: Option<f64>,
+    lambda: Option<Q>,
     /// Stop at the first equilibrium
     #[arg(long)]
     one: bool,
@@ -63,7 +64,12 @@ fn seconds(text: &str) -> Result<Duration, String> {
 impl SolveOptions {
     /// The solver's settings.
     pub fn settings(&self) -> Settings {
-        Settings { concept: self.concept(), one: self.one, lambda: self.lambda, ..Settings::default() }
+        Settings {
+            concept: self.concept(),
+            one: self.one,
+            lambda: self.lambda.clone(),
+            ..Settings::default()
+        }
     }
 
     fn concept(&self) -> Concept {
@@ -81,10 +87,10 @@ impl SolveOptions {
     }
 }
 
-fn precision(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(x) if x.is_finite() && x >= 0.0 => Ok(x),
-        _ => Err("write a number that is not negative, such as 2.5".to_string()),
+fn precision(text: &str) -> Result<Q, String> {
+    match Q::parse(text) {
+        Some(x) if !x.is_negative() && x.to_f64().is_finite() => Ok(x),
+        _ => Err("write a number that is not negative, such as 2.5 or 5/2".to_string()),
     }
 }
 

@@ -185,6 +185,39 @@ fn a_proof_is_accepted_and_a_changed_one_is_not() {
 }
 
 #[test]
+fn a_quantal_response_is_certified_and_replayed() {
+    let folder = Folder::new("quantal");
+    let (game, proof) = (folder.path("entry.efg"), folder.path("proof.json"));
+    let solved = detente(&[
+        "solve",
+        &game,
+        "--concept",
+        "qre",
+        "--lambda",
+        "1.1",
+        "--format",
+        "json",
+        "--certificate",
+        &proof,
+    ]);
+    assert_eq!(code(&solved), 0, "{}", err(&solved));
+    let json: Value = serde_json::from_slice(&solved.stdout).expect("one object");
+    assert_eq!((&json["status"], &json["lambda"]["exact"]), (&"certified".into(), &"11/10".into()));
+    // The incumbent's odds of accommodating are exp(1.1 * 2).
+    let reply = &json["equilibria"][0]["profile"][1]["actions"]["accommodate"];
+    let (value, radius) = (reply["value"].as_f64().expect("a value"), reply["radius"].as_f64());
+    assert!(radius.is_some_and(|r| r <= 1e-9), "{reply}");
+    assert!((value - 1.0 / (1.0 + (-2.2f64).exp())).abs() <= radius.unwrap_or(0.0) + 1e-15, "{reply}");
+    assert_eq!(code(&detente(&["verify", &game, &proof])), 0);
+    let text = fs::read_to_string(&proof).expect("the proof");
+    folder.write("bad.json", text.replace("\"11/10\"", "\"12/10\"").as_bytes());
+    let bad = detente(&["verify", &game, &folder.path("bad.json")]);
+    assert_eq!(code(&bad), 1, "{}", out(&bad));
+    let shown = out(&detente(&["solve", &game, "--lambda", "1.1"]));
+    assert!(shown.starts_with("certified:") && shown.contains("checked by the referee"), "{shown}");
+}
+
+#[test]
 fn what_cannot_be_read_is_said_with_the_reason() {
     let folder = Folder::new("read");
     let missing = detente(&["solve", &folder.path("none.efg")]);

@@ -114,13 +114,31 @@
 //! `Both`: in all leaves of one of its parts) every set of the stage must be **settled**: its
 //! `Best` rows exist and are linear (as they are or reduced) in what is neither fixed nor boxed, and its actions are
 //! decided, or the `Best` rows of those that are not `Zero` are the same polynomial, or
-//! (Nash) no play of its owner leads to it, or (sequential) `Dominated` left it one action. A leaf (for a `Both`: a choice of one
+//! (Nash) no play of its owner leads to it, or (sequential) `Dominated` left it one action.
+//! In sequential proofs rows may become linear by a **scale**: a group G of `Zero` weights,
+//! neither known nor boxed nor freed by `AnyBelief`, such that in the `Best` rows of each set
+//! of the stage every product without a value holds exactly one weight of G or below it, or no
+//! such product does; rows add only values of sets of their own kind, without weights of G;
+//! and no set without rows lies behind G. Then G and all that is measured in it may be multiplied by one number, so in
+//! reduced rows one weight of G may be replaced by 1 minus the others. A leaf (for a `Both`: a choice of one
 //! leaf from each part) must have a component that lists all its cells. In a nested stage every player's
 //! expected payoff must follow at each leaf: as a polynomial in the weights, or through the
 //! `Value`s of the player's first sets, it equals the component's number after reduction.
 //! The last stage's components are the solution's, in order. Every listed equilibrium must
 //! itself arrive at a leaf of its component. That two leaves of one component touch is
 //! not replayed.
+//!
+//! # Logit equilibria
+//! With `logit`, the certificate has no stages. It says that an agent logit equilibrium
+//! (McKelvey and Palfrey 1998) at `lambda` lies within the printed radius of every printed
+//! probability: that the equations y(h, a) = lambda * (u(h, a) - u(h, 0)) have a solution y
+//! there, where y(h, a) is the logarithm of the odds of `a` against the first action of h, and
+//! u(h, a) the payoff that its owner expects from it at h, given the beliefs. The referee
+//! finds a box around `odds` that its interval Newton image maps into its own interior
+//! (Krawczyk 1969), so it holds exactly one solution, and compares what is printed with what
+//! follows from the whole box. That this solution is on the principal branch is not proven.
+//! Without `logit`, a `qre` answer is a limit as lambda grows: what is checked is that it is a
+//! sequential equilibrium, up to the gap.
 
 use detente_exact::Q;
 use serde::{Deserialize, Serialize};
@@ -134,10 +152,24 @@ pub struct Certificate {
     pub game: String,
     /// Value of every parameter, in order: the game proven is the game at these numbers.
     pub params: Vec<Q>,
-    /// `nash`, `spe` or `sequential`.
+    /// `nash`, `spe`, `sequential` or `qre`.
     pub concept: String,
-    /// Innermost subgames first; the last stage is the whole game.
+    /// Innermost subgames first; the last stage is the whole game. Empty where nothing is
+    /// said about other equilibria.
     pub stages: Vec<Stage>,
+    /// Only with the concept `qre`: the precision, and where the equilibrium lies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logit: Option<Logit>,
+}
+
+/// What the proof of a logit equilibrium needs, see the module's documentation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Logit {
+    /// The precision of choice, at least 0, in 1 / payoff units.
+    pub lambda: Q,
+    /// `odds[h][a]`: about the logarithm of the probability of action `a` over that of
+    /// action 0. These steer the proof and claim nothing.
+    pub odds: Vec<Vec<f64>>,
 }
 
 /// The proof of one subgame.
@@ -196,7 +228,8 @@ pub enum Proof {
     /// Every action of others on the members' paths must be decided.
     AnyBelief { infoset: u32, then: Box<Proof> },
     /// A weight or value is a number: the combination of `=` rows equals
-    /// (a monomial of strictly positive weights) * constant * (variable - value).
+    /// S * (variable - value), where S is a sum of products of weights with coefficients of one
+    /// sign, at least one product strictly positive.
     Fix { variable: Variable, value: Q, combination: Vec<(Row, Q)>, then: Box<Proof> },
     /// The combination's polynomial in one weight has these roots in [0, 1], and no
     /// other; one case each, in ascending order. Irrational roots are isolating intervals.

@@ -131,6 +131,48 @@ pub struct Solution {
     pub certificate: Certificate,
 }
 
+/// Deepest nesting of a written proof; the search nests less.
+const MAX_NESTING: usize = 20_000;
+
+impl Solution {
+    /// Reads a solution that `serde_json` wrote. Proofs nest as deep as the search that made
+    /// them: the caller's thread should have a stack of some hundred megabytes.
+    ///
+    /// # Errors
+    /// Says where the text is no solution, or that it nests too deeply.
+    pub fn from_json(text: &str) -> Result<Solution, String> {
+        if nesting(text) > MAX_NESTING {
+            return Err(format!("it is nested more than {MAX_NESTING} levels deep"));
+        }
+        let mut reader = serde_json::Deserializer::from_str(text);
+        // Safe, as the depth is bounded above.
+        reader.disable_recursion_limit();
+        let solution = Solution::deserialize(&mut reader).map_err(|e| e.to_string())?;
+        reader.end().map_err(|e| e.to_string())?;
+        Ok(solution)
+    }
+}
+
+/// How deep brackets nest outside of strings.
+fn nesting(text: &str) -> usize {
+    let (mut depth, mut deepest) = (0usize, 0);
+    let (mut in_string, mut escaped) = (false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'[' | b'{' if !in_string => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
+
 impl crate::Game {
     /// Returns the names under which outcome probabilities are reported: the declared
     /// outcomes in order, then `(none)` if some play ends without one.

@@ -11,8 +11,8 @@ use detente_exact::lp::{self, Lp, Rel};
 use detente_game::certificate::Label;
 use std::collections::BTreeMap;
 
-/// Most members of a set whose subsets are listed.
-const MAX_MEMBERS: usize = 10;
+/// Most classes of members of a set whose subsets are listed.
+const MAX_CLASSES: usize = 10;
 
 /// The zero actions on the path of a member, as a multiset difference needs them.
 fn zeros(stage: &Stage, state: &State, set: usize, member: usize) -> Vec<Weight> {
@@ -42,16 +42,33 @@ pub fn any_belief(stage: &Stage, state: &State, set: usize) -> bool {
 /// A refuted set of leading members with the multipliers that refute it.
 pub type Excluded = (Vec<u32>, Vec<(Label, Q)>);
 
+/// Members that may lead, in classes that lead together or not at all: those whose paths
+/// have the same zero actions. A member whose zero actions strictly contain another's has a
+/// larger order, so it never leads. Every action on the paths that not all members share
+/// must be decided.
+fn classes(stage: &Stage, state: &State, set: usize) -> Vec<Vec<u32>> {
+    let mut by_zeros: BTreeMap<Vec<Weight>, Vec<u32>> = BTreeMap::new();
+    for k in 0..stage.sets[set].members.len() {
+        by_zeros.entry(zeros(stage, state, set, k)).or_default().push(k as u32);
+    }
+    let contains = |big: &[Weight], small: &[Weight]| small.iter().all(|w| big.binary_search(w).is_ok());
+    let beaten = |z: &[Weight]| by_zeros.keys().any(|other| other.len() < z.len() && contains(z, other));
+    by_zeros.iter().filter(|(z, _)| !beaten(z)).map(|(_, members)| members.clone()).collect()
+}
+
 /// Lists the possible sets of leading members, and the impossible ones with a refutation.
 /// `None` if there are too many to list.
 pub fn options(stage: &Stage, state: &State, set: usize) -> Option<(Vec<Vec<u32>>, Vec<Excluded>)> {
-    let n = stage.sets[set].members.len();
-    if n > MAX_MEMBERS {
+    let classes = classes(stage, state, set);
+    if classes.len() > MAX_CLASSES {
         return None;
     }
+    let n = stage.sets[set].members.len();
     let (mut possible, mut excluded) = (vec![], vec![]);
-    for mask in 1u32..1 << n {
-        let members: Vec<u32> = (0..n as u32).filter(|k| mask >> k & 1 == 1).collect();
+    for mask in 1u32..1 << classes.len() {
+        let chosen = classes.iter().enumerate().filter(|(c, _)| mask >> c & 1 == 1);
+        let mut members: Vec<u32> = chosen.flat_map(|(_, class)| class.iter().copied()).collect();
+        members.sort_unstable();
         let mut trial = state.clone();
         trial.leading[set] = Some((0..n).map(|k| members.contains(&(k as u32))).collect());
         match orders(stage, &trial) {

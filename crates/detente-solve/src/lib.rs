@@ -33,6 +33,7 @@ mod ranges;
 mod relax;
 mod roots;
 mod rows;
+mod scales;
 mod search;
 mod settings;
 mod stage;

@@ -61,6 +61,7 @@ pub fn solve(game: &Game, numbers: &Numbers, concept: Concept) -> Solution {
             components: vec![vec![0]],
             proof: Proof::PerfectInformation { cell: 0 },
         }],
+        logit: None,
     };
     Solution {
         concept,

@@ -145,6 +145,12 @@ pub fn limit(game: &Game, numbers: &Numbers, field: &Field<f64>, progress: &dyn 
         _ if !sure => Status::Numeric,
         _ => Status::Certified,
     };
+    if status == Status::Certified {
+        open.push(
+            "proven is a sequential equilibrium up to its gap; that the logit path ends in it is computed"
+                .into(),
+        );
+    }
     let component = component(game, numbers, found, Concept::Qre);
     crate::qre::solution(game, numbers, status, open, vec![component])
 }
@@ -310,7 +316,7 @@ fn assess(
 }
 
 /// A gain that lies between 0 and the interval's upper end.
-fn bound(gain: Interval) -> Num {
+pub fn bound(gain: Interval) -> Num {
     let half = (gain.hi().max(0.0) / 2.0).next_up();
     Num::within(half, half)
 }
@@ -404,6 +410,7 @@ fn solution(
         params: numbers.params.clone(),
         concept: crate::stages::concept_name(concept).into(),
         stages: vec![],
+        logit: None,
     };
     let mut components = vec![component];
     if concept == Concept::Sequential {

@@ -10,11 +10,13 @@ use crate::cells::{Cell, Tree, Value};
 use crate::leaf;
 use crate::relax::{self, Combination, Relaxation};
 use crate::rows::{Named, Poly, add_scaled};
+use crate::scales;
 use crate::search::Search;
 use crate::stage::{Mono, Stage};
 use crate::state::{State, Var, variable};
 use detente_exact::Q;
 use detente_game::certificate::{BoxProof, BoxStep, Proof, Row};
+use detente_game::solution::Concept;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most unknowns of one system.
@@ -58,7 +60,12 @@ pub fn solve(
         }
     }
     if equations.iter().chain(&inequalities).all(|r| r.poly.keys().all(|m| m.len() <= 1)) {
-        return reduced_linear(search, state, vars, strict, &rows, &equations, &inequalities);
+        return reduced_linear(search, state, vars, strict, &rows, &equations, &inequalities, vec![]);
+    }
+    if let Some((equations, inequalities, units)) =
+        by_scales(search, &state, &rows, &equations, &inequalities)
+    {
+        return reduced_linear(search, state, vars, strict, &rows, &equations, &inequalities, units);
     }
     let unknowns: BTreeSet<Var> =
         equations.iter().chain(&inequalities).flat_map(|r| r.poly.keys().flatten().copied()).collect();
@@ -129,8 +136,41 @@ fn linear(
     })
 }
 
+/// Reduced equations and inequalities, and what sets the scale of their trembles.
+type Scaled = (Vec<Reduced>, Vec<Reduced>, Vec<Named>);
+
+/// Sets the scale of trembles that are known only relative to each other, if no product is
+/// left then.
+fn by_scales(
+    search: &Search,
+    state: &State,
+    rows: &[Named],
+    equations: &[Reduced],
+    inequalities: &[Reduced],
+) -> Option<Scaled> {
+    if search.concept != Concept::Sequential {
+        return None;
+    }
+    let groups = scales::groups(search.stage, state, rows);
+    let scaled = |list: &[Reduced]| -> Option<Vec<Reduced>> {
+        list.iter()
+            .map(|r| {
+                let poly = groups.iter().fold(r.poly.clone(), |p, g| scales::normalised(&p, g));
+                let is_linear = poly.keys().all(|m| m.len() <= 1);
+                is_linear.then(|| Reduced { poly, combination: r.combination.clone() })
+            })
+            .collect()
+    };
+    let units = groups
+        .iter()
+        .map(|g| Named { row: Row::Flow(u32::MAX), poly: scales::unit(g), equality: true })
+        .collect();
+    Some((scaled(equations)?, scaled(inequalities)?, units))
+}
+
 /// Solves a part whose products cancel once the last weight of each set is written by the
 /// others. Only a found point is a proof here: a refutation would need more than rows.
+#[allow(clippy::too_many_arguments)]
 fn reduced_linear(
     search: &mut Search,
     state: State,
@@ -139,10 +179,11 @@ fn reduced_linear(
     rows: &[Named],
     equations: &[Reduced],
     inequalities: &[Reduced],
+    units: Vec<Named>,
 ) -> (Proof, Tree) {
     let weights = search.stage.num_weights() as Var;
     let flows = rows.iter().filter(|r| matches!(r.row, Row::Flow(_)) && r.poly.keys().all(|m| m.len() <= 1));
-    let mut named: Vec<Named> = flows.cloned().collect();
+    let mut named: Vec<Named> = flows.cloned().chain(units).collect();
     for (list, equality) in [(equations, true), (inequalities, false)] {
         let name = |r: &Reduced| r.combination.first().map_or(Row::Flow(0), |(row, _)| *row);
         named.extend(list.iter().map(|r| Named { row: name(r), poly: r.poly.clone(), equality }));

@@ -21,6 +21,11 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Deepest nesting of steps; beyond it a branch is left open.
 const MAX_DEPTH: usize = 4_000;
 
+/// Work after which the share done says whether the search can end, in nodes looked at.
+const TRIAL: u64 = 200_000;
+/// Share of the search that must be done per trial: less would take years.
+const HOPELESS: f64 = 1e-12;
+
 /// What a branch still has to decide.
 #[derive(Clone, Debug)]
 pub struct Part {
@@ -101,6 +106,12 @@ impl<'a> Search<'a> {
         if self.stopped || (self.steps.is_multiple_of(64) && !self.progress.keep_going(self.done)) {
             self.stopped = true;
             return Some("stopped before the search was finished");
+        }
+        // Deterministic, unlike a clock: steps times the size of what each step looks at.
+        let work = self.steps.saturating_mul(self.stage.nodes.len() as u64);
+        if work > TRIAL && self.done < HOPELESS * (work / TRIAL) as f64 {
+            self.stopped = true;
+            return Some("the search is too large to be finished");
         }
         if self.steps > self.settings.max_steps || self.cells.len() > self.settings.max_cells {
             return Some("the search is larger than its limit of steps");
@@ -223,7 +234,8 @@ impl<'a> Search<'a> {
         let mut any = false;
         for (_, d) in relax::eliminate(self.stage, rows) {
             let combination: Vec<(Row, Q)> = d.combination.into_iter().collect();
-            let Some((v, value)) = self.single(state, &d.poly) else {
+            let Some((v, value)) = self.single(state, &d.poly).or_else(|| self.factored(state, &d.poly))
+            else {
                 if d.poly.keys().all(|m| m.is_empty()) && !d.poly.is_empty() {
                     let sign = if d.poly[&Mono::new()].is_positive() { -Q::ONE } else { Q::ONE };
                     let combination = combination.into_iter().map(|(r, q)| (r, q * &sign)).collect();
@@ -295,6 +307,17 @@ impl<'a> Search<'a> {
             [v] if positive => Some((v, -b / a)),
             _ => None,
         }
+    }
+
+    /// Reads a polynomial of products, once written in independent weights, as a positive factor
+    /// times `v - value`.
+    fn factored(&self, state: &State, poly: &rows::Poly) -> Option<(Var, Q)> {
+        let weights = self.stage.num_weights();
+        if !poly.keys().any(|m| m.len() > 1) || poly.keys().flatten().any(|v| *v as usize >= weights) {
+            return None;
+        }
+        let poly = crate::roots::reduce(self.stage, state, poly);
+        crate::scales::factored(&poly, &|v| self.positive(state, v))
     }
 
     /// Whether a variable is strictly positive in this state.

@@ -1,5 +1,6 @@
 //! What a caller may ask of the solver, and how it watches and stops it.
 
+use detente_exact::Q;
 use detente_game::solution::Concept;
 
 /// Options of one solve. Every field has a default that suits small games.
@@ -15,7 +16,7 @@ pub struct Settings {
     pub max_cells: usize,
     /// Quantal response only: the precision of choice, in 1 / payoff units. `None` asks for
     /// the limit of the principal branch.
-    pub lambda: Option<f64>,
+    pub lambda: Option<Q>,
     /// Do not search for all equilibria: follow the logit path to one.
     pub path_only: bool,
 }

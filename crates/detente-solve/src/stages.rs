@@ -172,6 +172,7 @@ fn finish(game: &Game, numbers: &Numbers, settings: &Settings, solved: Vec<Solve
         params: numbers.params.clone(),
         concept: concept_name(settings.concept).into(),
         stages,
+        logit: None,
     };
     Solution { concept: settings.concept, status, unresolved, components, certificate }
 }

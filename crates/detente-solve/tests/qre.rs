@@ -5,7 +5,7 @@ use detente_game::Game;
 use detente_game::solution::{Concept, Num, Solution, Status};
 use detente_solve::{Settings, Silent, solve};
 use detente_test::TreeBuilder;
-use detente_verify::check_assessment;
+use detente_verify::{check_assessment, verify};
 
 fn names(list: &[&str]) -> Vec<String> {
     list.iter().map(|s| s.to_string()).collect()
@@ -30,10 +30,16 @@ fn matrix(pay: [[(i64, i64); 2]; 2]) -> Game {
 
 fn solved(game: &Game, lambda: Option<f64>) -> Solution {
     let numbers = game.numbers(&[]).expect("the game has numbers");
+    let lambda = lambda.map(|x| Q::parse(&x.to_string()).expect("a number"));
     let settings = Settings { concept: Concept::Qre, lambda, ..Settings::default() };
     let solution = solve(game, &numbers, &settings, &Silent);
     for c in &solution.components {
         check_assessment(game, &numbers, c, Concept::Qre).expect("the printed numbers agree");
+    }
+    let verdict = verify(game, &numbers, &solution);
+    assert!(verdict.accepted, "{:?}", verdict.rejected);
+    if solution.status == Status::Certified {
+        assert_eq!(verdict.proven, Status::Certified, "{:?}", verdict.open);
     }
     solution
 }
@@ -219,12 +225,53 @@ fn a_catastrophe_and_a_high_precision_do_not_underflow() {
     near(&profile[1][0], q, 1e-9);
 }
 
+/// The referee proves the printed enclosures by itself: what is changed is rejected.
 #[test]
-fn a_precision_that_is_no_number_is_refused_in_words() {
-    let game = matrix([[(1, 0), (0, 1)], [(0, 1), (1, 0)]]);
-    for lambda in [-1.0, f64::NAN, f64::INFINITY] {
-        let solution = solved(&game, Some(lambda));
-        assert_eq!((solution.status, solution.components.len()), (Status::Numeric, 0));
-        assert!(solution.unresolved[0].contains("at least 0"));
+fn changed_logit_answers_are_rejected() {
+    let games = [matrix([[(9, 0), (0, 1)], [(0, 1), (1, 0)]]), beer_quiche(Q::new(1, 10))];
+    for game in games {
+        let numbers = game.numbers(&[]).expect("the game has numbers");
+        let solution = solved(&game, Some(1.7));
+        assert_eq!(solution.certificate.logit.as_ref().map(|l| l.lambda.clone()), Some(Q::new(17, 10)));
+        let text = serde_json::to_string(&solution).expect("plain data");
+        assert_eq!(serde_json::from_str::<Solution>(&text).expect("reads back"), solution);
+        let rejected = |what: &str, change: &dyn Fn(&mut Solution)| {
+            let mut changed = solution.clone();
+            change(&mut changed);
+            let verdict = verify(&game, &numbers, &changed);
+            assert!(!verdict.accepted, "{what} is accepted");
+        };
+        fn logit(s: &mut Solution) -> &mut detente_game::certificate::Logit {
+            s.certificate.logit.as_mut().expect("there is a precision")
+        }
+        rejected("a shifted probability", &|s| s.components[0].profile[0][0].value += 1e-6);
+        rejected("a slightly shifted probability", &|s| s.components[0].profile[1][1].value += 1e-12);
+        rejected("too small a radius", &|s| s.components[0].profile[0][0].radius = Some(1e-19));
+        rejected("no radius", &|s| s.components[0].profile[0][0].radius = None);
+        rejected("too large a radius", &|s| s.components[0].profile[0][0].radius = Some(1e-8));
+        rejected("another precision", &|s| logit(s).lambda = Q::new(171, 100));
+        rejected("a precision just beside", &|s| {
+            logit(s).lambda = Q::new(17, 10) + Q::parse("1e-9").expect("a number");
+        });
+        rejected("a negative precision", &|s| logit(s).lambda = Q::new(-17, 10));
+        rejected("odds far away", &|s| logit(s).odds[0][1] += 3.0);
+        rejected("odds that are no numbers", &|s| logit(s).odds[0][1] = f64::NAN);
+        rejected("odds missing", &|s| drop(logit(s).odds.pop()));
+        rejected("no proof", &|s| s.certificate.logit = None);
+        rejected("a shifted payoff", &|s| s.components[0].payoffs[0].value += 1e-6);
+        rejected("too small a payoff radius", &|s| s.components[0].payoffs[0].radius = Some(0.0));
+        rejected("a shifted outcome", &|s| s.components[0].outcomes[0].value += 1e-6);
+        rejected("a shifted belief", &|s| s.components[0].beliefs[1][0].value += 1e-6);
+        rejected("twice the same", &|s| s.components.push(s.components[0].clone()));
+        rejected("a stronger word", &|s| s.status = Status::ExactSome);
+        rejected("another game", &|s| s.certificate.game = "0".repeat(64));
     }
+}
+
+#[test]
+fn a_negative_precision_is_refused_in_words() {
+    let game = matrix([[(1, 0), (0, 1)], [(0, 1), (1, 0)]]);
+    let solution = solved(&game, Some(-1.0));
+    assert_eq!((solution.status, solution.components.len()), (Status::Numeric, 0));
+    assert!(solution.unresolved[0].contains("at least 0"));
 }

@@ -4,8 +4,9 @@
 //! (Kreps and Wilson 1982), and the best deviation by dynamic programming over the
 //! deviator's own sets. With exact numbers the gaps are exact, else rigorous bounds.
 
-use crate::numbers::{Number, check_printed, enclosure};
+use crate::numbers::{Number, check_holds, check_printed, enclosure};
 use detente_exact::{Interval, Q};
+use detente_game::certificate::Logit;
 use detente_game::solution::{Component, Concept, Num, OutcomeSet};
 use detente_game::{Game, NodeId, NodeKind, Numbers};
 use std::collections::BTreeMap;
@@ -72,8 +73,8 @@ impl AssessmentReport {
         match concept {
             Concept::Nash => Some(&self.gap_nash),
             Concept::Spe => self.gap_spe.as_ref(),
-            Concept::Sequential => self.gap_sequential.as_ref(),
-            Concept::Qre => None,
+            // A limit of logit equilibria is checked as a sequential equilibrium.
+            Concept::Sequential | Concept::Qre => self.gap_sequential.as_ref(),
         }
     }
 }
@@ -96,6 +97,34 @@ pub fn check_assessment(
         true => check::<Q>(game, numbers, component, concept),
         false => check::<Interval>(game, numbers, component, concept),
     }
+}
+
+/// Checks that an agent logit equilibrium at `lambda` lies where the component says, and
+/// recomputes what follows from it; every printed number must hold it.
+///
+/// # Errors
+/// As [`check_assessment`]; also if no equilibrium could be proven near the log-odds.
+pub fn check_logit(
+    game: &Game,
+    numbers: &Numbers,
+    component: &Component,
+    logit: &Logit,
+) -> Result<AssessmentReport, String> {
+    check_shape(game, component)?;
+    let crate::logit::Enclosed { probs, beliefs } =
+        crate::logit::enclose(game, numbers, &logit.lambda, &logit.odds)?;
+    for (h, (list, found)) in component.profile.iter().zip(&probs).enumerate() {
+        for (a, (printed, p)) in list.iter().zip(found).enumerate() {
+            check_holds(&format!("the probability of action {a} at set {h}"), printed, p)?;
+        }
+    }
+    let view = View::<Interval>::at(game, numbers, probs, true);
+    let reach = view.reach(|h, a| Some(view.probs[h][a]));
+    view.check_printed(component, &reach)?;
+    view.check_beliefs(component, &beliefs)?;
+    let gap_players = view.player_gaps();
+    let gap_nash = gap_players.iter().cloned().reduce(Gap::max).ok_or("the game has no players")?;
+    Ok(AssessmentReport { gap_nash, gap_players, gap_spe: None, gap_sequential: None, local: vec![] })
 }
 
 fn check_shape(game: &Game, c: &Component) -> Result<(), String> {
@@ -134,6 +163,8 @@ type Own = Option<(usize, usize)>;
 struct View<'a, S> {
     game: &'a Game,
     numbers: &'a Numbers,
+    /// Whether printed numbers must hold all of what is recomputed, or only meet it.
+    strict: bool,
     probs: Vec<Vec<S>>,
     chance: Vec<Vec<S>>,
     payoffs: Vec<S>,
@@ -150,9 +181,7 @@ fn check<S: Number>(
     let view = View::<S>::new(game, numbers, component)?;
     let reach = view.reach(|h, a| Some(view.probs[h][a].clone()));
     view.check_printed(component, &reach)?;
-    let players = game.players.len();
-    let gap_players: Vec<Gap> =
-        (0..players).map(|p| Gap::new(&view.gain(p, vec![(NodeId(0), S::one())]))).collect();
+    let gap_players = view.player_gaps();
     let gap_nash = gap_players.iter().cloned().reduce(Gap::max).ok_or("the game has no players")?;
     let gap_spe = (concept == Concept::Spe).then(|| view.subgame_gap());
     let mut local = Vec::new();
@@ -216,11 +245,24 @@ impl<'a, S: Number> View<'a, S> {
             }
             probs.push(row);
         }
+        Ok(View::at(game, numbers, probs, false))
+    }
+
+    /// A view of play with these probabilities.
+    fn at(game: &'a Game, numbers: &'a Numbers, probs: Vec<Vec<S>>, strict: bool) -> View<'a, S> {
         let chance = numbers.chance.iter().map(|c| c.iter().map(S::from_q).collect()).collect();
         let payoffs = numbers.payoffs.iter().map(S::from_q).collect();
-        let mut view = View { game, numbers, probs, chance, payoffs, values: Vec::new() };
+        let mut view = View { game, numbers, strict, probs, chance, payoffs, values: Vec::new() };
         view.values = view.expected();
-        Ok(view)
+        view
+    }
+
+    /// Checks a printed number against the recomputed one.
+    fn agrees(&self, what: &str, printed: &Num, found: &S) -> Result<(), String> {
+        match self.strict {
+            true => check_holds(what, printed, found),
+            false => check_printed(what, printed, found),
+        }
     }
 
     /// Expected payoffs of all players at all nodes, children before parents.
@@ -279,7 +321,7 @@ impl<'a, S: Number> View<'a, S> {
             }
         }
         for (k, found) in outcomes.iter().enumerate() {
-            check_printed(&format!("the probability of outcome `{}`", keys[k]), &c.outcomes[k], found)?;
+            self.agrees(&format!("the probability of outcome `{}`", keys[k]), &c.outcomes[k], found)?;
             let (low, _) = enclosure(&c.outcome_range[k].0)?;
             let (_, high) = enclosure(&c.outcome_range[k].1)?;
             let (from, to) = found.bounds();
@@ -288,16 +330,12 @@ impl<'a, S: Number> View<'a, S> {
             }
             if c.outcome_set == OutcomeSet::Point {
                 for end in [&c.outcome_range[k].0, &c.outcome_range[k].1] {
-                    check_printed(&format!("the only probability of outcome `{}`", keys[k]), end, found)?;
+                    self.agrees(&format!("the only probability of outcome `{}`", keys[k]), end, found)?;
                 }
             }
         }
         for (i, printed) in c.payoffs.iter().enumerate() {
-            check_printed(
-                &format!("the payoff of `{}`", self.game.players[i].name),
-                printed,
-                &self.values[i],
-            )?;
+            self.agrees(&format!("the payoff of `{}`", self.game.players[i].name), printed, &self.values[i])?;
         }
         for (h, set) in self.game.infosets.iter().enumerate() {
             let sum = set.nodes.iter().fold(S::zero(), |s, n| s.add(&reach[n.index()]));
@@ -323,7 +361,7 @@ impl<'a, S: Number> View<'a, S> {
             for (num, n) in printed.iter().zip(nodes) {
                 probability::<Interval>(num)?;
                 if let Some(found) = reach[n.index()].div(&sum) {
-                    check_printed(&format!("the belief in node {} of set {h}", n.0), num, &found)?;
+                    self.agrees(&format!("the belief in node {} of set {h}", n.0), num, &found)?;
                 }
             }
             let exact = printed.iter().map(|n| n.exact.clone()).collect::<Option<Vec<Q>>>();
@@ -385,14 +423,14 @@ impl<'a, S: Number> View<'a, S> {
 
     fn check_beliefs(&self, c: &Component, beliefs: &[Vec<S>]) -> Result<(), String> {
         if c.beliefs.len() != beliefs.len() {
-            return Err("a sequential assessment needs beliefs at every set".into());
+            return Err("beliefs are needed at every set".into());
         }
         for (h, (printed, found)) in c.beliefs.iter().zip(beliefs).enumerate() {
             if printed.len() != found.len() {
                 return Err(format!("set {h} has no beliefs"));
             }
             for (k, (num, found)) in printed.iter().zip(found).enumerate() {
-                check_printed(&format!("the belief in member {k} of set {h}"), num, found)?;
+                self.agrees(&format!("the belief in member {k} of set {h}"), num, found)?;
             }
         }
         Ok(())
@@ -460,6 +498,12 @@ impl<'a, S: Number> View<'a, S> {
             *sum = sum.add(&best);
         }
         outside
+    }
+
+    /// Largest gain of each player over the whole game.
+    fn player_gaps(&self) -> Vec<Gap> {
+        let players = 0..self.game.players.len();
+        players.map(|p| Gap::new(&self.gain(p, vec![(NodeId(0), S::one())]))).collect()
     }
 
     /// Largest gain in any subgame.

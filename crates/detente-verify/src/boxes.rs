@@ -2,8 +2,10 @@
 //!
 //! The one idea (Krawczyk 1969): if K(X) = m - Y f(m) + (I - Y f'(X)) (X - m) lies in the
 //! interior of X, f has exactly one root in X. Y may be any matrix; a float inverse
-//! of the midpoint's Jacobian is a good guess, and the test itself is exact.
+//! of the midpoint's Jacobian is a good guess, and the test itself is rigorous. Outward-rounded
+//! floats (`floats`) come first; where they cannot tell, exact numbers decide.
 
+use crate::floats::{self, Floats};
 use crate::poly::Poly;
 use detente_exact::{Interval, Q};
 use detente_game::certificate::BoxStep;
@@ -18,6 +20,11 @@ pub struct Range {
 impl Range {
     pub fn new(low: Q, high: Q) -> Range {
         Range { low, high }
+    }
+
+    /// The smallest float interval around.
+    pub fn outward(&self) -> Interval {
+        Interval::between(&self.low, &self.high)
     }
 
     fn point(q: Q) -> Range {
@@ -54,9 +61,10 @@ impl Range {
     }
 }
 
-/// A polynomial in the box's coordinates: coefficient and coordinates of every term.
+/// A polynomial in the box's coordinates: coefficient and coordinates of every term, and the
+/// same with enclosed coefficients.
 #[derive(Clone, Debug)]
-pub struct Function(Vec<(Q, Vec<usize>)>);
+pub struct Function(Vec<(Q, Vec<usize>)>, Floats);
 
 impl Function {
     /// Reads a polynomial in these variables; `None` if it has another one.
@@ -70,7 +78,18 @@ impl Function {
                 Some((c.clone(), factors))
             })
             .collect::<Option<Vec<_>>>()
-            .map(Function)
+            .map(Function::of)
+    }
+
+    fn of(terms: Vec<(Q, Vec<usize>)>) -> Function {
+        let floats = Floats::new(&terms);
+        Function(terms, floats)
+    }
+
+    /// Whether the polynomial is positive all over the box.
+    pub fn is_positive(&self, x: &[Range]) -> bool {
+        let quick: Vec<Interval> = x.iter().map(Range::outward).collect();
+        self.1.sign(&quick) == Some(1) || self.range(x).low.is_positive()
     }
 
     /// The polynomial's range over a box: exact where every unknown has power 1 (extremes are
@@ -129,19 +148,6 @@ impl Function {
         sum
     }
 
-    /// The same in outward-rounded floats, a quick first try.
-    fn quick_range(&self, x: &[Range]) -> Interval {
-        let mut sum = Interval::ZERO;
-        for (c, factors) in &self.0 {
-            let mut product = Interval::from_q(c);
-            for k in factors {
-                product = product * Interval::between(&x[*k].low, &x[*k].high);
-            }
-            sum = sum + product;
-        }
-        sum
-    }
-
     fn derivative(&self, by: usize) -> Function {
         let mut terms = Vec::new();
         for (c, factors) in &self.0 {
@@ -151,7 +157,7 @@ impl Function {
                 terms.push((c.clone(), rest));
             }
         }
-        Function(terms)
+        Function::of(terms)
     }
 }
 
@@ -230,6 +236,8 @@ pub struct RootBox {
     pub cell: u32,
     pub listed: Vec<Range>,
     pub tight: Vec<Range>,
+    /// Whether `tight` is what floats gave; exact numbers can close in further.
+    pub is_quick: bool,
     /// Whether the root was shown to be an equilibrium.
     pub exists: bool,
 }
@@ -247,6 +255,10 @@ impl System {
         let n = self.start.len();
         let jacobian: Vec<Vec<Function>> =
             self.equations.iter().map(|f| (0..n).map(|k| f.derivative(k)).collect()).collect();
+        let quick = floats::System {
+            functions: self.equations.iter().map(|f| &f.1).collect(),
+            jacobian: jacobian.iter().map(|row| row.iter().map(|f| &f.1).collect()).collect(),
+        };
         let mut found: Vec<RootBox> = Vec::new();
         let mut stack = vec![(root, self.start.clone())];
         while let Some((step, x)) = stack.pop() {
@@ -266,28 +278,32 @@ impl System {
                         let range = f.range(&x);
                         range.low.is_positive() || range.high.is_negative()
                     };
-                    if !matches!(f.quick_range(&x).sign(), Some(-1 | 1)) && !exact() {
+                    if !matches!(f.1.sign(&outward(&x)), Some(-1 | 1)) && !exact() {
                         return Err(format!("equation {k} may have a root in a box"));
                     }
                 }
                 BoxStep::Violated(k) => {
                     let f = self.inequalities.get(*k as usize).ok_or("no such inequality")?;
-                    if f.quick_range(&x).hi() >= 0.0 && !f.range(&x).high.is_negative() {
+                    if f.1.sign(&outward(&x)) != Some(-1) && !f.range(&x).high.is_negative() {
                         return Err(format!("inequality {k} may hold in a box"));
                     }
                 }
                 BoxStep::Missed => {
-                    if contracted(&self.equations, &jacobian, &x, |_| false).is_some() {
+                    if quick.contracted(&outward(&x)).is_some()
+                        && contracted(&self.equations, &jacobian, &x, |_| false).is_some()
+                    {
                         return Err("Krawczyk's image meets a box".into());
                     }
                 }
                 BoxStep::Shrink { low, high, then } => {
                     let listed = listed_box(low, high, n)?;
                     let inside = |x: &[Range]| listed.iter().zip(x).all(|(l, x)| l.contains(x));
-                    match contracted(&self.equations, &jacobian, &x, inside) {
-                        None => {}
-                        Some(rest) if inside(&rest) => {}
-                        Some(_) => return Err("a box is cut by more than Krawczyk's image allows".into()),
+                    let rest = quick.contracted(&outward(&x));
+                    let shows = |rest: &Option<Vec<Range>>| rest.as_ref().is_none_or(|r| inside(r));
+                    if !shows(&rest.map(|r| ranges(&r)))
+                        && !shows(&contracted(&self.equations, &jacobian, &x, inside))
+                    {
+                        return Err("a box is cut by more than Krawczyk's image allows".into());
                     }
                     stack.push((then, listed));
                 }
@@ -299,13 +315,34 @@ impl System {
                     if found.iter().any(|r| r.cell == *cell && r.listed == listed) {
                         continue;
                     }
-                    let tight = tightened(&self.equations, &jacobian, &listed)?;
-                    found.push(RootBox { cell: *cell, listed, tight, exists: false });
+                    let (tight, is_quick) = match quick.tightened(&listed) {
+                        Some(tight) => (ranges(&tight), true),
+                        None => (tightened(&self.equations, &jacobian, &listed)?, false),
+                    };
+                    found.push(RootBox { cell: *cell, listed, tight, is_quick, exists: false });
                 }
             }
         }
         Ok(found)
     }
+
+    /// Closes in on the root of a box further than floats can.
+    pub fn exactly(&self, root: &RootBox) -> Result<Vec<Range>, String> {
+        let n = self.start.len();
+        let jacobian: Vec<Vec<Function>> =
+            self.equations.iter().map(|f| (0..n).map(|k| f.derivative(k)).collect()).collect();
+        tightened(&self.equations, &jacobian, &root.listed)
+    }
+}
+
+fn outward(x: &[Range]) -> Vec<Interval> {
+    x.iter().map(Range::outward).collect()
+}
+
+/// The same boxes in exact numbers; a float bound that is not finite becomes that of a weight.
+fn ranges(x: &[Interval]) -> Vec<Range> {
+    let end = |f: f64, other: Q| Q::from_f64(f).unwrap_or(other);
+    x.iter().map(|i| Range::new(end(i.lo(), Q::ZERO), end(i.hi(), Q::ONE))).collect()
 }
 
 /// A box as listed in the certificate.

@@ -6,6 +6,7 @@
 use crate::combine::reduced;
 use crate::poly::Poly;
 use crate::rows::{Rules, Sum};
+use crate::scales::Scales;
 use crate::state::State;
 use crate::tree::StageTree;
 use detente_exact::Q;
@@ -13,22 +14,33 @@ use std::collections::BTreeMap;
 
 /// Returns for each set of the stage why it is not settled, if so.
 pub fn unsettled(rules: &Rules, state: &State, stage: &StageTree, boxed: &[u32]) -> Vec<Option<String>> {
-    let open = |plain: bool| -> Vec<Option<String>> {
-        stage.sets.iter().map(|data| set_is_open(rules, state, data.set, boxed, plain)).collect()
+    let none = Scales::none();
+    let open = |plain: bool, scales: &Scales| -> Vec<Option<String>> {
+        stage.sets.iter().map(|data| set_is_open(rules, state, data.set, boxed, plain, scales)).collect()
     };
-    let relative = open(false);
+    let mut relative = open(false, &none);
+    if rules.sequential && relative.iter().any(Option::is_some) {
+        relative = open(false, &Scales::new(rules, state, stage, boxed));
+    }
     if relative.iter().all(Option::is_none) || stage.sets.iter().all(|s| s.shared.is_empty()) {
         return relative;
     }
     // A player's rows may be linear in either scale, but all of them in the same one.
-    let plain = open(true);
+    let plain = open(true, &none);
     let by_plain: Vec<u32> =
         stage.sets.iter().zip(&plain).filter(|(_, p)| p.is_some()).map(|(s, _)| s.player).collect();
     let choice = stage.sets.iter().zip(relative).zip(plain);
     choice.map(|((s, r), p)| if by_plain.contains(&s.player) { r } else { p }).collect()
 }
 
-fn set_is_open(rules: &Rules, state: &State, set: u32, boxed: &[u32], plain: bool) -> Option<String> {
+fn set_is_open(
+    rules: &Rules,
+    state: &State,
+    set: u32,
+    boxed: &[u32],
+    plain: bool,
+    scales: &Scales,
+) -> Option<String> {
     let data = rules.set(set);
     let beaten = |a: u32| state.is_zero(a) && state.dominated[a as usize];
     if rules.sequential && rules.tree.actions(set).filter(|a| !beaten(*a)).count() == 1 {
@@ -45,7 +57,8 @@ fn set_is_open(rules: &Rules, state: &State, set: u32, boxed: &[u32], plain: boo
         }
     }
     let plainly = |p: &Poly| p.0.keys().all(|m| m.iter().filter(|v| !boxed.contains(v)).count() <= 1);
-    let linear = |p: &Poly| plainly(p) || reduced(rules, state, p).is_ok_and(|r| plainly(&r));
+    let linear =
+        |p: &Poly| plainly(p) || reduced(rules, state, p).is_ok_and(|r| plainly(&scales.normalised(&r)));
     if !rows.iter().all(linear) {
         return Some(format!("a row of set {set} is not linear in what is left"));
     }

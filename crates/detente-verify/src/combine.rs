@@ -144,21 +144,32 @@ fn is_last(rules: &Rules, state: &State, variable: u32) -> bool {
     rules.tree.actions(set).rfind(|a| !state.is_zero(*a)) == Some(variable)
 }
 
-/// Returns whether `poly` is (a monomial of strictly positive weights) * constant * `factor`.
+/// Returns whether `poly` is S * `factor`, where S is a sum of products of weights with
+/// coefficients of one sign, one product strictly positive.
 pub fn is_multiple(rules: &Rules, state: &State, poly: &Poly, variable: u32, factor: &Poly) -> bool {
     let Some(own) = factor.0.get(&vec![variable] as &Monomial) else { return false };
-    poly.0.iter().any(|(monomial, c)| {
-        let Ok(at) = monomial.binary_search(&variable) else { return false };
-        let mut rest = monomial.clone();
-        rest.remove(at);
-        let strict = rest.iter().all(|w| !rules.is_value(*w) && rules.is_strict(state, *w));
-        if !strict {
-            return false;
+    let mut scale = Poly::default();
+    for (monomial, c) in &poly.0 {
+        if let Ok(at) = monomial.binary_search(&variable) {
+            let mut rest = monomial.clone();
+            rest.remove(at);
+            scale.add_term(rest, c / own);
         }
-        let mut difference = poly.clone();
-        difference.add_scaled(&factor.times(&rest), &-(c / own));
-        difference.is_zero()
-    })
+    }
+    let is_weights = |m: &Monomial| m.iter().all(|w| !rules.is_value(*w) && *w != variable);
+    let is_strict = |m: &Monomial| m.iter().all(|w| rules.is_strict(state, *w));
+    let Some(sign) = scale.0.values().next().map(Q::signum) else { return false };
+    let positive = scale.0.keys().all(is_weights)
+        && scale.0.keys().any(is_strict)
+        && scale.0.values().all(|c| c.signum() == sign);
+    if !positive {
+        return false;
+    }
+    let mut difference = poly.clone();
+    for (monomial, c) in &scale.0 {
+        difference.add_scaled(&factor.times(monomial), &-c);
+    }
+    difference.is_zero()
 }
 
 /// Returns a weight's variable, if the state does not know its number.

@@ -119,7 +119,7 @@ fn without_strict(rules: &Rules, state: &State, poly: Poly, ids: &[u32]) -> Poly
 }
 
 fn is_positive(poly: &Poly, root: &Root) -> bool {
-    Function::new(poly, root.ids).is_some_and(|f| f.range(root.tight).low.is_positive())
+    Function::new(poly, root.ids).is_some_and(|f| f.is_positive(root.tight))
 }
 
 /// Polynomials in echelon form: each leads with a monomial that no earlier one has reduced.

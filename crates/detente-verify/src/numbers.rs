@@ -89,6 +89,22 @@ pub fn check_printed<S: Number>(what: &str, printed: &Num, found: &S) -> Result<
     }
 }
 
+/// Checks that a printed number holds every number that the recomputed one may be.
+pub fn check_holds<S: Number>(what: &str, printed: &Num, found: &S) -> Result<(), String> {
+    let (low, high) = enclosure(printed).map_err(|e| format!("{what}: {e}"))?;
+    let holds = match found.exact() {
+        Some(q) => low <= q && q <= high,
+        None => {
+            let (from, to) = found.bounds();
+            low.to_f64_up() <= from && to <= high.to_f64_down()
+        }
+    };
+    match holds {
+        true => Ok(()),
+        false => Err(format!("{what} is printed as {} but is {found:?}", shown(printed))),
+    }
+}
+
 fn shown(num: &Num) -> String {
     match &num.exact {
         Some(q) => q.to_string(),

@@ -7,6 +7,8 @@
 use crate::boxes::RootBox;
 use crate::combine::refutes;
 use crate::dominance::Nested;
+use crate::listing::{Part, check_outcomes};
+use crate::ranges::{Key, Ranges};
 use crate::rows::Rules;
 use crate::state::{Lead, State, Status};
 use crate::tree::StageTree;
@@ -31,6 +33,10 @@ pub struct Replay {
     pub steps: usize,
     /// Cells that occur, per stage.
     pub cells: Vec<Vec<u32>>,
+    /// Listed ranges that are not shown to hold every equilibrium of their component.
+    pub loose: BTreeSet<Key>,
+    /// Listed ranges with an end that no cell is seen to come to.
+    pub wide: BTreeSet<Key>,
 }
 
 /// A box search with its verified roots, for equilibria with irrational numbers.
@@ -65,28 +71,11 @@ pub(crate) enum Task<'c> {
     EndBoth,
 }
 
-/// The cells a part of a proof ends in, and the sets that all its leaves settle.
-#[derive(Default)]
-struct Part {
-    tuples: BTreeSet<Vec<u32>>,
-    unsettled: Option<Vec<Option<String>>>,
-}
-
-impl Part {
-    fn add(&mut self, tuples: impl IntoIterator<Item = Vec<u32>>, unsettled: Vec<Option<String>>) {
-        self.tuples.extend(tuples);
-        self.unsettled = Some(match self.unsettled.take() {
-            None => unsettled,
-            Some(old) => old.into_iter().zip(unsettled).map(|(a, b)| a.or(b)).collect(),
-        });
-    }
-}
-
 /// Walks the proof of one stage.
 pub(crate) struct Walk<'c, 'r> {
     pub(crate) rules: &'r Rules<'r>,
-    certificate: &'c Certificate,
-    components: &'r [Component],
+    pub(crate) certificate: &'c Certificate,
+    pub(crate) components: &'r [Component],
     pub(crate) state: State,
     pub(crate) stage: u32,
     nested: Nested,
@@ -94,7 +83,8 @@ pub(crate) struct Walk<'c, 'r> {
     tasks: Vec<Task<'c>>,
     parts: Vec<Part>,
     both: Vec<Vec<Part>>,
-    result: Replay,
+    pub(crate) result: Replay,
+    pub(crate) ranges: Ranges,
     pub(crate) boxed: Vec<Boxed<'c>>,
 }
 
@@ -104,6 +94,8 @@ pub fn replay<'c>(
     certificate: &'c Certificate,
     components: &[Component],
 ) -> Result<(Replay, Vec<Boxed<'c>>), Rejected> {
+    let ranges = Ranges::new(rules, components, certificate.stages.len())
+        .map_err(|reason| Rejected { path: Vec::new(), reason })?;
     let mut walk = Walk {
         rules,
         certificate,
@@ -116,12 +108,14 @@ pub fn replay<'c>(
         parts: Vec::new(),
         both: Vec::new(),
         result: Replay::default(),
+        ranges,
         boxed: Vec::new(),
     };
     for k in 0..certificate.stages.len() {
         walk.stage_proof(k as u32).map_err(|reason| walk.rejected(reason))?;
     }
     walk.result.complete = walk.result.open.is_empty();
+    walk.note_wide();
     Ok((walk.result, walk.boxed))
 }
 
@@ -144,7 +138,7 @@ impl<'c> Walk<'c, '_> {
         Rejected { path, reason }
     }
 
-    fn is_last(&self) -> bool {
+    pub(crate) fn is_last(&self) -> bool {
         self.stage as usize + 1 == self.certificate.stages.len()
     }
 
@@ -200,6 +194,7 @@ impl<'c> Walk<'c, '_> {
         let reasons = part.unsettled.into_iter().flatten().flatten();
         self.result.open.extend(reasons.take(3).map(|r| format!("stage {}: {r}", self.stage)));
         self.result.cells.push(cells.into_iter().collect());
+        self.result.loose.extend(part.loose);
         Ok(())
     }
 
@@ -223,7 +218,14 @@ impl<'c> Walk<'c, '_> {
             }
         }
         let settled = vec![None; self.tree().sets.len()];
-        self.top().add([vec![cell]], settled);
+        let mut loose = BTreeSet::new();
+        let (owners, is_last) = (self.owners(cell), self.is_last());
+        let tree = &self.rules.stages[self.stage as usize];
+        let place = (!is_last).then_some(self.stage);
+        for k in owners {
+            self.ranges.perfect(k, tree, place, self.rules, &mut loose);
+        }
+        self.top().add([vec![cell]], settled, loose);
         Ok(())
     }
 
@@ -349,7 +351,9 @@ impl<'c> Walk<'c, '_> {
             Proof::Boxes { boxes } => self.boxes(boxes),
             Proof::Cell { cell } => self.leaf(*cell, &[]),
             Proof::Open { why } => {
-                self.result.open.push(why.clone());
+                if !self.result.open.contains(why) {
+                    self.result.open.push(why.clone());
+                }
                 Ok(())
             }
         }
@@ -494,7 +498,8 @@ impl<'c> Walk<'c, '_> {
             }
         }
         let unsettled = cell::unsettled(self.rules, &self.state, self.tree(), boxed);
-        self.top().add([vec![cell]], unsettled);
+        let loose = self.compare_ranges(cell);
+        self.top().add([vec![cell]], unsettled, loose);
         Ok(())
     }
 
@@ -503,6 +508,7 @@ impl<'c> Walk<'c, '_> {
         let parts = self.both.pop().ok_or("a `Both` ends that did not begin")?;
         let mut tuples: BTreeSet<Vec<u32>> = BTreeSet::from([Vec::new()]);
         let mut unsettled: Option<Vec<Option<String>>> = None;
+        let mut loose: Option<BTreeSet<Key>> = None;
         for part in parts {
             if tuples.len().saturating_mul(part.tuples.len()) > MAX_TUPLES {
                 return Err("a `Both` stands for too many combinations of cells".into());
@@ -512,29 +518,19 @@ impl<'c> Walk<'c, '_> {
                 .map(|(t, s)| t.iter().chain(s).copied().collect::<BTreeSet<u32>>())
                 .map(|s| s.into_iter().collect())
                 .collect();
+            // A range that one part keeps, all choices keep.
+            loose = Some(match loose {
+                None => part.loose,
+                Some(old) => old.intersection(&part.loose).copied().collect(),
+            });
             unsettled = match (unsettled, part.unsettled) {
                 (Some(a), Some(b)) => Some(a.into_iter().zip(b).map(|(a, b)| a.and(b)).collect()),
                 (a, b) => a.or(b),
             };
         }
         if let Some(unsettled) = unsettled.filter(|_| !tuples.is_empty()) {
-            self.top().add(tuples, unsettled);
+            self.top().add(tuples, unsettled, loose.unwrap_or_default());
         }
         Ok(())
     }
-}
-
-/// Checks that a cell's outcome probabilities lie in the component's listed ranges.
-fn check_outcomes(found: &[Option<Q>], component: &Component) -> Result<(), String> {
-    for (k, p) in found.iter().enumerate() {
-        let (Some(p), Some((low, high))) = (p, component.outcome_range.get(k)) else { continue };
-        let (low, _) = crate::numbers::enclosure(low)?;
-        let (_, high) = crate::numbers::enclosure(high)?;
-        if *p < low || *p > high {
-            return Err(format!(
-                "outcome {k} has probability {p} in this cell, outside its component's range"
-            ));
-        }
-    }
-    Ok(())
 }

@@ -191,11 +191,22 @@ impl<'c> Walk<'c, '_> {
             let poly = combine(self.rules, &self.state, self.stage, list)?;
             inequalities.push(function(&reduced(self.rules, &self.state, &poly)?)?);
         }
-        let mut roots = System { equations, inequalities, start }.replay(&proof.root)?;
+        let system = System { equations, inequalities, start };
+        let mut roots = system.replay(&proof.root)?;
         for root in &mut roots {
             self.leaf(root.cell, &ids)?;
-            let found = Root { ids: &ids, equations: &polys, tight: &root.tight };
-            root.exists = exists::check(self.rules, &self.state, self.tree(), &found).is_ok();
+            let exists = |tight: &[Range]| {
+                let found = Root { ids: &ids, equations: &polys, tight };
+                exists::check(self.rules, &self.state, self.tree(), &found).is_ok()
+            };
+            root.exists = exists(&root.tight);
+            if !root.exists
+                && root.is_quick
+                && let Ok(tight) = system.exactly(root)
+            {
+                root.exists = exists(&tight);
+                root.tight = tight;
+            }
         }
         self.boxed.push(Boxed { proof, roots });
         Ok(())

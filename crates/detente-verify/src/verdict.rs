@@ -4,6 +4,8 @@
 //! claimed; a claim above it is a rejection.
 
 use crate::assess::{AssessmentReport, check_assessment};
+use crate::claims;
+use crate::quantal;
 use crate::replay::{Replay, replay};
 use crate::rows::Rules;
 use crate::stages::{build_stages, check_header};
@@ -60,6 +62,8 @@ pub struct Verdict {
     pub steps: usize,
     /// Cells that occur in the proof, per stage.
     pub cells: Vec<Vec<u32>>,
+    /// What the solution lists beside its proof and the referee could not confirm, in words.
+    pub unconfirmed: Vec<String>,
 }
 
 impl Verdict {
@@ -107,6 +111,7 @@ pub fn verify(game: &Game, numbers: &Numbers, solution: &Solution) -> Verdict {
         components: Vec::new(),
         steps: 0,
         cells: Vec::new(),
+        unconfirmed: Vec::new(),
     };
     if game.nodes.is_empty() || game.players.is_empty() {
         return verdict.rejection(Rejected::plain("the game has no nodes or no players".into()));
@@ -114,8 +119,16 @@ pub fn verify(game: &Game, numbers: &Numbers, solution: &Solution) -> Verdict {
     if let Err(why) = check_numbers(game, numbers) {
         return verdict.rejection(Rejected::plain(why));
     }
+    if let Err(why) = quantal::check(game, solution) {
+        return verdict.rejection(Rejected::plain(why));
+    }
     for (k, component) in solution.components.iter().enumerate() {
-        match check_assessment(game, numbers, component, solution.concept) {
+        let report = match solution.concept {
+            Concept::Qre => quantal::report(game, numbers, solution, component, &mut verdict.open),
+            concept => check_assessment(game, numbers, component, concept),
+        };
+        let checked = claims::check(game, numbers, component, solution.concept);
+        match checked.and(report) {
             Ok(report) => verdict.components.push(report),
             Err(why) => return verdict.rejection(Rejected::plain(format!("equilibrium {k}: {why}"))),
         }
@@ -168,17 +181,26 @@ fn check_certificate(
 ) -> Result<Vec<bool>, Rejected> {
     let certificate = &solution.certificate;
     let none = vec![false; solution.components.len()];
+    if solution.concept == Concept::Qre {
+        check_header(game, numbers, certificate, "qre")?;
+        return match certificate.stages.is_empty() {
+            true => {
+                verdict.unconfirmed = claims::unconfirmed(solution, None);
+                Ok(none)
+            }
+            false => Err(Rejected::plain("no proof speaks of all quantal response equilibria".into())),
+        };
+    }
     if certificate.stages.is_empty() {
         verdict.open.push("there is no proof that no other equilibria exist".into());
+        verdict.unconfirmed = claims::unconfirmed(solution, None);
         return Ok(none);
     }
     let name = match solution.concept {
         Concept::Nash => "nash",
         Concept::Spe => "spe",
         Concept::Sequential => "sequential",
-        Concept::Qre => {
-            return Err(Rejected::plain("no certificate speaks of all quantal response equilibria".into()));
-        }
+        Concept::Qre => "qre",
     };
     check_header(game, numbers, certificate, name)?;
     let tree = Tree::new(game, numbers);
@@ -191,7 +213,8 @@ fn check_certificate(
         sequential: solution.concept == Concept::Sequential,
     };
     let (found, boxed) = replay(&rules, certificate, &solution.components)?;
-    let Replay { complete, open, steps, cells } = found;
+    verdict.unconfirmed = claims::unconfirmed(solution, Some(&found));
+    let Replay { complete, open, steps, cells, .. } = found;
     (verdict.complete, verdict.steps, verdict.cells) = (complete, steps, cells);
     verdict.open.extend(open);
     let mut exists = none;
@@ -246,14 +269,13 @@ fn covers(low: &Q, high: &Q, printed: &Num, from: f64, to: f64) -> bool {
 
 /// The strongest status that the reports and the certificate allow.
 fn proven(solution: &Solution, verdict: &mut Verdict, exists: &[bool]) -> Status {
-    if solution.concept == Concept::Qre {
-        verdict.open.push("quantal response is not recomputed".into());
-        return Status::Numeric;
-    }
     if solution.components.is_empty() {
         verdict.open.push("no equilibrium is listed, and every finite game has one".into());
         verdict.complete = false;
         return Status::Numeric;
+    }
+    if solution.concept == Concept::Qre {
+        return quantal::proven(solution, verdict);
     }
     let mut exact = true;
     for (k, report) in verdict.components.iter().enumerate() {

@@ -6,6 +6,7 @@ use crate::input::InputArgs;
 use crate::output::{colour, print, print_json, write_file};
 use crate::solving::{SolveOptions, gaps, solve};
 use clap::Args;
+use detente_game::solution::Status;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -51,12 +52,20 @@ pub fn run(args: &SolveArgs) -> Outcome {
                 Some((gap, _)) if solved.verdict.accepted => {
                     format!("checked by the referee: {} proof steps, largest gap {gap}", solved.verdict.steps)
                 }
+                None if solved.verdict.accepted && solved.verdict.proven == Status::Certified => {
+                    "checked by the referee: an equilibrium lies within the radii".into()
+                }
                 _ => "not confirmed by the referee".into(),
             };
-            print(&format!("{text}\n{check}; solved in {:.3} s\n", solved.seconds))?;
+            let beside =
+                solved.verdict.unconfirmed.iter().map(|what| format!("not part of the proof: {what}\n"));
+            let beside: String = beside.collect();
+            print(&format!("{text}\n{check}; solved in {:.3} s\n{beside}", solved.seconds))?;
         }
         Format::Json => {
-            print_json(&detente_report::solution_json(game, numbers, &solved.solution, solved.seconds))?
+            let mut json = detente_report::solution_json(game, numbers, &solved.solution, solved.seconds);
+            json["unconfirmed"] = solved.verdict.unconfirmed.clone().into();
+            print_json(&json)?
         }
     }
     Ok(ExitCode::SUCCESS)

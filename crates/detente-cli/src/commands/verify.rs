@@ -37,7 +37,7 @@ pub struct VerifyArgs {
 pub fn run(args: &VerifyArgs) -> Outcome {
     let game = args.input.game()?;
     let text = read_text(&args.certificate)?;
-    let solution: Solution = serde_json::from_str(&text).map_err(|e| {
+    let solution = Solution::from_json(&text).map_err(|e| {
         Failure::input(
             format!("{}: this is no proof: {e}", args.certificate.display()),
             "write one with `detente solve FILE --certificate PROOF`",
@@ -60,6 +60,7 @@ pub fn run(args: &VerifyArgs) -> Outcome {
             "proven": verdict.proven,
             "reason": verdict.rejected.as_ref().map(|r| r.to_string()),
             "open": verdict.open,
+            "unconfirmed": verdict.unconfirmed,
             "equilibria": solution.components.len(),
             "steps": verdict.steps,
             "gap": gap.as_ref().map(|(absolute, relative)| json!({"absolute": absolute, "of_local_stake": relative})),
@@ -75,6 +76,9 @@ pub fn run(args: &VerifyArgs) -> Outcome {
                 text.push_str(&format!(
                     "largest gap: {absolute}; at most {relative:e} of what is at stake at any set.\n"
                 ));
+            }
+            for what in &verdict.unconfirmed {
+                text.push_str(&format!("not part of the proof: {what}\n"));
             }
             print(&text)?;
         }

@@ -24,6 +24,9 @@ pub fn solution_json(game: &Game, numbers: &Numbers, solution: &Solution, second
     }
     put("repairs", json!(game.repairs));
     put("concept", json!(solution.concept));
+    if let Some(logit) = &solution.certificate.logit {
+        put("lambda", num_json(&Num::exact(logit.lambda.clone())));
+    }
     put("status", json!(solution.status));
     put("unresolved", json!(solution.unresolved));
     let equilibria: Vec<Value> =

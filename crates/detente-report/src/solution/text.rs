@@ -33,6 +33,10 @@ pub fn concept_name(concept: Concept) -> &'static str {
 /// Returns what a strength means, as one sentence without a full stop.
 pub fn status_sentence(solution: &Solution) -> String {
     let concept = concept_name(solution.concept);
+    if let (Some(logit), Status::Certified) = (&solution.certificate.logit, solution.status) {
+        let lambda = full_num(&Num::exact(logit.lambda.clone()));
+        return format!("a {concept} equilibrium at lambda {lambda}, proven within the radii given");
+    }
     match solution.status {
         Status::ExactComplete => format!("these are all {concept} equilibria, proven"),
         Status::ExactSome => format!("each of these {concept} equilibria is proven; there may be others"),

@@ -6,7 +6,7 @@
 
 use super::field::{Field, Play};
 use super::linear::Factored;
-use detente_exact::Interval;
+use detente_exact::{Interval, Q};
 
 /// Most times the box is widened.
 const WIDENINGS: usize = 12;
@@ -48,12 +48,12 @@ pub fn enclose(
     float: &Field<f64>,
     field: &Field<Interval>,
     odds: &[f64],
-    lambda: f64,
+    lambda: &Q,
 ) -> Option<Play<Interval>> {
     let n = odds.len();
     let point = |x: f64| Interval::point(x).unwrap_or(Interval::ENTIRE);
-    let lambda_box = point(lambda);
-    let inverse = inverse(equations(float, odds, lambda).1)?;
+    let lambda_box = Interval::from_q(lambda);
+    let inverse = inverse(equations(float, odds, lambda.to_f64()).1)?;
     let middle: Vec<Interval> = odds.iter().map(|y| point(*y)).collect();
     // What one Newton step from the middle would move: C f(m).
     let (gains, _) = at(field, &middle, false);

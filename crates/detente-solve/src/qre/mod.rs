@@ -21,7 +21,7 @@ use crate::cells::Value;
 use crate::outcomes;
 use crate::settings::{Progress, Settings};
 use detente_exact::{Interval, Q};
-use detente_game::certificate::Certificate;
+use detente_game::certificate::{Certificate, Logit};
 use detente_game::solution::{Component, Concept, Num, OutcomeSet, Solution, Status};
 use detente_game::{Game, NodeKind, Numbers};
 use field::{Field, Play};
@@ -43,22 +43,23 @@ pub fn solve(game: &Game, numbers: &Numbers, settings: &Settings, progress: &dyn
             field.unknowns()
         ));
     }
-    match settings.lambda {
+    match &settings.lambda {
         None => crate::polish::limit(game, numbers, &field, progress),
-        Some(lambda) if !(lambda >= 0.0 && lambda.is_finite()) => {
+        Some(lambda) if lambda.is_negative() || !lambda.to_f64().is_finite() => {
             refuse(format!("lambda must be a number of at least 0, not {lambda}"))
         }
         Some(lambda) => at(game, numbers, &field, lambda, progress),
     }
 }
 
-fn at(game: &Game, numbers: &Numbers, field: &Field<f64>, lambda: f64, progress: &dyn Progress) -> Solution {
-    let trace = follow(field, lambda, progress);
+fn at(game: &Game, numbers: &Numbers, field: &Field<f64>, lambda: &Q, progress: &dyn Progress) -> Solution {
+    let near = lambda.to_f64();
+    let trace = follow(field, near, progress);
     let mut open = doubts(&trace);
     if trace.stop != Stop::Reached {
         return solution(game, numbers, Status::Numeric, open, vec![]);
     }
-    let odds = certify::sharpen(field, &trace.odds, lambda);
+    let odds = certify::sharpen(field, &trace.odds, near);
     let intervals = Field::<Interval>::new(game, numbers);
     let enclosed = certify::enclose(field, &intervals, &odds, lambda);
     let (play, proven) = match enclosed {
@@ -77,7 +78,18 @@ fn at(game: &Game, numbers: &Numbers, field: &Field<f64>, lambda: f64, progress:
     }
     let status = if open.is_empty() { Status::Certified } else { Status::Numeric };
     let component = component(game, numbers, &intervals, &play, proven);
-    solution(game, numbers, status, open, vec![component])
+    let mut answer = solution(game, numbers, status, open, vec![component]);
+    answer.certificate.logit = Some(Logit { lambda: lambda.clone(), odds: by_set(field, &odds) });
+    answer
+}
+
+/// Log-odds per set and action, the first action's being 0.
+fn by_set(field: &Field<f64>, odds: &[f64]) -> Vec<Vec<f64>> {
+    let mut rest = odds.iter().copied();
+    let mut of_set = |actions: usize| -> Vec<f64> {
+        std::iter::once(0.0).chain(rest.by_ref().take(actions - 1)).collect()
+    };
+    field.sets.iter().map(|s| of_set(s.actions)).collect()
 }
 
 /// What keeps a followed path from being sure, in words.
@@ -101,13 +113,14 @@ pub fn doubts(trace: &Trace) -> Vec<String> {
     list
 }
 
-/// A number printed for an interval of probabilities.
+/// A number printed for an interval of probabilities. Its radius is wider than the interval,
+/// so that others who compute the same in another order arrive within it.
 fn enclosing(p: Interval) -> Num {
     let low = p.lo().clamp(0.0, 1.0);
     let high = p.hi().clamp(low, 1.0);
     let value = low / 2.0 + high / 2.0;
-    let radius = (high - value).max(value - low).next_up();
-    Num::within(value, radius)
+    let radius = (high - value).max(value - low);
+    Num::within(value, 2.0 * radius + 1e-15)
 }
 
 /// A number printed for an interval; plain where no proof stands behind it.
@@ -166,9 +179,12 @@ fn gain_of_leaving(game: &Game, numbers: &Numbers, profile: &[Vec<Num>]) -> Num 
     };
     let probs: Vec<Vec<Interval>> = profile.iter().map(|h| h.iter().map(interval).collect()).collect();
     let gain = crate::polish::gaps::nash(game, numbers, &probs);
-    let (low, high) = (gain.lo().max(0.0), gain.hi().max(0.0));
+    let (low, high) = (gain.lo(), gain.hi().max(0.0));
+    if low <= 0.0 {
+        return crate::polish::bound(gain);
+    }
     let value = low / 2.0 + high / 2.0;
-    Num::within(value, (high - value).max(value - low).next_up())
+    Num::within(value, (high - value).max(value - low).next_up().min(value))
 }
 
 /// A solution without a proof of completeness: there may be other equilibria.
@@ -185,6 +201,7 @@ pub fn solution(
         params: numbers.params.clone(),
         concept: crate::stages::concept_name(Concept::Qre).into(),
         stages: vec![],
+        logit: None,
     };
     Solution { concept: Concept::Qre, status, unresolved, components, certificate }
 }

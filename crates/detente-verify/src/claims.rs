@@ -1,0 +1,140 @@
+//! What is printed beside the proof: confirmed here, or said to be no part of it.
+//!
+//! The one idea: whatever a reader sees was either recomputed, or is named as not confirmed.
+
+use crate::intuitive;
+use crate::numbers::enclosure;
+use crate::ranges::{Entry, Key};
+use crate::replay::Replay;
+use detente_exact::Q;
+use detente_game::solution::{Component, Concept, FreeWhat, Num, OutcomeSet, Solution};
+use detente_game::{Game, Numbers};
+use std::collections::BTreeSet;
+
+/// Checks what can be checked of one component without the certificate.
+///
+/// # Errors
+/// A verdict or a vertex is wrong.
+pub fn check(game: &Game, numbers: &Numbers, c: &Component, concept: Concept) -> Result<(), String> {
+    check_vertices(game, c)?;
+    if let Some(printed) = c.intuitive {
+        let exact = |list: &Vec<Num>| list.iter().map(|n| n.exact.clone()).collect::<Option<Vec<Q>>>();
+        let profile = c.profile.iter().map(exact).collect::<Option<Vec<Vec<Q>>>>();
+        let profile = profile.ok_or("the intuitive criterion is decided for inexact numbers")?;
+        let found = (concept == Concept::Sequential).then(|| intuitive::passes(game, numbers, &profile));
+        if found.flatten() != Some(printed) {
+            return Err(format!("the intuitive criterion is said to be {printed} and is not"));
+        }
+    }
+    Ok(())
+}
+
+/// Outcome vertices are distributions whose extremes are the listed ranges.
+fn check_vertices(game: &Game, c: &Component) -> Result<(), String> {
+    let listed = match c.outcome_set {
+        OutcomeSet::Point | OutcomeSet::Enclosure => {
+            return match c.outcome_vertices.is_empty() {
+                true => Ok(()),
+                false => Err("outcome vertices are listed for what has none".into()),
+            };
+        }
+        OutcomeSet::Segment => (2, 2),
+        OutcomeSet::Polytope => (3, usize::MAX),
+    };
+    let keys = game.outcome_keys();
+    let count = c.outcome_vertices.len();
+    if count < listed.0 || count > listed.1 || c.outcome_vertices.iter().any(|v| v.len() != keys.len()) {
+        return Err("the outcome vertices do not make the shape that is named".into());
+    }
+    let mut distributions = BTreeSet::new();
+    for vertex in &c.outcome_vertices {
+        let exact: Option<Vec<Q>> = vertex.iter().map(|n| n.exact.clone()).collect();
+        let mut sum = (Q::ZERO, Q::ZERO);
+        for number in vertex {
+            let (low, high) = enclosure(number)?;
+            if high.is_negative() || low > Q::ONE {
+                return Err("an outcome vertex holds what is no probability".into());
+            }
+            sum = (sum.0 + low, sum.1 + high);
+        }
+        if sum.0 > Q::ONE || sum.1 < Q::ONE {
+            return Err("an outcome vertex does not sum to 1".into());
+        }
+        if exact.is_some_and(|v| !distributions.insert(v)) {
+            return Err("an outcome vertex is listed twice".into());
+        }
+    }
+    for (k, (low, high)) in c.outcome_range.iter().enumerate() {
+        let (mut from, mut to): (Option<Q>, Option<Q>) = (None, None);
+        for vertex in &c.outcome_vertices {
+            let Some(p) = &vertex[k].exact else { continue };
+            from = Some(from.map_or(p.clone(), |x| x.min(p.clone())));
+            to = Some(to.map_or(p.clone(), |x| x.max(p.clone())));
+        }
+        let ends = low.exact.as_ref().zip(high.exact.as_ref());
+        if let (Some((low, high)), Some((from, to))) = (ends, from.zip(to))
+            && (*low != from || *high != to)
+        {
+            return Err(format!("the range of outcome `{}` is not that of its vertices", keys[k]));
+        }
+    }
+    Ok(())
+}
+
+/// Lists in words what is printed and not confirmed. `replay` is `None` without a certificate.
+pub fn unconfirmed(solution: &Solution, replay: Option<&Replay>) -> Vec<String> {
+    let mut list = Vec::new();
+    let ids = |of: &dyn Fn(usize, &Component) -> bool| -> Vec<String> {
+        let all = solution.components.iter().enumerate();
+        all.filter(|(k, c)| of(*k, c)).map(|(k, _)| format!("E{}", k + 1)).collect()
+    };
+    let mut say = |what: &str, of: Vec<String>| {
+        if !of.is_empty() {
+            list.push(format!("{what} ({})", shortened(of)));
+        }
+    };
+    let of_actions = |c: &Component| c.free.iter().any(|f| matches!(f.what, FreeWhat::Action(..)));
+    let of_beliefs = |c: &Component| c.free.iter().any(|f| matches!(f.what, FreeWhat::Belief(..)));
+    let varies = |c: &Component| c.outcome_set != OutcomeSet::Point;
+    let any = |keys: &BTreeSet<Key>, k: usize, action: bool| {
+        keys.iter().any(|(at, e)| *at as usize == k && matches!(e, Entry::Action(_)) == action)
+    };
+    match replay {
+        None => {
+            say("ranges of probabilities", ids(&|_, c| of_actions(c)));
+            say("lowest and highest outcome probabilities", ids(&|_, c| varies(c)));
+        }
+        Some(r) => {
+            say("that ranges of probabilities leave no equilibrium out", ids(&|k, _| any(&r.loose, k, true)));
+            say("that the ends of these ranges are reached", ids(&|k, _| any(&r.wide, k, true)));
+            say(
+                "that outcome probabilities stay between the lowest and highest given",
+                ids(&|k, _| any(&r.loose, k, false)),
+            );
+            say(
+                "that the lowest and highest outcome probabilities are reached",
+                ids(&|k, _| any(&r.wide, k, false)),
+            );
+        }
+    }
+    say("ranges of beliefs", ids(&|_, c| of_beliefs(c)));
+    say("conditions on what is free", ids(&|_, c| !c.inequalities.is_empty()));
+    say("that the outcome vertices are all extreme points", ids(&|_, c| !c.outcome_vertices.is_empty()));
+    let cells = solution.certificate.stages.last().map(|s| &s.components);
+    say(
+        "that the listed set is one connected piece",
+        ids(&|k, _| cells.and_then(|c| c.get(k)).is_some_and(|list| list.len() > 1)),
+    );
+    list
+}
+
+/// A list of names, cut where it gets long.
+fn shortened(mut names: Vec<String>) -> String {
+    const SHOWN: usize = 6;
+    if names.len() > SHOWN {
+        let more = names.len() - SHOWN;
+        names.truncate(SHOWN);
+        names.push(format!("{more} more"));
+    }
+    names.join(", ")
+}

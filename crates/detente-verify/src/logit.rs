@@ -1,0 +1,360 @@
+//! Is there an agent logit equilibrium where the printed numbers say?
+//!
+//! The one idea (Krawczyk 1969): with log-odds y and payoff advantages D(y), equilibria at
+//! precision λ solve y = λ D(y). If C is a matrix near the inverse of the equations' derivative
+//! and y - C f(m) + (I - C f'(Y)) (Y - m) lies inside the box Y, the box holds exactly one
+//! solution. All numbers are outward-rounded intervals, exponentials included, so
+//! what follows from the box follows from the solution.
+
+use detente_exact::{Interval, Q};
+use detente_game::{Game, NodeId, NodeKind, Numbers};
+
+/// Most free log-odds that are checked: the work grows with the third power.
+pub const MAX_UNKNOWNS: usize = 1_000;
+/// Most times a box is widened.
+const WIDENINGS: usize = 16;
+
+/// A member of a set: chance and the others' actions on its path.
+struct Member {
+    node: NodeId,
+    chance: Interval,
+    path: Vec<usize>,
+}
+
+/// A set, its actions numbered over the whole game, its log-odds over all free ones.
+struct Set {
+    player: usize,
+    first: usize,
+    actions: usize,
+    unknown: usize,
+    members: Vec<Member>,
+}
+
+/// The equations y = λ D(y) of one game.
+struct Equations<'a> {
+    game: &'a Game,
+    chance: Vec<Vec<Interval>>,
+    payoffs: Vec<Interval>,
+    lambda: Interval,
+    sets: Vec<Set>,
+    actions: usize,
+    unknowns: usize,
+}
+
+/// What log-odds mean for play.
+struct Play {
+    log: Vec<Interval>,
+    prob: Vec<Interval>,
+}
+
+/// Where an agent logit equilibrium lies.
+pub struct Enclosed {
+    /// Per set and action.
+    pub probs: Vec<Vec<Interval>>,
+    /// Per set and member.
+    pub beliefs: Vec<Vec<Interval>>,
+}
+
+/// Returns probabilities and beliefs that enclose one agent logit equilibrium at `lambda`, near
+/// the log-odds `odds` (per set and action, against the set's first action).
+///
+/// # Errors
+/// Says what is wrong with the odds, or that nothing could be proven around them.
+pub fn enclose(game: &Game, numbers: &Numbers, lambda: &Q, odds: &[Vec<f64>]) -> Result<Enclosed, String> {
+    if lambda.is_negative() || !lambda.to_f64_up().is_finite() {
+        return Err(format!("lambda must be a number of at least 0, not {lambda}"));
+    }
+    let fits = odds.len() == game.infosets.len()
+        && odds.iter().zip(&game.infosets).all(|(o, h)| o.len() == h.actions.len());
+    if !fits || !odds.iter().flatten().all(|y| y.abs() < 1e15) {
+        return Err("the log-odds are not one number per action".into());
+    }
+    let equations = Equations::new(game, numbers, lambda);
+    if equations.unknowns > MAX_UNKNOWNS {
+        return Err(format!(
+            "{} free probabilities are more than the {MAX_UNKNOWNS} that are checked",
+            equations.unknowns
+        ));
+    }
+    let start: Vec<f64> = odds.iter().flat_map(|o| o.iter().skip(1).map(|y| y - o[0])).collect();
+    let found = equations.solution_near(&start).ok_or("no logit equilibrium is proven near the log-odds")?;
+    let play = equations.play(&found);
+    let own = |s: &Set| play.prob[s.first..s.first + s.actions].to_vec();
+    let beliefs = equations.sets.iter().map(|s| equations.beliefs(s, &play)).collect();
+    Ok(Enclosed { probs: equations.sets.iter().map(own).collect(), beliefs })
+}
+
+fn point(x: f64) -> Interval {
+    Interval::point(x).unwrap_or(Interval::ENTIRE)
+}
+
+fn is_zero(x: Interval) -> bool {
+    x.sign() == Some(0)
+}
+
+/// Logarithms of the shares exp(y) / sum of exp(y): each by its odds against the others,
+/// scaled by the largest so that nothing overflows.
+fn log_shares(y: &[Interval]) -> Vec<Interval> {
+    let of = |a: usize| {
+        let gap = |b: usize| if a == b { Interval::ZERO } else { y[b] - y[a] };
+        let top = (0..y.len()).map(|b| gap(b).mid()).fold(0.0, f64::max);
+        let sum = (0..y.len()).fold(Interval::ZERO, |s, b| s + (gap(b) - point(top)).exp());
+        -(point(top) + sum.ln().unwrap_or(Interval::ENTIRE))
+    };
+    (0..y.len()).map(of).collect()
+}
+
+/// A share as a probability, from its logarithm.
+fn share(log: Interval) -> Interval {
+    let p = log.exp();
+    Interval::new(p.lo().clamp(0.0, 1.0), p.hi().clamp(0.0, 1.0)).unwrap_or(Interval::ENTIRE)
+}
+
+impl<'a> Equations<'a> {
+    fn new(game: &'a Game, numbers: &Numbers, lambda: &Q) -> Equations<'a> {
+        let (mut sets, mut actions, mut unknowns) = (Vec::new(), 0, 0);
+        for h in &game.infosets {
+            let set = Set {
+                player: h.player.index(),
+                first: actions,
+                actions: h.actions.len(),
+                unknown: unknowns,
+                members: vec![],
+            };
+            actions += h.actions.len();
+            unknowns += h.actions.len().saturating_sub(1);
+            sets.push(set);
+        }
+        let firsts: Vec<(usize, usize)> = sets.iter().map(|s| (s.first, s.player)).collect();
+        for (set, h) in sets.iter_mut().zip(&game.infosets) {
+            set.members = h.nodes.iter().map(|n| member(game, numbers, &firsts, *n, set.player)).collect();
+        }
+        Equations {
+            game,
+            chance: numbers.chance.iter().map(|c| c.iter().map(Interval::from_q).collect()).collect(),
+            payoffs: numbers.payoffs.iter().map(Interval::from_q).collect(),
+            lambda: Interval::from_q(lambda),
+            sets,
+            actions,
+            unknowns,
+        }
+    }
+
+    fn play(&self, y: &[Interval]) -> Play {
+        let mut log = Vec::with_capacity(self.actions);
+        for s in self.sets.iter().filter(|s| s.actions > 0) {
+            let mut own = vec![Interval::ZERO];
+            own.extend_from_slice(&y[s.unknown..s.unknown + s.actions - 1]);
+            log.extend(log_shares(&own));
+        }
+        let prob = log.iter().map(|l| share(*l)).collect();
+        Play { log, prob }
+    }
+
+    /// The probability of a node's arm.
+    fn step(&self, node: NodeId, arm: usize, play: &Play) -> Interval {
+        match self.game.nodes[node.index()].kind {
+            NodeKind::Chance(c) => self.chance[c.index()][arm],
+            NodeKind::Decision(h) => play.prob[self.sets[h.index()].first + arm],
+            NodeKind::Terminal(_) => Interval::ZERO,
+        }
+    }
+
+    /// Expected payoffs at all nodes, children before parents.
+    fn values(&self, play: &Play) -> Vec<Interval> {
+        let players = self.game.players.len();
+        let mut values = self.payoffs.clone();
+        for n in (0..self.game.nodes.len()).rev() {
+            let node = NodeId(n as u32);
+            if let NodeKind::Terminal(_) = self.game.nodes[n].kind {
+                continue;
+            }
+            for p in 0..players {
+                let children = self.game.children(node).iter().enumerate();
+                values[n * players + p] = children.fold(Interval::ZERO, |sum, (arm, child)| {
+                    sum + self.step(node, arm, play) * values[child.index() * players + p]
+                });
+            }
+        }
+        values
+    }
+
+    fn beliefs(&self, set: &Set, play: &Play) -> Vec<Interval> {
+        let log = |m: &Member| m.path.iter().fold(m.chance, |sum, a| sum + play.log[*a]);
+        let logs: Vec<Interval> = set.members.iter().map(log).collect();
+        match logs.len() {
+            1 => vec![Interval::ONE],
+            _ => log_shares(&logs).into_iter().map(share).collect(),
+        }
+    }
+
+    /// f(y) = y - λ D(y), and its derivative row by row if asked.
+    fn at(&self, y: &[Interval], derive: bool) -> (Vec<Interval>, Vec<Vec<Interval>>) {
+        let play = self.play(y);
+        let values = self.values(&play);
+        let (mut miss, mut rows) = (Vec::with_capacity(y.len()), Vec::new());
+        for set in self.sets.iter().filter(|s| s.actions > 1) {
+            let beliefs = self.beliefs(set, &play);
+            let earned: Vec<Interval> =
+                (0..set.actions).map(|a| self.earned(set, a, &beliefs, &values)).collect();
+            for a in 1..set.actions {
+                miss.push(y[set.unknown + a - 1] - self.lambda * (earned[a] - earned[0]));
+            }
+            if !derive {
+                continue;
+            }
+            let slopes: Vec<Vec<Interval>> =
+                (0..set.actions).map(|a| self.slope(set, a, earned[a], &beliefs, &values, &play)).collect();
+            for a in 1..set.actions {
+                let mut row: Vec<Interval> =
+                    slopes[a].iter().zip(&slopes[0]).map(|(x, z)| -(self.lambda * (*x - *z))).collect();
+                let k = set.unknown + a - 1;
+                row[k] = row[k] + Interval::ONE;
+                rows.push(row);
+            }
+        }
+        (miss, rows)
+    }
+
+    /// The owner's value after an action at a member.
+    fn below(&self, set: &Set, member: &Member, action: usize, values: &[Interval]) -> Interval {
+        let child = self.game.children(member.node)[action];
+        values[child.index() * self.game.players.len() + set.player]
+    }
+
+    fn earned(&self, set: &Set, action: usize, beliefs: &[Interval], values: &[Interval]) -> Interval {
+        set.members
+            .iter()
+            .zip(beliefs)
+            .fold(Interval::ZERO, |sum, (m, b)| sum + *b * self.below(set, m, action, values))
+    }
+
+    /// Derivatives by all log-odds of what an action earns: beliefs tilt towards members whose
+    /// path becomes likelier, and what happens below the members shifts.
+    fn slope(
+        &self,
+        set: &Set,
+        action: usize,
+        earned: Interval,
+        beliefs: &[Interval],
+        values: &[Interval],
+        play: &Play,
+    ) -> Vec<Interval> {
+        let players = self.game.players.len();
+        let mut by_log = vec![Interval::ZERO; self.actions];
+        let mut stack: Vec<(NodeId, Interval)> = Vec::new();
+        for (m, belief) in set.members.iter().zip(beliefs).filter(|(_, b)| !is_zero(**b)) {
+            let tilt = *belief * (self.below(set, m, action, values) - earned);
+            m.path.iter().for_each(|a| by_log[*a] = by_log[*a] + tilt);
+            stack.push((self.game.children(m.node)[action], *belief));
+        }
+        while let Some((node, weight)) = stack.pop() {
+            for (arm, child) in self.game.children(node).iter().enumerate() {
+                let there = weight * self.step(node, arm, play);
+                if is_zero(there) {
+                    continue;
+                }
+                if let NodeKind::Decision(h) = self.game.nodes[node.index()].kind {
+                    let a = self.sets[h.index()].first + arm;
+                    by_log[a] = by_log[a] + there * values[child.index() * players + set.player];
+                }
+                stack.push((*child, there));
+            }
+        }
+        // d log p(a) / d y(b) = [a = b] - p(b) within a set.
+        let mut by_odds = Vec::with_capacity(self.unknowns);
+        for s in self.sets.iter().filter(|s| s.actions > 1) {
+            let own = s.first..s.first + s.actions;
+            let total = by_log[own.clone()].iter().fold(Interval::ZERO, |sum, d| sum + *d);
+            by_odds.extend(own.skip(1).map(|b| by_log[b] - play.prob[b] * total));
+        }
+        by_odds
+    }
+
+    /// A box of log-odds around `start` with exactly one solution.
+    fn solution_near(&self, start: &[f64]) -> Option<Vec<Interval>> {
+        let n = start.len();
+        let middle: Vec<Interval> = start.iter().map(|y| point(*y)).collect();
+        let (miss, rows) = self.at(&middle, true);
+        let inverse = inverted(rows.iter().map(|r| r.iter().map(|x| x.mid()).collect()).collect())?;
+        let shift: Vec<Interval> = (0..n).map(|i| -dot(&inverse[i], &miss)).collect();
+        let mut radius: Vec<f64> = shift.iter().map(|s| 2.0 * s.magnitude() + 1e-15).collect();
+        for _ in 0..WIDENINGS {
+            let off: Vec<Interval> =
+                radius.iter().map(|r| Interval::new(-r, *r)).collect::<Option<Vec<Interval>>>()?;
+            let whole: Vec<Interval> = middle.iter().zip(&off).map(|(m, d)| *m + *d).collect();
+            let (_, slopes) = self.at(&whole, true);
+            let image: Vec<Interval> =
+                (0..n).map(|i| shift[i] + contraction(i, &inverse[i], &slopes, &off)).collect();
+            if image.iter().zip(&off).all(|(i, d)| i.is_interior(*d)) {
+                return Some(middle.iter().zip(&image).map(|(m, i)| *m + *i).collect());
+            }
+            for (r, i) in radius.iter_mut().zip(&image) {
+                *r = r.max(1.5 * i.magnitude());
+                if r.is_nan() || *r >= 1.0 {
+                    return None;
+                }
+            }
+        }
+        None
+    }
+}
+
+/// Row i of (I - C f'(Y)) (Y - m).
+fn contraction(i: usize, inverse: &[f64], slopes: &[Vec<Interval>], off: &[Interval]) -> Interval {
+    let mut row: Vec<Interval> =
+        (0..off.len()).map(|j| if i == j { Interval::ONE } else { Interval::ZERO }).collect();
+    for (c, slope) in inverse.iter().zip(slopes).filter(|(c, _)| **c != 0.0) {
+        let c = point(-c);
+        for (entry, s) in row.iter_mut().zip(slope).filter(|(_, s)| !is_zero(**s)) {
+            *entry = *entry + c * *s;
+        }
+    }
+    row.iter().zip(off).fold(Interval::ZERO, |sum, (r, d)| sum + *r * *d)
+}
+
+fn dot(row: &[f64], list: &[Interval]) -> Interval {
+    row.iter().zip(list).filter(|(c, _)| **c != 0.0).fold(Interval::ZERO, |sum, (c, x)| sum + point(*c) * *x)
+}
+
+/// A float inverse by Gauss and Jordan with the largest pivot; need not be exact.
+fn inverted(mut rows: Vec<Vec<f64>>) -> Option<Vec<Vec<f64>>> {
+    let n = rows.len();
+    for (k, row) in rows.iter_mut().enumerate() {
+        row.extend((0..n).map(|j| if j == k { 1.0 } else { 0.0 }));
+    }
+    for k in 0..n {
+        let best = (k..n).max_by(|a, b| rows[*a][k].abs().total_cmp(&rows[*b][k].abs()))?;
+        rows.swap(k, best);
+        let pivot = rows[k][k];
+        if !(pivot.abs() > 0.0 && pivot.is_finite()) {
+            return None;
+        }
+        rows[k].iter_mut().for_each(|x| *x /= pivot);
+        let row = rows[k].clone();
+        for (_, other) in rows.iter_mut().enumerate().filter(|(i, _)| *i != k) {
+            let factor = other[k];
+            if factor != 0.0 {
+                other.iter_mut().zip(&row).skip(k).for_each(|(x, r)| *x -= factor * r);
+            }
+        }
+    }
+    let inverse: Vec<Vec<f64>> = rows.into_iter().map(|row| row[n..].to_vec()).collect();
+    inverse.iter().flatten().all(|x| x.is_finite()).then_some(inverse)
+}
+
+fn member(game: &Game, numbers: &Numbers, firsts: &[(usize, usize)], node: NodeId, player: usize) -> Member {
+    let (mut chance, mut path, mut at) = (Q::ONE, Vec::new(), node);
+    while let Some((parent, arm)) = game.nodes[at.index()].parent {
+        match game.nodes[parent.index()].kind {
+            NodeKind::Chance(c) => chance *= &numbers.chance[c.index()][arm as usize],
+            NodeKind::Decision(h) if firsts[h.index()].1 != player => {
+                path.push(firsts[h.index()].0 + arm as usize);
+            }
+            _ => {}
+        }
+        at = parent;
+    }
+    let chance = Interval::from_q(&chance).ln().unwrap_or(Interval::ENTIRE);
+    Member { node, chance, path }
+}
