@@ -96,28 +96,36 @@ pub fn unconfirmed(solution: &Solution, replay: Option<&Replay>) -> Vec<String> 
     let of_actions = |c: &Component| c.free.iter().any(|f| matches!(f.what, FreeWhat::Action(..)));
     let of_beliefs = |c: &Component| c.free.iter().any(|f| matches!(f.what, FreeWhat::Belief(..)));
     let varies = |c: &Component| c.outcome_set != OutcomeSet::Point;
-    let any = |keys: &BTreeSet<Key>, k: usize, action: bool| {
-        keys.iter().any(|(at, e)| *at as usize == k && matches!(e, Entry::Action(_)) == action)
+    let any = |keys: &BTreeSet<Key>, k: usize, kind: fn(&Entry) -> bool| {
+        keys.iter().any(|(at, e)| *at as usize == k && kind(e))
     };
+    let action: fn(&Entry) -> bool = |e| matches!(e, Entry::Action(_));
+    let outcome: fn(&Entry) -> bool = |e| matches!(e, Entry::Outcome(_));
+    let belief: fn(&Entry) -> bool = |e| matches!(e, Entry::Belief(..));
     match replay {
         None => {
             say("ranges of probabilities", ids(&|_, c| of_actions(c)));
             say("lowest and highest outcome probabilities", ids(&|_, c| varies(c)));
+            say("ranges of beliefs", ids(&|_, c| of_beliefs(c)));
         }
         Some(r) => {
-            say("that ranges of probabilities leave no equilibrium out", ids(&|k, _| any(&r.loose, k, true)));
-            say("that the ends of these ranges are reached", ids(&|k, _| any(&r.wide, k, true)));
+            say(
+                "that ranges of probabilities leave no equilibrium out",
+                ids(&|k, _| any(&r.loose, k, action)),
+            );
+            say("that the ends of these ranges are reached", ids(&|k, _| any(&r.wide, k, action)));
+            say("that ranges of beliefs leave none out", ids(&|k, _| any(&r.loose, k, belief)));
+            say("that the ends of ranges of beliefs are reached", ids(&|k, _| any(&r.wide, k, belief)));
             say(
                 "that outcome probabilities stay between the lowest and highest given",
-                ids(&|k, _| any(&r.loose, k, false)),
+                ids(&|k, _| any(&r.loose, k, outcome)),
             );
             say(
                 "that the lowest and highest outcome probabilities are reached",
-                ids(&|k, _| any(&r.wide, k, false)),
+                ids(&|k, _| any(&r.wide, k, outcome)),
             );
         }
     }
-    say("ranges of beliefs", ids(&|_, c| of_beliefs(c)));
     say("conditions on what is free", ids(&|_, c| !c.inequalities.is_empty()));
     say("that the outcome vertices are all extreme points", ids(&|_, c| !c.outcome_vertices.is_empty()));
     let cells = solution.certificate.stages.last().map(|s| &s.components);

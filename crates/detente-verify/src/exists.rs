@@ -8,7 +8,7 @@ use crate::boxes::{Function, Range};
 use crate::combine::reduced;
 use crate::poly::{Monomial, Poly};
 use crate::rows::{Rules, Sum};
-use crate::state::{State, Status};
+use crate::state::{Lead, State, Status};
 use crate::tree::{SetData, StageTree};
 use detente_exact::Q;
 
@@ -24,8 +24,10 @@ pub struct Root<'a> {
 /// # Errors
 /// Says what is not shown; the root may be an equilibrium all the same.
 pub fn check(rules: &Rules, state: &State, stage: &StageTree, root: &Root) -> Result<(), String> {
-    if rules.sequential && state.lead.iter().any(Option::is_some) {
-        return Err("the beliefs are chosen, so trembles would have to be shown".into());
+    // Where members were chosen to lead, the listed trembles must have the orders that make
+    // them lead: a listed point finds its way through `Beliefs` by its orders.
+    if rules.sequential && state.lead.iter().any(|l| matches!(l, Some(Lead::Any(_)))) {
+        return Err("the beliefs are free, so trembles would have to be shown".into());
     }
     let basis = Basis::new(root.equations);
     let mut values: Vec<Option<Poly>> = vec![None; rules.tree.offset.len()];

@@ -7,6 +7,7 @@
 //! The rules of certificates are those of [`detente_game::certificate`].
 
 mod assess;
+mod backward;
 mod belief;
 mod boxes;
 mod cell;
@@ -20,6 +21,7 @@ mod listing;
 mod logit;
 mod numbers;
 mod poly;
+mod program;
 mod quantal;
 mod ranges;
 mod replay;

@@ -3,7 +3,7 @@
 //! The one idea: cells are collected part by part; where parts are independent, one part's
 //! word about a listed range is enough, and where cases are alternatives, all must keep it.
 
-use crate::ranges::{Entry, Key};
+use crate::ranges::{Entry, Key, Root};
 use crate::replay::Walk;
 use detente_exact::Q;
 use detente_game::solution::{Component, FreeWhat, OutcomeSet};
@@ -43,7 +43,7 @@ impl Walk<'_, '_> {
         for (k, c) in self.components.iter().enumerate() {
             let free = c.free.iter().filter_map(|f| match f.what {
                 FreeWhat::Action(h, a) => self.rules.tree.action(h, a).map(Entry::Action),
-                FreeWhat::Belief(..) => None,
+                FreeWhat::Belief(h, k) => Some(Entry::Belief(h, k)),
             });
             let outcomes = (0..c.outcome_range.len() as u32).map(Entry::Outcome);
             let keys = free.chain(outcomes.filter(|_| c.outcome_set != OutcomeSet::Point));
@@ -64,7 +64,7 @@ impl Walk<'_, '_> {
     }
 
     /// Compares a leaf with the ranges of its components.
-    pub(crate) fn compare_ranges(&mut self, cell: u32) -> BTreeSet<Key> {
+    pub(crate) fn compare_ranges(&mut self, cell: u32, root: Option<&Root>) -> BTreeSet<Key> {
         let owners = self.owners(cell);
         let tree = &self.rules.stages[self.stage as usize];
         if !self.is_last() {
@@ -75,7 +75,7 @@ impl Walk<'_, '_> {
         }
         // A search solves a program per step; as many are in proportion here.
         let allowed = self.result.steps + PROGRAMS;
-        self.ranges.leaf(self.rules, &self.state, tree, &owners, self.is_last(), allowed)
+        self.ranges.leaf(self.rules, &self.state, tree, &owners, self.is_last(), root, allowed)
     }
 }
 

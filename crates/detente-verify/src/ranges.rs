@@ -4,15 +4,15 @@
 //! the rows bounds each probability there from outside. A listed range that holds the bounds
 //! of all its component's cells leaves no equilibrium out.
 
+use crate::boxes::{Function, Range};
 use crate::numbers::enclosure;
-use crate::poly::{Monomial, Poly};
+use crate::poly::Poly;
+use crate::program::Program;
 use crate::rows::{Rules, Weight};
 use crate::state::State;
-use crate::tree::StageTree;
+use crate::tree::{SetData, StageTree};
 use detente_exact::Q;
-use detente_exact::lp::{self, Lp, Outcome, Rel};
 use detente_game::NodeId;
-use detente_game::certificate::Row;
 use detente_game::solution::{Component, FreeWhat};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,6 +24,8 @@ pub type Bounds = (Q, Q);
 pub enum Entry {
     Action(u32),
     Outcome(u32),
+    /// Information set, position of the member.
+    Belief(u32, u32),
 }
 
 /// A component's position and what its range is about.
@@ -33,6 +35,8 @@ pub type Key = (u32, Entry);
 pub struct Listed {
     actions: Vec<Bounds>,
     outcomes: Vec<Bounds>,
+    /// Per set and member; empty where no beliefs are listed.
+    beliefs: Vec<Vec<Bounds>>,
 }
 
 impl Listed {
@@ -44,6 +48,10 @@ impl Listed {
         let mut actions = Vec::new();
         for num in c.profile.iter().flatten() {
             actions.push(enclosure(num)?);
+        }
+        let mut beliefs: Vec<Vec<Bounds>> = Vec::new();
+        for list in &c.beliefs {
+            beliefs.push(list.iter().map(enclosure).collect::<Result<Vec<Bounds>, String>>()?);
         }
         for free in &c.free {
             let (low, high) = (enclosure(&free.low)?, enclosure(&free.high)?);
@@ -60,10 +68,8 @@ impl Listed {
                     if k as usize >= set.nodes.len() {
                         return Err("a free belief is about no member".into());
                     }
-                    match c.beliefs.get(h as usize).and_then(|b| b.get(k as usize)) {
-                        Some(num) => Some(enclosure(num)?),
-                        None => None,
-                    }
+                    let listed = beliefs.get_mut(h as usize).and_then(|b| b.get_mut(k as usize));
+                    listed.map(|b| std::mem::replace(b, (low.0.clone(), high.1.clone())))
                 }
             };
             if point.is_some_and(|(from, to)| to < low.0 || high.1 < from) {
@@ -74,13 +80,14 @@ impl Listed {
         for (low, high) in &c.outcome_range {
             outcomes.push((enclosure(low)?.0, enclosure(high)?.1));
         }
-        Ok(Listed { actions, outcomes })
+        Ok(Listed { actions, outcomes, beliefs })
     }
 
     fn bounds(&self, entry: Entry) -> &Bounds {
         match entry {
             Entry::Action(a) => &self.actions[a as usize],
             Entry::Outcome(k) => &self.outcomes[k as usize],
+            Entry::Belief(h, x) => &self.beliefs[h as usize][x as usize],
         }
     }
 }
@@ -94,7 +101,7 @@ pub struct Ranges {
     /// Linear programs solved, to keep the referee faster than the solver.
     programs: usize,
     /// Outcome probabilities from the root of each stage on, per component, if known.
-    below: Vec<Vec<Option<Vec<Bounds>>>>,
+    pub(crate) below: Vec<Vec<Option<Vec<Bounds>>>>,
 }
 
 impl Ranges {
@@ -113,7 +120,7 @@ impl Ranges {
     }
 
     /// Notes that a cell allows these numbers. Returns whether the listed range holds them.
-    fn note(&mut self, key: Key, found: &Bounds) -> bool {
+    pub(crate) fn note(&mut self, key: Key, found: &Bounds) -> bool {
         let listed = self.listed[key.0 as usize].bounds(key.1);
         if found.0 <= listed.0 {
             self.low.insert(key);
@@ -129,101 +136,7 @@ impl Ranges {
         self.low.contains(&key) && self.high.contains(&key)
     }
 
-    /// Compares a perfect-information stage with the ranges of a component; `place` is the
-    /// stage's number if it is nested.
-    pub fn perfect(
-        &mut self,
-        k: u32,
-        stage: &StageTree,
-        place: Option<u32>,
-        rules: &Rules,
-        loose: &mut BTreeSet<Key>,
-    ) {
-        let players = rules.tree.game.players.len();
-        let keys = rules.tree.game.outcome_keys().len();
-        // Per node from the stage's root on, children first: payoffs and outcomes between bounds.
-        let mut known: BTreeMap<u32, (Vec<Bounds>, Vec<Bounds>)> = BTreeMap::new();
-        let ends: BTreeMap<u32, Option<u32>> = stage.leaves.iter().map(|l| (l.node, l.nested)).collect();
-        let mut order = vec![stage.root];
-        let mut at = 0;
-        while at < order.len() {
-            if !ends.contains_key(&order[at]) {
-                order.extend(rules.tree.game.children(NodeId(order[at])).iter().map(|c| c.0));
-            }
-            at += 1;
-        }
-        for node in order.into_iter().rev() {
-            let children = rules.tree.game.children(NodeId(node));
-            let point = |q: &Q| (q.clone(), q.clone());
-            let found = match (ends.get(&node), rules.tree.kind(node)) {
-                (Some(Some(nested)), _) => {
-                    let vectors = &rules.vectors[*nested as usize];
-                    let payoffs = (0..players).map(|p| hull(vectors.iter().map(|v| point(&v[p]))));
-                    let inner = &self.below[*nested as usize];
-                    let known = inner.first().filter(|_| inner.len() == 1).cloned().flatten();
-                    (payoffs.collect(), known.unwrap_or(vec![(Q::ZERO, Q::ONE); keys]))
-                }
-                (Some(None), _) => {
-                    let key = rules.tree.game.outcome_key(NodeId(node));
-                    let hit = |j: usize| if Some(j) == key { point(&Q::ONE) } else { point(&Q::ZERO) };
-                    let payoffs = (0..players).map(|p| point(rules.tree.payoff(node, p)));
-                    (payoffs.collect(), (0..keys).map(hit).collect())
-                }
-                (None, detente_game::NodeKind::Chance(c)) => {
-                    let arms: Vec<(&Q, _)> = rules.tree.numbers.chance[c.index()]
-                        .iter()
-                        .zip(children.iter().map(|n| &known[&n.0]))
-                        .collect();
-                    let mean = |of: &dyn Fn(&(Vec<Bounds>, Vec<Bounds>)) -> Bounds| {
-                        arms.iter().fold((Q::ZERO, Q::ZERO), |sum, (p, child)| {
-                            let (low, high) = of(child);
-                            (sum.0 + *p * &low, sum.1 + *p * &high)
-                        })
-                    };
-                    let payoffs = (0..players).map(|p| mean(&|c| c.0[p].clone())).collect();
-                    (payoffs, (0..keys).map(|j| mean(&|c| c.1[j].clone())).collect())
-                }
-                (None, detente_game::NodeKind::Decision(h)) => {
-                    let owner = rules.tree.game.infosets[h.index()].player.index();
-                    let below: Vec<&(Vec<Bounds>, Vec<Bounds>)> =
-                        children.iter().map(|n| &known[&n.0]).collect();
-                    let sure = below.iter().map(|c| &c.0[owner].0).max().cloned().unwrap_or(Q::ZERO);
-                    let may: Vec<bool> = below.iter().map(|c| c.0[owner].1 >= sure).collect();
-                    let left = may.iter().filter(|m| **m).count();
-                    for (a, may) in may.iter().enumerate() {
-                        let range = match (*may, left) {
-                            (false, _) => (Q::ZERO, Q::ZERO),
-                            (true, 1) => (Q::ONE, Q::ONE),
-                            (true, _) => (Q::ZERO, Q::ONE),
-                        };
-                        let key = (k, Entry::Action(rules.tree.offset[h.index()] + a as u32));
-                        if !self.note(key, &range) {
-                            loose.insert(key);
-                        }
-                    }
-                    let kept: Vec<&(Vec<Bounds>, Vec<Bounds>)> =
-                        below.iter().zip(&may).filter(|(_, m)| **m).map(|(c, _)| *c).collect();
-                    let payoffs = (0..players).map(|p| {
-                        let all = hull(kept.iter().map(|c| c.0[p].clone()));
-                        if p == owner { (sure.clone(), all.1) } else { all }
-                    });
-                    (
-                        payoffs.collect(),
-                        (0..keys).map(|j| hull(kept.iter().map(|c| c.1[j].clone()))).collect(),
-                    )
-                }
-                (None, detente_game::NodeKind::Terminal(_)) => continue,
-            };
-            known.insert(node, found);
-        }
-        let Some((_, outcomes)) = known.get(&stage.root) else { return };
-        match place {
-            None => self.outcomes(k, &outcomes.iter().cloned().map(Some).collect::<Vec<_>>(), loose),
-            Some(at) => self.below[at as usize] = vec![Some(outcomes.clone())],
-        }
-    }
-
-    fn outcomes(&mut self, k: u32, found: &[Option<Bounds>], loose: &mut BTreeSet<Key>) {
+    pub(crate) fn outcomes(&mut self, k: u32, found: &[Option<Bounds>], loose: &mut BTreeSet<Key>) {
         for (j, bounds) in found.iter().enumerate() {
             let key = (k, Entry::Outcome(j as u32));
             if !bounds.as_ref().is_some_and(|b| self.note(key, b)) {
@@ -242,6 +155,7 @@ impl Ranges {
         stage: &StageTree,
         ks: &[u32],
         is_last: bool,
+        root: Option<&Root>,
         allowed: usize,
     ) -> BTreeSet<Key> {
         let mut loose = BTreeSet::new();
@@ -262,14 +176,20 @@ impl Ranges {
                     self.whole(ks, a, known_range(rules, state, data.set, a));
                     continue;
                 }
-                let known = known_range(rules, state, data.set, a);
+                let known = known_range(rules, state, data.set, a)
+                    .or_else(|| root.and_then(|r| r.share(rules, state, a)));
                 for k in open {
                     let key = (k, Entry::Action(a));
                     let holds = match &known {
                         Some(range) => self.note(key, range),
                         None => {
+                            let before = match rules.before(a) {
+                                None => Poly::constant(Q::ONE),
+                                Some(b) => rules.weight_poly(state, b),
+                            };
+                            let weight = rules.weight_poly(state, a);
                             let program = program.get_or_insert_with(|| Program::new(rules, state, stage));
-                            self.by_program(program, rules, state, key, a, allowed)
+                            self.by_program(program, key, &weight, &before, allowed)
                         }
                     };
                     if !holds {
@@ -278,13 +198,65 @@ impl Ranges {
                 }
             }
         }
+        if rules.sequential {
+            self.beliefs(rules, state, stage, ks, &mut program, allowed, &mut loose);
+        }
         if is_last {
-            let found = self.outcome_bounds(rules, state, stage, ks, &mut program, allowed);
+            let found = self.outcome_bounds(rules, state, stage, ks, root, &mut program, allowed);
             for k in ks {
                 self.outcomes(*k, &found, &mut loose);
             }
         }
         loose
+    }
+
+    /// Compares beliefs: shares of the leading members' products.
+    #[allow(clippy::too_many_arguments)]
+    fn beliefs(
+        &mut self,
+        rules: &Rules,
+        state: &State,
+        stage: &StageTree,
+        ks: &[u32],
+        program: &mut Option<Program>,
+        allowed: usize,
+        loose: &mut BTreeSet<Key>,
+    ) {
+        for data in stage.sets.iter().filter(|d| d.members.len() > 1) {
+            let weights = member_weights(rules, state, data);
+            for x in 0..data.members.len() as u32 {
+                for k in ks {
+                    let entry = Entry::Belief(data.set, x);
+                    let listed = self.listed[*k as usize].beliefs.get(data.set as usize);
+                    let Some((low, high)) = listed.and_then(|b| b.get(x as usize)) else { continue };
+                    let key = (*k, entry);
+                    let is_whole = !low.is_positive() && *high >= Q::ONE;
+                    let holds = match &weights {
+                        _ if is_whole => self.note(key, &(Q::ZERO, Q::ONE)),
+                        Err(_) => false,
+                        Ok((shares, total)) => {
+                            let part = &shares[x as usize];
+                            match (part.as_constant(), total.as_constant()) {
+                                (Some(p), _) if p.is_zero() => self.note(key, &(Q::ZERO, Q::ZERO)),
+                                (Some(p), Some(t)) if t.is_positive() => {
+                                    let share = p / &t;
+                                    self.note(key, &(share.clone(), share))
+                                }
+                                _ if part == total => self.note(key, &(Q::ONE, Q::ONE)),
+                                _ => {
+                                    let program =
+                                        program.get_or_insert_with(|| Program::new(rules, state, stage));
+                                    self.by_program(program, key, part, total, allowed)
+                                }
+                            }
+                        }
+                    };
+                    if !holds {
+                        loose.insert(key);
+                    }
+                }
+            }
+        }
     }
 
     /// Notes that an action whose listed ranges are all of [0, 1] may take these numbers here.
@@ -295,31 +267,23 @@ impl Ranges {
         }
     }
 
-    fn by_program(
-        &mut self,
-        program: &Program,
-        rules: &Rules,
-        state: &State,
-        key: Key,
-        a: u32,
-        allowed: usize,
-    ) -> bool {
+    /// Whether part / whole stays within the listed range, over the whole cell.
+    fn by_program(&mut self, program: &Program, key: Key, part: &Poly, whole: &Poly, allowed: usize) -> bool {
         let (low, high) = self.listed[key.0 as usize].bounds(key.1).clone();
-        let before = match rules.before(a) {
-            None => Poly::constant(Q::ONE),
-            Some(b) => rules.weight_poly(state, b),
-        };
-        let weight = rules.weight_poly(state, a);
         let mut holds = true;
-        // weight <= high * before, and low * before <= weight, over the whole cell.
+        // part <= high * whole, and low * whole <= part.
         for (end, sign) in [(high, Q::ONE), (low, -Q::ONE)] {
+            if sign.is_negative() && !end.is_positive() {
+                self.low.insert(key);
+                continue;
+            }
             if self.programs >= allowed {
                 return false;
             }
             self.programs += 1;
             let mut excess = Poly::default();
-            excess.add_scaled(&weight, &sign);
-            excess.add_scaled(&before, &-(&sign * &end));
+            excess.add_scaled(part, &sign);
+            excess.add_scaled(whole, &-(&sign * &end));
             match program.maximum(&excess) {
                 Some(top) if !top.is_positive() => {
                     if top.is_zero() {
@@ -334,12 +298,14 @@ impl Ranges {
     }
 
     /// Bounds of the outcome probabilities over a leaf of the last stage.
+    #[allow(clippy::too_many_arguments)]
     fn outcome_bounds(
         &mut self,
         rules: &Rules,
         state: &State,
         stage: &StageTree,
         ks: &[u32],
+        root: Option<&Root>,
         program: &mut Option<Program>,
         allowed: usize,
     ) -> Vec<Option<Bounds>> {
@@ -354,6 +320,10 @@ impl Ranges {
             };
             found.push(match constants {
                 Some(range) => Some(range),
+                None if root.is_some() => {
+                    let at = |p: &Poly| root.and_then(|r| r.range(p));
+                    at(&low).zip(at(&high)).map(|(l, h)| (l.0, h.1))
+                }
                 None if ks.iter().all(whole) => Some((Q::ZERO, Q::ONE)),
                 None if self.programs + 1 >= allowed => None,
                 None => {
@@ -427,7 +397,7 @@ impl Ranges {
     }
 }
 
-fn hull(list: impl Iterator<Item = Bounds>) -> Bounds {
+pub(crate) fn hull(list: impl Iterator<Item = Bounds>) -> Bounds {
     list.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))).unwrap_or((Q::ZERO, Q::ONE))
 }
 
@@ -453,74 +423,67 @@ fn known_range(rules: &Rules, state: &State, set: u32, a: u32) -> Option<Bounds>
     }
 }
 
-/// The rows of a state as a linear program, every product a number of its own.
-struct Program {
-    lp: Lp,
-    column: BTreeMap<Monomial, usize>,
+/// A box with one root, for numbers that follow from it.
+pub struct Root<'a> {
+    pub ids: &'a [u32],
+    pub tight: &'a [Range],
 }
 
-impl Program {
-    fn new(rules: &Rules, state: &State, stage: &StageTree) -> Program {
-        let mut program = Program { lp: Lp::default(), column: BTreeMap::new() };
-        for data in &stage.sets {
-            let best = (0..data.terms.len() as u32).map(|a| Row::Best(data.set, a));
-            for row in [Row::Flow(data.set), Row::Belief(data.set)].into_iter().chain(best) {
-                let at = rules.place[data.set as usize].map_or(0, |p| p.0);
-                let Ok(poly) = rules.row(state, at, row) else { continue };
-                if !rules.sequential && matches!(row, Row::Flow(_)) && rules.behind_zero(state, data.set) {
-                    continue;
+impl Root<'_> {
+    /// The range of a polynomial over the box, if it has no other unknowns.
+    fn range(&self, poly: &Poly) -> Option<Bounds> {
+        let range = Function::new(poly, self.ids)?.range(self.tight);
+        Some((range.low, range.high))
+    }
+
+    /// The range of an action's probability.
+    fn share(&self, rules: &Rules, state: &State, a: u32) -> Option<Bounds> {
+        let of = |w: u32| -> Option<Bounds> {
+            self.range(&crate::combine::reduced(rules, state, &rules.weight_poly(state, w)).ok()?)
+        };
+        let weight = of(a)?;
+        let Some(before) = rules.before(a) else { return Some(weight) };
+        let before = of(before)?;
+        before.0.is_positive().then(|| (&weight.0 / &before.1, &weight.1 / &before.0))
+    }
+
+    /// Actions whose probability at the root is not sure to be what is listed.
+    pub fn outside(&self, rules: &Rules, state: &State, stage: &StageTree, listed: &Listed) -> Vec<u32> {
+        let all = stage.sets.iter().flat_map(|d| rules.tree.actions(d.set));
+        all.filter(|a| {
+            let (low, high) = &listed.actions[*a as usize];
+            self.share(rules, state, *a).is_some_and(|p| p.0 < *low || *high < p.1)
+        })
+        .collect()
+    }
+}
+
+/// The leading members' products of chance and weights, and their sum.
+fn member_weights(rules: &Rules, state: &State, data: &SetData) -> Result<(Vec<Poly>, Poly), String> {
+    let lead = rules.leading(state, data.set)?;
+    let (mut shares, mut total) = (Vec::with_capacity(lead.len()), Poly::default());
+    for (member, leads) in data.members.iter().zip(&lead) {
+        let mut share = Poly::default();
+        if *leads {
+            let mut chance = Q::ONE;
+            let mut node = NodeId(member.node);
+            while let Some((parent, arm)) = rules.tree.game.nodes[node.index()].parent {
+                if let detente_game::NodeKind::Chance(c) = rules.tree.kind(parent.0) {
+                    chance *= &rules.tree.numbers.chance[c.index()][arm as usize];
                 }
-                let Ok(is_equation) = rules.is_equation(state, row) else { continue };
-                program.add(rules, &poly, if is_equation { Rel::Eq } else { Rel::Ge });
+                node = parent;
+            }
+            let mut last: BTreeMap<u32, u32> = BTreeMap::new();
+            for a in &member.path {
+                last.insert(rules.tree.owner(*a), *a);
+            }
+            let weights: Vec<u32> = last.into_values().filter(|a| !data.shared.contains(a)).collect();
+            if let Some((monomial, c)) = rules.product(state, &chance, &weights) {
+                share.add_term(monomial, c);
             }
         }
-        program
+        total.add_scaled(&share, &Q::ONE);
+        shares.push(share);
     }
-
-    fn add(&mut self, rules: &Rules, poly: &Poly, rel: Rel) {
-        let mut coefs = Vec::new();
-        let mut right = Q::ZERO;
-        for (monomial, c) in &poly.0 {
-            if monomial.is_empty() {
-                right = -c;
-                continue;
-            }
-            let next = self.column.len();
-            let at = *self.column.entry(monomial.clone()).or_insert(next);
-            if at == next {
-                let value = monomial.iter().find(|v| rules.is_value(**v));
-                let (low, high) = match value {
-                    None => (Q::ZERO, Q::ONE),
-                    Some(v) => {
-                        let bound = rules.set(v - rules.tree.set_of.len() as u32).bound.clone();
-                        (-&bound, bound)
-                    }
-                };
-                self.lp.add_variable(Some(low), Some(high));
-            }
-            coefs.push((at, c.clone()));
-        }
-        self.lp.add_row(coefs, rel, right);
-    }
-
-    /// The largest value of a polynomial in weights, or something above it; `None` if the
-    /// rows allow nothing.
-    fn maximum(&self, poly: &Poly) -> Option<Q> {
-        let mut objective = Vec::new();
-        let mut rest = Q::ZERO;
-        for (monomial, c) in &poly.0 {
-            match (monomial.is_empty(), self.column.get(monomial)) {
-                (true, _) => rest += c,
-                (_, Some(at)) => objective.push((*at, c.clone())),
-                // A product in no row is a number in [0, 1].
-                (_, None) => rest += &c.clone().max(Q::ZERO),
-            }
-        }
-        match lp::maximize(&self.lp, &objective) {
-            Outcome::Optimal { value, .. } => Some(value + rest),
-            // No equilibrium is here: nothing exceeds anything.
-            Outcome::Infeasible { .. } => Some(-Q::ONE),
-            Outcome::Unbounded { .. } => None,
-        }
-    }
+    Ok((shares, total))
 }

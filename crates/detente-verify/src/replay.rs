@@ -8,7 +8,7 @@ use crate::boxes::RootBox;
 use crate::combine::refutes;
 use crate::dominance::Nested;
 use crate::listing::{Part, check_outcomes};
-use crate::ranges::{Key, Ranges};
+use crate::ranges::{Key, Ranges, Root};
 use crate::rows::Rules;
 use crate::state::{Lead, State, Status};
 use crate::tree::StageTree;
@@ -349,7 +349,7 @@ impl<'c> Walk<'c, '_> {
             Proof::Refuted { combination } => refutes(self.rules, &self.state, self.stage, combination),
             Proof::OutOfRange { variable } => self.out_of_range(*variable),
             Proof::Boxes { boxes } => self.boxes(boxes),
-            Proof::Cell { cell } => self.leaf(*cell, &[]),
+            Proof::Cell { cell } => self.leaf(*cell, None),
             Proof::Open { why } => {
                 if !self.result.open.contains(why) {
                     self.result.open.push(why.clone());
@@ -479,7 +479,8 @@ impl<'c> Walk<'c, '_> {
     }
 
     /// A leaf that keeps equilibria: the cell must be listed and say what it claims.
-    pub(crate) fn leaf(&mut self, cell: u32, boxed: &[u32]) -> Result<(), String> {
+    pub(crate) fn leaf(&mut self, cell: u32, root: Option<&Root>) -> Result<(), String> {
+        let boxed = root.map_or(&[] as &[u32], |r| r.ids);
         let certificate = self.certificate;
         let stage = &certificate.stages[self.stage as usize];
         let listing = || stage.components.iter().enumerate().filter(|(_, c)| c.contains(&cell));
@@ -498,7 +499,7 @@ impl<'c> Walk<'c, '_> {
             }
         }
         let unsettled = cell::unsettled(self.rules, &self.state, self.tree(), boxed);
-        let loose = self.compare_ranges(cell);
+        let loose = self.compare_ranges(cell, root);
         self.top().add([vec![cell]], unsettled, loose);
         Ok(())
     }

@@ -7,6 +7,7 @@ use crate::boxes::{Function, MAX_UNKNOWNS, Range, System};
 use crate::combine::{combine, combine_equations, is_multiple, reduced, unknown};
 use crate::exists::{self, Root};
 use crate::poly::Poly;
+use crate::ranges;
 use crate::replay::{Boxed, Setup, Task, Walk};
 use crate::roots::{MAX_DEGREE, Sturm};
 use detente_exact::Q;
@@ -194,7 +195,6 @@ impl<'c> Walk<'c, '_> {
         let system = System { equations, inequalities, start };
         let mut roots = system.replay(&proof.root)?;
         for root in &mut roots {
-            self.leaf(root.cell, &ids)?;
             let exists = |tight: &[Range]| {
                 let found = Root { ids: &ids, equations: &polys, tight };
                 exists::check(self.rules, &self.state, self.tree(), &found).is_ok()
@@ -206,6 +206,18 @@ impl<'c> Walk<'c, '_> {
             {
                 root.exists = exists(&tight);
                 root.tight = tight;
+            }
+            let place = ranges::Root { ids: &ids, tight: &root.tight };
+            self.leaf(root.cell, Some(&place))?;
+            // What is printed must hold the root, not only come near it.
+            if self.is_last() {
+                let stage = &self.certificate.stages[self.stage as usize];
+                let owners =
+                    (0..stage.components.len()).filter(|k| stage.components[*k].contains(&root.cell));
+                for k in owners {
+                    let listed = &self.ranges.listed[k];
+                    root.exists &= place.outside(self.rules, &self.state, self.tree(), listed).is_empty();
+                }
             }
         }
         self.boxed.push(Boxed { proof, roots });

@@ -1,0 +1,85 @@
+//! The rows of a state as one linear program.
+//!
+//! The one idea: every equilibrium of the state is a point of it, so a bound here is a bound
+//! there; a product of weights counts as a number of its own.
+
+use crate::poly::{Monomial, Poly};
+use crate::rows::Rules;
+use crate::state::State;
+use crate::tree::StageTree;
+use detente_exact::Q;
+use detente_exact::lp::{self, Lp, Outcome, Rel};
+use detente_game::certificate::Row;
+use std::collections::BTreeMap;
+
+/// The rows of a state as a linear program, every product a number of its own.
+pub struct Program {
+    lp: Lp,
+    column: BTreeMap<Monomial, usize>,
+}
+
+impl Program {
+    pub fn new(rules: &Rules, state: &State, stage: &StageTree) -> Program {
+        let mut program = Program { lp: Lp::default(), column: BTreeMap::new() };
+        for data in &stage.sets {
+            let best = (0..data.terms.len() as u32).map(|a| Row::Best(data.set, a));
+            for row in [Row::Flow(data.set), Row::Belief(data.set)].into_iter().chain(best) {
+                let at = rules.place[data.set as usize].map_or(0, |p| p.0);
+                let Ok(poly) = rules.row(state, at, row) else { continue };
+                if !rules.sequential && matches!(row, Row::Flow(_)) && rules.behind_zero(state, data.set) {
+                    continue;
+                }
+                let Ok(is_equation) = rules.is_equation(state, row) else { continue };
+                program.add(rules, &poly, if is_equation { Rel::Eq } else { Rel::Ge });
+            }
+        }
+        program
+    }
+
+    fn add(&mut self, rules: &Rules, poly: &Poly, rel: Rel) {
+        let mut coefs = Vec::new();
+        let mut right = Q::ZERO;
+        for (monomial, c) in &poly.0 {
+            if monomial.is_empty() {
+                right = -c;
+                continue;
+            }
+            let next = self.column.len();
+            let at = *self.column.entry(monomial.clone()).or_insert(next);
+            if at == next {
+                let value = monomial.iter().find(|v| rules.is_value(**v));
+                let (low, high) = match value {
+                    None => (Q::ZERO, Q::ONE),
+                    Some(v) => {
+                        let bound = rules.set(v - rules.tree.set_of.len() as u32).bound.clone();
+                        (-&bound, bound)
+                    }
+                };
+                self.lp.add_variable(Some(low), Some(high));
+            }
+            coefs.push((at, c.clone()));
+        }
+        self.lp.add_row(coefs, rel, right);
+    }
+
+    /// The largest value of a polynomial in weights, or something above it; `None` if the
+    /// rows allow nothing.
+    pub fn maximum(&self, poly: &Poly) -> Option<Q> {
+        let mut objective = Vec::new();
+        let mut rest = Q::ZERO;
+        for (monomial, c) in &poly.0 {
+            match (monomial.is_empty(), self.column.get(monomial)) {
+                (true, _) => rest += c,
+                (_, Some(at)) => objective.push((*at, c.clone())),
+                // A product in no row is a number in [0, 1].
+                (_, None) => rest += &c.clone().max(Q::ZERO),
+            }
+        }
+        match lp::maximize(&self.lp, &objective) {
+            Outcome::Optimal { value, .. } => Some(value + rest),
+            // No equilibrium is here: nothing exceeds anything.
+            Outcome::Infeasible { .. } => Some(-Q::ONE),
+            Outcome::Unbounded { .. } => None,
+        }
+    }
+}
