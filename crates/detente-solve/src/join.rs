@@ -16,6 +16,7 @@ use crate::state::{State, Status, Var};
 use detente_exact::Q;
 use detente_exact::lp::{self, Lp, Outcome, Rel};
 use detente_game::solution::Concept;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 /// One cell per factor: a whole equilibrium of the stage.
@@ -33,6 +34,8 @@ pub struct Joined {
     pub products: Vec<Product>,
 }
 
+/// Most whole choices of a product that are compared.
+const MAX_CHOICES: usize = 1_000;
 /// Most pairs of whole choices compared when two products are tested for contact.
 const MAX_PAIRS: usize = 40_000;
 
@@ -55,22 +58,37 @@ impl Product {
     }
 }
 
-/// Returns the connected components of a search tree.
-pub fn components(stage: &Stage, concept: Concept, cells: &[Cell], tree: &Tree) -> Vec<Joined> {
+/// Where contact is tested, and whether a test was too large to be made.
+struct Contact<'a> {
+    stage: &'a Stage,
+    concept: Concept,
+    cells: &'a [Cell],
+    gave_up: std::cell::Cell<bool>,
+}
+
+/// Returns the connected components of a search tree, and whether every contact was tested.
+/// Without that, two listed components may be one.
+pub fn components(stage: &Stage, concept: Concept, cells: &[Cell], tree: &Tree) -> (Vec<Joined>, bool) {
+    let contact = Contact { stage, concept, cells, gave_up: std::cell::Cell::new(false) };
+    let joined = connected(&contact, tree);
+    (joined, !contact.gave_up.get())
+}
+
+fn connected(at: &Contact, tree: &Tree) -> Vec<Joined> {
     match tree {
         Tree::Empty => vec![],
         Tree::Cell(c) => vec![Joined { products: vec![Product { factors: vec![vec![*c]] }] }],
         Tree::Product(list) => {
             let mut all = vec![Joined { products: vec![Product { factors: vec![] }] }];
             for t in list {
-                let parts = components(stage, concept, cells, t);
+                let parts = connected(at, t);
                 all = all.iter().flat_map(|a| parts.iter().map(|b| times(a, b))).collect();
             }
             all
         }
         Tree::Union(list) => {
-            let parts = list.iter().flat_map(|t| components(stage, concept, cells, t)).collect();
-            glue(stage, concept, cells, parts)
+            let parts = list.iter().flat_map(|t| connected(at, t)).collect();
+            glue(at, parts)
         }
     }
 }
@@ -85,19 +103,47 @@ fn times(a: &Joined, b: &Joined) -> Joined {
     Joined { products }
 }
 
+/// A part with what contact tests ask of it again and again.
+struct Piece<'a> {
+    joined: Joined,
+    /// Per product: which statuses each action takes.
+    masks: Vec<Vec<u8>>,
+    /// Per product: its whole choices, made when first compared.
+    wholes: Vec<OnceCell<Vec<Whole<'a>>>>,
+}
+
+impl<'a> Piece<'a> {
+    fn new(cells: &[Cell], joined: Joined) -> Piece<'a> {
+        let masks = joined.products.iter().map(|p| statuses(cells, p)).collect();
+        let wholes = joined.products.iter().map(|_| OnceCell::new()).collect();
+        Piece { joined, masks, wholes }
+    }
+
+    fn wholes(&self, at: &Contact<'a>, product: usize) -> &[Whole<'a>] {
+        self.wholes[product].get_or_init(|| {
+            let product = &self.joined.products[product];
+            let all = product.factors.iter().fold(1usize, |n, f| n.saturating_mul(f.len()));
+            if all > MAX_CHOICES {
+                at.gave_up.set(true);
+            }
+            product.choices(MAX_CHOICES).iter().map(|c| Whole::new(at.cells, c)).collect()
+        })
+    }
+}
+
 /// Joins parts that touch, until none do.
-fn glue(stage: &Stage, concept: Concept, cells: &[Cell], parts: Vec<Joined>) -> Vec<Joined> {
-    let mut groups: Vec<Vec<Joined>> = vec![];
+fn glue<'a>(at: &Contact<'a>, parts: Vec<Joined>) -> Vec<Joined> {
+    let mut groups: Vec<Vec<Piece<'a>>> = vec![];
     for part in parts {
-        let (touching, mut rest): (Vec<_>, Vec<_>) = groups
-            .into_iter()
-            .partition(|g| g.iter().any(|other| touch(stage, concept, cells, other, &part)));
-        let mut merged: Vec<Joined> = touching.into_iter().flatten().collect();
+        let part = Piece::new(at.cells, part);
+        let (touching, mut rest): (Vec<_>, Vec<_>) =
+            groups.into_iter().partition(|g| g.iter().any(|other| touch(at, other, &part)));
+        let mut merged: Vec<Piece> = touching.into_iter().flatten().collect();
         merged.push(part);
         rest.push(merged);
         groups = rest;
     }
-    groups.into_iter().map(flatten).collect()
+    groups.into_iter().map(|g| flatten(g.into_iter().map(|p| p.joined).collect())).collect()
 }
 
 fn flatten(group: Vec<Joined>) -> Joined {
@@ -130,30 +176,27 @@ fn cannot_cover(large: &[u8], small: &[u8]) -> bool {
     large.iter().zip(small).any(|(l, s)| *l == 1 && *s == 2)
 }
 
-fn touch(stage: &Stage, concept: Concept, cells: &[Cell], a: &Joined, b: &Joined) -> bool {
+fn touch<'a>(at: &Contact<'a>, a: &Piece<'a>, b: &Piece<'a>) -> bool {
+    let (stage, concept) = (at.stage, at.concept);
     let mut pairs = 0;
-    for p in &a.products {
-        let mine = statuses(cells, p);
-        let mut left: Option<Vec<Whole>> = None;
-        for q in &b.products {
-            let theirs = statuses(cells, q);
-            if cannot_cover(&mine, &theirs) && cannot_cover(&theirs, &mine) {
+    for (p, mine) in a.masks.iter().enumerate() {
+        for (q, theirs) in b.masks.iter().enumerate() {
+            if cannot_cover(mine, theirs) && cannot_cover(theirs, mine) {
                 continue;
             }
-            let left =
-                left.get_or_insert_with(|| p.choices(1_000).iter().map(|c| Whole::new(cells, c)).collect());
-            for y in q.choices(1_000).iter().map(|c| Whole::new(cells, c)) {
-                for x in left.iter() {
+            for y in b.wholes(at, q) {
+                for x in a.wholes(at, p) {
                     pairs += 1;
                     if pairs > MAX_PAIRS {
+                        at.gave_up.set(true);
                         return false;
                     }
-                    let hit = if x.same_point(stage, &y) {
+                    let hit = if x.same_point(stage, y) {
                         true
-                    } else if x.covers(&y) {
-                        meets(stage, concept, x, &y)
+                    } else if x.covers(y) {
+                        meets(stage, concept, x, y)
                     } else {
-                        y.covers(x) && meets(stage, concept, &y, x)
+                        y.covers(x) && meets(stage, concept, y, x)
                     };
                     if hit {
                         return true;
@@ -289,14 +332,14 @@ fn meets(stage: &Stage, concept: Concept, c: &Whole, d: &Whole) -> bool {
     // Copy 0 is d, copy 1 is c, copy 2 holds values of c's rows where their scale vanishes at d.
     for (poly, equality, row) in d.conditions() {
         if let Row::Belief(h) = row {
-            let set = stage.sets.iter().position(|s| s.game.0 == h).expect("rows name stage sets");
+            let set = stage.set_of(h);
             if !c.state.any[set] {
                 continue;
             }
         }
         let strict_in_c = match row {
             Row::Best(h, a) => {
-                let set = stage.sets.iter().position(|s| s.game.0 == h).expect("rows name stage sets");
+                let set = stage.set_of(h);
                 c.state.status[stage.weight(set, a as usize) as usize] == Status::Positive
             }
             _ => false,
@@ -306,7 +349,7 @@ fn meets(stage: &Stage, concept: Concept, c: &Whole, d: &Whole) -> bool {
     for (poly, equality, row) in c.conditions() {
         cols.require(&poly, equality, weights, |_| Some(1));
         if let Row::Belief(h) = row {
-            let set = stage.sets.iter().position(|s| s.game.0 == h).expect("rows name stage sets");
+            let set = stage.set_of(h);
             if !d.state.any[set] {
                 continue;
             }

@@ -5,6 +5,7 @@
 //! its members as long as their beliefs are open. Fixed variables join nothing,
 //! so unsent messages fall apart once the sender's values are known.
 
+use crate::rows::Named;
 use crate::search::{Part, Search};
 use crate::state::{State, Status, Var};
 use detente_game::certificate::Row;
@@ -30,13 +31,13 @@ impl Groups {
 }
 
 /// Returns the independent parts, in the order of their first set or variable.
-pub fn cut(search: &Search, state: &State, part: &Part) -> Vec<Part> {
+pub fn cut(search: &Search, state: &State, part: &Part, rows: &[Named]) -> Vec<Part> {
     let stage = search.stage;
     let vars = stage.num_weights() + stage.sets.len();
     let mut groups = Groups((0..vars + stage.sets.len()).collect());
     let mut used: BTreeSet<Var> = BTreeSet::new();
     let open = |v: &Var| !state.fixed.contains_key(v);
-    for r in search.rows(state, part) {
+    for r in rows {
         let mut first = None;
         for v in r.poly.keys().flatten() {
             used.insert(*v);
@@ -48,7 +49,7 @@ pub fn cut(search: &Search, state: &State, part: &Part) -> Vec<Part> {
     }
     let mut sets = vec![];
     let mut open_rows: BTreeMap<usize, Vec<Var>> = BTreeMap::new();
-    for r in search.rows(state, part) {
+    for r in rows {
         if let Row::Best(h, a) = r.row
             && let Some(s) = stage.sets.iter().position(|set| set.game.0 == h)
             && state.status[stage.weight(s, a as usize) as usize] == Status::Undecided

@@ -50,6 +50,12 @@ impl<'a> Relaxation<'a> {
         r
     }
 
+    /// Returns a point of the relaxation by monomial, or the combination that refutes it.
+    pub fn solved(self) -> Result<Point, Combination> {
+        let x = self.feasible()?;
+        Ok(Point(self.column.into_iter().map(|(m, c)| (m, x[c].clone())).collect()))
+    }
+
     /// Returns a point of the relaxation, or the combination that refutes it.
     pub fn feasible(&self) -> Result<Vec<Q>, Combination> {
         lp::feasible(&self.lp).map_err(|y| self.combination(&y))
@@ -82,22 +88,33 @@ impl<'a> Relaxation<'a> {
         used.map(|(r, q)| (r.row, -q)).collect()
     }
 
-    /// Returns the value of a polynomial at a point of the relaxation.
-    pub fn value(&self, poly: &Poly, x: &[Q]) -> Q {
+    /// Returns a variable's number at a point, if it is a column by itself.
+    pub fn at(&self, v: Var, x: &[Q]) -> Option<Q> {
+        self.column.get(&Mono::from_slice(&[v])).map(|c| x[*c].clone())
+    }
+}
+
+/// A point of a relaxation: a number per monomial. Monomials without one are 0.
+#[derive(Default)]
+pub struct Point(BTreeMap<Mono, Q>);
+
+impl Point {
+    /// Returns a variable's number, if it occurs by itself.
+    pub fn at(&self, v: Var) -> Option<&Q> {
+        self.0.get(&Mono::from_slice(&[v]))
+    }
+
+    /// Returns the value of a polynomial.
+    pub fn value(&self, poly: &Poly) -> Q {
         let mut total = Q::ZERO;
         for (m, q) in poly {
-            match self.column.get(m) {
-                Some(c) => total += q * &x[*c],
+            match self.0.get(m) {
+                Some(x) => total += q * x,
                 None if m.is_empty() => total += q,
                 None => {}
             }
         }
         total
-    }
-
-    /// Returns a variable's number at a point, if it is a column by itself.
-    pub fn at(&self, v: Var, x: &[Q]) -> Option<Q> {
-        self.column.get(&Mono::from_slice(&[v])).map(|c| x[*c].clone())
     }
 }
 

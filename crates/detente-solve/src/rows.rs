@@ -215,6 +215,57 @@ pub fn belief_row(stage: &Stage, state: &State, set: usize) -> Option<Named> {
     Some(Named { row: Row::Belief(stage.sets[set].game.0), poly: tidy(poly), equality: true })
 }
 
+/// Writes newly fixed numbers into rows, as if they had been made anew. A set whose owner
+/// has become indifferent has equalities from now on.
+pub fn insert_fixed(stage: &Stage, state: &State, concept: Concept, rows: &mut Vec<Named>) {
+    let mut touched = false;
+    for r in rows.iter_mut() {
+        if r.poly.keys().flatten().any(|v| state.fixed.contains_key(v)) {
+            let mut poly = Poly::new();
+            for (mono, q) in &r.poly {
+                add_term(&mut poly, state, mono, q.clone());
+            }
+            r.poly = tidy(poly);
+            touched = true;
+        }
+    }
+    if !touched {
+        return;
+    }
+    rows.retain(|r| !(matches!(r.row, Row::Flow(_)) && r.poly.is_empty()));
+    let mut from = 0;
+    while from < rows.len() {
+        let Row::Best(h, _) = rows[from].row else {
+            from += 1;
+            continue;
+        };
+        let same = rows[from..].iter().take_while(|r| matches!(r.row, Row::Best(g, _) if g == h)).count();
+        mark_indifferent(stage, state, concept, &mut rows[from..from + same]);
+        from += same;
+    }
+}
+
+/// Turns the rows of one set into equalities if all of its remaining actions have the same.
+fn mark_indifferent(stage: &Stage, state: &State, concept: Concept, rows: &mut [Named]) {
+    let Row::Best(h, _) = rows[0].row else { return };
+    let set = stage.set_of(h);
+    let left = |r: &Named| match r.row {
+        Row::Best(_, a) => !state.is_zero(stage.weight(set, a as usize)),
+        _ => false,
+    };
+    let missing =
+        stage.weights(set).filter(|w| !state.is_zero(*w)).count() != rows.iter().filter(|r| left(r)).count();
+    let unplayed = concept != Concept::Sequential && state.behind_zero(stage, set);
+    if missing || unplayed {
+        return;
+    }
+    let mut list = rows.iter().filter(|r| left(r)).map(|r| &r.poly);
+    let first = list.next();
+    if list.all(|p| Some(p) == first) {
+        rows.iter_mut().filter(|r| left(r)).for_each(|r| r.equality = true);
+    }
+}
+
 /// Returns every row of the given sets.
 pub fn all_rows(stage: &Stage, state: &State, concept: Concept, sets: &[usize]) -> Vec<Named> {
     let mut rows = vec![];

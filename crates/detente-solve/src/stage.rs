@@ -97,6 +97,10 @@ pub struct Stage {
     pub owner: Vec<(usize, usize)>,
     /// Per nested stage: its number and the payoff vectors of its components.
     pub nested: Vec<(usize, Vec<Vec<Q>>)>,
+    /// Per set and variable: whether a row of the set can hold the variable in some state.
+    mentions: Vec<Vec<bool>>,
+    /// Per weight: whether it lies on the paths of some but not all members of a set.
+    shapes: Vec<bool>,
 }
 
 impl Stage {
@@ -115,9 +119,13 @@ impl Stage {
             first_weight: vec![],
             owner: vec![],
             nested: vec![],
+            mentions: vec![],
+            shapes: vec![],
         };
         stage.add_nodes(game, numbers, root, solved);
         stage.add_sets(game);
+        stage.mentions = (0..stage.sets.len()).map(|s| stage.mentioned(s)).collect();
+        stage.shapes = (0..stage.num_weights() as Weight).map(|w| stage.shapes(w)).collect();
         stage
     }
 
@@ -255,6 +263,51 @@ impl Stage {
         let mut list: Vec<Weight> = common.into_values().collect();
         list.sort_unstable();
         list
+    }
+
+    /// The variables that some row of the set can hold, with the weights these may equal.
+    fn mentioned(&self, s: usize) -> Vec<bool> {
+        let set = &self.sets[s];
+        let mut list = vec![false; self.num_weights() + self.sets.len()];
+        list[self.num_weights() + s] = true;
+        for g in set.next.iter().flatten().map(|n| n.set) {
+            list[self.num_weights() + g] = true;
+        }
+        let own = self.weights(s).chain(set.before);
+        let ends = set.entries.iter().flatten().flat_map(|e| e.mono.iter().copied());
+        for w in own.chain(ends).chain(set.others.iter().flatten().copied()).chain(set.shared.iter().copied())
+        {
+            let mut at = Some(w);
+            while let Some(v) = at {
+                list[v as usize] = true;
+                at = self.sets[self.owner[v as usize].0].before;
+            }
+        }
+        list
+    }
+
+    /// Whether a row of the set can hold the variable in some state.
+    pub fn mentions(&self, set: usize, var: u32) -> bool {
+        self.mentions[set][var as usize]
+    }
+
+    /// Whether the action lies on the paths of some but not all members of a set.
+    pub fn shapes_beliefs(&self, w: Weight) -> bool {
+        self.shapes[w as usize]
+    }
+
+    fn shapes(&self, w: Weight) -> bool {
+        self.sets.iter().any(|g| {
+            let on = g.others.iter().filter(|o| o.binary_search(&w).is_ok()).count();
+            on > 0 && on < g.others.len()
+        })
+    }
+
+    /// Returns the position of an information set of the game in this stage.
+    ///
+    /// The set must belong to the stage, as those in names of rows do.
+    pub fn set_of(&self, infoset: u32) -> usize {
+        self.sets.iter().position(|s| s.game.0 == infoset).expect("rows name sets of their stage")
     }
 
     /// Gathers the ends and next own sets below `start` for one member.

@@ -4,7 +4,7 @@
 //! terminal in the stages above, which then choose among its components. Other
 //! subgames stay part of the stage around them.
 
-use crate::cells::{Cell, Tree};
+use crate::cells::Cell;
 use crate::describe;
 use crate::join::{self, Joined};
 use crate::search::Search;
@@ -59,7 +59,7 @@ pub fn solve(game: &Game, numbers: &Numbers, settings: &Settings, progress: &dyn
     let mut cut: BTreeMap<NodeId, (usize, Vec<Vec<Q>>)> = BTreeMap::new();
     for root in roots {
         let stage = Stage::new(game, numbers, root, &cut);
-        let s = solve_stage(game, stage, root, settings, progress);
+        let s = solve_stage(stage, root, settings, progress);
         let usable = s.open.is_empty() && s.payoffs.as_ref().is_some_and(|p| p.len() <= MAX_OPTIONS);
         let whole = root == NodeId(0);
         if whole || (usable && !s.joined.is_empty()) {
@@ -115,26 +115,16 @@ fn sequential_only(game: &Game, numbers: &Numbers, settings: &Settings, progress
     found
 }
 
-fn solve_stage(
-    game: &Game,
-    stage: Stage,
-    root: NodeId,
-    settings: &Settings,
-    progress: &dyn Progress,
-) -> Solved {
-    let _ = game;
+fn solve_stage(stage: Stage, root: NodeId, settings: &Settings, progress: &dyn Progress) -> Solved {
     let mut search = Search::new(&stage, settings, progress);
     let (proof, tree) = search.run();
-    let (concept, cells, open) = (search.concept, search.cells, search.open);
-    let tree = with_open_choices(&stage, &cells, tree);
-    let joined = join::components(&stage, concept, &cells, &tree);
+    let (concept, cells, mut open) = (search.concept, search.cells, search.open);
+    let (joined, tested) = join::components(&stage, concept, &cells, &tree);
+    if !tested {
+        open.push("too many combinations of parts to test which touch: listed components may be one".into());
+    }
     let payoffs = joined.iter().map(|j| describe::single_payoffs(&stage, &cells, j)).collect();
     Solved { stage, root, cells, joined, payoffs, proof, open }
-}
-
-/// A stage without decisions has one cell even if nothing was searched.
-fn with_open_choices(_stage: &Stage, _cells: &[Cell], tree: Tree) -> Tree {
-    tree
 }
 
 fn finish(game: &Game, numbers: &Numbers, settings: &Settings, solved: Vec<Solved>) -> Solution {
