@@ -107,8 +107,11 @@ pub struct Component {
     pub outcome_vertices: Vec<Vec<Num>>,
     /// Everything that varies over the component.
     pub free: Vec<Free>,
-    /// Conditions on the free numbers, in words of the model.
-    pub inequalities: Vec<String>,
+    /// Joint conditions on the free numbers, in words of the model: one list per convex
+    /// piece of the component, which is their union. One list, perhaps empty: the ranges
+    /// and these conditions say it all. No list: the component is a point, is curved, or
+    /// has more pieces than are listed.
+    pub inequalities: Vec<Vec<String>>,
     /// Passes the intuitive criterion (Cho and Kreps 1987); `None` where it does not apply.
     pub intuitive: Option<bool>,
     /// Order of vanishing and weight of every action's tremble: with these, beliefs

@@ -7,7 +7,6 @@
 pub mod asks;
 pub mod case;
 mod measure;
-pub mod names;
 pub mod number;
 pub mod paint;
 pub mod palette;
@@ -19,6 +18,7 @@ pub mod tree;
 
 pub use asks::{answers_json, answers_text};
 pub use case::{CaseReport, case_html, case_text};
+pub use detente_game::names;
 pub use sees::{sees, sees_json, sees_text};
 pub use solution::{solution_json, solution_text};
 pub use svg::{SvgOptions, svg};

@@ -34,7 +34,7 @@ fn every_form_of_answer_fits_the_schema() {
         Free { what: FreeWhat::Action(2, 0), low: Num::exact(Q::ZERO), high: Num::exact(Q::ONE) },
         Free { what: FreeWhat::Belief(2, 1), low: Num::exact(Q::ZERO), high: Num::within(0.5, 1e-12) },
     ];
-    c.inequalities = vec!["Rival.answer concede <= 1/2".into()];
+    c.inequalities = vec![vec!["Rival.answer concede <= 1/2".into()]];
     c.gap_sequential = None;
     c.gap_nash = Num::within(0.0, 1e-12);
     c.intuitive = Some(true);

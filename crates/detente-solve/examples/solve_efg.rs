@@ -44,6 +44,9 @@ fn main() {
         for f in &c.free {
             println!("  free {:?} {} .. {}", f.what, f.low.value, f.high.value);
         }
+        for piece in &c.inequalities {
+            println!("  where {}", piece.join(", "));
+        }
         println!(
             "  outcomes {:?} {:?}",
             c.outcome_set,

@@ -3,11 +3,11 @@
 
 use crate::cells::{Cell, Value};
 use crate::join::{Joined, Whole, value_at};
-use crate::outcomes;
 use crate::rows::Poly;
 use crate::stage::{Mono, Stage};
 use crate::stages::Solved;
 use crate::state::{Status, Var};
+use crate::{conditions, outcomes};
 use detente_exact::Q;
 use detente_game::solution::{Component, Concept, Free, FreeWhat, Num, OutcomeSet};
 use detente_game::{Game, Numbers};
@@ -70,8 +70,9 @@ fn component(game: &Game, numbers: &Numbers, concept: Concept, solved: &[Solved]
         beliefs: game.infosets.iter().map(|_| vec![]).collect(),
     };
     let mut free = vec![];
+    let mut pieces = Some(vec![vec![]]);
     let top = solved.len() - 1;
-    fill(game, solved, top, k, concept, &mut a, &mut free);
+    fill(game, solved, top, k, concept, &mut a, &mut free, &mut pieces);
     let profile: Vec<Vec<Num>> = a.profile.iter().map(|h| h.iter().map(Value::num).collect()).collect();
     let reach = outcomes::reach(game, numbers, &a.profile);
     let reached: Vec<bool> = game
@@ -84,6 +85,7 @@ fn component(game: &Game, numbers: &Numbers, concept: Concept, solved: &[Solved]
     let vertices = outcomes::vertices(game, solved, top, k);
     let point = outcomes::distribution(game, &reach);
     let (set, ranges, listed) = outcomes::summary(&point, vertices);
+    let inequalities = if free.is_empty() { vec![] } else { pieces.unwrap_or_default() };
     let mut c = Component {
         profile,
         beliefs: a.beliefs.iter().map(|h| h.iter().map(Value::num).collect()).collect(),
@@ -94,7 +96,7 @@ fn component(game: &Game, numbers: &Numbers, concept: Concept, solved: &[Solved]
         outcome_set: set,
         outcome_vertices: listed,
         free,
-        inequalities: vec![],
+        inequalities,
         intuitive: None,
         tremble: a.tremble.iter().map(|h| h.iter().map(|(o, v)| (*o, v.num())).collect()).collect(),
         gap_nash: zero.clone(),
@@ -142,6 +144,7 @@ fn fill(
     concept: Concept,
     a: &mut Assessment,
     free: &mut Vec<Free>,
+    pieces: &mut Option<Vec<Vec<String>>>,
 ) {
     let s = &solved[at];
     let joined = &s.joined[k];
@@ -171,10 +174,15 @@ fn fill(
         }
         a.beliefs[h] = beliefs_of(&s.stage, &whole, set, game);
     }
-    free.extend(crate::ranges::ranges(game, s, joined, concept));
+    let varies = crate::ranges::ranges(game, s, joined, concept);
+    if !varies.is_empty() {
+        let here = conditions::pieces(game, s, joined, concept, &varies);
+        *pieces = here.zip(pieces.take()).and_then(|(a, b)| conditions::combined(&a, &b));
+    }
+    free.extend(varies);
     for (n, (stage, options)) in s.stage.nested.iter().enumerate() {
         let option = whole.state.choice[n].unwrap_or(0).min(options.len() - 1);
-        fill(game, solved, *stage, option, concept, a, free);
+        fill(game, solved, *stage, option, concept, a, free, pieces);
     }
 }
 

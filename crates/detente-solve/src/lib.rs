@@ -18,6 +18,7 @@ mod beliefs;
 mod bounds;
 mod boxes;
 mod cells;
+mod conditions;
 mod describe;
 mod intuitive;
 mod join;

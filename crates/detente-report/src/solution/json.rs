@@ -142,8 +142,14 @@ fn free(game: &Game, c: &Component) -> Vec<Value> {
         entry.insert("high".into(), num_json(&range.high));
         entries.push(Value::Object(entry));
     }
-    for inequality in &c.inequalities {
-        entries.push(json!({"what": "condition", "condition": inequality}));
+    let several = c.inequalities.len() > 1;
+    for (k, piece) in c.inequalities.iter().enumerate() {
+        for condition in piece {
+            entries.push(match several {
+                true => json!({"what": "condition", "piece": k + 1, "condition": condition}),
+                false => json!({"what": "condition", "condition": condition}),
+            });
+        }
     }
     entries
 }

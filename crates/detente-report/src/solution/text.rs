@@ -238,9 +238,18 @@ fn free(out: &mut String, game: &Game, c: &Component) {
         put(out, &format!("  {head:8}  {line}"));
         head = "";
     }
-    for inequality in &c.inequalities {
-        put(out, &format!("  {head:8}  where {}", printable(inequality)));
-        head = "";
+    let several = c.inequalities.len() > 1;
+    for (k, piece) in c.inequalities.iter().enumerate() {
+        let mut word = match (several, k) {
+            (false, _) => "where",
+            (true, 0) => "either",
+            (true, _) => "or    ",
+        };
+        for condition in piece {
+            put(out, &format!("  {head:8}  {word} {}", printable(condition)));
+            head = "";
+            word = if several { "   and" } else { "  and" };
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 //! The one idea: every name comes from the model's own words. A member of an information set is
 //! named by what its owner does not know there: the events that differ between the members.
 
-use detente_game::{EventId, Game, InfosetId, NodeId, NodeKind};
+use crate::{EventId, Game, InfosetId, NodeId, NodeKind};
 
 /// Returns a decision's name without its owner: `reply[2]` of `West.reply[2]`.
 pub fn decision_name(game: &Game, event: EventId) -> String {
