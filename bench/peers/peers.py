@@ -166,6 +166,17 @@ def report(families, have_detente, options):
     return "\n".join(lines) + "\n"
 
 
+def write_between_markers(path, table):
+    """Replaces what stands between the two markers of a page; the heading is the page's own."""
+    begin, end = "<!-- peers: begin -->", "<!-- peers: end -->"
+    page = path.read_text(encoding="utf-8")
+    if begin not in page or end not in page:
+        raise SystemExit(f"{path} has no markers {begin} and {end}")
+    before, rest = page.split(begin, 1)
+    body = table.split("\n", 1)[1]
+    path.write_text(f"{before}{begin}\n{body}\n{end}{rest.split(end, 1)[1]}", encoding="utf-8")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--games", help="folder of .efg and .nfg files")
@@ -174,6 +185,7 @@ def main():
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--timeout", type=int, default=20, help="seconds per call")
     parser.add_argument("--out", help="also write the table to this file")
+    parser.add_argument("--into", help="also write the table between the markers of this page")
     parser.add_argument("--self-test", action="store_true")
     options = parser.parse_args()
     if options.self_test:
@@ -185,6 +197,8 @@ def main():
     have_detente = measure(options, families, problems)
     table = report(families, have_detente, options)
     print(table)
+    if options.into:
+        write_between_markers(pathlib.Path(options.into), table)
     if options.out:
         pathlib.Path(options.out).write_text(table, encoding="utf-8")
     for problem in problems:
