@@ -56,6 +56,12 @@ fn used(_stage: &Stage, cell: &Cell) -> usize {
     cell.state.status.iter().filter(|s| **s != Status::Zero).count()
 }
 
+/// What varies over a component: ranges, and conditions per convex piece.
+struct Varying {
+    free: Vec<Free>,
+    pieces: Option<Vec<Vec<String>>>,
+}
+
 /// Everything about one equilibrium of the whole game.
 struct Assessment {
     profile: Vec<Vec<Value>>,
@@ -69,10 +75,10 @@ fn component(game: &Game, numbers: &Numbers, concept: Concept, solved: &[Solved]
         tremble: game.infosets.iter().map(|h| vec![(1, Value::Exact(Q::ONE)); h.actions.len()]).collect(),
         beliefs: game.infosets.iter().map(|_| vec![]).collect(),
     };
-    let mut free = vec![];
-    let mut pieces = Some(vec![vec![]]);
+    let mut varies = Varying { free: vec![], pieces: Some(vec![vec![]]) };
     let top = solved.len() - 1;
-    fill(game, solved, top, k, concept, &mut a, &mut free, &mut pieces);
+    fill(game, solved, top, k, concept, &mut a, &mut varies);
+    let Varying { free, pieces } = varies;
     let profile: Vec<Vec<Num>> = a.profile.iter().map(|h| h.iter().map(Value::num).collect()).collect();
     let reach = outcomes::reach(game, numbers, &a.profile);
     let reached: Vec<bool> = game
@@ -143,8 +149,7 @@ fn fill(
     k: usize,
     concept: Concept,
     a: &mut Assessment,
-    free: &mut Vec<Free>,
-    pieces: &mut Option<Vec<Vec<String>>>,
+    all: &mut Varying,
 ) {
     let s = &solved[at];
     let joined = &s.joined[k];
@@ -177,12 +182,12 @@ fn fill(
     let varies = crate::ranges::ranges(game, s, joined, concept);
     if !varies.is_empty() {
         let here = conditions::pieces(game, s, joined, concept, &varies);
-        *pieces = here.zip(pieces.take()).and_then(|(a, b)| conditions::combined(&a, &b));
+        all.pieces = here.zip(all.pieces.take()).and_then(|(a, b)| conditions::combined(&a, &b));
     }
-    free.extend(varies);
+    all.free.extend(varies);
     for (n, (stage, options)) in s.stage.nested.iter().enumerate() {
         let option = whole.state.choice[n].unwrap_or(0).min(options.len() - 1);
-        fill(game, solved, *stage, option, concept, a, free, pieces);
+        fill(game, solved, *stage, option, concept, a, all);
     }
 }
 

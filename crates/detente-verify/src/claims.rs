@@ -126,7 +126,7 @@ pub fn unconfirmed(solution: &Solution, replay: Option<&Replay>) -> Vec<String> 
             );
         }
     }
-    say("conditions on what is free", ids(&|_, c| !c.inequalities.is_empty()));
+    say("conditions on what is free", ids(&|_, c| c.inequalities.iter().any(|piece| !piece.is_empty())));
     say("that the outcome vertices are all extreme points", ids(&|_, c| !c.outcome_vertices.is_empty()));
     let cells = solution.certificate.stages.last().map(|s| &s.components);
     say(
