@@ -1,7 +1,8 @@
 //! Times the draws of a model: `cargo run --release -p detente-answer --example draws -- FILE 200`.
 
-use detente_answer::draws::{Plan, take};
+use detente_answer::draws::{Plan, draw, take};
 use detente_answer::sampler::Sampler;
+use detente_answer::solved::{Memory, solve};
 use detente_model::Files;
 use detente_solve::{Settings, Silent};
 use std::time::Instant;
@@ -22,6 +23,7 @@ fn main() {
     let model = loaded.model.expect("a model without errors");
     let sampler = Sampler::new(&model).expect("correlations that fit");
     shares_of_time(&model, &sampler.params(&sampler.values(1, 0)));
+    compare(&model, &sampler, draws);
     for threads in [1, 2] {
         let plan = Plan { draws, seed: 1, threads, settings: Settings::default() };
         let start = Instant::now();
@@ -34,6 +36,36 @@ fn main() {
             list.len()
         );
     }
+}
+
+/// The same draws with and without known branches: times, differences, and what stays open.
+fn compare(model: &detente_model::Model, sampler: &Sampler, draws: u64) {
+    let plan = Plan { draws, seed: 1, threads: 1, settings: Settings::default() };
+    let games = detente_answer::solved::all_games(model);
+    let base = solve(model, &model.game.base_params(), &games, &plan.settings, &Silent).expect("a game");
+    let memory = Memory::of(&base);
+    let (mut near, mut alone) = (vec![], vec![]);
+    let mut differ = 0;
+    for index in 0..draws {
+        let start = Instant::now();
+        let a = draw(model, sampler, &plan, index, Some(&memory), &Silent);
+        near.push(start.elapsed().as_secs_f64() * 1000.0);
+        let start = Instant::now();
+        let b = draw(model, sampler, &plan, index, None, &Silent);
+        alone.push(start.elapsed().as_secs_f64() * 1000.0);
+        differ += u64::from(a != b);
+        if let Some(why) = &a.open {
+            let names = sampler.uncertain().map(|(p, _)| &model.game.params[p.index()].name);
+            let sets: Vec<String> = names.zip(&a.values).map(|(n, v)| format!("--set {n}={v}")).collect();
+            println!("draw {index} is open: {why}\n  {}", sets.join(" "));
+        }
+    }
+    let show = |times: &mut Vec<f64>| {
+        times.sort_by(f64::total_cmp);
+        let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
+        format!("median {:.2} ms, 95 % {:.2}, worst {:.2}", at(0.5), at(0.95), at(1.0))
+    };
+    println!("known branches: {}; alone: {}; {differ} differ", show(&mut near), show(&mut alone));
 }
 
 /// Where the time of one point goes: the solver, the referee, the answers.

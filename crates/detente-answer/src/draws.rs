@@ -11,7 +11,9 @@ use crate::query::Reading;
 use crate::range::Range;
 use crate::sampler::Sampler;
 use crate::shares::Pair;
-use crate::solved::{Hands, World, all_games, needed, on_big_stack, solve, with_formulas};
+use crate::solved::{
+    Hands, Memory, World, all_games, needed, on_big_stack, solve, solve_near, with_formulas,
+};
 use crate::verdict::{Class, class, verdict};
 use detente_model::Model;
 use detente_model::model::Ask;
@@ -71,7 +73,35 @@ pub struct DrawnAsk {
 }
 
 /// Takes the draws of a plan, in order. Stopped early, it returns the first draws without a gap.
+///
+/// The proofs at the base values are the known branches of every draw, so that a draw depends on
+/// no other one.
 pub fn take(model: &Model, sampler: &Sampler, plan: &Plan, progress: &dyn Progress) -> Vec<Draw> {
+    let base = on_big_stack(|| {
+        solve(model, &model.game.base_params(), &all_games(model), &plan.settings, progress).ok()
+    });
+    let memory = base.ok().flatten().map(|point| Memory::of(&point));
+    take_all(model, sampler, plan, memory.as_ref(), progress)
+}
+
+/// As [`take`], with what is known already from the base values.
+pub fn take_near(
+    model: &Model,
+    sampler: &Sampler,
+    plan: &Plan,
+    memory: &Memory,
+    progress: &dyn Progress,
+) -> Vec<Draw> {
+    take_all(model, sampler, plan, Some(memory), progress)
+}
+
+fn take_all(
+    model: &Model,
+    sampler: &Sampler,
+    plan: &Plan,
+    memory: Option<&Memory>,
+    progress: &dyn Progress,
+) -> Vec<Draw> {
     let next = AtomicU64::new(0);
     let stopped = AtomicBool::new(false);
     let (send, receive) = mpsc::channel::<Draw>();
@@ -83,7 +113,7 @@ pub fn take(model: &Model, sampler: &Sampler, plan: &Plan, progress: &dyn Progre
             }
             let done = index as f64 / plan.draws as f64;
             let watch = Within { progress, done };
-            let draw = draw_or_lost(model, sampler, plan, index, &watch);
+            let draw = draw_or_lost(model, sampler, plan, index, memory, &watch);
             // A draw that was cut short is not the draw that its address names.
             if !progress.keep_going(done) {
                 stopped.store(true, Ordering::Relaxed);
@@ -125,8 +155,15 @@ impl Progress for Within<'_> {
 }
 
 /// A draw; one on which the solver breaks down counts as undecided.
-fn draw_or_lost(model: &Model, sampler: &Sampler, plan: &Plan, index: u64, watch: &dyn Progress) -> Draw {
-    let work = AssertUnwindSafe(|| draw(model, sampler, plan, index, watch));
+fn draw_or_lost(
+    model: &Model,
+    sampler: &Sampler,
+    plan: &Plan,
+    index: u64,
+    memory: Option<&Memory>,
+    watch: &dyn Progress,
+) -> Draw {
+    let work = AssertUnwindSafe(|| draw(model, sampler, plan, index, memory, watch));
     std::panic::catch_unwind(work).unwrap_or_else(|_| lost(model, sampler, plan, index))
 }
 
@@ -147,11 +184,18 @@ fn lost(model: &Model, sampler: &Sampler, plan: &Plan, index: u64) -> Draw {
     }
 }
 
-/// Solves one draw and answers everything there.
-pub fn draw(model: &Model, sampler: &Sampler, plan: &Plan, index: u64, progress: &dyn Progress) -> Draw {
+/// Solves one draw and answers everything there; without a memory, by a search of its own.
+pub fn draw(
+    model: &Model,
+    sampler: &Sampler,
+    plan: &Plan,
+    index: u64,
+    memory: Option<&Memory>,
+    progress: &dyn Progress,
+) -> Draw {
     let mut draw = lost(model, sampler, plan, index);
     let params = sampler.params(&draw.values);
-    let point = match solve(model, &params, &all_games(model), &plan.settings, progress) {
+    let point = match solve_near(model, &params, &all_games(model), &plan.settings, memory, progress) {
         Ok(point) => point,
         Err(why) => {
             draw.open = Some(why.words);

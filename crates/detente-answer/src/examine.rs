@@ -2,11 +2,11 @@
 
 use crate::asked::{Answer, answer};
 use crate::claims::{Column, Decision, decide, refuted};
-use crate::draws::{Plan, take};
+use crate::draws::{Plan, take_near};
 use crate::evidence::{Evidence, evidence};
 use crate::flips::{Flip, Search};
 use crate::sampler::Sampler;
-use crate::solved::{Point, all_games, on_big_stack, solve};
+use crate::solved::{Memory, Point, all_games, on_big_stack, solve};
 use crate::study::{Study, study};
 use crate::tests::{TestResult, run};
 use crate::undefined::{Undefined, Why};
@@ -65,7 +65,8 @@ pub fn examine(
     let sampler =
         Sampler::new(model).map_err(|e| Undefined::new(Why::NoGame, format!("There are no draws: {e}.")))?;
     let uncertain = sampler.uncertain().next().is_some();
-    let draws = if uncertain { take(model, &sampler, &depth.plan, progress) } else { vec![] };
+    let memory = Memory::of(point);
+    let draws = if uncertain { take_near(model, &sampler, &depth.plan, &memory, progress) } else { vec![] };
     on_big_stack(|| {
         let hands = point.hands();
         let out = refuted(model, &hands);
@@ -73,8 +74,8 @@ pub fn examine(
         let mut witnesses: Vec<Option<Witness>> = base.iter().map(|_| None).collect();
         let mut flips: Vec<Vec<Flip>> = base.iter().map(|_| vec![]).collect();
         if depth.robustness {
-            witnesses = search(model, &sampler, &draws, &depth.plan.settings, progress);
-            flips = claim_flips(model, &sampler, &base, depth, progress);
+            witnesses = search(model, &sampler, &draws, &depth.plan.settings, &memory, progress);
+            flips = claim_flips(model, &sampler, &base, depth, &memory, progress);
         }
         let parts = base.into_iter().zip(witnesses).zip(flips);
         Findings {
@@ -91,10 +92,12 @@ fn claim_flips(
     sampler: &Sampler,
     base: &[Decision],
     depth: &Depth,
+    memory: &Memory,
     progress: &dyn Progress,
 ) -> Vec<Vec<Flip>> {
     let games = all_games(model);
-    let search = Search { model, games: &games, settings: &depth.plan.settings, progress };
+    let settings = &depth.plan.settings;
+    let search = Search { model, games: &games, settings, memory: Some(memory), progress };
     let classes: Vec<_> = base.iter().map(|d| d.class(Column::All)).collect();
     search.flips(sampler, &classes, |point| {
         let hands = point.hands();

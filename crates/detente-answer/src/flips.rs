@@ -2,10 +2,11 @@
 //!
 //! A coarse walk outward from the base value finds the first step at which the
 //! answer changes; bisection on the exactly solved game narrows it to three
-//! significant digits. A flip and its return between two steps go unseen.
+//! significant digits, and a short number inside that is the tipping value itself is named
+//! exactly. A flip and its return between two steps go unseen.
 
 use crate::sampler::{Sampler, range_of};
-use crate::solved::{Games, Point, solve};
+use crate::solved::{Games, Memory, Point, solve_near};
 use detente_exact::Q;
 use detente_game::ParamId;
 use detente_model::Model;
@@ -17,7 +18,9 @@ use serde::{Deserialize, Serialize};
 /// Steps of the walk on each side of the base value.
 const STEPS: u32 = 12;
 /// Most halvings of a step.
-const HALVINGS: u32 = 14;
+const HALVINGS: u32 = 20;
+/// A number is a tipping value if the answer changes within this share of the range around it.
+const CLOSE: f64 = 1e-12;
 
 /// Where one parameter alone changes an answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -46,6 +49,8 @@ pub struct Search<'a> {
     pub model: &'a Model,
     pub games: &'a Games,
     pub settings: &'a Settings,
+    /// Branches known from the base values.
+    pub memory: Option<&'a Memory>,
     pub progress: &'a dyn Progress,
 }
 
@@ -54,7 +59,7 @@ impl Search<'_> {
     pub fn at(&self, param: ParamId, value: &Q) -> Option<Point<'_>> {
         let mut params = self.model.game.base_params();
         params[param.index()] = value.clone();
-        solve(self.model, &params, self.games, self.settings, self.progress).ok()
+        solve_near(self.model, &params, self.games, self.settings, self.memory, self.progress).ok()
     }
 
     /// Returns, per answer that `read` gives, the flips of every uncertain parameter.
@@ -120,6 +125,7 @@ impl Search<'_> {
 
     /// Bisects between a point where the answer is as at the base and one where it is not.
     fn narrow(&self, param: ParamId, mut same: Q, mut other: Q, is_same: impl Fn(&Point) -> bool) -> f64 {
+        let width = (&other - &same).abs();
         for _ in 0..HALVINGS {
             let middle = (&same + &other) / Q::from(2);
             if three_digits(same.to_f64()) == three_digits(other.to_f64()) {
@@ -130,9 +136,62 @@ impl Search<'_> {
                 _ => other = middle,
             }
         }
+        if let Some(exact) = self.tipping(param, &same, &other, &width, &is_same) {
+            return exact.to_f64();
+        }
         let middle = ((same + other) / Q::from(2)).to_f64();
         three_digits(middle).map_or(middle, |q| q.to_f64())
     }
+
+    /// The shortest number between the two, if the answer changes exactly there: it is as at the
+    /// base a hair before it, and another a hair behind.
+    fn tipping(
+        &self,
+        param: ParamId,
+        same: &Q,
+        other: &Q,
+        width: &Q,
+        is_same: &impl Fn(&Point) -> bool,
+    ) -> Option<Q> {
+        let (low, high) = if same < other { (same, other) } else { (other, same) };
+        let toward = if same < other { Q::ONE } else { -Q::ONE };
+        let hair = Q::from_f64(CLOSE)? * width * toward;
+        [shortest_decimal(low, high), simplest_fraction(low, high)].into_iter().flatten().find(|at| {
+            let holds = |value: Q| self.at(param, &value).is_some_and(|p| is_same(&p));
+            let fails = |value: Q| self.at(param, &value).is_some_and(|p| !is_same(&p));
+            holds(at - &hair) && fails(at + &hair)
+        })
+    }
+}
+
+/// The decimal with the fewest places from `low` to `high`; `None` if it needs more than six.
+fn shortest_decimal(low: &Q, high: &Q) -> Option<Q> {
+    let mut unit = Q::ONE;
+    for _ in 0..=6 {
+        let up = (low / &unit).ceil() * &unit;
+        if up <= *high {
+            // Of several, the one nearest to zero: it may itself be zero.
+            let down = (high / &unit).floor() * &unit;
+            let zero = !low.is_positive() && !high.is_negative();
+            return Some(if zero {
+                Q::ZERO
+            } else if low.is_negative() {
+                down
+            } else {
+                up
+            });
+        }
+        unit /= Q::from(10);
+    }
+    None
+}
+
+/// The fraction with the smallest denominator from `low` to `high`, if that is at most 100.
+fn simplest_fraction(low: &Q, high: &Q) -> Option<Q> {
+    (1..=100i64).find_map(|d| {
+        let up = (low * Q::from(d)).ceil() / Q::from(d);
+        (up <= *high).then_some(up)
+    })
 }
 
 /// The values looked at between the base value and one end, outward.

@@ -9,7 +9,7 @@ use detente_game::{Game, Numbers};
 use detente_model::Model;
 use detente_model::model::ParamKind;
 use detente_model::question::{Body, Number, Truth};
-use detente_solve::{Progress, Settings};
+use detente_solve::{Known, Progress, Settings};
 use std::collections::BTreeSet;
 
 /// Stack for a solve: the search recurses as deep as its proof.
@@ -94,6 +94,36 @@ pub fn solve<'m>(
     settings: &Settings,
     progress: &dyn Progress,
 ) -> Result<Point<'m>, Undefined> {
+    solve_near(model, params, games, settings, None, progress)
+}
+
+/// What is known of each game of a model from one point where all were solved.
+#[derive(Clone, Debug)]
+pub struct Memory(Vec<(Option<usize>, Known)>);
+
+impl Memory {
+    /// Remembers the proofs of a solved point.
+    pub fn of(point: &Point) -> Memory {
+        Memory(point.games.iter().map(|g| (g.variant, Known::new(g.game, &g.solution))).collect())
+    }
+
+    fn get(&self, variant: Option<usize>) -> Option<&Known> {
+        self.0.iter().find(|(v, _)| *v == variant).map(|(_, known)| known)
+    }
+}
+
+/// As [`solve`], trying the branches first that are known from another point.
+///
+/// # Errors
+/// A game that has no numbers there, in words.
+pub fn solve_near<'m>(
+    model: &'m Model,
+    params: &[Q],
+    games: &Games,
+    settings: &Settings,
+    memory: Option<&Memory>,
+    progress: &dyn Progress,
+) -> Result<Point<'m>, Undefined> {
     let mut point = Point { params: with_formulas(model, params), games: vec![] };
     for variant in games {
         let game = model.game_of(*variant);
@@ -104,7 +134,8 @@ pub fn solve<'m>(
                 own[p.index()] = v.game.params[p.index()].base.clone();
             }
         }
-        let mut solved = solve_game(game, *variant, prefix, &own, settings, progress)?;
+        let known = memory.and_then(|m| m.get(*variant));
+        let mut solved = solve_game_near(game, *variant, prefix, &own, settings, known, progress)?;
         for (k, info) in model.params.iter().enumerate() {
             if matches!(info.kind, ParamKind::Formula(_)) {
                 solved.params[k] = point.params[k].clone();
@@ -144,20 +175,43 @@ pub fn solve_game<'m>(
     settings: &Settings,
     progress: &dyn Progress,
 ) -> Result<Solved<'m>, Undefined> {
+    solve_game_near(game, variant, prefix, params, settings, None, progress)
+}
+
+fn solve_game_near<'m>(
+    game: &'m Game,
+    variant: Option<usize>,
+    prefix: String,
+    params: &[Q],
+    settings: &Settings,
+    known: Option<&Known>,
+    progress: &dyn Progress,
+) -> Result<Solved<'m>, Undefined> {
     let numbers = game
         .numbers(params)
         .map_err(|e| Undefined::new(Why::NoGame, format!("There is no game here: {e}.")))?;
-    let solution = refereed(game, &numbers, detente_solve::solve(game, &numbers, settings, progress));
+    let solution = match known {
+        Some(known) => {
+            let found = detente_solve::solve_again(game, &numbers, settings, known, progress);
+            let confirmed = detente_verify::confirm(game, known.digest(), &numbers, &found);
+            capped(found, confirmed)
+        }
+        None => refereed(game, &numbers, detente_solve::solve(game, &numbers, settings, progress)),
+    };
     Ok(Solved { variant, prefix, game, numbers, params: params.to_vec(), solution })
 }
 
 /// Lets the referee replay the proof: the solution keeps no stronger word than is confirmed.
-fn refereed(game: &Game, numbers: &Numbers, mut solution: Solution) -> Solution {
-    let verdict = detente_verify::verify(game, numbers, &solution);
-    if rank(verdict.proven) > rank(solution.status) {
-        solution.status = verdict.proven;
-        solution.unresolved.extend(verdict.rejected.map(|r| format!("The referee rejects the proof: {r}.")));
-        solution.unresolved.extend(verdict.open);
+fn refereed(game: &Game, numbers: &Numbers, solution: Solution) -> Solution {
+    let confirmed = detente_verify::confirm(game, &game.sha256(), numbers, &solution);
+    capped(solution, confirmed)
+}
+
+/// Lowers a solution's word to what the referee confirms, with the referee's reasons.
+fn capped(mut solution: Solution, (proven, why): (Status, Vec<String>)) -> Solution {
+    if rank(proven) > rank(solution.status) {
+        solution.status = proven;
+        solution.unresolved.extend(why);
     }
     solution
 }

@@ -102,6 +102,9 @@ pub struct Pooled {
     pub high: f64,
     /// The word or words of Intelligence Community Directive 203.
     pub words: String,
+    /// The parameters that move it most over the draws, strongest first; at most three.
+    #[serde(default)]
+    pub drivers: Vec<Driver>,
 }
 
 /// Sums up draws.
@@ -121,11 +124,11 @@ pub fn study(model: &Model, sampler: &Sampler, seed: u64, draws: &[Draw]) -> Stu
         refuted: seen.then_some(refuted as u64),
         effective: seen.then(|| effective_size(&weights)),
         claims: claims.map(|(k, c)| claim_study(model, sampler, draws, k, &c.name)).collect(),
-        asks: asks.map(|(k, a)| ask_study(draws, k, &a.name)).collect(),
+        asks: asks.map(|(k, a)| ask_study(model, sampler, draws, k, &a.name)).collect(),
         hypotheses: hypotheses
             .filter_map(|(k, h)| {
                 let lists: Vec<Vec<Pair>> = draws.iter().map(|d| d.hypotheses[k].clone()).collect();
-                pooled(&h.name, &lists)
+                pooled(model, sampler, draws, &h.name, &lists)
             })
             .collect(),
     }
@@ -137,9 +140,23 @@ fn most_frequent<'a>(list: impl Iterator<Item = &'a str>) -> Option<String> {
     count.into_iter().max_by_key(|(_, n)| *n).map(|(reason, _)| reason.to_string())
 }
 
-fn pooled(name: &str, lists: &[Vec<Pair>]) -> Option<Pooled> {
+fn pooled(
+    model: &Model,
+    sampler: &Sampler,
+    draws: &[Draw],
+    name: &str,
+    lists: &[Vec<Pair>],
+) -> Option<Pooled> {
     let (low, high) = ratio_bounds(lists)?;
-    Some(Pooled { name: name.into(), low, high, words: likelihood(low, high) })
+    // In one draw: the mean over the equilibria in which the question has an answer.
+    let mean = |list: &Vec<Pair>| {
+        let defined: Vec<f64> = list.iter().filter(|p| p.1 > 0.0).map(|p| p.0 / p.1).collect();
+        (!defined.is_empty()).then(|| defined.iter().sum::<f64>() / defined.len() as f64)
+    };
+    let scored: Vec<(&Draw, f64)> =
+        draws.iter().zip(lists).filter_map(|(d, list)| Some((d, mean(list)?))).collect();
+    let drivers = correlated(model, sampler, &scored);
+    Some(Pooled { name: name.into(), low, high, words: likelihood(low, high), drivers })
 }
 
 fn claim_study(model: &Model, sampler: &Sampler, draws: &[Draw], k: usize, name: &str) -> ClaimStudy {
@@ -204,6 +221,11 @@ fn drivers(model: &Model, sampler: &Sampler, used: &[&Draw], k: usize) -> Vec<Dr
     let margin = |d: &Draw| d.claims[k].as_ref()?.margin;
     let score = |d: &Draw| if margins { margin(d) } else { class_score(d, k) };
     let kept: Vec<(&Draw, f64)> = used.iter().filter_map(|d| Some((*d, score(d)?))).collect();
+    correlated(model, sampler, &kept)
+}
+
+/// The parameters that go with a score over the draws, strongest first; at most three.
+fn correlated(model: &Model, sampler: &Sampler, kept: &[(&Draw, f64)]) -> Vec<Driver> {
     let scores: Vec<f64> = kept.iter().map(|(_, s)| *s).collect();
     let mut list: Vec<Driver> = sampler
         .uncertain()
@@ -231,7 +253,7 @@ fn class_score(d: &Draw, k: usize) -> Option<f64> {
     }
 }
 
-fn ask_study(draws: &[Draw], k: usize, name: &str) -> AskStudy {
+fn ask_study(model: &Model, sampler: &Sampler, draws: &[Draw], k: usize, name: &str) -> AskStudy {
     let list = || draws.iter().map(|d| &d.asks[k]);
     let spread = |end: fn((f64, f64)) -> f64| -> Option<[f64; 3]> {
         let mut values: Vec<f64> = list().filter_map(|a| a.bounds).map(end).collect();
@@ -245,7 +267,7 @@ fn ask_study(draws: &[Draw], k: usize, name: &str) -> AskStudy {
     AskStudy {
         name: name.into(),
         undefined: list().filter(|a| a.undefined).count() as u64,
-        pooled: pooled(name, &pairs),
+        pooled: pooled(model, sampler, draws, name, &pairs),
         low: spread(|b| b.0),
         high: spread(|b| b.1),
         classes: (!statements.is_empty()).then(|| classes.map(count)),

@@ -7,7 +7,7 @@
 use crate::claims::{Decision, applies, decide, refuted};
 use crate::draws::Draw;
 use crate::sampler::Sampler;
-use crate::solved::{Games, all_games, solve, with_formulas};
+use crate::solved::{Games, Memory, all_games, solve_near, with_formulas};
 use crate::verdict::{Class, Verdict};
 use detente_exact::Q;
 use detente_game::ParamId;
@@ -54,11 +54,12 @@ pub fn search(
     sampler: &Sampler,
     draws: &[Draw],
     settings: &Settings,
+    memory: &Memory,
     progress: &dyn Progress,
 ) -> Vec<Option<Witness>> {
     let games = all_games(model);
     let mut hunt =
-        Hunt { model, games, settings, progress, found: model.claims.iter().map(|_| None).collect() };
+        Hunt { model, games, settings, memory, progress, found: model.claims.iter().map(|_| None).collect() };
     let uncertain: Vec<(ParamId, &Prior)> = sampler.uncertain().collect();
     hunt.look(Place::Base, &uncertain, &model.game.base_params());
     for corner in corners(&uncertain) {
@@ -88,6 +89,7 @@ struct Hunt<'a> {
     model: &'a Model,
     games: Games,
     settings: &'a Settings,
+    memory: &'a Memory,
     progress: &'a dyn Progress,
     found: Vec<Option<Witness>>,
 }
@@ -109,7 +111,11 @@ impl Hunt<'_> {
             return;
         }
         let full = with_formulas(self.model, params);
-        let Ok(point) = solve(self.model, params, &self.games, self.settings, self.progress) else { return };
+        let near = Some(self.memory);
+        let Ok(point) = solve_near(self.model, params, &self.games, self.settings, near, self.progress)
+        else {
+            return;
+        };
         let hands = point.hands();
         let out = refuted(self.model, &hands);
         for (k, claim) in self.model.claims.iter().enumerate() {

@@ -22,4 +22,4 @@ pub use detente_game::names;
 pub use sees::{sees, sees_json, sees_text};
 pub use solution::{solution_json, solution_text};
 pub use svg::{SvgOptions, svg};
-pub use tree::{Direction, View, tree_scene};
+pub use tree::{Direction, View, folded_scene, tree_scene};

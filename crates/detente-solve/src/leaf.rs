@@ -2,14 +2,15 @@
 //! a polynomial system, or nothing.
 
 use crate::cells::{Cell, Tree, Value};
+use crate::known;
 use crate::relax::Relaxation;
 use crate::search::{Part, Search};
 use crate::state::{State, Var};
 use detente_game::certificate::Proof;
 use std::collections::BTreeMap;
 
-/// Solves a decided part.
-pub fn leaf(search: &mut Search, state: State, part: Part) -> (Proof, Tree) {
+/// Solves a decided part. What refuted it at other numbers is tried first.
+pub fn leaf(search: &mut Search, state: State, part: Part, known: Option<&Proof>) -> (Proof, Tree) {
     let rows = search.rows(&state, &part);
     let vars: Vec<Var> = match &part.vars {
         Some(vars) => vars.iter().copied().filter(|v| !state.fixed.contains_key(v)).collect(),
@@ -23,6 +24,10 @@ pub fn leaf(search: &mut Search, state: State, part: Part) -> (Proof, Tree) {
     let strict: Vec<Var> = vars.iter().copied().filter(|v| search.positive(&state, *v)).collect();
     if rows.iter().any(|r| r.poly.keys().any(|m| m.len() > 1)) {
         return crate::roots::solve(search, state, vars, strict, rows);
+    }
+    let again = known.and_then(|p| known::refuted_strictly_again(search.stage, &rows, &strict, p));
+    if let Some(combination) = again {
+        return (Proof::Refuted { combination }, Tree::Empty);
     }
     let relaxation = Relaxation::new(search.stage, &rows);
     match relaxation.strictly(&strict) {

@@ -11,7 +11,8 @@
 //! 8. `cells`, `join` – cells glued into connected components;
 //! 9. `describe`, `ranges` – a component as numbers a reader can use.
 //!
-//! `perfect` answers games of perfect information directly; `intuitive` tests signalling
+//! `perfect` answers games of perfect information directly, `strict` those without near ties;
+//! `known` walks a proof again at other numbers; `intuitive` tests signalling
 //! equilibria; `qre` follows the logit path, and `polish` makes its end an answer with bounds.
 
 mod beliefs;
@@ -22,6 +23,7 @@ mod conditions;
 mod describe;
 mod intuitive;
 mod join;
+mod known;
 mod leaf;
 mod outcomes;
 mod parts;
@@ -40,6 +42,8 @@ mod settings;
 mod stage;
 mod stages;
 mod state;
+mod strict;
 
+pub use known::Known;
 pub use settings::{Progress, Settings, Silent};
-pub use stages::solve;
+pub use stages::{solve, solve_again};

@@ -50,10 +50,11 @@ impl<'a> Relaxation<'a> {
         r
     }
 
-    /// Returns a point of the relaxation by monomial, or the combination that refutes it.
-    pub fn solved(self) -> Result<Point, Combination> {
-        let x = self.feasible()?;
-        Ok(Point(self.column.into_iter().map(|(m, c)| (m, x[c].clone())).collect()))
+    /// Returns a point that floats take for one of the relaxation, or the combination that refutes
+    /// it.
+    pub fn believed(self) -> Result<Point, Combination> {
+        let x = lp::believed(&self.lp).map_err(|y| self.combination(&y))?;
+        Ok(Point(self.column.into_iter().map(|(m, c)| (m, x[c])).collect()))
     }
 
     /// Returns a point of the relaxation, or the combination that refutes it.
@@ -94,27 +95,25 @@ impl<'a> Relaxation<'a> {
     }
 }
 
-/// A point of a relaxation: a number per monomial. Monomials without one are 0.
+/// A point that floats take for one of a relaxation: a number per monomial, those without one are
+/// 0. It shows where to look next and proves nothing.
 #[derive(Default)]
-pub struct Point(BTreeMap<Mono, Q>);
+pub struct Point(BTreeMap<Mono, f64>);
 
 impl Point {
     /// Returns a variable's number, if it occurs by itself.
-    pub fn at(&self, v: Var) -> Option<&Q> {
-        self.0.get(&Mono::from_slice(&[v]))
+    pub fn at(&self, v: Var) -> Option<f64> {
+        self.0.get(&Mono::from_slice(&[v])).copied()
     }
 
     /// Returns the value of a polynomial.
-    pub fn value(&self, poly: &Poly) -> Q {
-        let mut total = Q::ZERO;
-        for (m, q) in poly {
-            match self.0.get(m) {
-                Some(x) => total += q * x,
-                None if m.is_empty() => total += q,
-                None => {}
-            }
-        }
-        total
+    pub fn value(&self, poly: &Poly) -> f64 {
+        let at = |m: &Mono| match self.0.get(m) {
+            Some(x) => *x,
+            None if m.is_empty() => 1.0,
+            None => 0.0,
+        };
+        poly.iter().map(|(m, q)| q.to_f64() * at(m)).sum()
     }
 }
 

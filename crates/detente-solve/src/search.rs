@@ -7,8 +7,9 @@
 
 use crate::bounds::{Bounds, Floats};
 use crate::cells::{Cell, Tree};
+use crate::known::{self, Way};
 use crate::leaf;
-use crate::relax::{self, Point, Relaxation};
+use crate::relax::{self, Combination, Point, Relaxation};
 use crate::rows::{self, Named};
 use crate::settings::{Progress, Settings};
 use crate::stage::{End, Kind, Mono, Stage, Weight};
@@ -84,24 +85,29 @@ impl<'a> Search<'a> {
     }
 
     /// Searches the whole stage.
-    pub fn run(&mut self) -> (Proof, Tree) {
+    ///
+    /// `known` is the proof of the same stage at other numbers: its steps are tried first, and
+    /// where they do not hold here the search goes its own way.
+    pub fn run(&mut self, known: Option<&Proof>) -> (Proof, Tree) {
         let part = Part { sets: (0..self.stage.sets.len()).collect(), vars: None };
         let state = State::new(self.stage);
-        self.branch(state, part, 0, 1.0)
+        self.branch(state, part, Way { depth: 0, share: 1.0, known })
     }
 
     /// Solves one branch: conclusions first, then a split.
-    fn branch(&mut self, mut state: State, part: Part, depth: usize, share: f64) -> (Proof, Tree) {
-        if let Some(why) = self.must_stop(depth) {
+    fn branch(&mut self, mut state: State, part: Part, way: Way) -> (Proof, Tree) {
+        if let Some(why) = self.must_stop(way.depth) {
             return self.leave_open(why);
         }
+        let way = Way { known: way.known.map(known::core), ..way };
+        let Way { share, .. } = way;
         let mut wraps = vec![];
-        let (proof, tree) = match self.conclude(&mut state, &part, &mut wraps) {
+        let (proof, tree) = match self.conclude(&mut state, &part, &mut wraps, way.known) {
             Conclusion::Refuted(refuted) => {
                 self.done += share;
                 (refuted, Tree::Empty)
             }
-            Conclusion::Left(known) => self.divide(state, part, known, depth, share),
+            Conclusion::Left(known) => self.divide(state, part, known, way),
         };
         (self.wrapped(proof, wraps), tree)
     }
@@ -146,7 +152,13 @@ impl<'a> Search<'a> {
     }
 
     /// Draws conclusions until nothing more follows.
-    fn conclude(&mut self, state: &mut State, part: &Part, wraps: &mut Vec<Wrap>) -> Conclusion {
+    fn conclude(
+        &mut self,
+        state: &mut State,
+        part: &Part,
+        wraps: &mut Vec<Wrap>,
+        before: Option<&Proof>,
+    ) -> Conclusion {
         if !state.settle(self.stage) {
             unreachable!("the last action of a set is never made zero");
         }
@@ -169,8 +181,17 @@ impl<'a> Search<'a> {
                 Fixed::Refuted(proof) => return Conclusion::Refuted(proof),
             }
         }
-        let point = match Relaxation::new(self.stage, &rows).solved() {
-            Ok(point) => point,
+        if let Some(proof) = before {
+            if let Some(combination) = known::refuted_again(self.stage, &rows, proof) {
+                return Conclusion::Refuted(Proof::Refuted { combination });
+            }
+            if known::goes_on(proof) {
+                // What is impossible here comes to light further down.
+                return Conclusion::Left(Known { rows, point: None });
+            }
+        }
+        let point = match Relaxation::new(self.stage, &rows).believed() {
+            Ok(point) => Some(point),
             Err(combination) => return Conclusion::Refuted(Proof::Refuted { combination }),
         };
         Conclusion::Left(Known { rows, point })
@@ -374,17 +395,17 @@ impl<'a> Search<'a> {
     }
 
     /// Splits: a nested component, independent parts, a belief, an action; or a leaf.
-    fn divide(&mut self, state: State, part: Part, known: Known, depth: usize, share: f64) -> (Proof, Tree) {
+    fn divide(&mut self, state: State, part: Part, known: Known, way: Way) -> (Proof, Tree) {
         if let Some(k) = self.open_choice(&state, &part) {
-            return self.choose(state, part, k, depth, share);
+            return self.choose(state, part, k, way);
         }
         let parts = crate::parts::cut(self, &state, &part, &known.rows);
         if parts.len() > 1 {
             let (mut proofs, mut trees) = (vec![], vec![]);
-            let n = parts.len() as f64;
+            let n = parts.len();
             let kept = self.cells.len();
-            for p in parts {
-                let (proof, tree) = self.branch(state.clone(), p, depth + 1, share / n);
+            for (k, p) in parts.into_iter().enumerate() {
+                let (proof, tree) = self.branch(state.clone(), p, way.part(k, n));
                 let refuted = matches!(tree, Tree::Empty) && is_closed(&proof);
                 proofs.push(proof);
                 trees.push(tree);
@@ -402,44 +423,54 @@ impl<'a> Search<'a> {
             return (Proof::Both { parts: proofs }, Tree::product(trees));
         }
         let part = parts.into_iter().next().unwrap_or(part);
-        if let Some((s, a)) = self.pick(&state, &part, &known) {
-            return self.split(state, part, s, a, depth, share);
+        let again = way.known.and_then(|proof| self.split_again(&state, &part, proof));
+        let action = match again {
+            Some(action) => Some(action),
+            None => match self.pick(&state, &part, &known) {
+                Ok(action) => action,
+                Err(combination) => return (Proof::Refuted { combination }, Tree::Empty),
+            },
+        };
+        if let Some((s, a)) = action {
+            return self.split(state, part, s, a, way);
         }
         if let Some(s) = self.open_belief(&state, &part) {
-            return self.beliefs(state, part, s, depth, share);
+            return self.beliefs(state, part, s, way);
         }
-        self.done += share;
-        leaf::leaf(self, state, part)
+        self.done += way.share;
+        leaf::leaf(self, state, part, way.known)
     }
 
-    fn choose(&mut self, state: State, part: Part, k: usize, depth: usize, share: f64) -> (Proof, Tree) {
+    /// The action that the known proof splits on, if it is still to decide here.
+    fn split_again(&self, state: &State, part: &Part, known: &Proof) -> Option<(usize, usize)> {
+        let Proof::Split { infoset, action, .. } = known else { return None };
+        let s = part.sets.iter().copied().find(|s| self.stage.sets[*s].game.0 == *infoset)?;
+        let a = *action as usize;
+        let open = state.status[self.stage.weight(s, a) as usize] == Status::Undecided;
+        (open && self.needs_decision(state, s)).then_some((s, a))
+    }
+
+    fn choose(&mut self, state: State, part: Part, k: usize, way: Way) -> (Proof, Tree) {
         let (number, list) = &self.stage.nested[k];
         let (mut options, mut trees) = (vec![], vec![]);
-        let n = list.len() as f64;
         for c in 0..list.len() {
             let mut next = state.clone();
             next.choice[k] = Some(c);
-            let (proof, tree) = self.branch(next, part.clone(), depth + 1, share / n);
+            let (proof, tree) = self.branch(next, part.clone(), way.option(*number as u32, c, list.len()));
             options.push(proof);
             trees.push(tree);
         }
         (Proof::Choose { stage: *number as u32, options }, Tree::union(trees))
     }
 
-    fn split(
-        &mut self,
-        state: State,
-        part: Part,
-        s: usize,
-        a: usize,
-        depth: usize,
-        share: f64,
-    ) -> (Proof, Tree) {
+    fn split(&mut self, state: State, part: Part, s: usize, a: usize, way: Way) -> (Proof, Tree) {
         let w = self.stage.weight(s, a) as usize;
+        let set = self.stage.sets[s].game.0;
         let one = |status: Status, search: &mut Self| {
             let mut next = state.clone();
             next.status[w] = status;
-            search.branch(next, part.clone(), depth + 1, share / 2.0)
+            let way = way.half(set, a as u32, status == Status::Positive);
+            search.branch(next, part.clone(), way)
         };
         let (positive, in_support) = one(Status::Positive, self);
         if self.settings.one && !matches!(in_support, Tree::Empty) {
@@ -456,26 +487,27 @@ impl<'a> Search<'a> {
     }
 
     /// Splits on which members lead a set off the path.
-    fn beliefs(&mut self, state: State, part: Part, s: usize, depth: usize, share: f64) -> (Proof, Tree) {
+    fn beliefs(&mut self, state: State, part: Part, s: usize, way: Way) -> (Proof, Tree) {
         let infoset = self.stage.sets[s].game.0;
         if crate::beliefs::any_belief(self.stage, &state, s) {
             let mut next = state;
             next.leading[s] = Some(vec![true; self.stage.sets[s].members.len()]);
             next.any[s] = true;
-            let (proof, tree) = self.branch(next, part, depth + 1, share);
+            let (proof, tree) = self.branch(next, part, way.on(way.known, 1));
             return (self.wrapped(proof, vec![Wrap::AnyBelief(infoset)]), tree);
         }
         let Some((options, excluded)) = crate::beliefs::options(self.stage, &state, s) else {
             return self.leave_open("an information set has too many members for its beliefs to be listed");
         };
         let (mut proofs, mut trees) = (vec![], vec![]);
-        let n = options.len().max(1) as f64;
+        let n = options.len().max(1);
         for members in options {
             let mut next = state.clone();
             let lead = (0..self.stage.sets[s].members.len()).map(|k| members.contains(&(k as u32)));
             next.leading[s] = Some(lead.collect());
-            let (proof, tree) = self.branch(next, part.clone(), depth + 1, share / n);
-            proofs.push((self.nodes_of(s, &members), proof));
+            let nodes = self.nodes_of(s, &members);
+            let (proof, tree) = self.branch(next, part.clone(), way.belief(infoset, &nodes, n));
+            proofs.push((nodes, proof));
             trees.push(tree);
         }
         let excluded = excluded.into_iter().map(|(m, y)| (self.nodes_of(s, &m), y)).collect();
@@ -523,12 +555,17 @@ impl<'a> Search<'a> {
     }
 
     /// Picks the action to split on: where the relaxation violates complementarity most.
-    fn pick(&self, state: &State, part: &Part, known: &Known) -> Option<(usize, usize)> {
+    /// `Err` refutes the branch.
+    fn pick(&self, state: &State, part: &Part, known: &Known) -> Result<Option<(usize, usize)>, Combination> {
         let sets: Vec<usize> = part.sets.iter().copied().filter(|s| self.needs_decision(state, *s)).collect();
         if sets.is_empty() {
-            return None;
+            return Ok(None);
         }
         let by_row: BTreeMap<Row, &Named> = known.rows.iter().map(|r| (r.row, r)).collect();
+        let point = match &known.point {
+            Some(point) => point,
+            None => &Relaxation::new(self.stage, &known.rows).believed()?,
+        };
         let mut best: Option<(f64, usize, usize)> = None;
         let mut first = None;
         for &s in &sets {
@@ -542,8 +579,8 @@ impl<'a> Search<'a> {
                     first = Some((s, a));
                 }
                 let Some(r) = by_row.get(&Row::Best(self.stage.sets[s].game.0, a as u32)) else { continue };
-                let weight = known.point.at(state.resolve(w)).map_or(0.0, |q| q.to_f64());
-                let slack = known.point.value(&r.poly).to_f64();
+                let weight = point.at(state.resolve(w)).unwrap_or(0.0);
+                let slack = point.value(&r.poly);
                 let mut score = weight * slack;
                 if self.stage.shapes_beliefs(w) {
                     score += BELIEFS_FIRST * (1.0 + 1e-3 * weight);
@@ -554,10 +591,10 @@ impl<'a> Search<'a> {
             }
         }
         if let Some((_, s, a)) = best {
-            return Some((s, a));
+            return Ok(Some((s, a)));
         }
         // Sets off the path wait for their beliefs, unless a belief waits for them.
-        first.or_else(|| self.blocking(state, part, &sets))
+        Ok(first.or_else(|| self.blocking(state, part, &sets)))
     }
 
     /// An open action on the path of a set whose leading members are not known.
@@ -587,7 +624,8 @@ impl<'a> Search<'a> {
 #[derive(Default)]
 struct Known {
     rows: Vec<Named>,
-    point: Point,
+    /// `None` where a known proof made it needless to look for one.
+    point: Option<Point>,
 }
 
 enum Conclusion {

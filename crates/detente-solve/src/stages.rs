@@ -7,6 +7,7 @@
 use crate::cells::Cell;
 use crate::describe;
 use crate::join::{self, Joined};
+use crate::known::Known;
 use crate::search::Search;
 use crate::settings::{Progress, Settings};
 use crate::stage::{Kind, Stage, Weight};
@@ -33,6 +34,35 @@ const MAX_OPTIONS: usize = 64;
 
 /// Returns the equilibria of the game at these numbers, with their proof.
 pub fn solve(game: &Game, numbers: &Numbers, settings: &Settings, progress: &dyn Progress) -> Solution {
+    solve_with(game, numbers, settings, None, progress)
+}
+
+/// As [`solve`], for a game solved before at other numbers: its known branches are tried first.
+/// The answer rests on a proof of its own, at these numbers.
+pub fn solve_again(
+    game: &Game,
+    numbers: &Numbers,
+    settings: &Settings,
+    known: &Known,
+    progress: &dyn Progress,
+) -> Solution {
+    let direct = matches!(settings.concept, Concept::Spe | Concept::Sequential) && !settings.path_only;
+    if direct
+        && crate::perfect::applies(game)
+        && let Some(found) = crate::strict::solve(game, numbers, settings.concept, &known.digest)
+    {
+        return found;
+    }
+    solve_with(game, numbers, settings, Some(known), progress)
+}
+
+fn solve_with(
+    game: &Game,
+    numbers: &Numbers,
+    settings: &Settings,
+    known: Option<&Known>,
+    progress: &dyn Progress,
+) -> Solution {
     if settings.concept == Concept::Qre {
         return crate::qre::solve(game, numbers, settings, progress);
     }
@@ -59,7 +89,7 @@ pub fn solve(game: &Game, numbers: &Numbers, settings: &Settings, progress: &dyn
     let mut cut: BTreeMap<NodeId, (usize, Vec<Vec<Q>>)> = BTreeMap::new();
     for root in roots {
         let stage = Stage::new(game, numbers, root, &cut);
-        let s = solve_stage(stage, root, settings, progress);
+        let s = solve_stage(stage, root, settings, known.and_then(|k| k.proof(root.0)), progress);
         let usable = s.open.is_empty() && s.payoffs.as_ref().is_some_and(|p| p.len() <= MAX_OPTIONS);
         let whole = root == NodeId(0);
         if whole || (usable && !s.joined.is_empty()) {
@@ -72,7 +102,8 @@ pub fn solve(game: &Game, numbers: &Numbers, settings: &Settings, progress: &dyn
     if settings.concept == Concept::Spe && solved.last().is_some_and(|top| skips_subgames(game, top)) {
         return sequential_only(game, numbers, settings, progress);
     }
-    let found = finish(game, numbers, settings, solved);
+    let digest = known.map_or_else(|| game.sha256(), |k| k.digest.clone());
+    let found = finish(game, numbers, settings, solved, digest);
     if !found.components.is_empty() {
         return found;
     }
@@ -115,9 +146,15 @@ fn sequential_only(game: &Game, numbers: &Numbers, settings: &Settings, progress
     found
 }
 
-fn solve_stage(stage: Stage, root: NodeId, settings: &Settings, progress: &dyn Progress) -> Solved {
+fn solve_stage(
+    stage: Stage,
+    root: NodeId,
+    settings: &Settings,
+    known: Option<&certificate::Proof>,
+    progress: &dyn Progress,
+) -> Solved {
     let mut search = Search::new(&stage, settings, progress);
-    let (proof, tree) = search.run();
+    let (proof, tree) = search.run(known);
     let (concept, cells, mut open) = (search.concept, search.cells, search.open);
     let (joined, tested) = join::components(&stage, concept, &cells, &tree);
     if !tested {
@@ -127,7 +164,13 @@ fn solve_stage(stage: Stage, root: NodeId, settings: &Settings, progress: &dyn P
     Solved { stage, root, cells, joined, payoffs, proof, open }
 }
 
-fn finish(game: &Game, numbers: &Numbers, settings: &Settings, solved: Vec<Solved>) -> Solution {
+fn finish(
+    game: &Game,
+    numbers: &Numbers,
+    settings: &Settings,
+    solved: Vec<Solved>,
+    digest: String,
+) -> Solution {
     let mut unresolved: Vec<String> = solved.iter().flat_map(|s| s.open.clone()).collect();
     unresolved.dedup();
     let mut components = describe::components(game, numbers, settings.concept, &solved);
@@ -158,7 +201,7 @@ fn finish(game: &Game, numbers: &Numbers, settings: &Settings, solved: Vec<Solve
     };
     let certificate = Certificate {
         version: 1,
-        game: game.sha256(),
+        game: digest,
         params: numbers.params.clone(),
         concept: concept_name(settings.concept).into(),
         stages,

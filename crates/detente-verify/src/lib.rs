@@ -31,9 +31,10 @@ mod scales;
 mod stages;
 mod state;
 mod steps;
+mod strict;
 mod tree;
 mod verdict;
 mod witness;
 
 pub use assess::{AssessmentReport, Gap, LocalGap, check_assessment, subgame_roots};
-pub use verdict::{Rejected, Verdict, verify};
+pub use verdict::{Rejected, Verdict, confirm, verify};

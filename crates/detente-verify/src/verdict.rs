@@ -102,6 +102,13 @@ fn strength(status: Status) -> u8 {
 /// assert!(!detente_verify::verify(&game, &numbers, &solution).accepted);
 /// ```
 pub fn verify(game: &Game, numbers: &Numbers, solution: &Solution) -> Verdict {
+    verify_digested(game, &game.sha256(), numbers, solution)
+}
+
+/// As [`verify`], for a game whose digest the caller computed before.
+///
+/// Where play is of perfect information and every choice surely best, [`confirm`] is quicker.
+fn verify_digested(game: &Game, digest: &str, numbers: &Numbers, solution: &Solution) -> Verdict {
     let mut verdict = Verdict {
         accepted: true,
         proven: Status::Numeric,
@@ -133,7 +140,7 @@ pub fn verify(game: &Game, numbers: &Numbers, solution: &Solution) -> Verdict {
             Err(why) => return verdict.rejection(Rejected::plain(format!("equilibrium {k}: {why}"))),
         }
     }
-    let boxed = match check_certificate(game, numbers, solution, &mut verdict) {
+    let boxed = match check_certificate(game, digest, numbers, solution, &mut verdict) {
         Ok(boxed) => boxed,
         Err(why) => return verdict.rejection(why),
     };
@@ -159,6 +166,19 @@ pub fn verify(game: &Game, numbers: &Numbers, solution: &Solution) -> Verdict {
     verdict
 }
 
+/// The strongest status that is proven, and what keeps a stronger one from being so: [`verify`]
+/// without its reports, for one of many solutions of the same game.
+///
+/// `digest` is the game's [`Game::sha256`], and `numbers` come from [`Game::numbers`].
+pub fn confirm(game: &Game, digest: &str, numbers: &Numbers, solution: &Solution) -> (Status, Vec<String>) {
+    if crate::strict::only_equilibrium(game, numbers, solution) {
+        return (Status::ExactComplete, vec![]);
+    }
+    let verdict = verify_digested(game, digest, numbers, solution);
+    let rejected = verdict.rejected.map(|r| format!("The referee rejects the proof: {r}."));
+    (verdict.proven, rejected.into_iter().chain(verdict.open).collect())
+}
+
 /// The numbers must be those of the game at their own parameters.
 fn check_numbers(game: &Game, numbers: &Numbers) -> Result<(), String> {
     if numbers.params.len() != game.params.len() {
@@ -175,6 +195,7 @@ fn check_numbers(game: &Game, numbers: &Numbers) -> Result<(), String> {
 /// shown to exist inside a verified root box.
 fn check_certificate(
     game: &Game,
+    digest: &str,
     numbers: &Numbers,
     solution: &Solution,
     verdict: &mut Verdict,
@@ -182,7 +203,7 @@ fn check_certificate(
     let certificate = &solution.certificate;
     let none = vec![false; solution.components.len()];
     if solution.concept == Concept::Qre {
-        check_header(game, numbers, certificate, "qre")?;
+        check_header(digest, numbers, certificate, "qre")?;
         return match certificate.stages.is_empty() {
             true => {
                 verdict.unconfirmed = claims::unconfirmed(solution, None);
@@ -202,7 +223,7 @@ fn check_certificate(
         Concept::Sequential => "sequential",
         Concept::Qre => "qre",
     };
-    check_header(game, numbers, certificate, name)?;
+    check_header(digest, numbers, certificate, name)?;
     let tree = Tree::new(game, numbers);
     let stages = build_stages(&tree, certificate)?;
     let rules = Rules {

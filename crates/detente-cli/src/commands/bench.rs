@@ -18,13 +18,14 @@ use std::time::Instant;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
+  detente bench
   detente bench docs/first.det
   detente bench models/classics --repeat 5 --time-limit 10
 
-Each time is the median of the repetitions. Use a release build on an idle machine.")]
+Without games the project's own suite is timed, in the project's folder. Each time is the median of
+the repetitions. Use a release build on an idle machine.")]
 pub struct BenchArgs {
-    /// Models, games, or folders of them
-    #[arg(required = true)]
+    /// Models, games, or folders of them; none: the project's own suite
     paths: Vec<PathBuf>,
     /// How often each game is solved
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
@@ -54,6 +55,9 @@ struct Row {
 /// # Errors
 /// A path that cannot be read, a game with errors, or an interrupt.
 pub fn run(args: &BenchArgs) -> Outcome {
+    if args.paths.is_empty() {
+        return super::suite::run(Path::new("."), args.repeat, args.format);
+    }
     let mut files = Vec::new();
     for path in &args.paths {
         collect(path, &mut files)?;
@@ -134,7 +138,7 @@ fn measure(file: &Path, args: &BenchArgs) -> Result<Row, Failure> {
     })
 }
 
-fn median(times: &mut [f64]) -> f64 {
+pub fn median(times: &mut [f64]) -> f64 {
     times.sort_by(f64::total_cmp);
     times.get(times.len() / 2).copied().unwrap_or(0.0)
 }

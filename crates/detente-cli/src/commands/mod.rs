@@ -12,6 +12,7 @@ pub mod fmt;
 pub mod report;
 pub mod sees;
 pub mod solve;
+pub mod suite;
 pub mod test;
 pub mod tree;
 pub mod verify;

@@ -8,11 +8,11 @@ use crate::output::{colour, print, print_json, reason, write_file};
 use crate::solving::SolveOptions;
 use clap::Args;
 use detente_answer::claims::{Column, decide, refuted};
-use detente_answer::draws::{Plan, take};
+use detente_answer::draws::{Plan, take_near};
 use detente_answer::evidence::evidence;
 use detente_answer::flips::Search;
 use detente_answer::sampler::Sampler;
-use detente_answer::solved::{Point, all_games};
+use detente_answer::solved::{Memory, Point, all_games, on_big_stack};
 use detente_answer::study::study;
 use detente_answer::{asked, witness};
 use detente_diag::Sources;
@@ -140,18 +140,29 @@ fn study_model<'m>(
         settings: settings.clone(),
     };
     let watch = args.options.watch(&format!("{name}: drawing"));
-    let draws = take(model, &sampler, &plan, &watch);
+    let memory = Memory::of(point);
+    let draws = take_near(model, &sampler, &plan, &memory, &watch);
     watch.finish()?;
     let watch = args.options.watch(&format!("{name}: looking for what would change it"));
-    let witnesses = witness::search(model, &sampler, &draws, &settings, &watch);
     let games = all_games(model);
-    let search = Search { model, games: &games, settings: &settings, progress: &watch };
+    let search =
+        Search { model, games: &games, settings: &settings, memory: Some(&memory), progress: &watch };
     let decided = |p: &Point| {
         let hands = p.hands();
         let out = refuted(model, &hands);
         model.claims.iter().map(|c| decide(&hands, c, &out).class(Column::All)).collect::<Vec<_>>()
     };
-    let flips = search.flips(&sampler, &decided(point), decided);
+    // The two searches know nothing of each other.
+    let (witnesses, flips) = std::thread::scope(|scope| {
+        let look = || witness::search(model, &sampler, &draws, &settings, &memory, &watch);
+        let witnesses = scope.spawn(move || on_big_stack(look));
+        let flips = on_big_stack(|| search.flips(&sampler, &decided(point), decided));
+        (witnesses.join(), flips)
+    });
+    let lost =
+        |_| Failure::input("the solver broke down while looking for what would change a claim", "report it");
+    let witnesses = witnesses.map_err(lost)?.map_err(|e| Failure::input(e.words, "report it"))?;
+    let flips = flips.map_err(|e| Failure::input(e.words, "report it"))?;
     watch.finish()?;
     let answers = Answers {
         asks: model.asks.iter().map(|a| asked::answer(&hands, a)).collect(),

@@ -71,6 +71,11 @@ impl FloatRun {
         self.tableau.basis()
     }
 
+    /// The values of the system's variables, as floats.
+    pub(super) fn float_point(&self, lp: &Lp) -> Vec<f64> {
+        self.tableau.value[..lp.lower.len()].to_vec()
+    }
+
     /// The values of the system's variables as simple fractions, if that point is a solution.
     fn rounded_point(&self, lp: &Lp) -> Option<Vec<Q>> {
         let x: Vec<Q> = self.tableau.value[..lp.lower.len()]

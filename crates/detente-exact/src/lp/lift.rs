@@ -1,4 +1,4 @@
-//! Square linear equations over `Q`, solved digit by digit.
+//! Square linear equations over `Q`, solved digit by digit where coefficients are short.
 //!
 //! The one idea: solve modulo one prime, then lift the answer to higher powers of that prime, each
 //! step at the cost of one float-sized solve (Dixon, "Exact solution of linear equations using
@@ -21,12 +21,18 @@ const CHECKPOINTS: [usize; 11] = [2, 4, 7, 11, 16, 24, 36, 54, 80, 120, 180];
 const LARGEST: i64 = 1 << 56;
 
 /// The solution of `matrix · x = rhs` with as many equations as unknowns. `None` if the matrix is
-/// singular (also: modulo the prime), if numbers are too large, or if the answer is very long.
+/// singular, or if it is too large for both ways of solving.
 pub(super) fn solve(matrix: &[Vec<Q>], rhs: &[Q]) -> Option<Vec<Q>> {
-    let size = rhs.len();
-    if size == 0 {
+    if rhs.is_empty() {
         return Some(Vec::new());
     }
+    lifted(matrix, rhs).or_else(|| super::eliminate::solve(matrix, rhs))
+}
+
+/// The solution digit by digit. `None` if the matrix is singular (also: modulo the prime), if
+/// numbers are too large, or if the answer is very long.
+fn lifted(matrix: &[Vec<Q>], rhs: &[Q]) -> Option<Vec<Q>> {
+    let size = rhs.len();
     let mut whole: Vec<i64> = Vec::with_capacity(size * size);
     let mut residual: Vec<i128> = Vec::with_capacity(size);
     for (row, right) in matrix.iter().zip(rhs) {

@@ -17,6 +17,7 @@
 //! at an optimum the right side equals the value.
 
 mod basis;
+mod eliminate;
 mod float;
 mod lift;
 mod solve;
@@ -24,7 +25,7 @@ mod tableau;
 mod vertices;
 
 pub use float::fast_refute;
-pub use solve::{feasible, maximize};
+pub use solve::{believed, feasible, maximize};
 pub use vertices::vertices;
 
 use crate::Q;

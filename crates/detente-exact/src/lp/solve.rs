@@ -29,6 +29,24 @@ pub fn feasible(lp: &Lp) -> Result<Vec<Q>, Vec<Q>> {
     }
 }
 
+/// A refutation of the system, or a point that floats believe to be a solution: to look at, not
+/// to prove anything with. Where floats see no way on, the point is exact before rounding.
+pub fn believed(lp: &Lp) -> Result<Vec<f64>, Vec<Q>> {
+    if lp.has_empty_box() {
+        return Err(vec![Q::ZERO; lp.rows.len()]);
+    }
+    let run = FloatRun::new(lp, &[]);
+    if let Some(y) = run.refutation(lp) {
+        return Err(y);
+    }
+    if matches!(run.guess, Guess::Feasible) {
+        return Ok(run.float_point(lp));
+    }
+    let mut tableau = exact_tableau(lp, &[], &run);
+    repair_exactly(&mut tableau)?;
+    Ok(point(lp, &tableau).iter().map(Q::to_f64).collect())
+}
+
 /// The largest value of `objective · x` over the system, with its proof. An index that occurs
 /// twice in the objective counts twice.
 pub fn maximize(lp: &Lp, objective: &[(usize, Q)]) -> Outcome {

@@ -82,15 +82,19 @@ fn claim(out: &mut String, row: &ClaimRow) {
         None => out.push_str("<span class=\"small\">not drawn</span>"),
     }
     let _ = write!(out, "</td><td data-label=\"Hangs on\">{}", esc(&row.hangs_on));
-    if !row.would_change.is_empty() {
-        let _ = write!(out, "<p class=\"small\">{}</p>", esc(&row.would_change));
-    }
     if !row.drivers.is_empty() {
-        out.push_str("<p class=\"small\">Strongest drivers:</p><ul class=\"small\">");
+        out.push_str("<p class=\"small\">Over the draws, strongest first:</p><ul class=\"small\">");
         for (name, effect) in &row.drivers {
             let _ = write!(out, "<li>{}: {}</li>", esc(name), esc(effect));
         }
         out.push_str("</ul>");
+    }
+    if !row.would_change.is_empty() {
+        let _ = write!(
+            out,
+            "<details class=\"small\"><summary>Where it is false</summary>{}</details>",
+            esc(&row.would_change)
+        );
     }
     out.push_str("</td></tr>\n");
 }

@@ -8,7 +8,7 @@ use super::*;
 use crate::asks::{Answers, column_words};
 use crate::number::{full_num, short, short_num, significant};
 use crate::solution::status_name;
-use crate::tree::{Direction, View, tree_scene};
+use crate::tree::{Direction, View, folded_scene};
 use detente_answer::claims::Decision;
 use detente_answer::flips::Flip;
 use detente_answer::shares::Finding;
@@ -16,7 +16,6 @@ use detente_answer::solved::Point;
 use detente_answer::study::{ClaimStudy, ColumnStudy, Study};
 use detente_answer::verdict::Class;
 use detente_answer::witness::{Place, Witness};
-use detente_answer::words;
 use detente_diag::{Sources, Span};
 use detente_model::Model;
 use detente_model::model::{Cited, Claim, ParamKind, Support};
@@ -35,8 +34,10 @@ pub struct Studied<'m> {
     pub flips: Vec<Vec<Flip>>,
 }
 
-/// Most ends of a tree that the page shows.
+/// Most ends of a tree that the page shows; larger trees are folded to fewer.
 const MOST_ENDS: usize = 64;
+/// Ends shown of a folded tree.
+const FOLDED_ENDS: usize = 40;
 /// Most equilibria whose trees the page shows.
 const MOST_TREES: usize = 3;
 
@@ -65,7 +66,7 @@ pub fn case_report(notes: &Notes, models: &[Studied], run: RunNote) -> CaseRepor
         report.hangs.extend(m.model.claims.iter().enumerate().map(|(k, c)| hang(m, k, c, &keys)));
     }
     report.sources = keys.iter().map(|key| source_row(models, key)).collect();
-    report.judgments = judgments(notes, models);
+    report.judgments = super::bottom::judgments(notes, models);
     report
 }
 
@@ -111,7 +112,7 @@ fn source_row(models: &[Studied], key: &str) -> SourceRow {
 }
 
 /// The label if there is one, else the name.
-fn called<'a>(label: &'a str, name: &'a str) -> &'a str {
+pub(super) fn called<'a>(label: &'a str, name: &'a str) -> &'a str {
     if label.is_empty() { name } else { label }
 }
 
@@ -157,7 +158,7 @@ fn verdict(finding: Finding) -> Verdict {
     }
 }
 
-fn studied<'m>(m: &'m Studied, name: &str) -> Option<(&'m Study, &'m ClaimStudy)> {
+pub(super) fn studied<'m>(m: &'m Studied, name: &str) -> Option<(&'m Study, &'m ClaimStudy)> {
     let study = m.answers.study.as_ref()?;
     Some((study, study.claims.iter().find(|c| c.name == name)?))
 }
@@ -185,10 +186,7 @@ fn claim_row(m: &Studied, k: usize, claim: &Claim, cite: &dyn Fn(&[Cited]) -> Ve
             .iter()
             .map(|d| {
                 let how = if d.correlation > 0.0 { "helps it" } else { "works against it" };
-                (
-                    param_label(m.model, &d.param),
-                    format!("{how} (rank correlation {})", significant(d.correlation)),
-                )
+                (param_label(m.model, &d.param), format!("{how} (rank correlation {:.2})", d.correlation))
             })
             .collect(),
     }
@@ -231,9 +229,9 @@ fn over_priors(study: &Study, claim: &ClaimStudy, column: &ColumnStudy) -> OverP
     }
 }
 
-fn param_label(model: &Model, name: &str) -> String {
+pub(super) fn param_label(model: &Model, name: &str) -> String {
     let label = model.game.params.iter().find(|p| p.name == name).map_or("", |p| p.label.as_str());
-    if label.is_empty() || label == name { name.to_string() } else { format!("{label} ({name})") }
+    if label.is_empty() || label == name { name.to_string() } else { format!("“{label}” ({name})") }
 }
 
 /// The nearest flip, in widths of the parameter's range.
@@ -245,7 +243,7 @@ fn nearest(flips: &[Flip]) -> Option<&Flip> {
     flips.iter().filter_map(|f| Some((f, distance(f)?))).min_by(|a, b| a.1.total_cmp(&b.1)).map(|(f, _)| f)
 }
 
-fn hangs_on(m: &Studied, k: usize, decision: &Decision) -> String {
+pub(super) fn hangs_on(m: &Studied, k: usize, decision: &Decision) -> String {
     if !decision.applies {
         return "its own restriction, which is false at the base values".into();
     }
@@ -305,13 +303,19 @@ fn model_part(m: &Studied) -> ModelPart {
         let cells = c.outcomes.iter().map(full_num);
         part.equilibria.rows.push(std::iter::once(format!("E{}", k + 1)).chain(cells).collect());
     }
-    if m.model.game.num_terminals() <= MOST_ENDS {
-        for k in 0..own.solution.components.len().min(MOST_TREES) {
-            let view = View::of(&own.solution, k);
-            if let Ok(scene) = tree_scene(&m.model.game, &own.numbers, view.as_ref(), Direction::Fitting) {
-                let caption = format!("{} at the base values, equilibrium E{}.", part.title, k + 1);
-                part.trees.push(TreePart { caption, scene });
+    let ends = m.model.game.num_terminals();
+    let most = if ends > MOST_ENDS { FOLDED_ENDS } else { MOST_ENDS };
+    for k in 0..own.solution.components.len().min(MOST_TREES) {
+        let view = View::of(&own.solution, k);
+        let scene = folded_scene(&m.model.game, &own.numbers, view.as_ref(), Direction::Fitting, most);
+        if let Ok(scene) = scene {
+            let mut caption = format!("{} at the base values, equilibrium E{}.", part.title, k + 1);
+            if ends > most {
+                caption.push_str(&format!(
+                    " The tree has {ends} ends; branches that are rarely or never played are folded."
+                ));
             }
+            part.trees.push(TreePart { caption, scene });
         }
     }
     part
@@ -383,92 +387,4 @@ fn hang(m: &Studied, k: usize, claim: &Claim, keys: &[String]) -> Hang {
     sources.sort_unstable();
     sources.dedup();
     Hang { conclusion: called(&claim.support.label, &claim.name).to_string(), sources, assumptions }
-}
-
-/// Most probabilities that the bottom line names.
-const MOST_CHANCES: usize = 3;
-
-/// The bottom line: the author's sentences, then the probabilities, then the claims by verdict.
-fn judgments(notes: &Notes, models: &[Studied]) -> Vec<Judgment> {
-    let mut texts: Vec<String> = notes.judgments.clone();
-    let pooled = models.iter().flat_map(|m| m.answers.asks.iter().filter_map(|a| chance(m, a)));
-    texts.extend(pooled.take(MOST_CHANCES));
-    texts.extend(by_verdict(models));
-    let mut list: Vec<Judgment> =
-        texts.into_iter().map(|text| Judgment { text, ..Judgment::default() }).collect();
-    if let Some(last) = list.last_mut() {
-        last.confidence = Some(confidence(models));
-    }
-    list
-}
-
-/// A probability pooled over the priors, in words and numbers.
-fn chance(m: &Studied, answer: &detente_answer::asked::Answer) -> Option<String> {
-    let study = m.answers.study.as_ref()?.asks.iter().find(|a| a.name == answer.name)?;
-    let p = study.pooled.as_ref()?;
-    let (low, high) = (words::percent(p.low), words::percent(p.high));
-    let range = if low == high { low } else { format!("{low} to {high}") };
-    Some(format!("{} {} ({range}).", called(&answer.label, &answer.name), capital(&p.words)))
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |c| c.to_uppercase().chain(letters).collect())
-}
-
-/// One sentence per verdict, naming the claims that it is about.
-fn by_verdict(models: &[Studied]) -> Vec<String> {
-    let mut groups: [(&str, Vec<String>); 4] = [
-        ("hold under these ranges", vec![]),
-        ("fail under these ranges", vec![]),
-        ("depend on where in these ranges the truth lies", vec![]),
-        ("could not be drawn", vec![]),
-    ];
-    for m in models {
-        for decision in &m.answers.claims {
-            let label = called(&decision.label, &decision.name).trim_end_matches('.').to_string();
-            let column = studied(m, &decision.name).and_then(|(_, c)| Some((c.used, c.columns.first()?)));
-            let (group, share) = match column {
-                Some((used, c)) if used > 0 => {
-                    let share = words::percent(c.true_in_all as f64 / used as f64);
-                    let group = match c.finding {
-                        Finding::Holds => 0,
-                        Finding::Fails => 1,
-                        Finding::Depends => 2,
-                        Finding::Vacuous => 3,
-                    };
-                    (group, format!(" (true in {share} of the draws)"))
-                }
-                _ => (3, String::new()),
-            };
-            groups[group].1.push(format!("“{label}”{share}"));
-        }
-    }
-    let total: usize = groups.iter().map(|g| g.1.len()).sum();
-    groups
-        .into_iter()
-        .filter(|(_, names)| !names.is_empty())
-        .map(|(words, names)| format!("{} of {total} claims {words}: {}.", names.len(), names.join("; ")))
-        .collect()
-}
-
-/// Confidence in the basis, by a rule that the page states.
-fn confidence(models: &[Studied]) -> String {
-    let params: Vec<&Support> = models
-        .iter()
-        .flat_map(|m| &m.model.params)
-        .filter(|i| matches!(i.kind, ParamKind::Prior))
-        .map(|i| &i.support)
-        .collect();
-    let sourced = params.iter().filter(|s| !s.citations.is_empty()).count();
-    let complete = models.iter().all(|m| m.point.complete());
-    let word = match (complete, sourced * 3 >= params.len() * 2, sourced == params.len()) {
-        (true, _, true) => "high",
-        (true, true, _) => "moderate",
-        _ => "low",
-    };
-    format!(
-        "Confidence in the basis is {word}: {sourced} of {} ranges have a source; the rest is assumed.",
-        params.len()
-    )
 }

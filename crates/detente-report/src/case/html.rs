@@ -72,7 +72,7 @@ fn bottom_line(report: &CaseReport) -> String {
         out.push_str("</li>\n");
     }
     out.push_str("</ol>\n");
-    out.push_str(&paragraphs(&report.scope));
+    let _ = write!(out, "<div class=\"scope\">{}</div>", paragraphs(&report.scope));
     out
 }
 

@@ -3,6 +3,7 @@
 //! The one idea: everything a reader must be able to check stands beside the conclusion it
 //! supports. Whoever answers questions fills in [`CaseReport`]; nothing here computes.
 
+mod bottom;
 mod claims;
 mod evidence;
 mod fill;

@@ -1,5 +1,6 @@
 //! The legend: only the signs that the picture uses, in lines under it.
 
+use super::fold::SIGN as FOLDED;
 use super::outline::pretty;
 use super::{LEGEND_SIZE, View};
 use crate::scene::{Anchor, Ink, Key, Label, Point, Rect, Role, Run, Scene, Shape, Sign, Weight, runs_width};
@@ -12,12 +13,16 @@ const LINE: f64 = 20.0;
 const BETWEEN: f64 = 22.0;
 
 /// Adds the legend below the picture and sets the picture's size.
-pub fn add_legend(scene: &mut Scene, game: &Game, view: Option<&View>) {
+pub fn add_legend(scene: &mut Scene, game: &Game, view: Option<&View>, folded: bool) {
     const MARGIN: f64 = 18.0;
     let bounds = scene.bounds();
     scene.shift(MARGIN - bounds.left, MARGIN - bounds.top);
     let tree_width = bounds.right - bounds.left;
-    let entries = entries(scene, game, view);
+    let mut entries = entries(scene, game, view);
+    if folded {
+        let words = format!("{FOLDED} n ends: branches folded away, the likeliest are open");
+        entries.push((None, vec![Run::new(words, Ink::Text)]));
+    }
     let widest = entries.iter().map(|(sign, runs)| entry_width(sign, runs)).fold(0.0, f64::max);
     let available = tree_width.max(widest).max(420.0);
     let mut at = Point { x: MARGIN, y: MARGIN + (bounds.bottom - bounds.top) + 34.0 };

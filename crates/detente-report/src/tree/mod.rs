@@ -5,6 +5,7 @@
 //! of it but the words' places: [`down`] for few ends, [`right`] for many.
 
 mod down;
+mod fold;
 mod legend;
 mod levels;
 mod order;
@@ -67,32 +68,58 @@ pub enum TreeError {
     TooLarge { ends: usize, limit: usize },
 }
 
-/// Most ends that a picture shows.
+/// Most ends that a picture shows; of larger trees some branches stay closed.
 pub const MOST_ENDS: usize = 400;
+/// Ends shown of a tree that is larger than that.
+const FOLDED_ENDS: usize = 60;
 /// Most ends of a tree that grows downwards, unless asked for.
 const MOST_ENDS_DOWN: usize = 12;
 /// Widest tree that grows downwards, unless asked for, in pixels.
 const WIDEST_DOWN: f64 = 1100.0;
 
-/// Lays out the tree of a game, with the path of an equilibrium if one is given.
+/// Lays out the tree of a game, with the path of an equilibrium if one is given. A tree with more
+/// than [`MOST_ENDS`] ends is folded, see [`folded_scene`].
 ///
 /// # Errors
-/// A tree with more than [`MOST_ENDS`] ends.
+/// A menu of more than [`MOST_ENDS`] branches at the root.
 pub fn tree_scene(
     game: &Game,
     numbers: &Numbers,
     view: Option<&View>,
     direction: Direction,
 ) -> Result<Scene, TreeError> {
-    let ends = game.num_terminals();
-    if ends > MOST_ENDS {
-        return Err(TreeError::TooLarge { ends, limit: MOST_ENDS });
+    let most = if game.num_terminals() > MOST_ENDS { FOLDED_ENDS } else { MOST_ENDS };
+    folded_scene(game, numbers, view, direction, most)
+}
+
+/// Lays out at most `most` ends of a tree: the likeliest branches are open, the others say how
+/// many ends lie behind them.
+///
+/// # Errors
+/// A menu of more branches than that at the root.
+pub fn folded_scene(
+    game: &Game,
+    numbers: &Numbers,
+    view: Option<&View>,
+    direction: Direction,
+    most: usize,
+) -> Result<Scene, TreeError> {
+    let first = game.nodes.first().map_or(0, |n| n.num_children as usize);
+    if first > most {
+        return Err(TreeError::TooLarge { ends: game.num_terminals(), limit: MOST_ENDS });
     }
-    let mut items = outline::outline(game, numbers, view.map(|v| v.component));
+    let shown = view.map(|v| v.component);
+    let (mut items, drawn) = fold::fold(game, numbers, shown, outline::outline(game, numbers, shown), most);
+    let ends = items.iter().filter(|i| i.children.is_empty()).count();
+    let place = |n: usize| drawn.binary_search(&n).ok().filter(|k| items[*k].set.is_some());
     let sets: Vec<(usize, Vec<usize>)> = (0..game.infosets.len())
-        .map(|h| (h, game.infosets[h].nodes.iter().map(|n| n.index()).collect::<Vec<_>>()))
+        .map(|h| (h, game.infosets[h].nodes.iter().filter_map(|n| place(n.index())).collect::<Vec<_>>()))
         .filter(|(_, members)| members.len() > 1)
         .collect();
+    // A member left alone by folding names its owner like any other node.
+    for item in &mut items {
+        item.set = item.set.filter(|h| sets.iter().any(|(drawn, _)| drawn == h));
+    }
     let level = levels::levels(&items, &sets);
     order::untangle(&mut items, &level, &sets);
     let mut scene = match direction {
@@ -111,7 +138,15 @@ pub fn tree_scene(
         format!("Game tree: {}", pretty(&game.title))
     };
     scene.description = description(game, &items, view);
-    legend::add_legend(&mut scene, game, view);
+    let folded = drawn.len() < game.nodes.len();
+    if folded {
+        let all = game.num_terminals();
+        scene.description.push_str(&format!(
+            " Of {all} ends {ends} branches are drawn; a branch marked {} stands for the ends behind it.",
+            fold::SIGN
+        ));
+    }
+    legend::add_legend(&mut scene, game, view, folded);
     Ok(scene)
 }
 

@@ -1,0 +1,53 @@
+//! What the commands print as JSON fits the published schemas.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Runs a command in the project's folder and checks what it prints against a schema.
+fn fits(schema: &str, args: &[&str]) {
+    let path = root().join(format!("docs/schema/{schema}.schema.json"));
+    let text = std::fs::read_to_string(path).expect("the schema is part of the repository");
+    let value = serde_json::from_str(&text).expect("the schema is JSON");
+    let validator = jsonschema::validator_for(&value).expect("the schema is a schema");
+    let output = Command::new(env!("CARGO_BIN_EXE_detente"))
+        .args(args)
+        .args(["--format", "json"])
+        .current_dir(root())
+        .output()
+        .expect("the program runs");
+    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    let found: serde_json::Value = serde_json::from_slice(&output.stdout).expect("one JSON object");
+    let problems: Vec<String> =
+        validator.iter_errors(&found).map(|e| format!("{e} at {}", e.instance_path())).collect();
+    assert!(problems.is_empty(), "{args:?}: {problems:#?}");
+    // A schema that takes anything would be worth nothing.
+    let mut more = found;
+    more["something_else"] = serde_json::Value::Null;
+    assert!(!validator.is_valid(&more));
+}
+
+#[test]
+fn answers_fit() {
+    for model in ["s2-two-aims", "s5-enlargement"] {
+        fits("answers", &["ask", &format!("cases/europe-2022/{model}.det"), "--draws", "6"]);
+    }
+    fits("answers", &["ask", "models/classics/beer-quiche.det"]);
+}
+
+#[test]
+fn explanations_fit() {
+    fits("why", &["why", "cases/europe-2022/s3-four-reasons.det", "West.reply"]);
+    fits("why", &["why", "models/classics/beer-quiche.det"]);
+}
+
+#[test]
+fn reports_fit() {
+    let page = std::env::temp_dir().join(format!("detente-schema-{}.html", std::process::id()));
+    let page = page.to_string_lossy().into_owned();
+    fits("report", &["report", "models/classics/audience-costs.det", "--draws", "6", "-o", &page]);
+    std::fs::remove_file(page).expect("the page was written");
+}
