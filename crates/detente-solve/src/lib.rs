@@ -19,6 +19,7 @@ mod beliefs;
 mod bounds;
 mod boxes;
 mod cells;
+mod choice;
 mod conditions;
 mod describe;
 mod intuitive;

@@ -7,9 +7,10 @@
 
 use crate::bounds::{Bounds, Floats};
 use crate::cells::{Cell, Tree};
+use crate::choice::Known;
 use crate::known::{self, Way};
 use crate::leaf;
-use crate::relax::{self, Combination, Point, Relaxation};
+use crate::relax::{self, Relaxation};
 use crate::rows::{self, Named};
 use crate::settings::{Progress, Settings};
 use crate::stage::{End, Kind, Mono, Stage, Weight};
@@ -17,13 +18,7 @@ use crate::state::{State, Status, Var, variable};
 use detente_exact::Q;
 use detente_game::certificate::{Proof, Row};
 use detente_game::solution::Concept;
-use std::collections::{BTreeMap, BTreeSet};
-
-/// Added to the score of an action that shapes beliefs: it is decided before any other.
-/// Once it is known who acts how before a set, beliefs there are known or free, and the
-/// messages not sent fall apart. Signalling with 3 types, 5 messages and 5 replies takes a
-/// hundredth of the steps that it takes by violation alone.
-const BELIEFS_FIRST: f64 = 1e3;
+use std::collections::BTreeSet;
 
 /// Deepest nesting of steps; beyond it a branch is left open.
 const MAX_DEPTH: usize = 4_000;
@@ -441,15 +436,6 @@ impl<'a> Search<'a> {
         leaf::leaf(self, state, part, way.known)
     }
 
-    /// The action that the known proof splits on, if it is still to decide here.
-    fn split_again(&self, state: &State, part: &Part, known: &Proof) -> Option<(usize, usize)> {
-        let Proof::Split { infoset, action, .. } = known else { return None };
-        let s = part.sets.iter().copied().find(|s| self.stage.sets[*s].game.0 == *infoset)?;
-        let a = *action as usize;
-        let open = state.status[self.stage.weight(s, a) as usize] == Status::Undecided;
-        (open && self.needs_decision(state, s)).then_some((s, a))
-    }
-
     fn choose(&mut self, state: State, part: Part, k: usize, way: Way) -> (Proof, Tree) {
         let (number, list) = &self.stage.nested[k];
         let (mut options, mut trees) = (vec![], vec![]);
@@ -554,62 +540,8 @@ impl<'a> Search<'a> {
         })
     }
 
-    /// Picks the action to split on: where the relaxation violates complementarity most.
-    /// `Err` refutes the branch.
-    fn pick(&self, state: &State, part: &Part, known: &Known) -> Result<Option<(usize, usize)>, Combination> {
-        let sets: Vec<usize> = part.sets.iter().copied().filter(|s| self.needs_decision(state, *s)).collect();
-        if sets.is_empty() {
-            return Ok(None);
-        }
-        let by_row: BTreeMap<Row, &Named> = known.rows.iter().map(|r| (r.row, r)).collect();
-        let point = match &known.point {
-            Some(point) => point,
-            None => &Relaxation::new(self.stage, &known.rows).believed()?,
-        };
-        let mut best: Option<(f64, usize, usize)> = None;
-        let mut first = None;
-        for &s in &sets {
-            let written = self.concept == Concept::Nash || state.leading(self.stage, s).is_some();
-            for a in 0..self.stage.sets[s].actions {
-                let w = self.stage.weight(s, a);
-                if state.status[w as usize] != Status::Undecided {
-                    continue;
-                }
-                if written && first.is_none() {
-                    first = Some((s, a));
-                }
-                let Some(r) = by_row.get(&Row::Best(self.stage.sets[s].game.0, a as u32)) else { continue };
-                let weight = point.at(state.resolve(w)).unwrap_or(0.0);
-                let slack = point.value(&r.poly);
-                let mut score = weight * slack;
-                if self.stage.shapes_beliefs(w) {
-                    score += BELIEFS_FIRST * (1.0 + 1e-3 * weight);
-                }
-                if score > 1e-12 && best.is_none_or(|(b, _, _)| score > b * 1.000001) {
-                    best = Some((score, s, a));
-                }
-            }
-        }
-        if let Some((_, s, a)) = best {
-            return Ok(Some((s, a)));
-        }
-        // Sets off the path wait for their beliefs, unless a belief waits for them.
-        Ok(first.or_else(|| self.blocking(state, part, &sets)))
-    }
-
-    /// An open action on the path of a set whose leading members are not known.
-    fn blocking(&self, state: &State, part: &Part, sets: &[usize]) -> Option<(usize, usize)> {
-        if self.open_belief(state, part).is_some() {
-            return None;
-        }
-        let s = *sets.first()?;
-        let a = (0..self.stage.sets[s].actions)
-            .find(|a| state.status[self.stage.weight(s, *a) as usize] == Status::Undecided)?;
-        Some((s, a))
-    }
-
     /// Returns a set whose leading members are open and can be chosen now.
-    fn open_belief(&self, state: &State, part: &Part) -> Option<usize> {
+    pub fn open_belief(&self, state: &State, part: &Part) -> Option<usize> {
         if self.concept == Concept::Nash {
             return None;
         }
@@ -618,14 +550,6 @@ impl<'a> Search<'a> {
             .copied()
             .find(|s| state.leading(self.stage, *s).is_none() && !state.path_undecided(self.stage, *s))
     }
-}
-
-/// What the conclusions leave of a branch: its rows, and a point of their relaxation.
-#[derive(Default)]
-struct Known {
-    rows: Vec<Named>,
-    /// `None` where a known proof made it needless to look for one.
-    point: Option<Point>,
 }
 
 enum Conclusion {
