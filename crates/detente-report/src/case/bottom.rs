@@ -64,8 +64,8 @@ fn count(models: &[Studied]) -> Option<String> {
         n => n.to_string(),
     };
     Some(format!(
-        "Of the author’s {} claims, {} hold wherever in the ranges the truth lies, {} fail wherever it lies, \
-         and {} depend on where it lies{vacuous}. Each was decided in every equilibrium of {} draws of the \
+        "Claims of the author that hold wherever in the ranges the truth lies: {1} of {0}; that fail wherever \
+         it lies: {2}; that depend on where it lies: {3}{vacuous}. Each was decided in every equilibrium of {4} draws of the \
          assumptions; it holds, or fails, only if at least 95 % of the draws surely agree.",
         found.len(),
         number(Finding::Holds),
