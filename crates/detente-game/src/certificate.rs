@@ -310,4 +310,15 @@ pub enum BoxStep {
     /// Any root in this box is the one root in the listed box, found by Krawczyk's test: the
     /// listed box contains this box and is mapped into its own interior.
     Root { low: Vec<Q>, high: Vec<Q>, cell: u32 },
+    /// Any root in this box is the one root in the listed box, as for `Root`, and there the
+    /// action's weight is below 0, or is 0 though the action is used. `point` is that root
+    /// where it is rational.
+    Outside {
+        low: Vec<Q>,
+        high: Vec<Q>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        point: Option<Vec<Q>>,
+        infoset: u32,
+        action: u32,
+    },
 }

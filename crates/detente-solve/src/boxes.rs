@@ -98,11 +98,20 @@ pub enum Finding {
     Open(&'static str),
 }
 
+/// An action's weight in terms of the unknowns.
+pub struct Bound {
+    pub infoset: u32,
+    pub action: u32,
+    pub weight: Quick,
+    /// Whether the action is used, so that 0 is ruled out.
+    pub strict: bool,
+}
+
 /// A search for the roots of a system.
 pub struct Hunt {
     equations: Vec<Quick>,
     inequalities: Vec<Quick>,
-    positive: Vec<usize>,
+    weights: Vec<Bound>,
     pub roots: Vec<Root>,
     steps: u32,
     n: usize,
@@ -133,21 +142,23 @@ enum Checked {
     Accepted(usize),
     /// Some side condition fails here: look closer until a box shows it.
     Fails,
+    /// The numbered weight is below 0 there, or 0 though it may not be; the root if rational.
+    Outside(usize, Option<Vec<Q>>),
     Undecided,
 }
 
 impl Hunt {
-    /// Prepares a search. `positive` lists unknowns that must not be 0.
+    /// Prepares a search. `weights` may not be below 0 at a root.
     pub fn new(
         unknowns: &[Var],
         equations: &[&Reduced],
         inequalities: &[Reduced],
-        positive: Vec<usize>,
+        weights: Vec<Bound>,
     ) -> Hunt {
         Hunt {
             equations: equations.iter().map(|r| Quick::new(&r.poly, unknowns)).collect(),
             inequalities: inequalities.iter().map(|r| Quick::new(&r.poly, unknowns)).collect(),
-            positive,
+            weights,
             roots: vec![],
             steps: 0,
             n: unknowns.len(),
@@ -194,6 +205,11 @@ impl Hunt {
                 Checked::Accepted(cell) => {
                     let (low, high) = (ends(&listed, false), ends(&listed, true));
                     return Some(BoxStep::Root { low, high, cell: cell as u32 });
+                }
+                Checked::Outside(k, point) => {
+                    let (low, high) = (ends(&listed, false), ends(&listed, true));
+                    let Bound { infoset, action, .. } = self.weights[k];
+                    return Some(BoxStep::Outside { low, high, point, infoset, action });
                 }
                 Checked::Fails => {}
                 Checked::Undecided => return None,
@@ -300,6 +316,20 @@ impl Hunt {
             return Checked::Accepted(k);
         }
         let exact = self.rational(&tight);
+        for (k, bound) in self.weights.iter().enumerate() {
+            let range = bound.weight.range(&tight);
+            match &exact {
+                Some(x) => {
+                    let value = bound.weight.value(x);
+                    if value.is_negative() || bound.strict && value.is_zero() {
+                        return Checked::Outside(k, exact);
+                    }
+                }
+                None if range.hi() < 0.0 => return Checked::Outside(k, None),
+                None if range.lo() < 0.0 || bound.strict && range.lo() <= 0.0 => return Checked::Undecided,
+                None => {}
+            }
+        }
         for f in &self.inequalities {
             let r = f.range(&tight);
             if r.hi() < 0.0 {
@@ -311,13 +341,6 @@ impl Hunt {
                     Some(_) => {}
                     None => return Checked::Undecided,
                 }
-            }
-        }
-        for k in &self.positive {
-            match &exact {
-                Some(x) if x[*k].is_positive() && x[*k] <= Q::ONE => {}
-                None if tight[*k].lo() > 0.0 && tight[*k].hi() <= 1.0 => {}
-                _ => return Checked::Undecided,
             }
         }
         let value = match exact {

@@ -6,6 +6,10 @@ use detente_exact::Q;
 use detente_game::solution::Num;
 use std::collections::BTreeMap;
 
+/// One over what is added to a printed radius. Another enclosure of the same root, such as the
+/// referee's, is a little wider or narrower; the printed one should hold it whole.
+const LEEWAY: i64 = 1_000_000_000_000;
+
 /// A number in a cell's sample point.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
@@ -23,7 +27,7 @@ impl Value {
                 let mid = (low + high) / Q::from(2);
                 let value = mid.to_f64();
                 let off = (Q::from_f64(value).unwrap_or(Q::ZERO) - mid).abs();
-                let radius = ((high - low) / Q::from(2) + off).to_f64_up();
+                let radius = ((high - low) / Q::from(2) + off + Q::new(1, LEEWAY)).to_f64_up();
                 Num::within(value, radius)
             }
         }

@@ -1,6 +1,6 @@
 //! Reach, payoffs and outcome distributions, at a point and over a component.
 
-use crate::cells::Value;
+use crate::cells::{Cell, Value};
 use crate::join::Whole;
 use crate::polytope;
 use crate::rows::Poly;
@@ -145,20 +145,43 @@ pub fn stage_payoffs(stage: &Stage, whole: &Whole) -> Option<Vec<Q>> {
     let ends = end_polys(stage, whole);
     let mut u = vec![];
     for p in 0..stage.players {
-        let mut poly = Poly::new();
-        for (x, mono, q) in &ends {
-            let pay = match &stage.nodes[*x].kind {
-                Kind::End(End::Payoffs(u)) => &u[p],
-                Kind::End(End::Nested(k)) => &stage.nested[*k].1[whole.state.choice[*k].unwrap_or(0)][p],
-                _ => unreachable!("ends only"),
-            };
-            let slot = poly.entry(mono.clone()).or_insert(Q::ZERO);
-            *slot += q * pay;
+        let poly = payoff(stage, whole, p, &ends);
+        if !whole.cells.iter().all(|c| shows_payoff(stage, c, p)) {
+            return None;
         }
-        poly.retain(|_, q| !q.is_zero());
         u.push(single_value(stage, whole, &poly)?);
     }
     Some(u)
+}
+
+/// Whether a cell's own decisions show a player's payoff, as a proof must: the probabilities
+/// cancel, or the values of the player's first sets are known numbers.
+fn shows_payoff(stage: &Stage, cell: &Cell, player: usize) -> bool {
+    let value = |s: usize| (stage.num_weights() + s) as Var;
+    let mut first = (0..stage.sets.len())
+        .filter(|s| stage.sets[*s].player == player && stage.sets[*s].before.is_none())
+        .peekable();
+    if first.peek().is_some() && first.all(|s| cell.state.fixed.contains_key(&value(s))) {
+        return true;
+    }
+    let alone = Whole { cells: vec![cell], state: cell.state.clone() };
+    let poly = payoff(stage, &alone, player, &end_polys(stage, &alone));
+    crate::describe::constant(&crate::roots::reduce(stage, &cell.state, &poly)).is_some()
+}
+
+/// A player's expected payoff as a polynomial of what is not known.
+fn payoff(stage: &Stage, whole: &Whole, player: usize, ends: &[(usize, Mono, Q)]) -> Poly {
+    let mut poly = Poly::new();
+    for (x, mono, q) in ends {
+        let pay = match &stage.nodes[*x].kind {
+            Kind::End(End::Payoffs(u)) => &u[player],
+            Kind::End(End::Nested(k)) => &stage.nested[*k].1[whole.state.choice[*k].unwrap_or(0)][player],
+            _ => unreachable!("ends only"),
+        };
+        *poly.entry(mono.clone()).or_insert(Q::ZERO) += q * pay;
+    }
+    poly.retain(|_, q| !q.is_zero());
+    poly
 }
 
 /// The value of a polynomial if it is the same all over the choice of cells.

@@ -5,7 +5,7 @@
 //! equation cannot be zero or an inequality cannot hold, and prove single roots by
 //! Krawczyk's test (Krawczyk 1969). A root that is rational is recognised and checked.
 
-use crate::boxes::{Finding, Hunt, Quick};
+use crate::boxes::{Bound, Finding, Hunt, Quick};
 use crate::cells::{Cell, Tree, Value};
 use crate::leaf;
 use crate::relax::{self, Combination, Relaxation};
@@ -320,9 +320,8 @@ fn hunt(
         }
     }
     let chosen: Vec<&Reduced> = square.iter().map(|k| &equations[*k]).collect();
-    let positive: Vec<usize> =
-        unknowns.iter().enumerate().filter(|(_, v)| strict.contains(v)).map(|(k, _)| k).collect();
-    let mut hunt = Hunt::new(unknowns, &chosen, &inequalities, positive);
+    let weights = bounds(search.stage, &state, &strict, unknowns);
+    let mut hunt = Hunt::new(unknowns, &chosen, &inequalities, weights);
     let step = match hunt.search() {
         Finding::Done(step) => step,
         Finding::Open(why) => return search.leave_open(why),
@@ -356,6 +355,23 @@ fn hunt(
         root: renumber(step, &ids),
     };
     (Proof::Boxes { boxes }, Tree::union(trees))
+}
+
+/// The weights of actions that are not zero, where the unknowns give them.
+fn bounds(stage: &Stage, state: &State, strict: &[Var], unknowns: &[Var]) -> Vec<Bound> {
+    let mut list = vec![];
+    for (s, set) in stage.sets.iter().enumerate().filter(|(s, _)| !state.behind_zero(stage, *s)) {
+        for w in stage.weights(s).filter(|w| !state.is_zero(*w) && state.known(*w).is_none()) {
+            let alone = Poly::from([(Mono::from_slice(&[state.resolve(w)]), Q::ONE)]);
+            let poly = reduce(stage, state, &alone);
+            if poly.keys().flatten().all(|v| unknowns.contains(v)) {
+                let strict = strict.contains(&state.resolve(w));
+                let (infoset, action) = (set.game.0, stage.owner[w as usize].1 as u32);
+                list.push(Bound { infoset, action, weight: Quick::new(&poly, unknowns), strict });
+            }
+        }
+    }
+    list
 }
 
 /// Replaces positions of roots by cell numbers.

@@ -9,6 +9,7 @@ use crate::floats::{self, Floats};
 use crate::poly::Poly;
 use detente_exact::{Interval, Q};
 use detente_game::certificate::BoxStep;
+use std::collections::BTreeMap;
 
 /// A closed interval of rationals.
 #[derive(Clone, Debug, PartialEq)]
@@ -247,9 +248,38 @@ pub struct System {
     pub equations: Vec<Function>,
     pub inequalities: Vec<Function>,
     pub start: Vec<Range>,
+    /// Weights by infoset and action, where the unknowns give them, and whether 0 is ruled out.
+    pub weights: BTreeMap<(u32, u32), (Function, bool)>,
 }
 
 impl System {
+    /// Checks that the root in a listed box gives an action a weight it cannot have.
+    fn outside(
+        &self,
+        listed: &[Range],
+        tight: &[Range],
+        point: Option<&Vec<Q>>,
+        of: (u32, u32),
+    ) -> Result<(), String> {
+        let (weight, strict) = self.weights.get(&of).ok_or("a weight is not given by the unknowns")?;
+        let out = match point {
+            None => weight.range(tight).high.is_negative(),
+            Some(x) => {
+                let inside =
+                    x.len() == listed.len() && listed.iter().zip(x).all(|(l, q)| l.low <= *q && *q <= l.high);
+                if !inside || !self.equations.iter().all(|f| f.value(x).is_zero()) {
+                    return Err("the listed point is not the root of its box".into());
+                }
+                let value = weight.value(x);
+                value.is_negative() || *strict && value.is_zero()
+            }
+        };
+        match out {
+            true => Ok(()),
+            false => Err("a root is left out though its weights may be right".into()),
+        }
+    }
+
     /// Replays a box search. Returns the root boxes that occur.
     pub fn replay(&self, root: &BoxStep) -> Result<Vec<RootBox>, String> {
         let n = self.start.len();
@@ -258,6 +288,10 @@ impl System {
         let quick = floats::System {
             functions: self.equations.iter().map(|f| &f.1).collect(),
             jacobian: jacobian.iter().map(|row| row.iter().map(|f| &f.1).collect()).collect(),
+        };
+        let single = |listed: &[Range]| match quick.tightened(listed) {
+            Some(tight) => Ok((ranges(&tight), true)),
+            None => tightened(&self.equations, &jacobian, listed).map(|tight| (tight, false)),
         };
         let mut found: Vec<RootBox> = Vec::new();
         let mut stack = vec![(root, self.start.clone())];
@@ -307,6 +341,14 @@ impl System {
                     }
                     stack.push((then, listed));
                 }
+                BoxStep::Outside { low, high, point, infoset, action } => {
+                    let listed = listed_box(low, high, n)?;
+                    if !listed.iter().zip(&x).all(|(l, x)| l.contains(x)) {
+                        return Err("a root box does not contain the box it is listed for".into());
+                    }
+                    let (tight, _) = single(&listed)?;
+                    self.outside(&listed, &tight, point.as_ref(), (*infoset, *action))?;
+                }
                 BoxStep::Root { low, high, cell } => {
                     let listed = listed_box(low, high, n)?;
                     if !listed.iter().zip(&x).all(|(l, x)| l.contains(x)) {
@@ -315,10 +357,7 @@ impl System {
                     if found.iter().any(|r| r.cell == *cell && r.listed == listed) {
                         continue;
                     }
-                    let (tight, is_quick) = match quick.tightened(&listed) {
-                        Some(tight) => (ranges(&tight), true),
-                        None => (tightened(&self.equations, &jacobian, &listed)?, false),
-                    };
+                    let (tight, is_quick) = single(&listed)?;
                     found.push(RootBox { cell: *cell, listed, tight, is_quick, exists: false });
                 }
             }

@@ -12,6 +12,7 @@ use crate::replay::{Boxed, Setup, Task, Walk};
 use crate::roots::{MAX_DEGREE, Sturm};
 use detente_exact::Q;
 use detente_game::certificate::{BoxProof, Proof, Row, Variable};
+use std::collections::BTreeMap;
 
 impl<'c> Walk<'c, '_> {
     /// Checks that a number for this variable keeps its meaning in every case below.
@@ -162,6 +163,23 @@ impl<'c> Walk<'c, '_> {
         }
     }
 
+    /// The weights of used actions that are polynomials in the unknowns of a box proof.
+    fn weights_in(&self, ids: &[u32]) -> Result<BTreeMap<(u32, u32), (Function, bool)>, String> {
+        let mut list = BTreeMap::new();
+        for data in &self.tree().sets {
+            for (k, a) in self.rules.tree.actions(data.set).enumerate() {
+                if self.state.is_zero(a) {
+                    continue;
+                }
+                let poly = reduced(self.rules, &self.state, &self.rules.weight_poly(&self.state, a))?;
+                if let Some(f) = Function::new(&poly, ids) {
+                    list.insert((data.set, k as u32), (f, self.rules.is_strict(&self.state, a)));
+                }
+            }
+        }
+        Ok(list)
+    }
+
     pub(crate) fn boxes(&mut self, proof: &'c BoxProof) -> Result<(), String> {
         let n = proof.variables.len();
         if n == 0 || n > MAX_UNKNOWNS || proof.equations.len() != n {
@@ -192,7 +210,7 @@ impl<'c> Walk<'c, '_> {
             let poly = combine(self.rules, &self.state, self.stage, list)?;
             inequalities.push(function(&reduced(self.rules, &self.state, &poly)?)?);
         }
-        let system = System { equations, inequalities, start };
+        let system = System { equations, inequalities, start, weights: self.weights_in(&ids)? };
         let mut roots = system.replay(&proof.root)?;
         for root in &mut roots {
             let exists = |tight: &[Range]| {
