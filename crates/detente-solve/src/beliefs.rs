@@ -20,13 +20,15 @@ fn zeros(stage: &Stage, state: &State, set: usize, member: usize) -> Vec<Weight>
 }
 
 /// Whether every belief over the members is consistent: each member has its own zero
-/// action, which leads to no other set with several members.
+/// action, which leads to no other set with several members, and to none whose value is known
+/// already: it was measured while that action had a weight of its own.
 pub fn any_belief(stage: &Stage, state: &State, set: usize) -> bool {
     let Some(own) = crate::rows::own_zeros(stage, state, set) else { return false };
+    let measured = |g: usize| state.fixed.contains_key(&((stage.num_weights() + g) as Weight));
     let elsewhere = |w: &Weight| {
         (0..stage.sets.len()).any(|g| {
             g != set
-                && stage.sets[g].members.len() > 1
+                && (stage.sets[g].members.len() > 1 || measured(g))
                 && stage.sets[g].members.iter().any(|m| stage.nodes[*m].path.iter().any(|(_, v)| v == w))
         })
     };

@@ -430,7 +430,8 @@ impl<'c> Walk<'c, '_> {
         Ok(())
     }
 
-    /// Refuses a change of leading members that would change a fixed value.
+    /// Refuses a change of leading members that would change a fixed value. A set with one
+    /// member is led by it whatever leads before, so its value stays.
     fn free_value(&self, set: u32) -> Result<(), String> {
         self.rules.data(self.stage, set)?;
         if !self.rules.sequential {
@@ -439,7 +440,7 @@ impl<'c> Walk<'c, '_> {
         if self.state.lead[set as usize].is_some() {
             return Err(format!("the leading members of set {set} are already chosen"));
         }
-        for data in &self.tree().sets {
+        for data in self.tree().sets.iter().filter(|d| d.members.len() > 1) {
             let mut at = Some(data);
             while let Some(d) = at {
                 let fixed = self.state.fixed[self.rules.value_id(data.set) as usize].is_some();
