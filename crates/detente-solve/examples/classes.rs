@@ -33,6 +33,7 @@ fn classes() -> Vec<Class> {
         ("table", "strategic form, up to 5 × 5", table),
         ("signal-333-ties", "signalling 3 × 3 × 3, integers 0 to 4", signal(3, 3, 3, ties)),
         ("signal-355-9", "signalling 3 × 5 × 5, integers 0 to 9", signal(3, 5, 5, Payoffs::Integers(9))),
+        ("signal-355-4", "signalling 3 × 5 × 5, integers 0 to 4", signal(3, 5, 5, ties)),
         ("general-3-ties", "trees of 3 players, 8 sets, integers 0 to 4", general(3, ties)),
     ]
 }
