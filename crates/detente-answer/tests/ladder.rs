@@ -10,7 +10,7 @@ use detente_verify::verify;
 
 /// The published model with this many rungs.
 fn ladder(rungs: u32) -> Model {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/escalation-ladder.det");
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/crises/escalation-ladder.det");
     let text = std::fs::read_to_string(path).expect("the model");
     assert!(text.contains("const rungs = 3"));
     support::model(&text.replace("const rungs = 3", &format!("const rungs = {rungs}")))
