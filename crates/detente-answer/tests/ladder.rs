@@ -1,25 +1,32 @@
 //! The escalation ladder: all equilibria at one rung, proven ones at three.
 
-mod support;
-
 use detente_answer::solved::on_big_stack;
+use detente_game::Game;
 use detente_game::solution::{Concept, Solution, Status};
-use detente_model::Model;
+use detente_model::files::Files;
 use detente_solve::{Settings, Silent};
 use detente_verify::verify;
 
-/// The published model with this many rungs.
-fn ladder(rungs: u32) -> Model {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/crises/escalation-ladder.det");
-    let text = std::fs::read_to_string(path).expect("the model");
-    assert!(text.contains("const rungs = 3"));
-    support::model(&text.replace("const rungs = 3", &format!("const rungs = {rungs}")))
+/// The published model, read from its folder.
+struct Folder(std::path::PathBuf);
+
+impl Files for Folder {
+    fn read(&self, path: &str) -> Result<String, String> {
+        std::fs::read_to_string(self.0.join(path)).map_err(|e| e.to_string())
+    }
+}
+
+/// The game with three rungs, or its variant with one.
+fn ladder(rungs: u32) -> Game {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models");
+    let loaded = detente_model::load(&Folder(folder), "crises/escalation-ladder.det", Default::default());
+    let model = loaded.model.unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics));
+    if rungs == 1 { model.variants["one_rung"].game.clone() } else { model.game }
 }
 
 /// Solves and has the referee confirm the status and every gap at every set.
-fn confirmed(model: &Model, settings: &Settings) -> Solution {
+fn confirmed(game: &Game, settings: &Settings) -> Solution {
     on_big_stack(|| {
-        let game = &model.game;
         let numbers = game.numbers(&game.base_params()).expect("the base values suit");
         let solution = detente_solve::solve(game, &numbers, settings, &Silent);
         let verdict = verify(game, &numbers, &solution);
@@ -45,9 +52,9 @@ fn one_rung_is_complete() {
 
 #[test]
 fn three_rungs_end_by_themselves_with_a_proven_answer() {
-    let model = ladder(3);
-    assert_eq!((model.game.nodes.len(), model.game.infosets.len()), (2_107, 47));
-    let solution = confirmed(&model, &Settings::default());
+    let game = ladder(3);
+    assert_eq!((game.nodes.len(), game.infosets.len()), (2_107, 47));
+    let solution = confirmed(&game, &Settings::default());
     assert!(matches!(solution.status, Status::ExactSome | Status::Certified), "{:?}", solution.status);
     assert!(solution.unresolved.iter().any(|w| w.contains("too large")), "{:?}", solution.unresolved);
 }
