@@ -147,3 +147,20 @@ pub fn refuted_strictly_again(
     let few = support(rows, proof)?;
     Relaxation::new(stage, &few).strictly(strict).err()
 }
+
+/// Whether a proof has no open leaf.
+pub fn is_closed(proof: &Proof) -> bool {
+    match proof {
+        Proof::Open { .. } => false,
+        Proof::Split { zero, positive, .. } => is_closed(zero) && is_closed(positive),
+        Proof::Choose { options, .. } => options.iter().all(is_closed),
+        Proof::Beliefs { options, .. } => options.iter().all(|(_, p)| is_closed(p)),
+        Proof::Both { parts } => parts.iter().any(is_closed),
+        Proof::Dominated { then, .. }
+        | Proof::Fix { then, .. }
+        | Proof::AnyBelief { then, .. }
+        | Proof::MustBePositive { then, .. }
+        | Proof::MustBeZero { then, .. } => is_closed(then),
+        _ => true,
+    }
+}

@@ -55,7 +55,8 @@ pub fn solve(
             return search.leave_open("a condition with products of unknown values");
         };
         let poly = reduce(search.stage, &state, &poly);
-        if poly.keys().any(|m| !m.is_empty()) {
+        // What is left may be a number: one below 0 rules the part out.
+        if crate::describe::constant(&poly).is_none_or(|q| q.is_negative()) {
             inequalities.push(Reduced { poly, combination });
         }
     }
@@ -190,13 +191,71 @@ fn reduced_linear(
     }
     let relaxation = Relaxation::new(search.stage, &named);
     match relaxation.strictly(&strict) {
-        Err(_) => search.leave_open("a polynomial system that only cancels after substitution"),
+        Err(_) => match refuted_whole(search, &state, &vars, rows, equations, inequalities) {
+            Some(proof) => (proof, Tree::Empty),
+            None => search.leave_open("a polynomial system that only cancels after substitution"),
+        },
         Ok(x) => {
             let vars: Vec<Var> = vars.into_iter().filter(|v| *v < weights).collect();
             let point = leaf::point(search, &relaxation, &vars, &x);
             leaf::keep(search, Cell { state, vars, rows: named, strict, point, linear: true })
         }
     }
+}
+
+/// Refutes a part by one combination that is below 0 wherever weights are within [0, 1], once
+/// the last weight of each set is written by the others: a search of a single box.
+fn refuted_whole(
+    search: &Search,
+    state: &State,
+    vars: &[Var],
+    rows: &[Named],
+    equations: &[Reduced],
+    inequalities: &[Reduced],
+) -> Option<Proof> {
+    let list: Vec<(&Reduced, bool)> =
+        equations.iter().map(|r| (r, true)).chain(inequalities.iter().map(|r| (r, false))).collect();
+    if list.iter().any(|(r, _)| r.poly.keys().any(|m| m.len() > 1)) {
+        return None;
+    }
+    // The rows are named by their place in the list while the program is solved.
+    let named: Vec<Named> = (list.iter().enumerate())
+        .map(|(k, (r, equality))| Named {
+            row: Row::Flow(k as u32),
+            poly: r.poly.clone(),
+            equality: *equality,
+        })
+        .collect();
+    let multipliers = Relaxation::new(search.stage, &named).feasible().err()?;
+    let (mut poly, mut total) = (Poly::new(), BTreeMap::new());
+    for (row, q) in multipliers {
+        let Row::Flow(k) = row else { unreachable!("named above") };
+        add_scaled(&mut poly, &list[k as usize].0.poly, &q);
+        for (r, c) in &list[k as usize].0.combination {
+            *total.entry(*r).or_insert(Q::ZERO) += c * &q;
+        }
+    }
+    total.retain(|_, q| !q.is_zero());
+    // Where a scale was set, the rows say less than what was combined.
+    let mut again = Poly::new();
+    for (row, q) in &total {
+        add_scaled(&mut again, &rows.iter().find(|r| r.row == *row)?.poly, q);
+    }
+    if reduce(search.stage, state, &again) != poly {
+        return None;
+    }
+    let mut unknowns: Vec<Var> = poly.keys().flatten().copied().collect();
+    if unknowns.is_empty() {
+        let weight = |v: &&Var| (**v as usize) < search.stage.num_weights() && state.known(**v).is_none();
+        unknowns.push(state.resolve(*vars.iter().find(weight)?));
+    }
+    let boxes = BoxProof {
+        variables: unknowns.iter().map(|v| variable(search.stage, *v)).collect(),
+        equations: vec![vec![]; unknowns.len()],
+        inequalities: vec![total.into_iter().collect()],
+        root: BoxStep::Violated(0),
+    };
+    (unknowns.len() <= MAX_UNKNOWNS).then_some(Proof::Boxes { boxes })
 }
 
 /// Removes values from a `>=` row by subtracting equations solved for them.

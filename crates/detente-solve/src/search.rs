@@ -9,7 +9,7 @@ use crate::bounds::{Bounds, Floats};
 use crate::cells::{Cell, Tree};
 use crate::choice::Known;
 use crate::known::{self, Way};
-use crate::leaf;
+use crate::leaf::{self, Leaf};
 use crate::relax::{self, Relaxation};
 use crate::rows::{self, Named};
 use crate::settings::{Progress, Settings};
@@ -347,8 +347,24 @@ impl<'a> Search<'a> {
         crate::scales::factored(&poly, &|v| self.positive(state, v))
     }
 
-    /// Whether a variable is strictly positive in this state.
+    /// Whether a variable is sure to be above 0 in this state: every action of its owner on the
+    /// way is used, or a tremble, and none scales a free belief.
     pub fn positive(&self, state: &State, v: Var) -> bool {
+        if !self.used(state, v) {
+            return false;
+        }
+        let mut before = self.stage.sets[self.stage.owner[v as usize].0].before;
+        while let Some(w) = before {
+            if !self.used(state, w) {
+                return false;
+            }
+            before = self.stage.sets[self.stage.owner[w as usize].0].before;
+        }
+        true
+    }
+
+    /// Whether a weight is above 0 where the way to its set is.
+    pub fn used(&self, state: &State, v: Var) -> bool {
         if v as usize >= self.stage.num_weights() {
             return false;
         }
@@ -401,7 +417,7 @@ impl<'a> Search<'a> {
             let kept = self.cells.len();
             for (k, p) in parts.into_iter().enumerate() {
                 let (proof, tree) = self.branch(state.clone(), p, way.part(k, n));
-                let refuted = matches!(tree, Tree::Empty) && is_closed(&proof);
+                let refuted = matches!(tree, Tree::Empty) && known::is_closed(&proof);
                 proofs.push(proof);
                 trees.push(tree);
                 if refuted {
@@ -432,8 +448,13 @@ impl<'a> Search<'a> {
         if let Some(s) = self.open_belief(&state, &part) {
             return self.beliefs(state, part, s, way);
         }
-        self.done += way.share;
-        leaf::leaf(self, state, part, way.known)
+        match leaf::leaf(self, &state, &part, way.known) {
+            Leaf::Done(found) => {
+                self.done += way.share;
+                found
+            }
+            Leaf::Decide(s, a) => self.split(state, part, s, a, way),
+        }
     }
 
     fn choose(&mut self, state: State, part: Part, k: usize, way: Way) -> (Proof, Tree) {
@@ -568,22 +589,5 @@ fn contradicts(r: &Named) -> bool {
     match r.poly.get(&Mono::new()) {
         Some(q) if r.poly.len() == 1 => r.equality || q.is_negative(),
         _ => false,
-    }
-}
-
-/// Whether a proof has no open leaf.
-fn is_closed(proof: &Proof) -> bool {
-    match proof {
-        Proof::Open { .. } => false,
-        Proof::Split { zero, positive, .. } => is_closed(zero) && is_closed(positive),
-        Proof::Choose { options, .. } => options.iter().all(is_closed),
-        Proof::Beliefs { options, .. } => options.iter().all(|(_, p)| is_closed(p)),
-        Proof::Both { parts } => parts.iter().any(is_closed),
-        Proof::Dominated { then, .. }
-        | Proof::Fix { then, .. }
-        | Proof::AnyBelief { then, .. }
-        | Proof::MustBePositive { then, .. }
-        | Proof::MustBeZero { then, .. } => is_closed(then),
-        _ => true,
     }
 }

@@ -164,10 +164,13 @@ impl State {
         others.iter().zip(lead).any(|(o, l)| l && o.iter().all(sure))
     }
 
-    /// Whether some member's path still has an undecided action of another player.
+    /// Whether some member's path still has an undecided action of another player that is not on
+    /// every member's path: what all share makes none of them less likely than another.
     pub fn path_undecided(&self, stage: &Stage, set: usize) -> bool {
+        let others = &stage.sets[set].others;
         let undecided = |w: &Weight| self.status[*w as usize] == Status::Undecided;
-        stage.sets[set].others.iter().flatten().any(undecided)
+        let shared = |w: &Weight| others.iter().all(|o| o.binary_search(w).is_ok());
+        others.iter().flatten().any(|w| undecided(w) && !shared(w))
     }
 }
 

@@ -63,6 +63,34 @@ fn every_answer_is_accepted_at_the_strength_it_claims() {
     });
 }
 
+/// Games where play behind an undecided action, beliefs that no one had settled, or a condition
+/// that had become a number once led to a wrong equilibrium or to a refutation that is none.
+#[test]
+fn conditions_that_products_hide_are_kept() {
+    with_room(|| {
+        let general = |infosets, high| Shape::General {
+            players: 3,
+            infosets,
+            menu: 2,
+            payoffs: Payoffs::Integers(high),
+        };
+        for (seed, shape) in
+            [(177, general(5, 2)), (279, general(5, 2)), (136, general(6, 3)), (173, general(6, 3))]
+        {
+            let game = random_game(seed, shape);
+            let solution = solved(&game, Concept::Sequential);
+            let verdict = verify(&game, &numbers(&game), &solution);
+            assert!(verdict.accepted, "{}: {:?}", game.title, verdict.rejected);
+            assert!(
+                matches!(solution.status, Status::ExactComplete | Status::ExactSome),
+                "{}: {:?}",
+                game.title,
+                solution.status
+            );
+        }
+    });
+}
+
 /// Steps of a proof, the step itself first.
 fn steps(proof: &Proof) -> usize {
     let mut copy = proof.clone();
