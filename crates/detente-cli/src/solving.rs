@@ -7,10 +7,10 @@ use crate::failure::Failure;
 use crate::watch::Watch;
 use clap::{Args, ValueEnum};
 use detente_exact::Q;
-use detente_game::solution::{Concept, Solution, Status};
+use detente_game::solution::{Concept, Num, Solution, Status};
 use detente_game::{Game, Numbers};
 use detente_solve::Settings;
-use detente_verify::Verdict;
+use detente_verify::{Gap, Verdict};
 use std::time::Duration;
 
 /// The solution concepts of the command line.
@@ -126,11 +126,29 @@ pub fn temper(solution: &mut Solution, verdict: &Verdict) {
         solution.status = verdict.proven;
     }
     if let Some(why) = &verdict.rejected {
-        solution.unresolved.push(format!("the referee does not confirm the proof: {why}"));
+        solution.unresolved.insert(0, format!("the referee does not confirm this answer: {why}"));
+        found_gaps(solution, verdict);
     }
     for open in &verdict.open {
         if !solution.unresolved.contains(open) {
             solution.unresolved.push(open.clone());
+        }
+    }
+}
+
+/// Prints the gaps that the referee found in place of those that the solver claims.
+fn found_gaps(solution: &mut Solution, verdict: &Verdict) {
+    let num = |gap: &Gap| match &gap.exact {
+        Some(q) => Num::exact(q.clone()),
+        None => {
+            let half = (gap.high.max(0.0) / 2.0).next_up();
+            Num::within(half, half)
+        }
+    };
+    for (component, report) in solution.components.iter_mut().zip(&verdict.components) {
+        component.gap_nash = num(&report.gap_nash);
+        if let Some(printed) = &mut component.gap_sequential {
+            *printed = report.gap_sequential.as_ref().map_or(printed.clone(), num);
         }
     }
 }
@@ -155,4 +173,55 @@ pub fn gaps(verdict: &Verdict, concept: Concept) -> Option<(String, f64)> {
     };
     let local = verdict.components.iter().flat_map(|r| &r.local).map(|l| l.relative).fold(0.0, f64::max);
     Some((text, local))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use detente_solve::Silent;
+
+    const ENTRY: &str = r#"EFG 2 R "Entry deterrence" { "Entrant" "Incumbent" }
+p "" 1 1 "entry" { "out" "in" } 0
+t "" 1 "stay_out" { 0, 2 }
+p "" 2 1 "reply" { "fight" "accommodate" } 0
+t "" 2 "fight" { -1, -1 }
+t "" 3 "share" { 1, 1 }
+"#;
+
+    /// The answer as printed, in text and as JSON, if the solver had made this mistake.
+    fn printed(mistake: impl FnOnce(&mut Solution)) -> (String, serde_json::Value) {
+        let game = detente_game::formats::efg::read(ENTRY).expect("a valid game");
+        let numbers = game.numbers(&[]).expect("constants only");
+        let settings = Settings { concept: Concept::Nash, ..Settings::default() };
+        let mut solution = detente_solve::solve(&game, &numbers, &settings, &Silent);
+        mistake(&mut solution);
+        let verdict = detente_verify::verify(&game, &numbers, &solution);
+        temper(&mut solution, &verdict);
+        let text = detente_report::solution_text(&game, &numbers, &solution, false);
+        (text, detente_report::solution_json(&game, &numbers, &solution, 0.0))
+    }
+
+    #[test]
+    fn an_answer_that_the_referee_rejects_says_so_first() {
+        let (text, json) = printed(|_| ());
+        assert!(text.starts_with("exact-complete"), "{text}");
+        assert_eq!(json["unresolved"], serde_json::json!([]));
+
+        let mistakes: [fn(&mut Solution); 3] = [
+            |s| s.certificate.stages.iter_mut().for_each(|t| t.components.clear()),
+            |s| s.components[0].payoffs[0] = Num::exact(Q::from(7)),
+            |s| s.components[0].gap_nash = Num::exact(Q::ONE),
+        ];
+        for mistake in mistakes {
+            let (text, json) = printed(mistake);
+            assert!(text.starts_with("numeric: Nash equilibria computed, not proven."), "{text}");
+            assert!(text.contains("unresolved: the referee does not confirm this answer: "), "{text}");
+            assert_eq!(json["status"], "numeric");
+            let first = json["unresolved"][0].as_str().unwrap_or_default();
+            assert!(first.starts_with("the referee does not confirm this answer"), "{json}");
+        }
+        // The gap is the referee's, not the one claimed.
+        let (_, json) = printed(|s| s.components[0].gap_nash = Num::exact(Q::ONE));
+        assert_eq!(json["equilibria"][0]["gap"]["nash"], "0");
+    }
 }

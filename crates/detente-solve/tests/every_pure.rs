@@ -29,7 +29,7 @@ fn look_up(tally: &mut Tally, game: &Game, concept: Concept, must: bool, listed:
 fn every_pure_sequential_equilibrium_lies_in_a_component() {
     with_room(|| {
         let mut tally = Tally::default();
-        each_game(&small_shapes(), seeds(24), |shape, game| {
+        each_game(&small_shapes(), seeds(56), |shape, game| {
             if can_be_listed(game) {
                 let listed = pure_sequential(game, &numbers(game)).found;
                 for concept in [Concept::Sequential, Concept::Spe] {
@@ -46,7 +46,7 @@ fn every_pure_sequential_equilibrium_lies_in_a_component() {
 fn every_pure_nash_equilibrium_lies_in_a_component() {
     with_room(|| {
         let mut tally = Tally::default();
-        each_game(&small_shapes(), seeds(24), |shape, game| {
+        each_game(&small_shapes(), seeds(56), |shape, game| {
             if can_be_listed(game) {
                 let listed = pure_nash(game, &numbers(game));
                 look_up(&mut tally, game, Concept::Nash, must_be_complete(shape, Concept::Nash), &listed);
