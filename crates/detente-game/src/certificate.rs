@@ -68,6 +68,8 @@
 //! * `Belief(h)`, after an `AnyBelief` step: the sum over members of the weight of the
 //!   member's own `Zero` action (the first such on its path) minus 1; = 0. A scale, not a
 //!   restriction: these weights occur in no other set's rows.
+//! * `Unit(h, a)`, after a `Scale` step whose group contains this weight: the sum of the group's
+//!   weights minus 1; = 0.
 //! * A weight or value fixed by a `Fix` or `Roots` step is replaced by its number. So is the
 //!   weight of the only action of a set that is not `Zero`, if `before(h)` is the constant 1
 //!   or such a weight: it is 1, whatever was fixed before.
@@ -90,6 +92,12 @@
 //! weights of the set's other actions that are not `Zero`, until no such weight is left
 //! (sets whose weights are fixed keep their numbers). Values must cancel, but for the
 //! variable of a `Fix`.
+//!
+//! # Scales
+//! In a sequential proof, once every action of the stage is decided and every set has its rows,
+//! let a group of trembles (as under *Cells*, but none of them and no weight measured in them
+//! known yet) be such that multiplying it by one number changes no row. Then every equilibrium has weights
+//! in which the group sums to 1: `Scale` says so, once for each group, and adds the row `Unit`.
 //!
 //! # What must stay true below a step
 //! In sequential proofs the meaning of a weight or value changes when an undecided action
@@ -235,6 +243,8 @@ pub enum Proof {
     /// other; one case each, in ascending order. Irrational roots are isolating intervals.
     /// `=` rows only; a common monomial of strictly positive weights is divided out.
     Roots { variable: Variable, combination: Vec<(Row, Q)>, cases: Vec<(Q, Q, Proof)> },
+    /// The weights of these trembles sum to 1, because only their ratios matter: see *Scales*.
+    Scale { group: Vec<(u32, u32)>, then: Box<Proof> },
     /// Independent parts: every equilibrium of the state lies in a leaf of each part.
     Both { parts: Vec<Proof> },
     /// No equilibrium has this state.
@@ -257,6 +267,7 @@ pub enum Row {
     Flow(u32),
     Best(u32, u32),
     Belief(u32),
+    Unit(u32, u32),
 }
 
 /// A variable of the rows.

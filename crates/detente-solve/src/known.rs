@@ -102,6 +102,7 @@ pub fn core(mut proof: &Proof) -> &Proof {
     while let Proof::Dominated { then, .. }
     | Proof::Fix { then, .. }
     | Proof::AnyBelief { then, .. }
+    | Proof::Scale { then, .. }
     | Proof::MustBePositive { then, .. }
     | Proof::MustBeZero { then, .. } = proof
     {

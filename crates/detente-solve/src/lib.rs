@@ -44,6 +44,7 @@ mod stage;
 mod stages;
 mod state;
 mod strict;
+mod units;
 
 pub use known::Known;
 pub use settings::{Progress, Settings, Silent};

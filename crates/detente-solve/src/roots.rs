@@ -68,6 +68,9 @@ pub fn solve(
     {
         return reduced_linear(search, state, vars, strict, &rows, &equations, &inequalities, units);
     }
+    if let Some(found) = crate::units::solve(search, &state, &vars, &strict, &rows, &equations) {
+        return found;
+    }
     let unknowns: BTreeSet<Var> =
         equations.iter().chain(&inequalities).flat_map(|r| r.poly.keys().flatten().copied()).collect();
     let unknowns: Vec<Var> = unknowns.into_iter().collect();

@@ -39,6 +39,33 @@ pub fn groups(stage: &Stage, state: &State, rows: &[Named]) -> Vec<Vec<Var>> {
     found
 }
 
+/// Whether multiplying a group by one number changes no row, and nothing measured in it is known:
+/// values are added only to rows on the same scale and multiply no weight of the group.
+pub fn is_own(stage: &Stage, state: &State, rows: &[Named], group: &[Var]) -> bool {
+    let weights = stage.num_weights() as Var;
+    let based = |v: Var| v < weights && base_of(stage, state, v).is_some_and(|b| group.contains(&b));
+    let mut measured: BTreeSet<u32> = BTreeSet::new();
+    for r in rows {
+        if let Row::Best(h, _) = r.row
+            && r.poly.keys().any(|m| m.iter().all(|v| *v < weights) && m.iter().any(|v| based(*v)))
+        {
+            measured.insert(h);
+        }
+    }
+    let fits = |h: u32, m: &Mono| match m.iter().find(|v| **v >= weights) {
+        None => true,
+        Some(v) => {
+            let added = stage.sets[(*v - weights) as usize].game.0;
+            !m.iter().any(|w| based(*w)) && measured.contains(&added) == measured.contains(&h)
+        }
+    };
+    let known = |v: &Var| state.fixed.contains_key(v) && based(*v);
+    rows.iter().all(|r| match r.row {
+        Row::Best(h, _) => r.poly.keys().all(|m| fits(h, m)),
+        _ => true,
+    }) && !(0..weights).any(|v| known(&v))
+}
+
 /// The tremble that a weight is measured in: its own or the last one before it.
 fn base_of(stage: &Stage, state: &State, v: Var) -> Option<Var> {
     let mut at = Some(v);

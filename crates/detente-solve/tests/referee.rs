@@ -106,6 +106,7 @@ fn children(proof: &mut Proof) -> Vec<&mut Proof> {
         | Proof::MustBePositive { then, .. }
         | Proof::MustBeZero { then, .. }
         | Proof::AnyBelief { then, .. }
+        | Proof::Scale { then, .. }
         | Proof::Fix { then, .. } => vec![then],
         Proof::Beliefs { options, .. } => options.iter_mut().map(|(_, p)| p).collect(),
         Proof::Roots { cases, .. } => cases.iter_mut().map(|(_, _, p)| p).collect(),

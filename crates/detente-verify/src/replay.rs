@@ -54,6 +54,7 @@ pub(crate) enum Setup {
     Lead(u32, Lead),
     Fix(u32, Q),
     Restrict(u32, Q, Q),
+    Scale(Vec<u32>),
     /// A part of a `Both` begins.
     Part,
 }
@@ -264,6 +265,7 @@ impl<'c> Walk<'c, '_> {
             Setup::Lead(set, lead) => self.state.set_lead(set, lead),
             Setup::Fix(variable, value) => self.state.fix(variable, value),
             Setup::Restrict(action, low, high) => self.state.restrict(action, low, high),
+            Setup::Scale(group) => self.state.scale(group),
             Setup::Part => {
                 self.parts.push(Part::default());
                 // Below the undo of this case, so that it runs when the part is done.
@@ -332,6 +334,11 @@ impl<'c> Walk<'c, '_> {
                 self.next(Setup::Fix(id, value.clone()), then, ("fix", id, u32::MAX))
             }
             Proof::Roots { variable, combination, cases } => self.roots(*variable, combination, cases),
+            Proof::Scale { group, then } => {
+                let ids = self.check_scale(group)?;
+                let first = ids.first().copied().unwrap_or(0);
+                self.next(Setup::Scale(ids), then, ("scale", first, u32::MAX))
+            }
             Proof::Both { parts } => {
                 self.both.push(Vec::new());
                 let mut tasks: Vec<Task<'c>> = parts
@@ -436,6 +443,9 @@ impl<'c> Walk<'c, '_> {
         self.rules.data(self.stage, set)?;
         if !self.rules.sequential {
             return Err("beliefs are a matter of sequential proofs".into());
+        }
+        if !self.state.units.is_empty() {
+            return Err("beliefs come before the scale of trembles".into());
         }
         if self.state.lead[set as usize].is_some() {
             return Err(format!("the leading members of set {set} are already chosen"));

@@ -397,6 +397,16 @@ impl<'a> Rules<'a> {
                 }
                 Ok(poly)
             }
+            Row::Unit(h, a) => {
+                let action = self.action(stage, h, a)?;
+                let group = state.units.iter().find(|group| group.contains(&action));
+                let group = group.ok_or_else(|| format!("action {a} of set {h} is on no chosen scale"))?;
+                let mut poly = Poly::constant(-Q::ONE);
+                for a in group {
+                    poly.add_scaled(&self.weight_poly(state, *a), &Q::ONE);
+                }
+                Ok(poly)
+            }
         }
     }
 

@@ -72,6 +72,7 @@ impl Scales {
                 !state.free[*a as usize]
                     && state.range[*a as usize].is_none()
                     && !boxed.contains(a)
+                    && !state.units.iter().any(|group| group.contains(a))
                     && !scales.0.iter().any(|g| g.contains(a))
                     && !unknown.iter().any(|v| below(v) && base(*v) == Some(*a))
             };
@@ -82,6 +83,11 @@ impl Scales {
             }
         }
         scales
+    }
+
+    /// Whether this is one of the groups; ids ascend.
+    pub fn has(&self, group: &[u32]) -> bool {
+        self.0.iter().any(|g| g == group)
     }
 
     /// The polynomial with each group's last weight written by the others, which sum to 1 with it.

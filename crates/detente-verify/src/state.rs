@@ -32,6 +32,7 @@ enum Change {
     Lead(u32),
     Free(u32),
     Choice(u32),
+    Unit,
 }
 
 /// The facts of a case.
@@ -52,6 +53,8 @@ pub struct State {
     pub free: Vec<bool>,
     /// Payoff vector chosen for each nested stage.
     pub choice: Vec<Option<u32>>,
+    /// Groups of trembles whose weights sum to 1.
+    pub units: Vec<Vec<u32>>,
     trail: Vec<Change>,
 }
 
@@ -69,6 +72,7 @@ impl State {
             any: Vec::new(),
             free: vec![false; actions],
             choice: vec![None; stages],
+            units: Vec::new(),
             trail: Vec::new(),
         }
     }
@@ -98,6 +102,7 @@ impl State {
                 }
                 Some(Change::Free(a)) => self.free[a as usize] = false,
                 Some(Change::Choice(s)) => self.choice[s as usize] = None,
+                Some(Change::Unit) => drop(self.units.pop()),
                 None => return,
             }
         }
@@ -146,6 +151,12 @@ impl State {
     pub fn restrict(&mut self, action: u32, low: Q, high: Q) {
         let old = self.range[action as usize].replace((low, high));
         self.trail.push(Change::Range(action, old));
+    }
+
+    /// Lets the weights of a group of trembles sum to 1.
+    pub fn scale(&mut self, group: Vec<u32>) {
+        self.units.push(group);
+        self.trail.push(Change::Unit);
     }
 
     pub fn choose(&mut self, stage: u32, component: u32) {

@@ -10,6 +10,7 @@ use crate::poly::Poly;
 use crate::ranges;
 use crate::replay::{Boxed, Setup, Task, Walk};
 use crate::roots::{MAX_DEGREE, Sturm};
+use crate::scales::Scales;
 use detente_exact::Q;
 use detente_game::certificate::{BoxProof, Proof, Row, Variable};
 use std::collections::BTreeMap;
@@ -60,6 +61,26 @@ impl<'c> Walk<'c, '_> {
         match solved {
             true => Ok(id),
             false => Err(format!("the combination does not say that {variable:?} is {value}")),
+        }
+    }
+
+    /// Checks that these trembles have a scale of their own, with nothing left to decide that
+    /// could give them another; returns their ids in order.
+    pub(crate) fn check_scale(&self, group: &[(u32, u32)]) -> Result<Vec<u32>, String> {
+        let actions = group.iter().map(|(h, a)| self.rules.action(self.stage, *h, *a));
+        let mut ids = actions.collect::<Result<Vec<u32>, String>>()?;
+        ids.sort_unstable();
+        for data in &self.tree().sets {
+            if let Some(a) = self.rules.tree.actions(data.set).find(|a| !self.state.is_decided(*a)) {
+                return Err(format!("action {a} is undecided, so trembles have no scale yet"));
+            }
+            for k in 0..data.terms.len() as u32 {
+                self.rules.best(&self.state, data, k)?;
+            }
+        }
+        match Scales::new(self.rules, &self.state, self.tree(), &[]).has(&ids) {
+            true => Ok(ids),
+            false => Err("these trembles have no scale of their own".into()),
         }
     }
 

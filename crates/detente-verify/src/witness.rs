@@ -195,7 +195,7 @@ impl<'a> Point<'a> {
                         None => conflict = Some(format!("its beliefs at set {infoset} are excluded")),
                     }
                 }
-                Proof::AnyBelief { then, .. } => go(then),
+                Proof::AnyBelief { then, .. } | Proof::Scale { then, .. } => go(then),
                 Proof::Fix { variable, value, then, .. } => match self.fits(stage, *variable, value, value) {
                     true => go(then),
                     false => conflict = Some(format!("its {variable:?} is not {value}")),
