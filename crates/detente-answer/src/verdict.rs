@@ -116,20 +116,54 @@ fn over_boxes(params: &[Q], list: &[(Option<usize>, &Equilibrium)], truth: &Trut
     let mut tried = 0;
     while let Some(boxes) = open.pop() {
         tried += 1;
-        let mut seats = vec![];
-        for (s, (variant, e)) in boxes.iter().zip(list) {
-            seats.push(Seat { variant: *variant, equilibrium: e, view: View::At(s, false) });
-        }
-        let scene = Scene { params, seats };
-        match scene.truth(truth) {
+        match truth_at(params, list, truth, &boxes) {
             Ok(Some(b)) if b == wanted => continue,
             Ok(None) if tried < MAX_BOXES => {}
             _ => return false,
+        }
+        // No box around a point that speaks against the statement will ever prove it.
+        let point: Vec<Strategies> = boxes.iter().map(corner).collect();
+        if truth_at(params, list, truth, &point) == Ok(Some(!wanted)) {
+            return false;
         }
         let Some(place) = widest(&boxes, list) else { return false };
         open.extend(halves(&boxes, place).into_iter().flatten());
     }
     true
+}
+
+/// The truth of a statement over one box.
+fn truth_at(
+    params: &[Q],
+    list: &[(Option<usize>, &Equilibrium)],
+    truth: &Truth,
+    boxes: &[Strategies],
+) -> Result<Option<bool>, Undefined> {
+    let seat = |(s, (variant, e)): (_, &(_, _))| Seat {
+        variant: *variant,
+        equilibrium: *e,
+        view: View::At(s, false),
+    };
+    Scene { params, seats: boxes.iter().zip(list).map(seat).collect() }.truth(truth)
+}
+
+/// One point of a box: each menu's last actions get as much as they may.
+fn corner(strategies: &Strategies) -> Strategies {
+    let row = |row: &Vec<Range>| -> Vec<Range> {
+        let mut rest = Q::ONE - row.iter().map(|r| r.low().clone()).sum::<Q>();
+        let mut point: Vec<Range> = vec![];
+        for range in row.iter().rev() {
+            let extra = (range.high() - range.low()).min(rest.clone()).max(Q::ZERO);
+            rest -= &extra;
+            point.push(Range::Point(range.low() + &extra));
+        }
+        point.reverse();
+        point
+    };
+    Strategies {
+        moves: strategies.moves.iter().map(row).collect(),
+        beliefs: strategies.beliefs.iter().map(row).collect(),
+    }
 }
 
 /// The action whose probability varies most: game, information set, action.
