@@ -139,12 +139,11 @@ fn truth_at(
     truth: &Truth,
     boxes: &[Strategies],
 ) -> Result<Option<bool>, Undefined> {
-    let seat = |(s, (variant, e)): (_, &(_, _))| Seat {
-        variant: *variant,
-        equilibrium: *e,
-        view: View::At(s, false),
-    };
-    Scene { params, seats: boxes.iter().zip(list).map(seat).collect() }.truth(truth)
+    let mut seats = vec![];
+    for (s, (variant, e)) in boxes.iter().zip(list) {
+        seats.push(Seat { variant: *variant, equilibrium: e, view: View::At(s, false) });
+    }
+    Scene { params, seats }.truth(truth)
 }
 
 /// One point of a box: each menu's last actions get as much as they may.
