@@ -160,6 +160,7 @@ pub fn is_closed(proof: &Proof) -> bool {
         Proof::Dominated { then, .. }
         | Proof::Fix { then, .. }
         | Proof::AnyBelief { then, .. }
+        | Proof::Scale { then, .. }
         | Proof::MustBePositive { then, .. }
         | Proof::MustBeZero { then, .. } => is_closed(then),
         _ => true,
