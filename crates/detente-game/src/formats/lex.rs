@@ -154,6 +154,45 @@ impl<'a> Lexer<'a> {
         self.text_if_any()?.ok_or_else(|| self.expected(what, help))
     }
 
+    /// Takes what both formats start with, such as `EFG 2 R "title" { "Home" "Abroad" }`: the
+    /// format's word and version, `R` or `D`, the title, the players. Returns the last two.
+    pub fn header(
+        &mut self,
+        format: &str,
+        version: &str,
+        help: &str,
+    ) -> Result<(String, Vec<String>), FormatError> {
+        let start = [
+            (format!("`{format}`"), &[format][..]),
+            (format!("`{version}` (the format version)"), &[version]),
+            ("`R` or `D`".into(), &["R", "D"]),
+        ];
+        for (what, choices) in start {
+            match &self.token {
+                Token::Word(word) if choices.contains(&word.as_str()) => self.advance()?,
+                _ => return Err(self.expected(&what, help)),
+            }
+        }
+        let title = self.text("the title in quotation marks", help)?;
+        let players = self.labels("the players' labels in braces")?;
+        if players.is_empty() {
+            return Err(self.error("the game has no players", "list at least one in the header"));
+        }
+        Ok((title, players))
+    }
+
+    /// Takes a list of labels in braces.
+    pub fn labels(&mut self, what: &str) -> Result<Vec<String>, FormatError> {
+        const HELP: &str = "write labels in quotation marks between braces: { \"Home\" \"Abroad\" }";
+        self.brace(Token::Open, what, HELP)?;
+        let mut list = Vec::new();
+        while self.token != Token::Close {
+            list.push(self.text("a label", HELP)?);
+        }
+        self.advance()?;
+        Ok(list)
+    }
+
     /// Takes a brace.
     pub fn brace(&mut self, brace: Token, what: &str, help: &str) -> Result<(), FormatError> {
         if self.token != brace {

@@ -149,7 +149,10 @@ fn kept_rows(raw: &RawGame, repairs: &mut Vec<String>) -> Vec<bool> {
         }
     }
     if pruned > 0 {
-        repairs.push(format!("{pruned} nodes below branches of probability 0 are left out"));
+        repairs.push(match pruned {
+            1 => "1 node below a branch of probability 0 is left out".to_string(),
+            _ => format!("{pruned} nodes below branches of probability 0 are left out"),
+        });
     }
     kept
 }

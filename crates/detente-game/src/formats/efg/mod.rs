@@ -20,7 +20,6 @@ pub use write::write;
 
 pub(crate) use build::compact_pay_lists;
 pub(crate) use names::players as player_names;
-pub(crate) use parse::labels;
 
 use super::FormatError;
 use crate::game::Game;

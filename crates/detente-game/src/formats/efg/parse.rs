@@ -97,19 +97,7 @@ struct Rows<'a> {
 impl<'a> Rows<'a> {
     fn new(text: &'a str) -> Result<Rows<'a>, FormatError> {
         let mut lexer = Lexer::new(text)?;
-        for (what, choices) in
-            [("`EFG`", &["EFG"][..]), ("`2` (the format version)", &["2"]), ("`R` or `D`", &["R", "D"])]
-        {
-            match &lexer.token {
-                Token::Word(word) if choices.contains(&word.as_str()) => lexer.advance()?,
-                _ => return Err(lexer.expected(what, HEADER)),
-            }
-        }
-        let title = lexer.text("the title in quotation marks", HEADER)?;
-        let players = labels(&mut lexer, "the players' labels in braces")?;
-        if players.is_empty() {
-            return Err(lexer.error("the game has no players", "list at least one in the header"));
-        }
+        let (title, players) = lexer.header("EFG", "2", HEADER)?;
         let comment = lexer.text_if_any()?.unwrap_or_default();
         let game = RawGame {
             title,
@@ -328,16 +316,4 @@ impl<'a> Rows<'a> {
         }
         Ok(self.game)
     }
-}
-
-/// Reads a list of labels in braces.
-pub(crate) fn labels(lexer: &mut Lexer, what: &str) -> Result<Vec<String>, FormatError> {
-    const HELP: &str = "write labels in quotation marks between braces: { \"Home\" \"Abroad\" }";
-    lexer.brace(Token::Open, what, HELP)?;
-    let mut list = Vec::new();
-    while lexer.token != Token::Close {
-        list.push(lexer.text("a label", HELP)?);
-    }
-    lexer.advance()?;
-    Ok(list)
 }

@@ -59,12 +59,17 @@ pub fn read(text: &str) -> Result<Game, FormatError> {
     refuse_huge_numbers(text)?;
     let document: Document = serde_json::from_str(text).map_err(|error| {
         let offset = line_start(text, error.line()) + error.column().saturating_sub(1);
-        let message = error.to_string();
-        let message = message.split(" at line ").next().unwrap_or_default().to_string();
+        let found = error.to_string();
+        let found = found.split(" at line ").next().unwrap_or_default();
+        // Whoever wrote another JSON needs to hear what was expected, not which field came first.
+        let kind = match error.classify() {
+            serde_json::error::Category::Data => "this is no game of detente",
+            _ => "this is no JSON",
+        };
         FormatError::at(
             text,
             offset,
-            message,
+            format!("{kind}: {found}"),
             "a game looks like {\"detente-game\": 1, \"game\": {...}}; `detente convert` writes one",
         )
     })?;

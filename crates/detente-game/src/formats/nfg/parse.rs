@@ -1,6 +1,5 @@
 //! From text to a table, names not yet repaired.
 
-use super::super::efg::labels;
 use super::super::error::FormatError;
 use super::super::lex::{Lexer, Token};
 use super::super::{MAX_NODES, MAX_PAYOFFS};
@@ -29,19 +28,7 @@ const HEADER: &str = "a strategic game starts with: NFG 1 R \"title\" { \"player
 /// Reads a table.
 pub(crate) fn parse(text: &str) -> Result<RawTable, FormatError> {
     let mut lexer = Lexer::new(text)?;
-    for (what, choices) in
-        [("`NFG`", &["NFG"][..]), ("`1` (the format version)", &["1"]), ("`R` or `D`", &["R", "D"])]
-    {
-        match &lexer.token {
-            Token::Word(word) if choices.contains(&word.as_str()) => lexer.advance()?,
-            _ => return Err(lexer.expected(what, HEADER)),
-        }
-    }
-    let title = lexer.text("the title in quotation marks", HEADER)?;
-    let players = labels(&mut lexer, "the players' labels in braces")?;
-    if players.is_empty() {
-        return Err(lexer.error("the game has no players", "list at least one in the header"));
-    }
+    let (title, players) = lexer.header("NFG", "1", HEADER)?;
     let strategies = strategies(&mut lexer, players.len())?;
     let comment = lexer.text_if_any()?.unwrap_or_default();
     let count = cell_count(&lexer, &strategies)?;
@@ -91,7 +78,7 @@ fn strategies(lexer: &mut Lexer, players: usize) -> Result<Vec<Vec<String>>, For
             return Err(lexer.expected("`}`", "there is one list of strategies per player"));
         }
         if lexer.token == Token::Open {
-            let list = labels(lexer, "`{`")?;
+            let list = lexer.labels("`{`")?;
             if list.is_empty() {
                 return Err(lexer.error("a player without strategies", HELP));
             }
