@@ -81,6 +81,21 @@ impl SolveOptions {
         detente_report::solution::concept_name(self.concept())
     }
 
+    /// Leaves one equilibrium if one was asked for: a search may come upon several at once.
+    pub fn keep_to_one(&self, solution: &mut Solution) {
+        if !self.one || solution.components.len() < 2 {
+            return;
+        }
+        solution.components.truncate(1);
+        if solution.status == Status::ExactComplete {
+            solution.status = Status::ExactSome;
+        }
+        let why = "only the first equilibrium is listed, as asked".to_string();
+        if !solution.unresolved.iter().any(|open| open.ends_with("as asked")) {
+            solution.unresolved.push(why);
+        }
+    }
+
     /// Starts the clock.
     pub fn watch(&self, title: &str) -> Watch {
         Watch::start(title, self.time_limit)

@@ -218,6 +218,17 @@ fn a_quantal_response_is_certified_and_replayed() {
 }
 
 #[test]
+fn one_equilibrium_is_listed_where_one_was_asked_for() {
+    // A search by cases comes upon several at once in this game.
+    let ladder = root().join("models/crises/escalation-ladder.det").display().to_string();
+    let o = detente(&["solve", &ladder, "--one", "--time-limit", "60", "--format", "json"]);
+    let json: Value = serde_json::from_str(&out(&o)).expect("one object");
+    assert_eq!(json["equilibria"].as_array().map(Vec::len), Some(1));
+    assert_eq!(json["status"], "exact-some");
+    assert!(json["unresolved"].as_array().is_some_and(|open| !open.is_empty()));
+}
+
+#[test]
 fn what_cannot_be_read_is_said_with_the_reason() {
     let folder = Folder::new("read");
     let missing = detente(&["solve", &folder.path("none.efg")]);

@@ -40,11 +40,13 @@ pub struct SolveArgs {
 pub fn run(args: &SolveArgs) -> Outcome {
     let loaded = args.input.load()?;
     let (game, numbers) = (&loaded.game, &loaded.numbers);
-    let solved = solve(game, numbers, &args.options)?;
+    let mut solved = solve(game, numbers, &args.options)?;
     if let Some(path) = &args.certificate {
         let text = serde_json::to_string(&solved.solution).expect("plain data always serializes");
         write_file(path, &format!("{text}\n"))?;
     }
+    // The proof above keeps all that was found; the answer keeps to what was asked.
+    args.options.keep_to_one(&mut solved.solution);
     match args.format {
         Format::Text => {
             let text = detente_report::solution_text(game, numbers, &solved.solution, colour());
