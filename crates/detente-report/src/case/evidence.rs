@@ -33,7 +33,7 @@ fn part(part: &EvidencePart) -> String {
 fn row(out: &mut String, step: &EvidenceStep) {
     let _ = write!(
         out,
-        "<tr><th scope=\"row\">{}</th><td>{}{}</td>",
+        "<tr><th class=\"date\" scope=\"row\">{}</th><td>{}{}</td>",
         esc(&step.date),
         esc(&step.text),
         citations(&step.cited)

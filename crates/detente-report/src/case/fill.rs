@@ -203,6 +203,8 @@ fn margins(decision: &Decision) -> String {
     match (low.value > 0.0, high.value < 0.0) {
         (true, _) => format!("met by {}", range(short_num(low), short_num(high))),
         (_, true) => format!("missed by {}", range(size(high), size(low))),
+        // A strict comparison is missed by 0 where its sides are equal, a weak one met by 0.
+        _ if low.value == 0.0 && high.value == 0.0 => "both sides are equal".into(),
         _ => format!("from missed by {} to met by {}", size(low), short_num(high)),
     }
 }

@@ -21,9 +21,22 @@ pub fn section(out: &mut String, id: &str, heading: &str, body: &str) {
     );
 }
 
-/// Paragraphs of plain text.
+/// Paragraphs of plain text; what stands between backticks is code.
 pub fn paragraphs(texts: &[String]) -> String {
-    texts.iter().map(|t| format!("<p>{}</p>\n", esc(t))).collect()
+    texts.iter().map(|t| format!("<p>{}</p>\n", with_code(t))).collect()
+}
+
+fn with_code(text: &str) -> String {
+    let pieces: Vec<_> = text.split('`').collect();
+    if pieces.len() % 2 == 0 {
+        // A backtick without its partner stays what it is.
+        return esc(text);
+    }
+    let odd = |(k, piece): (usize, &&str)| match k % 2 {
+        0 => esc(piece),
+        _ => format!("<code>{}</code>", esc(piece)),
+    };
+    pieces.iter().enumerate().map(odd).collect()
 }
 
 /// Citations as links to the list of sources: `[1, ¶4]`.
@@ -89,4 +102,15 @@ pub fn number_range(range: &Range) -> String {
     let shown = |x: f64| if x.is_infinite() { "unbounded".to_string() } else { significant(x) };
     let (low, high) = (shown(range.low), shown(range.high));
     if low == high { low } else { format!("{low} to {high}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn backticks_mark_code_and_nothing_escapes() {
+        assert_eq!(paragraphs(&["a `b<c` d".into()]), "<p>a <code>b&lt;c</code> d</p>\n");
+        assert_eq!(paragraphs(&["a ` d".into()]), "<p>a ` d</p>\n");
+    }
 }

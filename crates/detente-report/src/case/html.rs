@@ -199,7 +199,7 @@ fn annex(report: &CaseReport) -> String {
 }
 
 fn parameter(out: &mut String, p: &ParameterRow) {
-    let assumed = p.assumed.as_deref().map(|a| format!("assumed: {}", esc(a))).unwrap_or_default();
+    let assumed = p.assumed.as_deref().map(|a| format!(" assumed: {}", esc(a))).unwrap_or_default();
     let _ = writeln!(
         out,
         "<tr><th scope=\"row\"><code>{}</code><span class=\"small\"> {}</span></th><td>{}</td><td>{}</td><td>{}</td>\
