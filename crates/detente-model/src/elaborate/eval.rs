@@ -171,7 +171,10 @@ impl<'p> Builder<'p> {
         });
         let (label, span) = match name {
             Some((name, span)) => (format!("`{name}` is a param; each draw would be a different tree"), span),
-            None => ("depends on a param; each draw would be a different tree".to_string(), formula.span),
+            // A call or another constant hides the param, or a root or a logarithm is irrational.
+            None => {
+                ("this depends on a param, or is irrational: round it to a decimal".to_string(), formula.span)
+            }
         };
         self.report(
             Diagnostic::error("structure-needs-const", format!("{what} cannot depend on an uncertain parameter"))
