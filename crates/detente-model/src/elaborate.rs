@@ -76,6 +76,8 @@ pub struct Facts {
     pub param_exprs: Vec<Option<ExprId>>,
     /// Values of the constants.
     pub consts: Vec<Option<Q>>,
+    /// Irrational constants on the tape.
+    pub irrational: Vec<Option<ExprId>>,
     /// Where each probability and payment stands first.
     pub sites: BTreeMap<ExprId, Span>,
     /// Where each chance move stands first.
@@ -104,6 +106,7 @@ pub struct Mixed {
 /// Elaborates a program under settings.
 pub fn elaborate(program: &Program, settings: &Settings, limits: Limits) -> Elaborated {
     let mut builder = Builder::new(program, settings, limits);
+    builder.places();
     builder.constants();
     builder.parameters();
     if !builder.failed() {
@@ -122,6 +125,7 @@ pub fn elaborate(program: &Program, settings: &Settings, limits: Limits) -> Elab
 pub fn constant_value(program: &Program, formula: &Formula) -> Result<Q, Vec<Diagnostic>> {
     let settings = Settings::default();
     let mut builder = Builder::new(program, &settings, Limits::default());
+    builder.places();
     let value = builder.known_number(formula, "a value here");
     value.ok_or(builder.diagnostics)
 }
@@ -130,6 +134,7 @@ pub fn constant_value(program: &Program, formula: &Formula) -> Result<Q, Vec<Dia
 pub fn prior_value(program: &Program, dist: &Dist) -> Result<detente_prob::Prior, Vec<Diagnostic>> {
     let settings = Settings::default();
     let mut builder = Builder::new(program, &settings, Limits::default());
+    builder.places();
     let prior = builder.prior(dist);
     prior.ok_or(builder.diagnostics)
 }
@@ -195,6 +200,7 @@ impl<'p> Builder<'p> {
             ended: vec![false; program.outcomes.len()],
             param_exprs: vec![None; program.params.len()],
             consts: vec![None; program.consts.len()],
+            irrational: vec![None; program.consts.len()],
             ..Facts::default()
         };
         Builder {
@@ -238,6 +244,18 @@ impl<'p> Builder<'p> {
         detente_diag::has_errors(&self.diagnostics)
     }
 
+    /// Gives every parameter its place; a formula may name one before it has a prior.
+    fn places(&mut self) {
+        let params = self.program.params.iter();
+        self.game.params.extend(params.map(|decl| detente_game::Param {
+            name: decl.name.clone(),
+            label: decl.support.label.clone(),
+            unit: decl.unit.clone(),
+            prior: None,
+            base: Q::ZERO,
+        }));
+    }
+
     fn constants(&mut self) {
         for at in 0..self.program.consts.len() {
             self.constant(at);
@@ -245,16 +263,6 @@ impl<'p> Builder<'p> {
     }
 
     fn parameters(&mut self) {
-        for at in 0..self.program.params.len() {
-            let decl = &self.program.params[at];
-            self.game.params.push(detente_game::Param {
-                name: decl.name.clone(),
-                label: decl.support.label.clone(),
-                unit: decl.unit.clone(),
-                prior: None,
-                base: Q::ZERO,
-            });
-        }
         for at in 0..self.program.params.len() {
             self.param(at);
         }

@@ -102,3 +102,16 @@ fn elaboration_is_deterministic() {
     let one = model("ladder.det").game.sha256();
     assert_eq!(one, model("ladder.det").game.sha256());
 }
+
+#[test]
+fn an_irrational_constant_is_the_nearest_f64_and_says_so() {
+    let loaded = load_text(
+        "players A, B\nconst r = sqrt(2) / 2\nconst s = r * 2\noutcome end { A: s, B: 0 }\nplay { end end }\n",
+    );
+    let messages = rendered(&loaded);
+    let game = loaded.model.unwrap_or_else(|| panic!("{messages}")).game;
+    let numbers = game.numbers(&game.base_params()).expect("numbers");
+    assert!(numbers.rounded);
+    let paid = numbers.payoffs[0].to_f64();
+    assert!((paid - std::f64::consts::SQRT_2).abs() < 1e-15, "{paid}");
+}

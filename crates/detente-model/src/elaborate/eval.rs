@@ -25,7 +25,7 @@ impl<'p> Builder<'p> {
         }
         match &formula.kind {
             FormulaKind::Number(value) => Value::Number(value.clone()),
-            FormulaKind::Const(at) => self.constant(*at).map_or(Value::Error, Value::Number),
+            FormulaKind::Const(at) => self.constant_value(*at).unwrap_or(Value::Error),
             FormulaKind::Param(at) => self.param(*at).map_or(Value::Error, |id| self.tape_value(id)),
             FormulaKind::Counter(id) => match self.counters[*id] {
                 Some(value) => Value::Number(Q::new(value, 1)),

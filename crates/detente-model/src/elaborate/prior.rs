@@ -31,9 +31,54 @@ impl<'p> Builder<'p> {
         }
         let (program, settings) = (self.program, self.settings);
         let formula = settings.consts.get(&at).unwrap_or(&program.consts[at].value);
-        let value = self.known_number(formula, "a constant")?;
+        let value = match self.eval(formula, &[]) {
+            Value::Formula(id) if self.is_free_of_params(id) => self.rounded_constant(at, id, formula)?,
+            _ => self.known_number(formula, "a constant")?,
+        };
         self.facts.consts[at] = Some(value.clone());
         Some(value)
+    }
+
+    /// A constant as formulas use it: its number, or its place on the tape where it is
+    /// irrational, so that answers know that they stand on a rounded number.
+    pub(super) fn constant_value(&mut self, at: usize) -> Option<Value<'p>> {
+        let value = self.constant(at)?;
+        Some(self.facts.irrational[at].map_or(Value::Number(value), Value::Formula))
+    }
+
+    /// An irrational constant, rounded once to the nearest f64.
+    fn rounded_constant(&mut self, at: usize, id: ExprId, formula: &Formula) -> Option<Q> {
+        // Other formulas on the tape may need params; this one does not, so any numbers will do.
+        let params = vec![Q::ZERO; self.program.params.len()];
+        match &self.game.tape.eval_exact(&params)[id.0 as usize] {
+            Ok((value, _)) => {
+                self.facts.irrational[at] = Some(id);
+                Some(value.clone())
+            }
+            Err(_) => {
+                self.report(
+                    Diagnostic::error(
+                        "not-a-number",
+                        format!("`{}` has no value", self.program.consts[at].name),
+                    )
+                    .label(formula.span, "a root or logarithm of a number that has none, or a division by 0")
+                    .help("correct the formula"),
+                );
+                None
+            }
+        }
+    }
+
+    fn is_free_of_params(&self, id: ExprId) -> bool {
+        let mut open = vec![id];
+        while let Some(at) = open.pop() {
+            let op = &self.game.tape.ops[at.0 as usize];
+            if matches!(op, Op::Param(_)) {
+                return false;
+            }
+            open.extend(op.operands());
+        }
+        true
     }
 
     /// Returns a parameter's place on the tape; `None` after an error.
