@@ -105,8 +105,8 @@
 //! `Weight(h, a)` therefore need every action of the
 //! owner on the way to be decided, and of `Value(h)` every action of the other players on
 //! the paths to the members of h. `Beliefs(h)` and `AnyBelief(h)` must come before a `Fix`
-//! whose number they would change (`Value(h)` and the owner's values below h; weights and
-//! values at and below the actions that `AnyBelief` frees).
+//! whose number they would change (`Value(h)` and the owner's values below h at sets with
+//! several members; weights and values at and below the actions that `AnyBelief` frees).
 //!
 //! # Dominance
 //! Sequential: the members that can have positive belief are the leading ones if `Beliefs`

@@ -27,7 +27,7 @@ Example:
   detente ask docs/first.det --draws 2000 --format json
 
 A question is answered in every equilibrium, with the lowest and highest value over all of them. A
-claim is decided in all equilibria, in those that pass the intuitive criterion, and in those that the
+claim is decided in all equilibria, in those that do not fail the intuitive criterion, and in those that the
 observations leave.")]
 pub struct AskArgs {
     #[command(flatten)]

@@ -182,7 +182,7 @@ pub fn class_words(class: Class) -> &'static str {
 pub fn column_words(column: Column) -> &'static str {
     match column {
         Column::All => "all equilibria",
-        Column::Intuitive => "those passing the intuitive criterion",
+        Column::Intuitive => "those that do not fail the intuitive criterion",
         Column::NotRefuted => "those the observations leave",
     }
 }
