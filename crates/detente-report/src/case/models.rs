@@ -30,8 +30,18 @@ pub fn models(parts: &[ModelPart]) -> String {
     out
 }
 
+/// Width of the page's text, in pixels.
+const PAGE: f64 = 1144.0;
+/// Smallest scale at which a tree's labels are still easy to read.
+const READABLE: f64 = 0.75;
+
 fn picture(out: &mut String, tree: &TreePart, id: &str) {
-    let drawing = svg(&tree.scene, &SvgOptions { inline_id: Some(id.into()) });
+    let mut drawing = svg(&tree.scene, &SvgOptions { inline_id: Some(id.into()) });
+    let least = tree.scene.width * READABLE;
+    if least <= PAGE {
+        // A little too wide is shrunk rather than cut off at the edge; wider ones are scrolled.
+        drawing = format!("<div class=\"fit\" style=\"min-width: {least:.0}px\">{drawing}</div>");
+    }
     let caption = esc(&tree.caption);
     let _ = writeln!(
         out,
