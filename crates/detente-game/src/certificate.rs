@@ -260,6 +260,30 @@ pub enum Proof {
     Open { why: String },
 }
 
+impl Proof {
+    /// Returns the steps that follow this one, in the order in which they are written.
+    pub fn next_mut(&mut self) -> Vec<&mut Proof> {
+        match self {
+            Proof::Split { zero, positive, .. } => vec![zero, positive],
+            Proof::Choose { options, .. } | Proof::Both { parts: options } => options.iter_mut().collect(),
+            Proof::Beliefs { options, .. } => options.iter_mut().map(|(_, proof)| proof).collect(),
+            Proof::Roots { cases, .. } => cases.iter_mut().map(|(_, _, proof)| proof).collect(),
+            Proof::Dominated { then, .. }
+            | Proof::MustBePositive { then, .. }
+            | Proof::MustBeZero { then, .. }
+            | Proof::AnyBelief { then, .. }
+            | Proof::Fix { then, .. }
+            | Proof::Scale { then, .. } => vec![then],
+            Proof::PerfectInformation { .. }
+            | Proof::Refuted { .. }
+            | Proof::OutOfRange { .. }
+            | Proof::Boxes { .. }
+            | Proof::Cell { .. }
+            | Proof::Open { .. } => vec![],
+        }
+    }
+}
+
 /// A row of the state, see the module's documentation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -23,21 +23,11 @@ fn games() -> Vec<Game> {
 }
 
 /// Calls `visit` for each box proof, with the boxes in the order of a walk.
-fn box_proofs<'p>(proof: &'p mut Proof, visit: &mut dyn FnMut(&mut BoxProof)) {
-    let next: Vec<&'p mut Proof> = match proof {
-        Proof::Boxes { boxes } => return visit(boxes),
-        Proof::Split { zero, positive, .. } => vec![zero, positive],
-        Proof::Choose { options, .. } | Proof::Both { parts: options } => options.iter_mut().collect(),
-        Proof::Dominated { then, .. }
-        | Proof::MustBePositive { then, .. }
-        | Proof::MustBeZero { then, .. }
-        | Proof::AnyBelief { then, .. }
-        | Proof::Fix { then, .. } => vec![then],
-        Proof::Beliefs { options, .. } => options.iter_mut().map(|(_, p)| p).collect(),
-        Proof::Roots { cases, .. } => cases.iter_mut().map(|(_, _, p)| p).collect(),
-        _ => vec![],
-    };
-    next.into_iter().for_each(|p| box_proofs(p, visit));
+fn box_proofs(proof: &mut Proof, visit: &mut dyn FnMut(&mut BoxProof)) {
+    if let Proof::Boxes { boxes } = proof {
+        visit(boxes);
+    }
+    proof.next_mut().into_iter().for_each(|p| box_proofs(p, visit));
 }
 
 /// The steps of a box search, in order.

@@ -54,17 +54,7 @@ fn scale(proof: &mut Proof) -> Option<&mut Proof> {
     if matches!(proof, Proof::Scale { .. }) {
         return Some(proof);
     }
-    match proof {
-        Proof::Split { zero, positive, .. } => [zero, positive].into_iter().find_map(|p| scale(p)),
-        Proof::Both { parts } => parts.iter_mut().find_map(scale),
-        Proof::Beliefs { options, .. } => options.iter_mut().find_map(|(_, p)| scale(p)),
-        Proof::Dominated { then, .. }
-        | Proof::MustBePositive { then, .. }
-        | Proof::MustBeZero { then, .. }
-        | Proof::AnyBelief { then, .. }
-        | Proof::Fix { then, .. } => scale(then),
-        _ => None,
-    }
+    proof.next_mut().into_iter().find_map(scale)
 }
 
 #[test]

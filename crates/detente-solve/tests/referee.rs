@@ -94,24 +94,7 @@ fn conditions_that_products_hide_are_kept() {
 /// Steps of a proof, the step itself first.
 fn steps(proof: &Proof) -> usize {
     let mut copy = proof.clone();
-    1 + children(&mut copy).iter().map(|p| steps(p)).sum::<usize>()
-}
-
-/// What follows a step.
-fn children(proof: &mut Proof) -> Vec<&mut Proof> {
-    match proof {
-        Proof::Split { zero, positive, .. } => vec![zero, positive],
-        Proof::Choose { options, .. } | Proof::Both { parts: options } => options.iter_mut().collect(),
-        Proof::Dominated { then, .. }
-        | Proof::MustBePositive { then, .. }
-        | Proof::MustBeZero { then, .. }
-        | Proof::AnyBelief { then, .. }
-        | Proof::Scale { then, .. }
-        | Proof::Fix { then, .. } => vec![then],
-        Proof::Beliefs { options, .. } => options.iter_mut().map(|(_, p)| p).collect(),
-        Proof::Roots { cases, .. } => cases.iter_mut().map(|(_, _, p)| p).collect(),
-        _ => vec![],
-    }
+    1 + copy.next_mut().into_iter().map(|p| steps(p)).sum::<usize>()
 }
 
 /// The step at a position in the order of [`steps`].
@@ -120,7 +103,7 @@ fn step_at<'p>(proof: &'p mut Proof, position: &mut usize) -> Option<&'p mut Pro
         return Some(proof);
     }
     *position -= 1;
-    children(proof).into_iter().find_map(|p| step_at(p, position))
+    proof.next_mut().into_iter().find_map(|p| step_at(p, position))
 }
 
 /// Changes a step so that it no longer says something true; false if it cannot be.

@@ -173,7 +173,10 @@ fn krawczyk(functions: &[Function], jacobian: &[Vec<Function>], x: &[Range]) -> 
     let at_mid: Vec<Q> = functions.iter().map(|f| f.range(&mid).low).collect();
     let slope: Vec<Vec<f64>> =
         jacobian.iter().map(|row| row.iter().map(|d| d.range(&mid).low.to_f64()).collect()).collect();
-    let inverse = inverted(slope)?;
+    let inverse: Vec<Vec<Q>> = floats::inverted(slope)?
+        .iter()
+        .map(|row| row.iter().map(|v| Q::from_f64(*v)).collect())
+        .collect::<Option<_>>()?;
     let slopes: Vec<Vec<Range>> =
         jacobian.iter().map(|row| row.iter().map(|d| d.range(x)).collect()).collect();
     let mut image = Vec::with_capacity(n);
@@ -206,29 +209,6 @@ fn rounded(q: &Q, up: bool) -> Q {
     let scaled = q * &unit;
     let whole = if up { scaled.ceil() } else { scaled.floor() };
     whole / unit
-}
-
-/// The inverse of a float matrix by elimination with pivoting, as exact numbers.
-fn inverted(mut a: Vec<Vec<f64>>) -> Option<Vec<Vec<Q>>> {
-    let n = a.len();
-    for (i, row) in a.iter_mut().enumerate() {
-        row.extend((0..n).map(|j| f64::from(u8::from(i == j))));
-    }
-    for k in 0..n {
-        let pivot = (k..n).max_by(|x, y| a[*x][k].abs().total_cmp(&a[*y][k].abs()))?;
-        a.swap(k, pivot);
-        let divisor = a[k][k];
-        if divisor == 0.0 || !divisor.is_finite() {
-            return None;
-        }
-        a[k].iter_mut().for_each(|v| *v /= divisor);
-        let row = a[k].clone();
-        for (_, other) in a.iter_mut().enumerate().filter(|(i, _)| *i != k) {
-            let factor = other[k];
-            other.iter_mut().zip(&row).for_each(|(v, r)| *v -= factor * r);
-        }
-    }
-    a.iter().map(|row| row[n..].iter().map(|v| Q::from_f64(*v)).collect()).collect()
 }
 
 /// A root box that passed the test, tightened.

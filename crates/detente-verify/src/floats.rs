@@ -76,7 +76,8 @@ impl System<'_> {
         let n = x.len();
         let mid: Vec<Interval> = x.iter().map(|r| point(r.mid())).collect();
         let slope = self.jacobian.iter().map(|row| row.iter().map(|d| d.range(&mid).mid()).collect());
-        let inverse = inverted(slope.collect())?;
+        let inverse: Vec<Vec<Interval>> =
+            inverted(slope.collect())?.iter().map(|row| row.iter().map(|v| point(*v)).collect()).collect();
         let at_mid: Vec<Interval> = self.functions.iter().map(|f| f.range(&mid)).collect();
         let slopes: Vec<Vec<Interval>> =
             self.jacobian.iter().map(|row| row.iter().map(|d| d.range(x)).collect()).collect();
@@ -137,25 +138,29 @@ impl System<'_> {
     }
 }
 
-/// A float inverse by elimination with pivoting; any matrix will do.
-fn inverted(mut a: Vec<Vec<f64>>) -> Option<Vec<Vec<Interval>>> {
-    let n = a.len();
-    for (i, row) in a.iter_mut().enumerate() {
-        row.extend((0..n).map(|j| f64::from(u8::from(i == j))));
+/// A float inverse by Gauss and Jordan with the largest pivot; need not be exact,
+/// because the tests that use it hold for any matrix.
+pub fn inverted(mut rows: Vec<Vec<f64>>) -> Option<Vec<Vec<f64>>> {
+    let n = rows.len();
+    for (k, row) in rows.iter_mut().enumerate() {
+        row.extend((0..n).map(|j| if j == k { 1.0 } else { 0.0 }));
     }
     for k in 0..n {
-        let pivot = (k..n).max_by(|x, y| a[*x][k].abs().total_cmp(&a[*y][k].abs()))?;
-        a.swap(k, pivot);
-        let divisor = a[k][k];
-        if divisor == 0.0 || !divisor.is_finite() {
+        let best = (k..n).max_by(|a, b| rows[*a][k].abs().total_cmp(&rows[*b][k].abs()))?;
+        rows.swap(k, best);
+        let pivot = rows[k][k];
+        if !(pivot.abs() > 0.0 && pivot.is_finite()) {
             return None;
         }
-        a[k].iter_mut().for_each(|v| *v /= divisor);
-        let row = a[k].clone();
-        for (_, other) in a.iter_mut().enumerate().filter(|(i, _)| *i != k) {
+        rows[k].iter_mut().for_each(|x| *x /= pivot);
+        let row = rows[k].clone();
+        for (_, other) in rows.iter_mut().enumerate().filter(|(i, _)| *i != k) {
             let factor = other[k];
-            other.iter_mut().zip(&row).for_each(|(v, r)| *v -= factor * r);
+            if factor != 0.0 {
+                other.iter_mut().zip(&row).skip(k).for_each(|(x, r)| *x -= factor * r);
+            }
         }
     }
-    a.iter().map(|row| row[n..].iter().map(|v| Interval::point(*v)).collect()).collect()
+    let inverse: Vec<Vec<f64>> = rows.into_iter().map(|row| row[n..].to_vec()).collect();
+    inverse.iter().flatten().all(|x| x.is_finite()).then_some(inverse)
 }

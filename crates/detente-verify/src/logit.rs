@@ -276,7 +276,8 @@ impl<'a> Equations<'a> {
         let n = start.len();
         let middle: Vec<Interval> = start.iter().map(|y| point(*y)).collect();
         let (miss, rows) = self.at(&middle, true);
-        let inverse = inverted(rows.iter().map(|r| r.iter().map(|x| x.mid()).collect()).collect())?;
+        let inverse =
+            crate::floats::inverted(rows.iter().map(|r| r.iter().map(|x| x.mid()).collect()).collect())?;
         let shift: Vec<Interval> = (0..n).map(|i| -dot(&inverse[i], &miss)).collect();
         let mut radius: Vec<f64> = shift.iter().map(|s| 2.0 * s.magnitude() + 1e-15).collect();
         for _ in 0..WIDENINGS {
@@ -315,32 +316,6 @@ fn contraction(i: usize, inverse: &[f64], slopes: &[Vec<Interval>], off: &[Inter
 
 fn dot(row: &[f64], list: &[Interval]) -> Interval {
     row.iter().zip(list).filter(|(c, _)| **c != 0.0).fold(Interval::ZERO, |sum, (c, x)| sum + point(*c) * *x)
-}
-
-/// A float inverse by Gauss and Jordan with the largest pivot; need not be exact.
-fn inverted(mut rows: Vec<Vec<f64>>) -> Option<Vec<Vec<f64>>> {
-    let n = rows.len();
-    for (k, row) in rows.iter_mut().enumerate() {
-        row.extend((0..n).map(|j| if j == k { 1.0 } else { 0.0 }));
-    }
-    for k in 0..n {
-        let best = (k..n).max_by(|a, b| rows[*a][k].abs().total_cmp(&rows[*b][k].abs()))?;
-        rows.swap(k, best);
-        let pivot = rows[k][k];
-        if !(pivot.abs() > 0.0 && pivot.is_finite()) {
-            return None;
-        }
-        rows[k].iter_mut().for_each(|x| *x /= pivot);
-        let row = rows[k].clone();
-        for (_, other) in rows.iter_mut().enumerate().filter(|(i, _)| *i != k) {
-            let factor = other[k];
-            if factor != 0.0 {
-                other.iter_mut().zip(&row).skip(k).for_each(|(x, r)| *x -= factor * r);
-            }
-        }
-    }
-    let inverse: Vec<Vec<f64>> = rows.into_iter().map(|row| row[n..].to_vec()).collect();
-    inverse.iter().flatten().all(|x| x.is_finite()).then_some(inverse)
 }
 
 fn member(game: &Game, numbers: &Numbers, firsts: &[(usize, usize)], node: NodeId, player: usize) -> Member {
