@@ -12,10 +12,12 @@ pub mod copula;
 pub mod families;
 pub mod philox;
 pub mod prior;
+pub mod sobol;
 pub mod stream;
 
 pub use base::{decimal, three_digits};
 pub use check::PriorError;
 pub use copula::{Copula, CopulaError};
 pub use prior::Prior;
+pub use sobol::{Sobol, TooManyDimensions};
 pub use stream::{draw_all, uniform};

@@ -12,8 +12,12 @@ pub fn uniform(seed: u64, stream: &str, index: u64) -> f64 {
     let key = mix(mix(seed) ^ name_hash(stream));
     let counter = [index as u32, (index >> 32) as u32, 0, 0];
     let words = philox4x32(counter, [key as u32, (key >> 32) as u32]);
-    let bits = (u64::from(words[0]) << 32 | u64::from(words[1])) >> 12;
-    (bits as f64 + 0.5) / (1u64 << 52) as f64
+    in_unit_interval(u64::from(words[0]) << 32 | u64::from(words[1]))
+}
+
+/// Returns the middle of the cell of width 2^-52 that a binary fraction of 2^64 lies in.
+pub(crate) fn in_unit_interval(fraction: u64) -> f64 {
+    ((fraction >> 12) as f64 + 0.5) / (1u64 << 52) as f64
 }
 
 /// Returns draw `index` of every parameter. `copula` ties the ones it lists, by position.
@@ -36,7 +40,7 @@ impl Prior {
 
 /// The finaliser of SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number
 /// generators", OOPSLA 2014).
-fn mix(x: u64) -> u64 {
+pub(crate) fn mix(x: u64) -> u64 {
     let mut z = x.wrapping_add(0x9E37_79B9_7F4A_7C15);
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
