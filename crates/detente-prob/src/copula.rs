@@ -50,6 +50,12 @@ impl Copula {
         cholesky(&scores).map(|factor| Copula { factor }).ok_or(CopulaError::Incompatible)
     }
 
+    /// Returns the Pearson correlations of the normal scores, as a full matrix.
+    pub fn scores(&self) -> Vec<Vec<f64>> {
+        let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
+        self.factor.iter().map(|a| self.factor.iter().map(|b| dot(a, b)).collect()).collect()
+    }
+
     /// Ties independent uniform numbers in place; each stays uniform on its own.
     pub fn tie(&self, shares: &mut [f64]) {
         let scores: Vec<f64> = shares.iter().map(|&u| normal_quantile(u)).collect();
@@ -64,8 +70,8 @@ impl Copula {
     }
 }
 
-/// Lower triangular factor of a positive semidefinite matrix, or `None`.
-fn cholesky(matrix: &[Vec<f64>]) -> Option<Vec<Vec<f64>>> {
+/// Returns the lower triangular factor of a positive semidefinite matrix, or `None` if it is not one.
+pub fn cholesky(matrix: &[Vec<f64>]) -> Option<Vec<Vec<f64>>> {
     let n = matrix.len();
     let mut factor = vec![vec![0.0; n]; n];
     for i in 0..n {
@@ -114,6 +120,9 @@ mod tests {
         assert_eq!(bad, Err(CopulaError::Incompatible));
         assert!(matches!(Copula::new(2, &[(0, 1, 1.5)]), Err(CopulaError::OutOfRange { .. })));
         assert!(matches!(Copula::new(2, &[(0, 1, f64::NAN)]), Err(CopulaError::OutOfRange { .. })));
+        let pair = Copula::new(2, &[(0, 1, 0.5)]).unwrap().scores();
+        assert!((pair[0][1] - 2.0 * (std::f64::consts::PI / 12.0).sin()).abs() < 1e-15);
+        assert!((pair[1][1] - 1.0).abs() < 1e-15);
         let mut shares = [0.3, 0.8];
         Copula::new(2, &[(0, 1, 1.0)]).unwrap().tie(&mut shares);
         assert!((shares[1] - 0.3).abs() < 1e-9);

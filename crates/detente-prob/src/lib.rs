@@ -20,4 +20,4 @@ pub use check::PriorError;
 pub use copula::{Copula, CopulaError};
 pub use prior::Prior;
 pub use sobol::{Sobol, TooManyDimensions};
-pub use stream::{draw_all, uniform};
+pub use stream::{bits, draw_all, uniform};

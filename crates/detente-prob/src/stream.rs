@@ -9,10 +9,15 @@ use crate::prior::Prior;
 
 /// Returns a uniform number strictly between 0 and 1, a multiple of 2^-53 plus 2^-54.
 pub fn uniform(seed: u64, stream: &str, index: u64) -> f64 {
+    in_unit_interval(bits(seed, stream, index))
+}
+
+/// Returns 64 random bits at an address.
+pub fn bits(seed: u64, stream: &str, index: u64) -> u64 {
     let key = mix(mix(seed) ^ name_hash(stream));
     let counter = [index as u32, (index >> 32) as u32, 0, 0];
     let words = philox4x32(counter, [key as u32, (key >> 32) as u32]);
-    in_unit_interval(u64::from(words[0]) << 32 | u64::from(words[1]))
+    u64::from(words[0]) << 32 | u64::from(words[1])
 }
 
 /// Returns the middle of the cell of width 2^-52 that a binary fraction of 2^64 lies in.
