@@ -12,6 +12,7 @@
 pub mod error;
 pub mod merge;
 pub mod random;
+pub mod scenario;
 pub mod score;
 pub mod weights;
 

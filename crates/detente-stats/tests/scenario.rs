@@ -1,0 +1,109 @@
+//! Boxes and trees against the reference programs, on the data of Bryant and Lempert (2010).
+//!
+//! Where the numbers come from is said in `data/bryant-lempert-2010.txt`.
+
+use detente_stats::scenario::{
+    Cases, PrimSettings, Rule, Side, TreeSettings, find_box, grow, restrictions, simplify,
+};
+
+const DATA: &str = include_str!("data/bryant-lempert-2010.csv");
+
+fn data() -> (Vec<&'static str>, Vec<Vec<f64>>, Vec<bool>) {
+    let mut lines = DATA.lines();
+    let names: Vec<&str> = lines.next().expect("a heading").split(',').collect();
+    let rows: Vec<Vec<f64>> =
+        lines.map(|l| l.split(',').map(|w| w.parse().expect("a number")).collect()).collect();
+    let columns = (0..9).map(|c| rows.iter().map(|r| r[c]).collect()).collect();
+    (names[..9].to_vec(), columns, rows.iter().map(|r| r[9] == 1.0).collect())
+}
+
+#[test]
+fn the_peeling_trajectory_is_that_of_the_reference() {
+    let (_, columns, holds) = data();
+    let cases = Cases::new(&columns, &holds).unwrap();
+    let settings = PrimSettings { peel: 0.1, ..PrimSettings::default() };
+    let trajectory = find_box(&cases, &cases.rows(), &settings).unwrap();
+    // (draws, draws of interest, restricted inputs) of each box.
+    let want = [
+        (882, 89, 0),
+        (792, 89, 1),
+        (710, 89, 2),
+        (638, 89, 2),
+        (573, 89, 3),
+        (513, 89, 3),
+        (458, 89, 3),
+        (412, 89, 3),
+        (368, 89, 3),
+        (329, 89, 3),
+        (296, 89, 3),
+        (264, 88, 3),
+        (237, 87, 3),
+        (213, 86, 3),
+        (191, 85, 4),
+        (170, 82, 4),
+        (152, 81, 4),
+        (136, 78, 4),
+        (121, 75, 4),
+        (108, 74, 4),
+        (97, 71, 4),
+        (87, 67, 4),
+        (78, 65, 4),
+        (70, 61, 4),
+        (63, 57, 4),
+        (56, 52, 5),
+        (50, 48, 6),
+        (45, 45, 6),
+    ];
+    let have: Vec<(usize, usize, usize)> =
+        trajectory.boxes.iter().map(|(r, m)| (m.n, m.hits, r.restricted())).collect();
+    assert_eq!(have, want);
+}
+
+#[test]
+fn box_21_has_the_ends_and_quasi_p_values_of_the_reference() {
+    let (names, columns, holds) = data();
+    let cases = Cases::new(&columns, &holds).unwrap();
+    let settings = PrimSettings { peel: 0.1, ..PrimSettings::default() };
+    let trajectory = find_box(&cases, &cases.rows(), &settings).unwrap();
+    let (region, measure) = &trajectory.boxes[21];
+    assert_eq!(trajectory.at_density(0.75), Some(21));
+    let want = [
+        ("Cellulosic cost", Side::Low, 72.65, 0.157_413_335_289_273_26),
+        ("Total biomass", Side::High, 755.8, 4.716_968_553_178_767e-6),
+        ("Demand elasticity", Side::Low, -0.422, 1.184_929_911_576_220_8e-16),
+        ("Biomass backstop price", Side::Low, 150.05, 3.515_112_530_263_05e-11),
+    ];
+    let ends = restrictions(&cases, &cases.rows(), region);
+    assert_eq!(ends.len(), want.len());
+    for (end, (name, side, at, p)) in ends.iter().zip(want) {
+        assert_eq!((names[end.column], end.side), (name, side));
+        assert!((end.end - at).abs() < 1e-9, "{name}: {}", end.end);
+        assert!((end.quasi_p / p - 1.0).abs() < 1e-6, "{name}: {} {p}", end.quasi_p);
+    }
+    let rule = Rule { region: region.clone(), measure: *measure };
+    assert_eq!(
+        rule.rounded(&cases, &cases.rows(), 4).sentence(&names, "the policy's failure"),
+        "When Cellulosic cost is at least 72.65, Total biomass is at most 755.8, Demand elasticity is at \
+         least -0.422 and Biomass backstop price is at least 150.1, the policy's failure holds in 77 % of \
+         draws; that covers 75 % of the draws where it holds."
+    );
+    // The cost is the end that the reference calls insignificant; without it three remain.
+    let (simple, wider) = simplify(&cases, &cases.rows(), region, 0.05);
+    assert_eq!(simple.restricted(), 3);
+    assert!(wider.coverage() >= measure.coverage());
+}
+
+#[test]
+fn the_tree_is_that_of_the_reference() {
+    let (names, columns, holds) = data();
+    let cases = Cases::new(&columns, &holds).unwrap();
+    let tree = grow(&cases, &TreeSettings::default()).unwrap();
+    let leaves: Vec<(usize, usize)> =
+        tree.leaves().iter().map(|l| (l.measure.n - l.measure.hits, l.measure.hits)).collect();
+    assert_eq!(leaves, [(45, 1), (482, 0), (91, 0), (40, 4), (26, 20), (34, 10), (45, 0), (30, 54)]);
+    let rule = &tree.rules(0.5)[0];
+    assert_eq!(
+        rule.condition(&names).unwrap(),
+        "Demand elasticity is at least -0.3165 and Biomass backstop price is at least 148.3"
+    );
+}
