@@ -1,0 +1,11 @@
+//! The expected-utility model of challenges on one issue, with every unsettled choice by name.
+//!
+//! `options` lists the choices and their sources, `model` plays the rounds, `emission` shows what the
+//! choices do to one published example.
+
+pub mod emission;
+pub mod model;
+pub mod options;
+
+pub use model::{Kind, Round, Shift, UtilityError, UtilityRun, run};
+pub use options::UtilityOptions;
