@@ -7,8 +7,14 @@
 
 pub mod baseline;
 pub mod council;
+pub mod exchange;
 pub mod expected_utility;
+pub mod forecast;
+pub mod ktab;
+pub mod power;
 pub mod spatial;
+pub mod two_sides;
 
 pub use baseline::{Baseline, baseline, baselines};
 pub use council::{Actor, Council, CouncilData, CouncilError, Issue, SalienceRule};
+pub use forecast::{Forecast, Model, NamedModel, forecast, standard_models};

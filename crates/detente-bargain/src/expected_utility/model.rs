@@ -141,7 +141,17 @@ fn spread(x: &[f64]) -> f64 {
 
 /// `base` to the power of a risk exponent; most are 1.
 fn bent(base: f64, exponent: f64) -> f64 {
-    if exponent == 1.0 { base } else { libm::pow(base.max(0.0), exponent) }
+    if exponent == 1.0 || base <= 0.0 { base.max(0.0) } else { libm::pow(base, exponent) }
+}
+
+/// What a contest between two actors is worth to one risk exponent.
+struct Worth {
+    /// Between the two, in parts of the range.
+    distance: f64,
+    success: f64,
+    failure: f64,
+    status_quo: f64,
+    r: f64,
 }
 
 /// What one round reads.
@@ -218,9 +228,8 @@ impl Dispute<'_> {
     fn exponents(&self, odds: &[f64]) -> Vec<f64> {
         let n = self.x.len();
         let median = weighted_median(self.x, self.weights).0;
-        let danger: Vec<f64> = (0..n)
-            .map(|i| (0..n).filter(|&j| j != i).map(|j| self.gain(j, i, odds, 1.0, median)).sum())
-            .collect();
+        let fear = |i: usize, j: usize| self.gain(j, i, odds, &self.worth(i, j, 1.0), median);
+        let danger: Vec<f64> = (0..n).map(|i| (0..n).filter(|&j| j != i).map(|j| fear(i, j)).sum()).collect();
         let most = danger.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let least = danger.iter().copied().fold(f64::INFINITY, f64::min);
         let width = most - least;
@@ -236,41 +245,51 @@ impl Dispute<'_> {
             .collect()
     }
 
-    /// Returns E: what `i` would gain from challenging `j`, with risk exponent `r`.
-    fn gain(&self, i: usize, j: usize, odds: &[f64], r: f64, median: f64) -> f64 {
-        let q = self.options.status_quo_holds;
-        let d = (self.x[i] - self.x[j]).abs() / self.width;
+    /// Returns what success, failure and the status quo are worth between two actors, to an exponent `r`.
+    fn worth(&self, i: usize, j: usize, r: f64) -> Worth {
+        let distance = (self.x[i] - self.x[j]).abs() / self.width;
         let value = |share: f64| 2.0 - 4.0 * bent(share, r);
-        let (success, failure) = (value(0.5 - 0.5 * d), value(0.5 + 0.5 * d));
+        let (success, failure) = (value(0.5 - 0.5 * distance), value(0.5 + 0.5 * distance));
+        Worth { distance, success, failure, status_quo: value(0.5), r }
+    }
+
+    /// Returns E: what `i` would gain from challenging `j`.
+    fn gain(&self, i: usize, j: usize, odds: &[f64], worth: &Worth, median: f64) -> f64 {
+        let q = self.options.status_quo_holds;
         let p = odds[i * self.x.len() + j];
         let s = self.salience[j];
-        let challenge = s * (p * success + (1.0 - p) * failure) + (1.0 - s) * success;
+        let contest = p * worth.success + (1.0 - p) * worth.failure;
+        let challenge = s * contest + (1.0 - s) * worth.success;
         let mut otherwise = 0.0;
         if q < 1.0 {
-            let m = (self.x[i] - median).abs() / self.width;
-            let t = match self.options.trend {
-                Trend::NearerMedian => f64::from(u8::from(m < d)),
+            let to_median = (self.x[i] - median).abs() / self.width;
+            let better_share = match self.options.trend {
+                Trend::NearerMedian => f64::from(u8::from(to_median < worth.distance)),
                 Trend::Even => 0.5,
                 Trend::Worse => 0.0,
             };
-            let step = 0.25 * (m + d);
-            let better = if t > 0.0 { t * value((0.5 - step).max(0.0)) } else { 0.0 };
-            let worse = if t < 1.0 { (1.0 - t) * value(0.5 + step) } else { 0.0 };
-            otherwise = (1.0 - q) * (better + worse);
+            let step = 0.25 * (to_median + worth.distance);
+            let value = |share: f64| 2.0 - 4.0 * bent(share, worth.r);
+            if better_share > 0.0 {
+                otherwise += better_share * value(0.5 - step);
+            }
+            if better_share < 1.0 {
+                otherwise += (1.0 - better_share) * value(0.5 + step);
+            }
         }
-        challenge - q * value(0.5) - otherwise
+        challenge - q * worth.status_quo - (1.0 - q) * otherwise
     }
 
     /// Returns the offer that actor `i` takes, if it takes any.
     fn best_offer(&self, i: usize, odds: &[f64], exponent: &[f64], median: f64) -> Option<Shift> {
         let mut best: Option<(Shift, f64)> = None;
         for j in (0..self.x.len()).filter(|&j| self.x[j] != self.x[i]) {
-            let theirs = match self.options.gain_risk {
-                GainRisk::Viewer => exponent[i],
-                GainRisk::Gainer => exponent[j],
+            let mine = self.worth(i, j, exponent[i]);
+            let own_gain = self.gain(i, j, odds, &mine, median);
+            let rival_gain = match self.options.gain_risk {
+                GainRisk::Viewer => self.gain(j, i, odds, &mine, median),
+                GainRisk::Gainer => self.gain(j, i, odds, &self.worth(i, j, exponent[j]), median),
             };
-            let own_gain = self.gain(i, j, odds, exponent[i], median);
-            let rival_gain = self.gain(j, i, odds, theirs, median);
             let Some((kind, to)) = self.offer(i, j, own_gain, rival_gain) else { continue };
             let shift = Shift { actor: i, rival: j, kind, own_gain, rival_gain, from: self.x[i], to };
             let rank = self.rank(&shift);

@@ -49,25 +49,17 @@ fn conditional_by_logarithms(odds: &[f64], options: usize) -> Vec<f64> {
     all.iter().map(|p| p / total).collect()
 }
 
+/// Each option challenges the favourite equally often.
 fn markov_uniform(odds: &[f64], options: usize) -> Vec<f64> {
-    let mut now = vec![1.0 / options as f64; options];
-    let mut next = now.clone();
-    for _ in 0..MOST_STEPS {
-        let mut change = 0.0f64;
-        for a in 0..options {
-            let row = &odds[a * options..(a + 1) * options];
-            let sum: f64 = row.iter().zip(&now).map(|(p, other)| p * (now[a] + other)).sum();
-            next[a] = sum / options as f64;
-            change = change.max((next[a] - now[a]).abs());
-        }
-        now.iter_mut().zip(&next).for_each(|(x, y)| *x = (*x + y) / 2.0);
-        if change <= UNIFORM_REST {
-            break;
-        }
+    let mut step: Vec<f64> = odds.iter().map(|p| p / options as f64).collect();
+    for a in 0..options {
+        let keeps: f64 = odds[a * options..(a + 1) * options].iter().sum();
+        step[a * options + a] += keeps / options as f64;
     }
-    now
+    long_run(&step, options, UNIFORM_REST)
 }
 
+/// Each option challenges the favourite in proportion to what its coalition would gain.
 fn markov_incentive(strength: &[f64], odds: &[f64], options: usize) -> Vec<f64> {
     // How likely `a` is to be the challenger while `b` is the favourite.
     let mut challenge = vec![0.0; options * options];
@@ -81,21 +73,34 @@ fn markov_incentive(strength: &[f64], odds: &[f64], options: usize) -> Vec<f64> 
             challenge[a * options + b] = incentive(a) / total;
         }
     }
+    // From favourite `b`, option `a` comes next by challenging and winning, or by being the favourite
+    // and beating off whoever challenges.
+    let mut step = vec![0.0; options * options];
+    for a in 0..options {
+        let mut keeps = 0.0;
+        for b in 0..options {
+            step[a * options + b] = odds[a * options + b] * challenge[a * options + b];
+            keeps += odds[a * options + b] * challenge[b * options + a];
+        }
+        step[a * options + a] += keeps;
+    }
+    long_run(&step, options, INCENTIVE_REST)
+}
+
+/// Returns where the chain with these steps (`[to * options + from]`) rests, started from all options
+/// alike and moved half of the way in each step.
+fn long_run(step: &[f64], options: usize, rest: f64) -> Vec<f64> {
     let mut now = vec![1.0 / options as f64; options];
     let mut next = now.clone();
     for _ in 0..MOST_STEPS {
         let mut change = 0.0f64;
-        for a in 0..options {
-            next[a] = (0..options)
-                .map(|b| {
-                    let meet = now[a] * challenge[b * options + a] + now[b] * challenge[a * options + b];
-                    odds[a * options + b] * meet
-                })
-                .sum();
-            change = change.max((next[a] - now[a]).abs());
+        for (a, row) in step.chunks(options.max(1)).enumerate() {
+            let sum: f64 = row.iter().zip(&now).map(|(p, q)| p * q).sum();
+            change = change.max((sum - now[a]).abs());
+            next[a] = (now[a] + sum) / 2.0;
         }
-        now.iter_mut().zip(&next).for_each(|(x, y)| *x = (*x + y) / 2.0);
-        if change <= INCENTIVE_REST {
+        std::mem::swap(&mut now, &mut next);
+        if change <= rest {
             break;
         }
     }

@@ -34,7 +34,8 @@ pub enum VotingRule {
     PropCbc,
     /// Weight times the cube of `t`.
     Cubic,
-    /// Proportional, but gains count two thirds of losses (prospect theory).
+    /// Proportional, but gains count two thirds of losses (prospect theory). As published, of two options
+    /// the later one is judged against the earlier, so under this rule alone the order of actors matters.
     AsymProsp,
 }
 
@@ -42,7 +43,7 @@ impl Named for VotingRule {
     const NAMES: &'static [(Self, &'static str)] = &[
         (VotingRule::Binary, "Binary"),
         (VotingRule::PropBin, "PropBin"),
-        (VotingRule::Proportional, "Proportional"),
+        (VotingRule::Proportional, "Prop"),
         (VotingRule::PropCbc, "PropCbc"),
         (VotingRule::Cubic, "Cubic"),
         (VotingRule::AsymProsp, "ASymProsp"),
@@ -123,7 +124,7 @@ pub enum RiskAdjust {
 
 impl Named for RiskAdjust {
     const NAMES: &'static [(Self, &'static str)] = &[
-        (RiskAdjust::No, "No"),
+        (RiskAdjust::No, "None"),
         (RiskAdjust::OneThird, "OneThird"),
         (RiskAdjust::Half, "Half"),
         (RiskAdjust::TwoThirds, "TwoThirds"),

@@ -135,10 +135,11 @@ impl<'a> Play<'a> {
                 break;
             }
         }
+        let last_winning = self.winning(&self.scene());
         if self.traced {
-            winning.push(self.winning(&self.scene()));
+            winning.push(last_winning.clone());
         }
-        SpatialRun { positions, winning, turns, ending }
+        SpatialRun { positions, winning, last_winning, turns, ending }
     }
 
     fn scene(&self) -> Scene {

@@ -105,13 +105,16 @@ pub(crate) fn risk_attitudes(table: &Table, options: &SpatialOptions, neutral: &
     let most = chance.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let width = most - least;
     // A difference of rounding alone is no difference in security.
-    if width.is_nan() || width <= 1e-14 {
+    if width.is_nan() || width <= 1e-12 {
         return vec![0.0; table.actors];
     }
-    let attitude = |p: f64| match options.risk_range {
-        RiskRange::Min => (p - least) / width,
-        RiskRange::Mid => (3.0 * p - (most + 2.0 * least)) / (2.0 * width),
-        RiskRange::Max => (2.0 * p - most - least) / width,
+    let attitude = |p: f64| {
+        let share = (p - least) / width;
+        match options.risk_range {
+            RiskRange::Min => share,
+            RiskRange::Mid => 1.5 * share - 0.5,
+            RiskRange::Max => 2.0 * share - 1.0,
+        }
     };
     chance.into_iter().map(attitude).collect()
 }

@@ -118,6 +118,8 @@ pub struct SpatialRun {
     /// `[state][actor]`: the probability of the actor's position among all different positions. Actors
     /// at one position share one number. Empty if the run was not traced.
     pub winning: Vec<Vec<f64>>,
+    /// `[actor]`: the same numbers of the last state, traced or not.
+    pub last_winning: Vec<f64>,
     /// One per step from a state to the next; empty if the run was not traced.
     pub turns: Vec<Turn>,
     pub ending: Ending,
