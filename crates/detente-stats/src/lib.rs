@@ -14,6 +14,7 @@ pub mod merge;
 pub mod random;
 pub mod scenario;
 pub mod score;
+pub mod sensitivity;
 pub mod weights;
 
 pub use error::StatsError;
