@@ -1,5 +1,6 @@
 //! Times the models on random councils: `cargo run --release -p detente-bargain --example bargain_speed`.
 
+use detente_bargain::power::{Voting, majority};
 use detente_bargain::spatial::options::{SpatialOptions, Stop};
 use detente_bargain::{Actor, Council, CouncilData, Issue, SalienceRule, forecast, spatial, standard_models};
 use detente_prob::uniform;
@@ -45,6 +46,16 @@ fn main() {
             .collect();
         println!("50 actors, 5 issues, 30 turns, {name}: {:.1} ms", 1e3 * median(times));
     }
+    let weights: Vec<u64> = (0..50).map(|i| 100 + 37 * i % 400).collect();
+    let voting = Voting::new(weights.clone(), majority(&weights)).expect("sound");
+    let times = (0..5)
+        .map(|_| {
+            let start = Instant::now();
+            assert_eq!(voting.power().swings.len(), 50);
+            start.elapsed().as_secs_f64()
+        })
+        .collect();
+    println!("power of 50 actors, quota {}: {:.1} ms", voting.quota(), 1e3 * median(times));
     let models = standard_models();
     let (draws, mut all) = (1000u64, 0.0);
     let councils: Vec<Council> = (0..draws).map(|draw| random_council(10, 3, draw)).collect();

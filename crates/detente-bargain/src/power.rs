@@ -1,4 +1,4 @@
-//! Who counts in a vote: Shapley–Shubik and Banzhaf power, and the weakest link of a coalition.
+//! Who counts in a vote: Shapley–Shubik and Banzhaf power.
 //!
 //! The one idea: an actor has power where its voice turns a losing coalition into a winning one. With
 //! whole-number weights such coalitions are counted, not sampled: all counts are exact, and each index is
@@ -13,7 +13,7 @@ use thiserror::Error;
 /// More actors than this have coalitions that no 64-bit number counts.
 pub const MOST_ACTORS: usize = 60;
 /// The most entries of a counting table; more would take seconds and gigabytes.
-const MOST_ENTRIES: u64 = 40_000_000;
+const MOST_ENTRIES: u64 = 10_000_000;
 
 /// Why power cannot be counted.
 #[derive(Clone, Debug, PartialEq, Error)]
@@ -29,8 +29,6 @@ pub enum PowerError {
     TooFine { total: u64, most: u64 },
     #[error("weight number {index}, counted from 0, is {value}; it must be a number, 0 or above")]
     Weight { index: usize, value: f64 },
-    #[error("the coalition names actor number {index}, counted from 0, but there are {actors}")]
-    NoActor { index: usize, actors: usize },
 }
 
 /// Voters with whole-number weights and the weight that carries a motion.
@@ -102,9 +100,14 @@ impl Voting {
         self.weights.iter().sum()
     }
 
-    /// Returns whether a coalition carries a motion.
-    fn wins(&self, weight: u64) -> bool {
-        weight >= self.quota
+    /// Returns the weight that carries a motion.
+    pub fn quota(&self) -> u64 {
+        self.quota
+    }
+
+    /// Returns the weight of every actor.
+    pub fn weights(&self) -> &[u64] {
+        &self.weights
     }
 
     /// Counts the power of every actor.
@@ -186,52 +189,6 @@ fn binomials(n: usize) -> Vec<u64> {
     row
 }
 
-/// A member of a coalition and what hangs on it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Link {
-    pub actor: usize,
-    pub weight: u64,
-    /// What the coalition has above the quota if the actor leaves; negative if it then fails.
-    pub surplus_without: i128,
-    /// The coalition fails if the actor abstains.
-    pub needed: bool,
-    /// How much better the actor finds what the coalition stands for than its alternative; below 0 it
-    /// would gain by leaving.
-    pub margin: f64,
-}
-
-/// Returns the members of a coalition, the weakest link first: those whose leaving makes it fail, the one
-/// with the least to lose in front; then those who can be spared, likewise.
-///
-/// `margin[actor]` is the worth to each actor of the coalition's proposal less that of the alternative,
-/// such as a difference in utility between two positions.
-///
-/// # Errors
-/// [`PowerError::NoActor`] if the coalition or the margins do not fit the voters.
-pub fn links(voting: &Voting, coalition: &[usize], margin: &[f64]) -> Result<Vec<Link>, PowerError> {
-    let actors = voting.weights.len();
-    let mut members = coalition.to_vec();
-    members.sort_unstable();
-    members.dedup();
-    if let Some(&index) = members.iter().find(|&&index| index >= actors.min(margin.len())) {
-        return Err(PowerError::NoActor { index, actors: actors.min(margin.len()) });
-    }
-    let total: u64 = members.iter().map(|&i| voting.weights[i]).sum();
-    let mut links: Vec<Link> = members
-        .iter()
-        .map(|&actor| {
-            let weight = voting.weights[actor];
-            let surplus_without = i128::from(total - weight) - i128::from(voting.quota);
-            let needed = voting.wins(total) && !voting.wins(total - weight);
-            Link { actor, weight, surplus_without, needed, margin: margin[actor] }
-        })
-        .collect();
-    links.sort_by(|a, b| {
-        b.needed.cmp(&a.needed).then(a.margin.total_cmp(&b.margin)).then(a.actor.cmp(&b.actor))
-    });
-    Ok(links)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -306,20 +263,5 @@ mod tests {
         assert!(matches!(Voting::new(vec![1 << 40; 3], 1 << 41), Err(PowerError::TooFine { .. })));
         assert_eq!(whole_weights(&[102.543, 0.0], 3), Ok(vec![102_543, 0]));
         assert!(matches!(whole_weights(&[1.0, f64::NAN], 3), Err(PowerError::Weight { index: 1, .. })));
-    }
-
-    #[test]
-    fn the_weakest_link_is_needed_and_has_least_to_lose() {
-        let voting = Voting::new(vec![4, 3, 2, 2, 5], 8).expect("sound");
-        let links = links(&voting, &[0, 1, 2], &[0.3, 0.1, -0.5, 0.0, 0.0]).expect("fits");
-        // 9 against a quota of 8: each of the three is needed, and the last would rather leave.
-        assert_eq!(links.iter().map(|l| l.actor).collect::<Vec<_>>(), vec![2, 1, 0]);
-        assert!(links.iter().all(|l| l.needed));
-        assert_eq!(links[0].surplus_without, -1);
-        let spared = super::links(&voting, &[0, 1, 2, 3], &[0.3, 0.1, -0.5, 0.2, 0.0]).expect("fits");
-        // 11 against 8: only the first is needed (11 - 4 = 7); of the others the unwilling stands in front.
-        let order: Vec<(usize, bool)> = spared.iter().map(|l| (l.actor, l.needed)).collect();
-        assert_eq!(order, vec![(0, true), (2, false), (1, false), (3, false)]);
-        assert!(super::links(&voting, &[9], &[0.0; 5]).is_err());
     }
 }
