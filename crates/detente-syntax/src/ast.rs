@@ -11,9 +11,11 @@
 
 use detente_diag::Span;
 
+mod council;
 mod expr;
 mod play;
 
+pub use council::*;
 pub use expr::*;
 pub use play::*;
 
@@ -72,6 +74,8 @@ pub enum ItemKind {
     Claim(Claim),
     /// `ask a = …`
     Ask(Ask),
+    /// `council talks { issue … actor … }`
+    Council(Council),
     /// `variant v { … }`
     Variant(Variant),
     /// `test "label" { … }`

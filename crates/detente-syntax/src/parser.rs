@@ -10,6 +10,7 @@ use crate::tree::NodeKind;
 use crate::words;
 use detente_diag::{Diagnostic, FileId, Span};
 
+mod council;
 mod expr;
 mod items;
 mod lists;

@@ -19,8 +19,9 @@ macro_rules! node_kinds {
 
 node_kinds! {
     File, Game, Bibliography, Include, Unit, Players, Const, Param, Private, Correlate, Fn, Table,
-    Outcome, Play, Observe, Hypothesis, Claim, Ask, Variant, Test,
+    Outcome, Play, Observe, Hypothesis, Claim, Ask, Council, Variant, Test,
     Caption, Dist, Row, Cell, PrivateArms, PrivateArm, Changes, Forbid, Set, Reveal, Steps, Expect,
+    CouncilBody, Issue, Scale, Actor, ActorLines, ActorLine, Matrix, CouncilRow, CouncilCell, CouncilOption,
     Block, Choose, Chance, Together, Tell, Pay, If, Repeat, Leave, End,
     Sight, Menu, ChoiceArm, Grid, ChanceArms, ChanceArm, Pays, PayEntry, Ledger, LedgerLine,
     Ref, Literal, Unary, Binary, Conditional, Paren, Call, Quantified, Question, Conditions,
@@ -31,7 +32,24 @@ impl NodeKind {
     /// Is it a list in braces?
     pub fn is_group(self) -> bool {
         use NodeKind::*;
-        matches!(self, Block | Menu | ChanceArms | PrivateArms | Pays | Ledger | Changes | Steps)
+        matches!(
+            self,
+            Block
+                | Menu
+                | ChanceArms
+                | PrivateArms
+                | Pays
+                | Ledger
+                | Changes
+                | Steps
+                | CouncilBody
+                | ActorLines
+        )
+    }
+
+    /// Is it a line of a table?
+    pub fn is_row(self) -> bool {
+        matches!(self, NodeKind::Row | NodeKind::CouncilRow)
     }
 }
 

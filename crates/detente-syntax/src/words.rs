@@ -23,6 +23,7 @@ pub const ITEM_HEADS: &[&str] = &[
     "hypothesis",
     "claim",
     "ask",
+    "council",
     "variant",
     "test",
 ];
@@ -32,6 +33,9 @@ pub const STATEMENT_HEADS: &[&str] = &["chance", "together", "tell", "pay", "if"
 
 /// Words that begin a line of a `variant`.
 pub const CHANGE_HEADS: &[&str] = &["forbid", "set", "reveal"];
+
+/// Words that begin an entry of a `council`.
+pub const COUNCIL_HEADS: &[&str] = &["issue", "actor", "capability", "position", "salience", "option"];
 
 /// Words that begin a line of a `test`.
 pub const STEP_HEADS: &[&str] = &["set", "expect"];
@@ -67,6 +71,10 @@ pub const CONTEXT_WORDS: &[&str] = &[
     "over",
     "truncated",
     "discrete",
+    "scale",
+    "out",
+    "of",
+    "each",
 ];
 
 /// Questions; keywords only before `(`.

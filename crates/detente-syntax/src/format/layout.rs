@@ -85,7 +85,7 @@ impl<'t> Layout<'t> {
     /// An item, an entry of a list in braces, or a row.
     fn is_entry(&self, node: u32) -> bool {
         let parent = self.parent(node);
-        parent == 0 || self.kind_of(parent).is_group() || self.kind_of(node) == NodeKind::Row
+        parent == 0 || self.kind_of(parent).is_group() || self.kind_of(node).is_row()
     }
 
     fn token(&self, token: u32) -> &'t str {
@@ -117,6 +117,7 @@ impl<'t> Layout<'t> {
         let lines =
             tokens.iter().any(|token| token.kind == TokenKind::Space && token.text(self.text).contains('\n'));
         let statements = matches!(node.kind, NodeKind::Block | NodeKind::Changes | NodeKind::Steps);
+        let council = node.kind == NodeKind::CouncilBody;
         let play = self.kind_of(self.parent(group)) == NodeKind::Play;
         let wide = tokens
             .iter()
@@ -124,7 +125,7 @@ impl<'t> Layout<'t> {
             .map(|token| width(token.text(self.text)) + 1)
             .sum::<usize>()
             > MAX_INLINE;
-        comment || lines || wide || play || (statements && node.children.len() > 1)
+        comment || lines || wide || play || council || (statements && node.children.len() > 1)
     }
 
     /// Is the token the opening or closing brace of a broken list?
@@ -157,7 +158,7 @@ impl<'t> Layout<'t> {
                 continue;
             }
             self.separate(before, token);
-            let row = self.starts[token as usize].filter(|n| self.kind_of(*n) == NodeKind::Row);
+            let row = self.starts[token as usize].filter(|n| self.kind_of(*n).is_row());
             if let Some(row) = row {
                 self.push_row(row);
                 let end = self.tree.nodes[row as usize].end;
@@ -190,7 +191,7 @@ impl<'t> Layout<'t> {
         let after_open = before.is_none_or(|one| self.is_broken_brace(one, TokenKind::OpenBrace));
         let entry = self.starts[token as usize].filter(|node| self.stands_alone(*node));
         let closes = self.is_broken_brace(token, TokenKind::CloseBrace);
-        let row = entry.is_some_and(|node| self.kind_of(node) == NodeKind::Row);
+        let row = entry.is_some_and(|node| self.kind_of(node).is_row());
         let inside = STEP * (self.depth + usize::from(row));
         if let Some(entry) = entry {
             self.comments(&gap, inside, after_open, true);
@@ -225,7 +226,7 @@ impl<'t> Layout<'t> {
     /// Items, rows and the entries of broken lists stand on lines of their own.
     fn stands_alone(&self, entry: u32) -> bool {
         let parent = self.parent(entry);
-        parent == 0 || self.kind_of(entry) == NodeKind::Row || self.broken[parent as usize]
+        parent == 0 || self.kind_of(entry).is_row() || self.broken[parent as usize]
     }
 
     /// May the author's line break before this token stay?
@@ -289,6 +290,7 @@ impl<'t> Layout<'t> {
         let columns = match kind {
             NodeKind::Param | NodeKind::Const | NodeKind::Ask => 4,
             NodeKind::Outcome | NodeKind::Private => 4,
+            NodeKind::Actor | NodeKind::ActorLine | NodeKind::CouncilOption => 4,
             NodeKind::ChanceArm => 3,
             NodeKind::ChoiceArm | NodeKind::PrivateArm => 2,
             NodeKind::PayEntry => 2,
@@ -380,7 +382,7 @@ impl<'t> Layout<'t> {
     /// only, the head of the column not counted.
     fn columns_of(&self, table: u32) -> Vec<(usize, bool)> {
         let children = self.tree.nodes[table as usize].children.iter();
-        let rows = children.filter(|child| self.kind_of(**child) == NodeKind::Row);
+        let rows = children.filter(|child| self.kind_of(**child).is_row());
         let mut columns: Vec<(usize, bool)> = Vec::new();
         let mut headed = false;
         for (at, row) in rows.enumerate() {

@@ -222,7 +222,7 @@ impl Parser<'_> {
         }
     }
 
-    fn number(&mut self) -> Expr {
+    pub(super) fn number(&mut self) -> Expr {
         let first = self.at;
         let text = self.peek_text(0).to_string();
         self.bump();

@@ -59,6 +59,7 @@ impl Parser<'_> {
             "hypothesis" => (NodeKind::Hypothesis, self.hypothesis()),
             "claim" => (NodeKind::Claim, self.claim()),
             "ask" => (NodeKind::Ask, self.ask()),
+            "council" => (NodeKind::Council, self.council()),
             "variant" => (NodeKind::Variant, self.variant()),
             "test" => (NodeKind::Test, self.test()),
             _ => {

@@ -125,7 +125,7 @@ impl Parser<'_> {
             "test" => next == TokenKind::String,
             "observe" => matches!(next, TokenKind::String | TokenKind::Word | TokenKind::Citation),
             "play" => next == TokenKind::OpenBrace,
-            "outcome" | "variant" if next == TokenKind::OpenBrace => true,
+            "outcome" | "variant" | "council" if next == TokenKind::OpenBrace => true,
             "case" => next == TokenKind::String,
             word => {
                 let head = words::ITEM_HEADS.contains(&word) || words::LATER_HEADS.contains(&word);

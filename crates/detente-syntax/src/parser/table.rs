@@ -41,9 +41,7 @@ impl Parser<'_> {
     /// One line `| cell | cell |`.
     fn row(&mut self) -> TableRow {
         let first = self.at;
-        let outer = self.limit;
-        let ends = (self.at + 1..outer).find(|at| self.significant[*at].first_on_line);
-        self.limit = ends.unwrap_or(outer);
+        let outer = self.begin_row();
         let mut cells = Vec::new();
         self.bump();
         while !self.at_end() {
@@ -58,11 +56,24 @@ impl Parser<'_> {
             self.expected("a cell after `|`");
         }
         self.node(NodeKind::Row, first);
-        self.limit = outer;
+        self.end_row(outer);
         TableRow { cells, span: self.span_from(first) }
     }
 
-    fn unclosed_row(&mut self) {
+    /// Ends reading at the end of this line; gives what `end_row` needs.
+    pub(super) fn begin_row(&mut self) -> usize {
+        let outer = self.limit;
+        let ends = (self.at + 1..outer).find(|at| self.significant[*at].first_on_line);
+        self.limit = ends.unwrap_or(outer);
+        outer
+    }
+
+    /// Lets reading go on below the row.
+    pub(super) fn end_row(&mut self, outer: usize) {
+        self.limit = outer;
+    }
+
+    pub(super) fn unclosed_row(&mut self) {
         let end = self.last_end();
         let place = Span::new(self.file, end, end);
         if self.at_end() {

@@ -20,7 +20,7 @@ impl Parser<'_> {
         (caption, self.last_end())
     }
 
-    fn sources(&mut self) -> (Vec<Citation>, Option<Text>) {
+    pub(super) fn sources(&mut self) -> (Vec<Citation>, Option<Text>) {
         let mut citations = Vec::new();
         while self.is(TokenKind::Citation) {
             let span = self.here();
