@@ -73,6 +73,8 @@ impl<'a> Scene<'a> {
                     Ok(Reading { range: a.range.hull(&b.range), sure: a.sure && b.sure })
                 }
             },
+            // The door asks councils in a room of their own; no equilibrium can answer.
+            Number::Council(_) => Err(Undefined::new(Why::NoGame, "A council is asked, not a game.")),
             Number::Query(q) => {
                 let seat = self.seat(q.conditions.variant)?;
                 query::ask(seat.equilibrium, seat.view, q)

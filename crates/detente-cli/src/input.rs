@@ -135,7 +135,8 @@ impl InputArgs {
                 Some(_) => Err(Failure::misuse("a game file has no variants", "leave out --variant")),
             },
             Read::Model(loaded) => {
-                let (mut model, _) = finished(&self.file, *loaded)?;
+                let (model, _) = finished(&self.file, *loaded)?;
+                let mut model = playable(&self.file, model)?;
                 let Some(name) = &self.variant else { return Ok(model.game) };
                 match model.variants.swap_remove(name) {
                     Some(variant) => Ok(variant.game),
@@ -177,11 +178,31 @@ impl ModelArgs {
     }
 }
 
-/// Reads a model with its texts. Its warnings are counted on the error stream.
+/// Reads a model with a game to play, and its texts. Its warnings are counted on the error stream.
+///
+/// # Errors
+/// As [`read_any_model`], or a model that holds a council only.
+pub fn read_model(path: &Path) -> Result<(Model, Sources), Failure> {
+    let (model, sources) = read_any_model(path)?;
+    Ok((playable(path, model)?, sources))
+}
+
+/// A council has no game to solve.
+fn playable(path: &Path, model: Model) -> Result<Model, Failure> {
+    match model.has_play() {
+        true => Ok(model),
+        false => Err(Failure::misuse(
+            format!("`{}` holds a council and no `play`: there is no game to solve", path.display()),
+            "`detente check` looks at it; add `play { ... }` for a game",
+        )),
+    }
+}
+
+/// Reads a model, with or without a game, and its texts. Its warnings are counted on the error stream.
 ///
 /// # Errors
 /// Whatever is wrong with the file, or a file that holds a game without questions.
-pub fn read_model(path: &Path) -> Result<(Model, Sources), Failure> {
+pub fn read_any_model(path: &Path) -> Result<(Model, Sources), Failure> {
     match read(path)? {
         Read::Model(loaded) => finished(path, *loaded),
         Read::Game(_) => Err(Failure::misuse(

@@ -5,12 +5,15 @@
 //! a variant rules out simply never happens there.
 
 mod calls;
+mod council;
 mod happening;
 mod number;
 mod play_number;
 
 use crate::elaborate::Facts;
 use crate::program::Program;
+pub(crate) use council::COUNCIL_QUESTIONS;
+
 use crate::question::{Conditions, Happening, Intervention};
 use crate::resolve::{Named, Names, unknown};
 use detente_diag::{Diagnostic, Span};

@@ -1,15 +1,16 @@
 //! Puts the model together: variants, questions, evidence, tests.
 
 use crate::ask::{Asker, Room};
+use crate::council::{ActorInfo, Cell, CouncilModel, IssueInfo, OptionInfo};
 use crate::elaborate::{Elaborated, Limits, Settings, constant_value, elaborate, prior_value};
 use crate::files::Gathered;
 use crate::model::*;
-use crate::program::{Dist, ParamValue, Program};
+use crate::program::{CellCode, CellDecl, Dist, ParamValue, Program};
 use crate::question::{Body, Truth};
 use crate::resolve::{Extras, HypothesisCode, Resolved, TestCode};
 use detente_diag::{Diagnostic, Severity, Span};
 use detente_exact::Q;
-use detente_game::{Op, ParamId};
+use detente_game::{ExprId, Op, ParamId};
 use detente_prob::Copula;
 use detente_syntax::ast::{self, ItemKind};
 use indexmap::IndexMap;
@@ -152,6 +153,9 @@ pub(crate) fn assemble(gathered: &Gathered, resolved: &Resolved, games: Games) -
         observes: parts.observes,
         hypotheses,
         tests: attach(tests, games.tests),
+        councils: councils(&resolved.program, &games.base),
+        council_asks: parts.council_asks,
+        council_claims: parts.council_claims,
         correlations,
         bibliographies: gathered.bibliographies.clone(),
         sources: gathered.entries.clone(),
@@ -168,6 +172,8 @@ fn room(elaborated: &Elaborated, lenient: bool) -> Room<'_> {
 struct Parts {
     asks: Vec<Ask>,
     claims: Vec<Claim>,
+    council_asks: Vec<Ask>,
+    council_claims: Vec<Claim>,
     observes: Vec<Observe>,
     names: IndexMap<String, Span>,
 }
@@ -180,7 +186,9 @@ impl Parts {
             ItemKind::Ask(ask) => {
                 self.name(&ask.name, asker);
                 if let Some(body) = asker.body(&ask.body, room) {
-                    self.asks.push(Ask { name: ask.name.text.clone(), body, support: support(&ask.caption) });
+                    let to_council = to_council(&body, asker);
+                    let ask = Ask { name: ask.name.text.clone(), body, support: support(&ask.caption) };
+                    if to_council { &mut self.council_asks } else { &mut self.asks }.push(ask);
                 }
             }
             ItemKind::Claim(claim) => {
@@ -188,7 +196,11 @@ impl Parts {
                 let restriction = claim.restriction.as_ref().and_then(|r| restriction(r, asker));
                 if let Some(body) = asker.truth(&claim.body, room) {
                     let name = claim.name.text.clone();
-                    self.claims.push(Claim { name, body, restriction, support: support(&claim.caption) });
+                    let body = Body::Truth(body);
+                    let to_council = to_council(&body, asker);
+                    let Body::Truth(body) = body else { return };
+                    let claim = Claim { name, body, restriction, support: support(&claim.caption) };
+                    if to_council { &mut self.council_claims } else { &mut self.claims }.push(claim);
                 }
             }
             ItemKind::Observe(observe) => {
@@ -222,12 +234,30 @@ impl Parts {
     }
 }
 
+/// Is a council asked? One formula may not ask a council and a game at once.
+fn to_council(body: &Body, asker: &mut Asker) -> bool {
+    let (mut council, mut game) = (None, None);
+    body.council_queries(&mut |query| council = council.or(Some(query.span)));
+    body.queries(&mut |query| game = game.or(Some(query.span)));
+    if let (Some(council), Some(game)) = (council, game) {
+        asker.report(
+            Diagnostic::error("type-mismatch", "this asks a council and a game at once")
+                .label(council, "of a council")
+                .label(game, "of the game")
+                .help("ask each by itself"),
+        );
+    }
+    // Without a `play` even a claim about params alone is the council's.
+    council.is_some() || (game.is_none() && asker.base.game.nodes.is_empty())
+}
+
 /// `where …` restricts draws, so it may speak of parameters only.
 fn restriction(expr: &ast::Expr, asker: &mut Asker) -> Option<Truth> {
     let room = asker.base;
     let truth = asker.truth(expr, room)?;
     let mut asks = None;
     truth.queries(&mut |query| asks = asks.or(Some(query.span)));
+    truth.council_queries(&mut |query| asks = asks.or(Some(query.span)));
     if let Some(span) = asks {
         asker.report(
             Diagnostic::error("where-needs-params", "`where` may speak of params only")
@@ -267,6 +297,14 @@ fn tests<'a>(gathered: &Gathered, resolved: &Resolved, games: &'a Games, asker: 
                 None => None,
             };
             if let Some(body) = body {
+                if to_council(&body, asker) {
+                    asker.report(
+                        Diagnostic::error("type-mismatch", "a test asks the game, not a council")
+                            .label(expect.span, "asks no game")
+                            .help("make it a `claim`"),
+                    );
+                    continue;
+                }
                 let text = gathered.sources.text(expect.span).to_string();
                 expects.push(Expect { some: expect.some, body, near, text, span: expect.span });
             }
@@ -419,6 +457,43 @@ fn params(program: &Program, base: &Elaborated) -> Vec<ParamInfo> {
         ParamInfo { name: decl.name.clone(), kind, support: decl.support.clone() }
     };
     program.params.iter().enumerate().map(info).collect()
+}
+
+fn councils(program: &Program, base: &Elaborated) -> Vec<CouncilModel> {
+    let cell = |decl: &Option<CellDecl>, expr: Option<ExprId>| {
+        let decl = decl.as_ref()?;
+        let param = match decl.value {
+            CellCode::Param(at) => Some(ParamId(at as u32)),
+            CellCode::Formula(_) => None,
+        };
+        Some(Cell { expr: expr?, param, support: decl.support.clone() })
+    };
+    let row = |decls: &[Option<CellDecl>], exprs: &[Option<ExprId>]| -> Vec<Cell> {
+        decls.iter().zip(exprs).filter_map(|(decl, expr)| cell(decl, *expr)).collect()
+    };
+    let grid = |decls: &[Vec<Option<CellDecl>>], exprs: &[Vec<Option<ExprId>>]| -> Vec<Vec<Cell>> {
+        decls.iter().zip(exprs).map(|(d, e)| row(d, e)).collect()
+    };
+    let all = program.councils.iter().zip(&base.facts.councils);
+    all.map(|(decl, exprs)| CouncilModel {
+        name: decl.name.clone(),
+        support: decl.support.clone(),
+        issues: (decl.issues.iter())
+            .map(|i| IssueInfo { name: i.name.clone(), support: i.support.clone(), marks: i.marks.clone() })
+            .collect(),
+        actors: (decl.actors.iter())
+            .map(|a| ActorInfo { name: a.name.clone(), support: a.support.clone() })
+            .collect(),
+        capability: row(&decl.capability, &exprs.capability),
+        position: grid(&decl.position, &exprs.position),
+        salience: grid(&decl.salience, &exprs.salience),
+        whole: decl.whole.clone(),
+        each: decl.each,
+        options: (decl.options.iter())
+            .map(|o| (o.name.clone(), OptionInfo { values: o.values.clone(), support: o.support.clone() }))
+            .collect(),
+    })
+    .collect()
 }
 
 fn consts(program: &Program, base: &Elaborated) -> Vec<ConstInfo> {

@@ -4,11 +4,13 @@
 //! elaborated trees, checks after at the questions. Each message carries a slug
 //! with a page in `docs/checks/`.
 
+mod council;
 mod cycles;
 mod enclose;
 mod identity;
 mod information;
 mod numbers;
+pub(crate) mod options;
 mod points;
 mod probability;
 mod questions;
@@ -36,6 +38,11 @@ pub(crate) fn before(gathered: &Gathered, resolved: &Resolved) -> Vec<Diagnostic
 /// Checks on the elaborated games.
 pub(crate) fn games(resolved: &Resolved, games: &Games) -> Vec<Diagnostic> {
     let mut found = Vec::new();
+    council::check(resolved, &games.base, &mut found);
+    if !resolved.program.has_play() {
+        numbers::check(&games.base, &mut found);
+        return found;
+    }
     shape::reached(&resolved.program, games, &mut found);
     information::turn_leaks(resolved, games, &mut found);
     information::redundant_tells(games, &mut found);

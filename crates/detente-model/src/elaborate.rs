@@ -5,6 +5,7 @@
 //! decision and everything that player has seen, in order, own moves included;
 //! so perfect recall holds by construction.
 
+mod council;
 mod eval;
 mod events;
 mod lookup;
@@ -88,6 +89,18 @@ pub struct Facts {
     pub mixed: Vec<Mixed>,
     /// Who sees each declared event, by place of its statement.
     pub sights: Vec<Option<Sight>>,
+    /// Cells of each council on the tape.
+    pub councils: Vec<CouncilExprs>,
+}
+
+/// Where the cells of a council stand on the tape; `None` after an error.
+#[derive(Debug, Default)]
+pub struct CouncilExprs {
+    pub capability: Vec<Option<ExprId>>,
+    /// `[actor][issue]`
+    pub position: Vec<Vec<Option<ExprId>>>,
+    /// `[actor][issue]`
+    pub salience: Vec<Vec<Option<ExprId>>>,
 }
 
 /// One player, one state of knowledge, several ways in which it ends.
@@ -109,7 +122,8 @@ pub fn elaborate(program: &Program, settings: &Settings, limits: Limits) -> Elab
     builder.places();
     builder.constants();
     builder.parameters();
-    if !builder.failed() {
+    builder.councils();
+    if !builder.failed() && program.has_play() {
         if let Some(diagnostic) = size::refuse(&mut builder) {
             builder.report(diagnostic);
             builder.stopped = true;
@@ -284,7 +298,7 @@ impl<'p> Builder<'p> {
     fn finish(mut self) -> Elaborated {
         self.name_infosets();
         Elaborated {
-            complete: !self.stopped && !self.game.nodes.is_empty(),
+            complete: !self.stopped && (!self.game.nodes.is_empty() || !self.program.has_play()),
             game: self.game,
             facts: self.facts,
             diagnostics: self.diagnostics,

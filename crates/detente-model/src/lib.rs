@@ -10,6 +10,7 @@ mod ask;
 mod assemble;
 pub mod bib;
 mod check;
+pub mod council;
 pub mod elaborate;
 pub mod files;
 mod load;

@@ -4,6 +4,7 @@
 //! sources stand beside what they support.
 
 use crate::bib::Bibliography;
+use crate::council::CouncilModel;
 use crate::question::{Body, Happening, Number, Truth};
 use detente_diag::Span;
 use detente_exact::Q;
@@ -30,6 +31,12 @@ pub struct Model {
     pub observes: Vec<Observe>,
     pub hypotheses: Vec<Hypothesis>,
     pub tests: Vec<Test>,
+    /// Councils in the order of the text.
+    pub councils: Vec<CouncilModel>,
+    /// Questions about councils.
+    pub council_asks: Vec<Ask>,
+    /// Claims about councils.
+    pub council_claims: Vec<Claim>,
     pub correlations: Vec<Correlation>,
     /// Paths of the bibliographies, as resolved.
     pub bibliographies: Vec<String>,
@@ -180,6 +187,11 @@ pub struct Correlation {
 }
 
 impl Model {
+    /// Returns whether the model has a game to solve; a file may hold a council only.
+    pub fn has_play(&self) -> bool {
+        !self.game.nodes.is_empty()
+    }
+
     /// Returns the game that a query's conditions name.
     pub fn game_of(&self, variant: Option<usize>) -> &Game {
         variant.and_then(|v| self.variants.get_index(v)).map_or(&self.game, |(_, v)| &v.game)

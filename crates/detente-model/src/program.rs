@@ -27,6 +27,7 @@ pub struct Program {
     /// The `repeat`s, by position; events name the ones around them.
     pub loops: Vec<LoopDecl>,
     pub privates: Vec<PrivateDecl>,
+    pub councils: Vec<CouncilDecl>,
     pub body: Vec<Stmt>,
     pub play_span: Option<Span>,
 }
@@ -155,6 +156,25 @@ pub struct EventDecl {
 }
 
 impl Program {
+    /// Positions of the parameters that are cells of councils.
+    pub fn cell_params(&self) -> std::collections::BTreeSet<usize> {
+        let cells = self.councils.iter().flat_map(|council| {
+            let grids = council.position.iter().chain(&council.salience).flatten();
+            council.capability.iter().chain(grids).flatten()
+        });
+        cells
+            .filter_map(|cell| match cell.value {
+                CellCode::Param(at) => Some(at),
+                CellCode::Formula(_) => None,
+            })
+            .collect()
+    }
+
+    /// Is there a game to play? A file may hold a council only.
+    pub fn has_play(&self) -> bool {
+        self.play_span.is_some() || self.councils.is_empty()
+    }
+
     /// Returns the event's name as a formula writes it, without an index.
     pub fn event_name(&self, event: usize) -> String {
         let e = &self.events[event];
@@ -183,6 +203,62 @@ pub enum PrivateDraw {
         cells: Formula,
     },
     Missing,
+}
+
+/// A council with its names resolved.
+#[derive(Debug)]
+pub struct CouncilDecl {
+    pub name: String,
+    pub support: Support,
+    /// Where its name stands.
+    pub span: Span,
+    pub issues: Vec<IssueDecl>,
+    pub actors: Vec<ActorDecl>,
+    /// One for each actor; `None` after an error.
+    pub capability: Vec<Option<CellDecl>>,
+    /// `[actor][issue]`
+    pub position: Vec<Vec<Option<CellDecl>>>,
+    /// `[actor][issue]`
+    pub salience: Vec<Vec<Option<CellDecl>>>,
+    pub whole: Q,
+    pub each: bool,
+    pub options: Vec<OptionDecl>,
+}
+
+#[derive(Debug)]
+pub struct IssueDecl {
+    pub name: String,
+    pub support: Support,
+    pub span: Span,
+    /// Ascending, at least two, unless an error has been reported.
+    pub marks: Vec<(Q, String)>,
+}
+
+#[derive(Debug)]
+pub struct ActorDecl {
+    pub name: String,
+    pub support: Support,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub struct CellDecl {
+    pub value: CellCode,
+    pub support: Support,
+}
+
+#[derive(Debug)]
+pub enum CellCode {
+    /// A prior: a parameter of its own.
+    Param(usize),
+    Formula(Formula),
+}
+
+#[derive(Debug)]
+pub struct OptionDecl {
+    pub name: String,
+    pub support: Support,
+    pub values: Vec<crate::council::OptionWord>,
 }
 
 /// Who sees something: one bit for each player.

@@ -5,6 +5,7 @@
 //! [`Happening`] or [`PlayNumber`] speaks of a single play. All ids point into
 //! the game that the query's [`Conditions`] name.
 
+use crate::council::CouncilQuery;
 use detente_diag::Span;
 use detente_exact::Q;
 use detente_game::{EventId, OutcomeId, ParamId, PlayerId};
@@ -21,6 +22,8 @@ pub enum Number {
     If(Box<Truth>, Box<Number>, Box<Number>),
     /// Asked of an equilibrium.
     Query(Box<Query>),
+    /// Asked of a council; stands only in its own asks and claims.
+    Council(Box<CouncilQuery>),
 }
 
 /// A statement that is true or false of a draw and its equilibria.
@@ -177,7 +180,7 @@ impl Number {
     /// Calls `visit` on every query inside, in the order of the text.
     pub fn queries<'a>(&'a self, visit: &mut dyn FnMut(&'a Query)) {
         match self {
-            Number::Const(_) | Number::Param(_) => {}
+            Number::Const(_) | Number::Param(_) | Number::Council(_) => {}
             Number::Neg(a) | Number::Function(_, a) => a.queries(visit),
             Number::Binary(_, a, b) => {
                 a.queries(visit);
@@ -189,6 +192,41 @@ impl Number {
                 b.queries(visit);
             }
             Number::Query(query) => visit(query),
+        }
+    }
+}
+
+impl Number {
+    /// Calls `visit` on every question to a council inside, in the order of the text.
+    pub fn council_queries<'a>(&'a self, visit: &mut dyn FnMut(&'a CouncilQuery)) {
+        match self {
+            Number::Const(_) | Number::Param(_) | Number::Query(_) => {}
+            Number::Neg(a) | Number::Function(_, a) => a.council_queries(visit),
+            Number::Binary(_, a, b) => {
+                a.council_queries(visit);
+                b.council_queries(visit);
+            }
+            Number::If(c, a, b) => {
+                c.council_queries(visit);
+                a.council_queries(visit);
+                b.council_queries(visit);
+            }
+            Number::Council(query) => visit(query),
+        }
+    }
+}
+
+impl Truth {
+    /// Calls `visit` on every question to a council inside, in the order of the text.
+    pub fn council_queries<'a>(&'a self, visit: &mut dyn FnMut(&'a CouncilQuery)) {
+        match self {
+            Truth::Const(_) => {}
+            Truth::Compare(_, a, b) => {
+                a.council_queries(visit);
+                b.council_queries(visit);
+            }
+            Truth::And(parts) | Truth::Or(parts) => parts.iter().for_each(|p| p.council_queries(visit)),
+            Truth::Not(part) => part.council_queries(visit),
         }
     }
 }
@@ -209,6 +247,14 @@ impl Truth {
 }
 
 impl Body {
+    /// Calls `visit` on every question to a council inside, in the order of the text.
+    pub fn council_queries<'a>(&'a self, visit: &mut dyn FnMut(&'a CouncilQuery)) {
+        match self {
+            Body::Number(number) => number.council_queries(visit),
+            Body::Truth(truth) => truth.council_queries(visit),
+        }
+    }
+
     /// Calls `visit` on every query inside, in the order of the text.
     pub fn queries<'a>(&'a self, visit: &mut dyn FnMut(&'a Query)) {
         match self {

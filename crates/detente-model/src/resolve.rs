@@ -4,6 +4,8 @@
 //! formula and statement is lowered. A name that is not found is reported with
 //! the nearest one that exists, and stands as an error from then on.
 
+mod cells;
+mod council;
 mod declare;
 mod formula;
 mod play;
@@ -27,6 +29,7 @@ pub enum Named {
     Outcome(usize),
     Event(usize),
     Hypothesis(usize),
+    Council(usize),
 }
 
 /// What can be called.

@@ -7,6 +7,7 @@ mod common;
 
 use common::{corpus, load_file, rendered};
 use detente_game::{Game, NodeKind};
+use detente_model::council::CouncilModel;
 use detente_model::{Model, SLUGS};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -95,7 +96,39 @@ fn summary(model: &Model) -> String {
     for claim in &model.claims {
         let _ = write!(text, "\nclaim {}: {:?} where {:?}", claim.name, claim.body, claim.restriction);
     }
+    for council in &model.councils {
+        let _ = write!(text, "\n{}", seated(council, &model.game));
+    }
+    for ask in &model.council_asks {
+        let _ = write!(text, "\nask {}: {:?}", ask.name, ask.body);
+    }
+    for claim in &model.council_claims {
+        let _ = write!(text, "\nclaim {}: {:?} where {:?}", claim.name, claim.body, claim.restriction);
+    }
     without_spans(&text)
+}
+
+/// A council at the base values, one line for each actor: capability, then position and salience.
+fn seated(council: &CouncilModel, game: &Game) -> String {
+    let mut text = format!("council {} out of {}, each: {}\n", council.name, council.whole, council.each);
+    for issue in &council.issues {
+        let marks: Vec<String> =
+            issue.marks.iter().map(|(value, words)| format!("{value} {words}")).collect();
+        let _ = writeln!(text, "issue {}: {}", issue.name, marks.join(", "));
+    }
+    let point: Vec<f64> = game.base_params().iter().map(detente_exact::Q::to_f64).collect();
+    let numbers = council.numbers(game, &point).expect("base values give a council");
+    for (at, actor) in council.actors.iter().enumerate() {
+        let _ = write!(text, "{}: {:.3}", actor.name, numbers.capability[at]);
+        for (position, salience) in numbers.position[at].iter().zip(&numbers.salience[at]) {
+            let _ = write!(text, " | {position:.3} {salience:.3}");
+        }
+        text.push('\n');
+    }
+    for (name, option) in &council.options {
+        let _ = writeln!(text, "option {name}: {:?}", option.values);
+    }
+    text
 }
 
 /// Spans differ whenever a model is edited and say nothing about its meaning.

@@ -31,19 +31,8 @@ fn productions(ebnf: &str) -> Vec<String> {
 }
 
 /// Productions that are no nodes of their own: tokens, and lists of alternatives.
-const NOT_NODES: [&str; 11] = [
-    "ID",
-    "NUM",
-    "DATE",
-    "STR",
-    "CITE",
-    "Weight",
-    "Setting",
-    "Statement",
-    "Expr",
-    "Mark",
-    "OptionValue",
-];
+const NOT_NODES: [&str; 11] =
+    ["ID", "NUM", "DATE", "STR", "CITE", "Weight", "Setting", "Statement", "Expr", "Mark", "OptionValue"];
 
 #[test]
 fn productions_and_nodes_are_the_same() {

@@ -7,6 +7,8 @@ use crate::output::{error_colour, print, print_json};
 use clap::Args;
 use detente_diag::{has_errors, render_terminal_all, to_json};
 use detente_game::Game;
+use detente_model::Model;
+use detente_model::council::CouncilModel;
 use serde_json::json;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -58,6 +60,7 @@ pub fn run(args: &CheckArgs) -> Outcome {
                     "errors": errors,
                     "messages": to_json(&model.sources, &model.diagnostics),
                     "game": game.map(size),
+                    "councils": model.model.as_ref().map_or(&[][..], |m| &m.councils).iter().map(seats).collect::<Vec<_>>(),
                     "repairs": [],
                 }))?,
                 Format::Text => {
@@ -65,8 +68,8 @@ pub fn run(args: &CheckArgs) -> Outcome {
                         "{}",
                         render_terminal_all(&model.sources, &model.diagnostics, error_colour())
                     );
-                    if let Some(game) = game.filter(|_| good) {
-                        print(&sentence(game))?;
+                    if let Some(model) = model.model.as_ref().filter(|_| good) {
+                        print(&words(model))?;
                     }
                 }
             }
@@ -79,6 +82,30 @@ pub fn run(args: &CheckArgs) -> Outcome {
             }
         }
     }
+}
+
+/// One sentence for the game, and one for each council.
+fn words(model: &Model) -> String {
+    let mut text = if model.has_play() { sentence(&model.game) } else { String::new() };
+    for council in &model.councils {
+        text.push_str(&format!(
+            "good: council `{}` with {} actors, {} issues, {} uncertain numbers\n",
+            council.name,
+            council.actors.len(),
+            council.issues.len(),
+            council.cells().filter(|cell| cell.param.is_some()).count(),
+        ));
+    }
+    text
+}
+
+fn seats(council: &CouncilModel) -> serde_json::Value {
+    json!({
+        "name": council.name,
+        "actors": council.actors.len(),
+        "issues": council.issues.len(),
+        "uncertain": council.cells().filter(|cell| cell.param.is_some()).count(),
+    })
 }
 
 fn size(game: &Game) -> serde_json::Value {

@@ -3,7 +3,7 @@
 use crate::commands::Format;
 use crate::commands::ask::{DrawOptions, point};
 use crate::failure::{Failure, Outcome};
-use crate::input::{read_model, read_text};
+use crate::input::{read_any_model, read_model, read_text};
 use crate::output::{colour, print, print_json, reason, write_file};
 use crate::solving::SolveOptions;
 use clap::Args;
@@ -58,8 +58,18 @@ pub fn run(args: &ReportArgs) -> Outcome {
     let files = model_files(&args.case)?;
     let mut models: Vec<(String, Model, Sources)> = Vec::new();
     for file in &files {
-        let (model, texts) = read_model(file)?;
+        let (model, texts) = if files.len() == 1 { read_model(file)? } else { read_any_model(file)? };
+        if !model.has_play() {
+            anstream::eprintln!("note: {} holds a council; this page shows games only", file.display());
+            continue;
+        }
         models.push((stem(file), model, texts));
+    }
+    if models.is_empty() {
+        return Err(Failure::misuse(
+            format!("`{}` holds councils only; this page shows games", args.case.display()),
+            "`detente check` looks at a council",
+        ));
     }
     let points = models
         .iter()

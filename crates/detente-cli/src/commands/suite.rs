@@ -6,7 +6,7 @@
 use super::bench::median;
 use crate::commands::Format;
 use crate::failure::{Failure, Outcome};
-use crate::input::read_model;
+use crate::input::{read_any_model, read_model};
 use crate::output::{print, print_json};
 use detente_answer::draws::{Plan, draw, take_near};
 use detente_answer::sampler::Sampler;
@@ -141,6 +141,8 @@ fn cases(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let mut list: Vec<PathBuf> =
         entries.flatten().map(|e| e.path()).filter(|p| p.extension().is_some_and(|x| x == "det")).collect();
     list.sort();
+    // A council has no game to solve.
+    list.retain(|path| read_any_model(path).map_or(true, |(model, _)| model.has_play()));
     Ok(list)
 }
 

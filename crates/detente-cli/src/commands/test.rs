@@ -2,7 +2,7 @@
 
 use crate::commands::Format;
 use crate::failure::Outcome;
-use crate::input::ModelArgs;
+use crate::input::read_any_model;
 use crate::output::{colour, print, print_json};
 use crate::solving::SolveOptions;
 use clap::Args;
@@ -38,7 +38,7 @@ pub struct TestArgs {
 pub fn run(args: &TestArgs) -> Outcome {
     let mut files = Vec::new();
     for file in &args.files {
-        let model = ModelArgs { file: file.clone(), set: vec![] }.model()?;
+        let (model, _) = read_any_model(file)?;
         let watch = args.options.watch("testing");
         let settings = args.options.settings();
         let results: Vec<TestResult> =

@@ -90,6 +90,9 @@ impl<'a> Asker<'a> {
                 }
             }
             ExprKind::Binary { op, left, right, .. } if relation(*op).is_some() => {
+                if let Some(truth) = self.council_winner(*op, left, right) {
+                    return truth;
+                }
                 if let Some(truth) = self.compare_words(relation(*op)?, left, right) {
                     return Some(Truth::Const(truth));
                 }
@@ -130,6 +133,7 @@ impl<'a> Asker<'a> {
                     self.through(at, name, args, |asker, body| asker.number(body, room))
                 }
                 Some(Callee::Table(at)) => self.table_constant(at, name, args, room),
+                None if self.asks_council(name) => self.council_number(name, args, expr.span),
                 None => {
                     let builtin = self.known_builtin(name, args.len())?;
                     let mut numbers = Vec::new();
@@ -168,12 +172,24 @@ impl<'a> Asker<'a> {
                     self.used.push(word.clone());
                     return Some(Number::Param(ParamId(at as u32)));
                 }
+                Some(Named::Council(_)) => {
+                    self.report(
+                        Diagnostic::error("type-mismatch", format!("`{word}` is a council, not a number"))
+                            .label(expr.span, "not a number")
+                            .help(format!("ask about it: `settlement({word}, issue)`")),
+                    );
+                    return None;
+                }
                 Some(Named::Outcome(_) | Named::Hypothesis(_) | Named::Event(_)) => {
                     self.report(
                         Diagnostic::error("type-mismatch", format!("`{word}` is not a number"))
                             .label(expr.span, "happens or does not happen")
                             .help(format!("ask for its probability: `prob({word})`")),
                     );
+                    return None;
+                }
+                None if word == "duration" && room.game.nodes.is_empty() => {
+                    self.no_game(expr.span);
                     return None;
                 }
                 None if word == "duration" => {
@@ -201,6 +217,10 @@ impl<'a> Asker<'a> {
     }
 
     fn query(&mut self, expr: &Expr, room: Room<'a>) -> Option<Number> {
+        if room.game.nodes.is_empty() {
+            self.no_game(expr.span);
+            return None;
+        }
         let (kind, conditions) = match &expr.kind {
             ExprKind::Prob { event, conditions } => {
                 let (conditions, room) = self.conditions(conditions, room)?;
@@ -232,6 +252,15 @@ impl<'a> Asker<'a> {
             _ => return None,
         };
         Some(Number::Query(Box::new(Query { kind, conditions, span: expr.span })))
+    }
+
+    /// A question about a game, in a file that holds none.
+    fn no_game(&mut self, span: detente_diag::Span) {
+        self.report(
+            Diagnostic::error("no-play", "the model has no `play`, so there is no game to ask about")
+                .label(span, "asks about a game")
+                .help("ask about the council: `settlement(council, issue)`; or add `play { ... }`"),
+        );
     }
 
     fn player(&mut self, name: &ast::Name) -> Option<PlayerId> {

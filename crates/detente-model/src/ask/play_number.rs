@@ -114,7 +114,7 @@ impl<'a> Asker<'a> {
                     let happening = self.named_happening(reference, place)?;
                     return Some(PlayNumber::Indicator(Box::new(happening)));
                 }
-                Some(Named::Event(_)) => {}
+                Some(Named::Event(_) | Named::Council(_)) => {}
                 None => {
                     if !word.is_empty() {
                         let known: Vec<&str> = self.names.values.keys().map(String::as_str).collect();

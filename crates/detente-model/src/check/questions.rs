@@ -40,7 +40,7 @@ fn truth(model: &Model, t: &Truth, found: &mut Vec<Diagnostic>) {
 
 fn number(model: &Model, n: &Number, found: &mut Vec<Diagnostic>) {
     match n {
-        Number::Const(_) | Number::Param(_) | Number::Query(_) => {}
+        Number::Const(_) | Number::Param(_) | Number::Query(_) | Number::Council(_) => {}
         Number::Neg(a) | Number::Function(_, a) => number(model, a, found),
         Number::Binary(op, a, b) => {
             if *op == Arithmetic::Sub {

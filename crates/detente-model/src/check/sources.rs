@@ -6,7 +6,10 @@ use crate::resolve::{Resolved, unknown};
 use detente_diag::Diagnostic;
 
 pub(super) fn check(gathered: &Gathered, resolved: &Resolved, found: &mut Vec<Diagnostic>) {
-    for param in &resolved.program.params {
+    // Cells of councils are reported together, not one by one.
+    let cells = resolved.program.cell_params();
+    let named = resolved.program.params.iter().enumerate().filter(|(at, _)| !cells.contains(at));
+    for (_, param) in named {
         let support = &param.support;
         let derived = match &param.value {
             ParamValue::Fixed(formula) => {
@@ -24,6 +27,7 @@ pub(super) fn check(gathered: &Gathered, resolved: &Resolved, found: &mut Vec<Di
             );
         }
     }
+    super::council::unsupported(resolved, found);
     unused(gathered, resolved, found);
     if resolved.names.cited.is_empty() || !gathered.complete {
         return;

@@ -21,6 +21,7 @@ pub(crate) struct Lower<'a> {
     functions: Vec<(&'a Item, &'a ast::Function)>,
     tables: Vec<(&'a Item, &'a ast::Table)>,
     hypotheses: Vec<(&'a Item, &'a ast::Hypothesis)>,
+    has_council: bool,
 }
 
 /// Resolves the names of all items but questions.
@@ -32,11 +33,13 @@ pub fn resolve(items: &[Item]) -> Resolved<'_> {
         functions: Vec::new(),
         tables: Vec::new(),
         hypotheses: Vec::new(),
+        has_council: has_council(items),
     };
     lower.declare_players(items);
     lower.declare_values(items);
     lower.declare_events(items);
     lower.lower_values(items);
+    lower.lower_councils(items);
     lower.lower_play(items);
     let extras = lower.lower_extras(items);
     Resolved {
@@ -90,7 +93,7 @@ impl<'a> Lower<'a> {
     }
 
     /// Declares a value; returns false if the name is taken or missing.
-    fn declare(&mut self, name: &ast::Name, named: Named) -> bool {
+    pub(super) fn declare(&mut self, name: &ast::Name, named: Named) -> bool {
         if name.text.is_empty() {
             return false;
         }
@@ -134,7 +137,7 @@ impl<'a> Lower<'a> {
                 self.program.players.push(PlayerDecl { name: name.text.clone(), support });
             }
         }
-        if self.program.players.is_empty() {
+        if self.program.players.is_empty() && !has_council(items) {
             self.report(
                 Diagnostic::error("no-players", "the model has no players").help("add `players A, B`"),
             );
@@ -203,6 +206,13 @@ impl<'a> Lower<'a> {
                         .help(format!("give it another name: `{}_of`", name.text)),
                 );
             }
+            if crate::ask::COUNCIL_QUESTIONS.contains(&name.text.as_str()) && self.has_council {
+                self.report(
+                    Diagnostic::error("reserved-word", format!("`{}(` asks the council", name.text))
+                        .label(name.span, "declared here")
+                        .help(format!("give it another name: `{}_of`", name.text)),
+                );
+            }
             if Builtin::find(&name.text).is_some() {
                 self.report(
                     Diagnostic::error(
@@ -236,6 +246,7 @@ impl<'a> Lower<'a> {
                     self.twice("play", again, first, "a model has one `play`: join the two");
                 }
             }
+            None if has_council(items) => {}
             None => self.report(
                 Diagnostic::error("no-play", "the model has no `play`")
                     .help("add `play { ... }`: who moves when"),
@@ -435,6 +446,11 @@ impl<'a> Lower<'a> {
         let name = outcome.name.text.clone();
         self.program.outcomes.push(OutcomeDecl { name, support, pays, span: outcome.name.span });
     }
+}
+
+/// A council needs neither players nor a `play`.
+fn has_council(items: &[Item]) -> bool {
+    items.iter().any(|item| matches!(item.kind, ItemKind::Council(_)))
 }
 
 /// The first `length` bytes of a span.

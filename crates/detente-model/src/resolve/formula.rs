@@ -158,6 +158,14 @@ impl Lower<'_> {
                 Some(Named::Event(event)) => return self.event(event, reference, scope),
                 Some(Named::Const(at)) => FormulaKind::Const(at),
                 Some(Named::Param(at)) => FormulaKind::Param(at),
+                Some(Named::Council(_)) => {
+                    self.report(
+                        Diagnostic::error("type-mismatch", format!("`{word}` is a council, not a number"))
+                            .label(span, "cannot be calculated with")
+                            .help(format!("ask about it: `ask x = settlement({word}, issue)`")),
+                    );
+                    FormulaKind::Error
+                }
                 Some(Named::Outcome(_) | Named::Hypothesis(_)) => {
                     self.report(
                         Diagnostic::error("question-in-game", format!("the game cannot depend on `{word}`"))

@@ -162,8 +162,7 @@ impl Parser<'_> {
             "salience" => Quantity::Salience,
             word => {
                 let heads = ["capability", "position", "salience"];
-                let message =
-                    format!("expected {} in the actor, found {}", quoted(&heads), self.found());
+                let message = format!("expected {} in the actor, found {}", quoted(&heads), self.found());
                 let mut diagnostic = Diagnostic::error("syntax", message).label(self.here(), "");
                 if let Some(head) = nearest(word, heads) {
                     diagnostic = diagnostic.help(format!("did you mean `{head}`?")).edit(self.here(), head);
@@ -202,7 +201,18 @@ impl Parser<'_> {
         let mut rows = Vec::new();
         let says = whole.is_some() || each;
         if self.is(TokenKind::Assign) || !says {
-            self.expect(TokenKind::Assign, &format!("`=` and the rows of `{}`", quantity.word()));
+            let late = self.is_word("out") || self.is_word("each");
+            let wanted = format!("`=` and the rows of `{}`", quantity.word());
+            if late {
+                let help =
+                    "what saliences are parts of stands before the label: `salience out of 100 \"…\" =`";
+                self.expected_with(&wanted, Some(help));
+                while !self.at_end() && !self.is(TokenKind::Pipe) && !self.starts_line(0) {
+                    self.bump();
+                }
+            } else {
+                self.expect(TokenKind::Assign, &wanted);
+            }
             while self.is(TokenKind::Pipe) {
                 rows.push(self.council_row());
             }

@@ -1,0 +1,281 @@
+//! Questions about councils: `settlement(talks, entry)`, `power(talks, entry, Russia, Belarus)`, …
+//!
+//! The one idea: such a question is a call whose first argument is a council. A last argument may name
+//! the theory that answers; without one the answer is that of all theories the council's options name.
+
+use super::Asker;
+use crate::check::options::THEORIES;
+use crate::council::{CouncilQuery, CouncilQueryKind};
+use crate::program::CouncilDecl;
+use crate::question::{Number, Relation, Truth};
+use crate::resolve::{Named, unknown, words};
+use detente_diag::{Diagnostic, Span};
+use detente_exact::Q;
+use detente_syntax::ast::{BinaryOp, Expr, ExprKind, Name};
+
+/// The questions that may be asked of a council.
+pub(crate) const COUNCIL_QUESTIONS: &[&str] =
+    &["settlement", "position", "stated", "distance", "power", "winner"];
+
+/// How each question is asked.
+fn usage(question: &str) -> &'static str {
+    match question {
+        "settlement" => "settlement(council, issue)",
+        "position" => "position(council, actor, issue)",
+        "stated" => "stated(council, actor, issue)",
+        "distance" => "distance(council, actor, actor, issue)",
+        "power" => "power(council, issue, actor, actor, ...)",
+        _ => "winner(council, issue) == actor",
+    }
+}
+
+impl Asker<'_> {
+    /// Is this a question to a council?
+    pub(super) fn asks_council(&self, name: &Name) -> bool {
+        let declared = self.names.calls.contains_key(&name.text);
+        !declared && !self.program.councils.is_empty() && COUNCIL_QUESTIONS.contains(&name.text.as_str())
+    }
+
+    /// Resolves a question to a council.
+    pub(super) fn council_number(&mut self, name: &Name, args: &[Expr], span: Span) -> Option<Number> {
+        if name.text == "winner" {
+            self.report(
+                Diagnostic::error("type-mismatch", "`winner` is an actor, not a number")
+                    .label(span, "used as a number")
+                    .help("compare it: `winner(council, issue) == actor`"),
+            );
+            return None;
+        }
+        let (council, rest, theory) = self.address(name, args, span)?;
+        let decl = &self.program.councils[council];
+        let kind = self.council_kind(&name.text, decl, rest, span)?;
+        self.council_query(council, kind, theory, span)
+    }
+
+    fn council_query(
+        &mut self,
+        council: usize,
+        kind: CouncilQueryKind,
+        theory: Option<(String, Span)>,
+        span: Span,
+    ) -> Option<Number> {
+        if let Some((_, place)) = theory.as_ref().filter(|_| !kind.needs_theory()) {
+            self.report(
+                Diagnostic::error("wrong-arguments", "this is the same in every theory")
+                    .label(*place, "has no effect")
+                    .help("leave it out"),
+            );
+            return None;
+        }
+        let theory = theory.map(|(word, _)| word);
+        Some(Number::Council(Box::new(CouncilQuery { council, kind, theory, span })))
+    }
+
+    /// `winner(council, issue) == actor`, on either side.
+    pub(super) fn council_winner(
+        &mut self,
+        op: BinaryOp,
+        left: &Expr,
+        right: &Expr,
+    ) -> Option<Option<Truth>> {
+        let call = |e: &Expr| match &e.kind {
+            ExprKind::Call { name, args } if name.text == "winner" && self.asks_council(name) => {
+                Some((name.clone(), args.clone(), e.span))
+            }
+            _ => None,
+        };
+        let ((name, args, span), other) = match (call(left), call(right)) {
+            (Some(found), _) => (found, right),
+            (None, Some(found)) => (found, left),
+            (None, None) => return None,
+        };
+        let relation = match op {
+            BinaryOp::Equal => Relation::Equal,
+            BinaryOp::NotEqual => Relation::NotEqual,
+            _ => {
+                self.report(
+                    Diagnostic::error("type-mismatch", "a winner is an actor, neither more nor less")
+                        .label(span, "compared by size")
+                        .help("write `winner(council, issue) == actor`"),
+                );
+                return Some(None);
+            }
+        };
+        Some(self.winner_truth(&name, &args, span, relation, other))
+    }
+
+    fn winner_truth(
+        &mut self,
+        name: &Name,
+        args: &[Expr],
+        span: Span,
+        relation: Relation,
+        other: &Expr,
+    ) -> Option<Truth> {
+        let (council, rest, theory) = self.address(name, args, span)?;
+        let decl = &self.program.councils[council];
+        let issue = match rest {
+            [] => self.only_issue(decl, span)?,
+            [issue] => self.issue(decl, issue)?,
+            _ => return self.wrong_count(&name.text, span),
+        };
+        let actor = self.actor(decl, other)?;
+        let kind = CouncilQueryKind::Winner { issue, actor };
+        let query = self.council_query(council, kind, theory, span)?;
+        Some(Truth::Compare(relation, Box::new(query), Box::new(Number::Const(Q::ONE))))
+    }
+
+    /// The council, the arguments after it, and the theory named last.
+    #[allow(clippy::type_complexity, reason = "three parts of one list, used here only")]
+    fn address<'e>(
+        &mut self,
+        name: &Name,
+        args: &'e [Expr],
+        span: Span,
+    ) -> Option<(usize, &'e [Expr], Option<(String, Span)>)> {
+        let named = args.first().and_then(bare_word).map(|word| (word, self.names.values.get(word)));
+        let council = match named {
+            Some((_, Some((Named::Council(at), _)))) => *at,
+            _ => {
+                let known: Vec<&str> = self.program.councils.iter().map(|c| c.name.as_str()).collect();
+                match args.first().zip(named) {
+                    Some((first, (word, _))) => {
+                        self.report(unknown(word, first.span, "is not a council", known));
+                    }
+                    None => {
+                        self.wrong_count::<()>(&name.text, span);
+                    }
+                }
+                return None;
+            }
+        };
+        self.used.push(self.program.councils[council].name.clone());
+        let rest = &args[1..];
+        if let Some((last, before)) = rest.split_last()
+            && let Some(word) = bare_word(last)
+            && THEORIES.contains(&word)
+        {
+            return Some((council, before, Some((word.to_string(), last.span))));
+        }
+        Some((council, rest, None))
+    }
+
+    fn council_kind(
+        &mut self,
+        question: &str,
+        decl: &CouncilDecl,
+        rest: &[Expr],
+        span: Span,
+    ) -> Option<CouncilQueryKind> {
+        use CouncilQueryKind::*;
+        // With one issue its name may be left out.
+        match (question, rest) {
+            ("settlement", []) => Some(Settlement { issue: self.only_issue(decl, span)? }),
+            ("settlement", [issue]) => Some(Settlement { issue: self.issue(decl, issue)? }),
+            ("position" | "stated", [actor] | [actor, _]) => {
+                let actor = self.actor(decl, actor);
+                let issue = match rest.get(1) {
+                    Some(issue) => self.issue(decl, issue),
+                    None => self.only_issue(decl, span),
+                };
+                let (actor, issue) = (actor?, issue?);
+                Some(if question == "stated" { Stated { actor, issue } } else { Position { actor, issue } })
+            }
+            ("distance", [a, b] | [a, b, _]) => {
+                let (a, b) = (self.actor(decl, a), self.actor(decl, b));
+                let issue = match rest.get(2) {
+                    Some(issue) => self.issue(decl, issue),
+                    None => self.only_issue(decl, span),
+                };
+                Some(Distance { actors: (a?, b?), issue: issue? })
+            }
+            ("power", [first, ..]) => {
+                let is_issue =
+                    bare_word(first).is_some_and(|w| decl.issues.iter().any(|issue| issue.name == w));
+                let (issue, actors) = match is_issue || decl.issues.len() > 1 {
+                    true => (self.issue(decl, first)?, &rest[1..]),
+                    false => (0, rest),
+                };
+                if actors.is_empty() {
+                    return self.wrong_count(question, span);
+                }
+                let mut list: Vec<usize> = Vec::new();
+                for actor in actors {
+                    let at = self.actor(decl, actor)?;
+                    if list.contains(&at) {
+                        self.report(
+                            Diagnostic::error("duplicate-name", "this actor is named twice")
+                                .label(actor.span, "again here")
+                                .help("name each member once"),
+                        );
+                        return None;
+                    }
+                    list.push(at);
+                }
+                Some(Power { issue, actors: list })
+            }
+            _ => self.wrong_count(question, span),
+        }
+    }
+
+    fn wrong_count<T>(&mut self, question: &str, span: Span) -> Option<T> {
+        self.report(
+            Diagnostic::error("wrong-arguments", format!("`{question}` is asked in another way"))
+                .label(span, "these arguments do not fit")
+                .help(format!("write `{}`; a theory such as `median` may stand last", usage(question))),
+        );
+        None
+    }
+
+    fn only_issue(&mut self, decl: &CouncilDecl, span: Span) -> Option<usize> {
+        if decl.issues.len() == 1 {
+            return Some(0);
+        }
+        let names: Vec<&str> = decl.issues.iter().map(|i| i.name.as_str()).collect();
+        self.report(
+            Diagnostic::error("wrong-arguments", "on which issue?").label(span, "names none").help(format!(
+                "issues of `{}`: {}",
+                decl.name,
+                words(&names)
+            )),
+        );
+        None
+    }
+
+    fn issue(&mut self, decl: &CouncilDecl, expr: &Expr) -> Option<usize> {
+        let names: Vec<&str> = decl.issues.iter().map(|i| i.name.as_str()).collect();
+        self.member(expr, &names, &format!("is not an issue of `{}`", decl.name))
+    }
+
+    fn actor(&mut self, decl: &CouncilDecl, expr: &Expr) -> Option<usize> {
+        let names: Vec<&str> = decl.actors.iter().map(|a| a.name.as_str()).collect();
+        self.member(expr, &names, &format!("is not an actor of `{}`", decl.name))
+    }
+
+    fn member(&mut self, expr: &Expr, names: &[&str], what: &str) -> Option<usize> {
+        let word = bare_word(expr).unwrap_or("");
+        let found = names.iter().position(|name| *name == word);
+        if found.is_none() {
+            match word.is_empty() {
+                true => self.report(
+                    Diagnostic::error("type-mismatch", format!("this {what}"))
+                        .label(expr.span, "a name is needed here")
+                        .help(format!("known here: {}", words(names))),
+                ),
+                false => {
+                    let known = names.iter().copied();
+                    self.report(unknown(word, expr.span, what, known));
+                }
+            }
+        }
+        found
+    }
+}
+
+/// The word that an argument consists of.
+fn bare_word(expr: &Expr) -> Option<&str> {
+    match &expr.kind {
+        ExprKind::Ref(r) if r.owner.is_none() && r.index.is_empty() => Some(&r.name.text),
+        _ => None,
+    }
+}
