@@ -91,7 +91,9 @@ pub enum CouncilError {
     Rows { what: &'static str, actors: usize, found: usize },
     #[error("actor `{actor}` has {found} {what} for {issues} issues; give one per issue")]
     Columns { actor: String, what: &'static str, issues: usize, found: usize },
-    #[error("the capability of actor `{actor}` is {value}; it must be a number, 0 or above")]
+    #[error(
+        "the capability of actor `{actor}` is {value}; it must be a number from 0 to {MOST_CAPABILITY:e}"
+    )]
     Capability { actor: String, value: f64 },
     #[error("no actor has any capability; give at least one a capability above 0")]
     NoCapability,
@@ -114,6 +116,8 @@ pub struct Council {
     data: CouncilData,
 }
 
+/// Larger numbers than this would overflow in sums and products.
+const MOST_CAPABILITY: f64 = 1e100;
 /// Room for rounding when shares are summed: 33.3 + 33.3 + 33.4 is 100.
 const SUM_ROOM: f64 = 1e-9;
 
@@ -274,7 +278,7 @@ fn check_numbers(data: &CouncilData, errors: &mut Vec<CouncilError>) {
     for (index, actor) in data.actors.iter().enumerate() {
         let name = &actor.name;
         let capability = data.capability[index];
-        if !(capability.is_finite() && capability >= 0.0) {
+        if !(0.0..=MOST_CAPABILITY).contains(&capability) {
             errors.push(CouncilError::Capability { actor: name.clone(), value: capability });
         }
         for (column, issue) in data.issues.iter().enumerate() {
@@ -295,7 +299,7 @@ fn check_numbers(data: &CouncilData, errors: &mut Vec<CouncilError>) {
         }
     }
     let total: f64 = data.capability.iter().sum();
-    if errors.is_empty() && !(total.is_finite() && total > 0.0) {
+    if errors.is_empty() && total <= 0.0 {
         errors.push(CouncilError::NoCapability);
     }
 }

@@ -157,3 +157,37 @@ fn other_scales_are_carried_onto_the_formats_own() {
     };
     assert_eq!(read_xml(&write_xml(&scenario)).expect("sound"), scenario);
 }
+
+mod any_text {
+    use super::{TABLE, TREE, read_csv, read_xml};
+    use proptest::prelude::*;
+    use proptest::test_runner::RngSeed;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, rng_seed: RngSeed::Fixed(5), ..ProptestConfig::default() })]
+
+        #[test]
+        fn is_a_scenario_or_a_fault(text in "(?s).{0,60}", at in 0usize..1500, cut in 0usize..40) {
+            let _ = (read_csv(&text), read_xml(&text));
+            for whole in [TABLE, TREE] {
+                // Something strange in the middle of a sound file.
+                let letters: Vec<char> = whole.chars().collect();
+                let at = at % letters.len();
+                let end = (at + cut).min(letters.len());
+                let spoilt: String =
+                    letters[..at].iter().chain(text.chars().collect::<Vec<_>>().iter()).chain(&letters[end..]).collect();
+                for result in [read_csv(&spoilt), read_xml(&spoilt)] {
+                    prop_assert!(result.map_or_else(|errors| !errors.is_empty(), |_| true));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn deep_trees_and_large_promises_are_no_trouble() {
+        let deep = "<Scenario>".repeat(50_000) + &"</Scenario>".repeat(50_000);
+        assert!(read_xml(&deep).is_err());
+        let large = format!("a,b,{0},{0}\nActor,Description,Power,x,y\n", usize::MAX);
+        assert!(read_csv(&large).is_err());
+    }
+}

@@ -5,7 +5,8 @@
 
 use super::options::{Victory, VotingRule};
 
-/// Added to every coalition, so that two empty ones are even.
+/// Added to every coalition, so that two empty ones are even. It is absolute, as published: capabilities
+/// far below 1 drown in it.
 pub const LEAST_COALITION: f64 = 1e-8;
 /// A difference in utility below this is no sure binary vote.
 const BINARY_WIDTH: f64 = 1e-8;
