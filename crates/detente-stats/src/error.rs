@@ -85,3 +85,11 @@ pub fn all_finite(what: &str, values: &[f64]) -> Result<(), StatsError> {
 pub fn length(what: &'static str, have: usize, want: usize) -> Result<(), StatsError> {
     if have == want { Ok(()) } else { Err(StatsError::Length { what, have, want }) }
 }
+
+/// Returns values divided by the largest magnitude, and that magnitude, so that no square of them
+/// overflows or vanishes. Zeros alone stay, with magnitude 1.
+pub(crate) fn scaled(values: &[f64]) -> (Vec<f64>, f64) {
+    let most = values.iter().fold(0.0, |m: f64, v| m.max(v.abs()));
+    let most = if most > 0.0 { most } else { 1.0 };
+    (values.iter().map(|v| v / most).collect(), most)
+}

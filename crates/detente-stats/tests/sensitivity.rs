@@ -93,6 +93,16 @@ fn noise_is_rarely_called_a_finding() {
     assert!(claimed <= 6, "{claimed} of 60");
 }
 
+/// Catastrophes in one unit or another: shares do not depend on it.
+#[test]
+fn the_unit_of_the_output_changes_no_share() {
+    let plain = indices(3, 256, 2, ishigami);
+    for unit in [2f64.powi(700), 2f64.powi(-700)] {
+        let other = indices(3, 256, 2, |u| unit * ishigami(u));
+        assert_eq!((&plain.first, &plain.total), (&other.first, &other.total));
+    }
+}
+
 #[test]
 fn what_cannot_be_computed_is_refused() {
     let settings = IndexSettings::default();

@@ -14,11 +14,33 @@ const HALF: i64 = 1 << 31;
 
 /// An exact sum of finite floats; others are counted and left out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Written")]
 pub struct ExactSum {
     /// Balanced digits, the lowest first, without the zeros at the top.
     digits: Vec<i64>,
     count: u64,
     refused: u64,
+}
+
+/// A sum as it stands in a file, which anybody may have changed.
+#[derive(Deserialize)]
+struct Written {
+    digits: Vec<i64>,
+    count: u64,
+    refused: u64,
+}
+
+impl TryFrom<Written> for ExactSum {
+    type Error = &'static str;
+
+    fn try_from(written: Written) -> Result<ExactSum, &'static str> {
+        let Written { digits, count, refused } = written;
+        let balanced = digits.iter().all(|d| (-HALF..HALF).contains(d));
+        if digits.len() > DIGITS || !balanced || digits.last() == Some(&0) {
+            return Err("these are not the digits of a sum; compute the shard again");
+        }
+        Ok(ExactSum { digits, count, refused })
+    }
 }
 
 impl Default for ExactSum {
@@ -61,8 +83,8 @@ impl ExactSum {
             self.add_digit(place, digit);
         }
         self.trim();
-        self.count += other.count;
-        self.refused += other.refused;
+        self.count = self.count.saturating_add(other.count);
+        self.refused = self.refused.saturating_add(other.refused);
     }
 
     /// Returns how many finite numbers were added.
@@ -166,6 +188,14 @@ mod tests {
         assert_eq!(sum(&[1.0 + f64::EPSILON, unit]).value(), 1.0 + 2.0 * f64::EPSILON);
         assert_eq!(sum(&[-1.0, -unit, -5e-324]).value(), -1.0 - f64::EPSILON);
         assert_eq!(sum(&[2.0 - f64::EPSILON, unit * 2.0]).value(), 2.0);
+    }
+
+    #[test]
+    fn a_file_with_other_digits_is_refused() {
+        let read = |text: &str| serde_json::from_str::<ExactSum>(text);
+        assert!(read(r#"{"digits":[1,-5],"count":2,"refused":0}"#).is_ok());
+        assert!(read(r#"{"digits":[9223372036854775807],"count":2,"refused":0}"#).is_err());
+        assert!(read(r#"{"digits":[1,0],"count":2,"refused":0}"#).is_err());
     }
 
     #[test]

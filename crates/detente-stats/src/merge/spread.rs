@@ -13,11 +13,42 @@ const IGNORED: u32 = 45;
 
 /// Counts of numbers in fixed bins, with the exact smallest and largest.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Written")]
 pub struct Spread {
     bins: BTreeMap<i64, u64>,
     count: u64,
     refused: u64,
     ends: Option<(f64, f64)>,
+}
+
+/// A spread as it stands in a file, which anybody may have changed.
+#[derive(Deserialize)]
+struct Written {
+    bins: BTreeMap<i64, u64>,
+    count: u64,
+    refused: u64,
+    ends: Option<(f64, f64)>,
+}
+
+impl TryFrom<Written> for Spread {
+    type Error = &'static str;
+
+    fn try_from(written: Written) -> Result<Spread, &'static str> {
+        let Written { bins, count, refused, ends } = written;
+        let total = bins.values().try_fold(0u64, |sum, &c| sum.checked_add(c));
+        let outer = (bins.first_key_value().map(|b| *b.0), bins.last_key_value().map(|b| *b.0));
+        let fits = match (ends, outer) {
+            (None, (None, None)) => true,
+            (Some((low, high)), (Some(first), Some(last))) => {
+                low.is_finite() && high.is_finite() && bin_of(low) == first && bin_of(high) == last
+            }
+            _ => false,
+        };
+        if total != Some(count) || !fits {
+            return Err("these bins do not belong together; compute the shard again");
+        }
+        Ok(Spread { bins, count, refused, ends })
+    }
 }
 
 impl Spread {
@@ -42,10 +73,11 @@ impl Spread {
     /// Adds all that another spread holds.
     pub fn merge(&mut self, other: &Spread) {
         for (&bin, &count) in &other.bins {
-            *self.bins.entry(bin).or_insert(0) += count;
+            let own = self.bins.entry(bin).or_insert(0);
+            *own = own.saturating_add(count);
         }
-        self.count += other.count;
-        self.refused += other.refused;
+        self.count = self.count.saturating_add(other.count);
+        self.refused = self.refused.saturating_add(other.refused);
         self.ends = match (self.ends, other.ends) {
             (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
             (one, another) => one.or(another),
@@ -79,7 +111,7 @@ impl Spread {
         let rank = ((share * self.count as f64).ceil() as u64).clamp(1, self.count);
         let mut below = 0;
         for (&bin, &count) in &self.bins {
-            below += count;
+            below = count.saturating_add(below);
             if below >= rank {
                 let (low, high) = bin_ends(bin);
                 return Some((low.max(least), high.min(most)));
@@ -143,6 +175,18 @@ mod tests {
         assert_eq!(spread.ends(), Some((sample[0], sample[998])));
         assert_eq!(spread.quantile(1.5), None);
         assert_eq!(Spread::new().quantile(0.5), None);
+    }
+
+    #[test]
+    fn a_file_whose_parts_disagree_is_refused() {
+        let mut spread = Spread::new();
+        [1.5, -2.0, 7.0].into_iter().for_each(|x| spread.add(x));
+        let text = serde_json::to_string(&spread).unwrap();
+        let read = |text: &str| serde_json::from_str::<Spread>(text);
+        assert_eq!(read(&text).unwrap(), spread);
+        assert!(read(&text.replace("\"count\":3", "\"count\":4")).is_err());
+        assert!(read(&text.replace("7.0", "9.0")).is_err());
+        assert!(read(r#"{"bins":{},"count":0,"refused":0,"ends":null}"#).is_ok());
     }
 
     #[test]

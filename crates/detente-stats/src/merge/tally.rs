@@ -29,7 +29,8 @@ impl<K: Ord + Clone> Tally<K> {
     /// Counts several draws of one key.
     pub fn add_many(&mut self, key: K, times: u64) {
         if times > 0 {
-            *self.counts.entry(key).or_insert(0) += times;
+            let count = self.counts.entry(key).or_insert(0);
+            *count = count.saturating_add(times);
         }
     }
 
@@ -47,7 +48,7 @@ impl<K: Ord + Clone> Tally<K> {
 
     /// Returns how many draws were counted.
     pub fn total(&self) -> u64 {
-        self.counts.values().sum()
+        self.counts.values().fold(0, |sum, &count| count.saturating_add(sum))
     }
 
     /// Returns the share of a key; `None` if nothing was counted.

@@ -5,7 +5,7 @@ use crate::error::StatsError;
 /// How far probabilities may sum from 1 by rounding in print.
 const SUM_SLACK: f64 = 1e-6;
 
-/// Returns the Brier score of a yes-or-no forecast, `(p - o)^2`, from 0 to 1.
+/// Returns the Brier score of a yes-or-no forecast, `(p - o)^2`, from 0 to 1 for a probability `p`.
 ///
 /// G. W. Brier, "Verification of forecasts expressed in terms of probability" (1950), whose own form
 /// sums over both outcomes and is twice this; [`brier_many`] is that form.

@@ -14,7 +14,7 @@
 //! sample with the output shuffled.
 
 use super::effect::{Effect, check_interval, percentiles};
-use crate::error::{StatsError, all_finite, length};
+use crate::error::{StatsError, all_finite, length, scaled};
 use crate::random::{order, pick};
 use serde::Serialize;
 
@@ -176,6 +176,7 @@ struct Output {
 impl Output {
     fn new(outputs: &[f64]) -> Result<Output, StatsError> {
         let n = outputs.len();
+        let (outputs, _) = scaled(outputs);
         let middle = outputs.iter().sum::<f64>() / n as f64;
         let mut rows: Vec<usize> = (0..n).collect();
         rows.sort_by(|&a, &b| outputs[a].total_cmp(&outputs[b]));

@@ -9,7 +9,7 @@
 //! anything, too wide.
 
 use super::effect::{Effect, check_interval, percentiles};
-use crate::error::{StatsError, all_finite};
+use crate::error::{StatsError, all_finite, scaled};
 use crate::random::pick;
 use serde::Serialize;
 
@@ -65,7 +65,8 @@ pub fn sobol_indices(
     if points < 8 {
         return Err(StatsError::TooFew { what: "base points", have: points, want: 8 });
     }
-    let parts = Parts::new(outputs, inputs);
+    let (outputs, unit) = scaled(outputs);
+    let parts = Parts::new(&outputs, inputs);
     let whole = parts.estimate(|_| 1.0);
     // The variance of equal numbers may be a rounding error instead of 0.
     if parts.range == 0.0 || whole.variance <= 0.0 {
@@ -104,7 +105,7 @@ pub fn sobol_indices(
         effects.push(effect(estimate, parts.never_moves(input), list));
     }
     let total = effects.split_off(inputs);
-    Ok(SobolIndices { points, variance: whole.variance, first: effects, total })
+    Ok(SobolIndices { points, variance: whole.variance * unit * unit, first: effects, total })
 }
 
 /// What the estimators sum over base points, row by row.

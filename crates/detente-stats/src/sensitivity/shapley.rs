@@ -10,7 +10,7 @@
 //! triangular factor of the correlations, taken in the right order.
 
 use super::effect::Effect;
-use crate::error::{StatsError, all_finite, length};
+use crate::error::{StatsError, all_finite, length, scaled};
 use crate::random::order;
 use detente_prob::copula::cholesky;
 use detente_prob::families::{normal_cdf, normal_quantile};
@@ -164,6 +164,7 @@ pub fn shapley_effects(plan: &ShapleyPlan, outputs: &[f64]) -> Result<ShapleyEff
             return Err(StatsError::TooFew { what, have, want });
         }
     }
+    let (outputs, unit) = scaled(outputs);
     let (first, rest) = outputs.split_at(plan.variance_draws);
     let whole = sample_variance(first);
     // The variance of equal numbers may be a rounding error instead of 0.
@@ -194,7 +195,7 @@ pub fn shapley_effects(plan: &ShapleyPlan, outputs: &[f64]) -> Result<ShapleyEff
         let error = ((squares / n - mean * mean).max(0.0) / (n - 1.0)).sqrt();
         Effect::new(mean, mean - Z * error, mean + Z * error)
     };
-    Ok(ShapleyEffects { variance: whole, effects: sums.iter().map(effect).collect() })
+    Ok(ShapleyEffects { variance: whole * unit * unit, effects: sums.iter().map(effect).collect() })
 }
 
 fn sample_variance(values: &[f64]) -> f64 {
