@@ -10,10 +10,12 @@ pub mod cart;
 pub mod cases;
 pub mod prim;
 pub mod quasi;
+pub mod resample;
 pub mod rule;
 
 pub use cart::{Tree, TreeSettings, grow};
 pub use cases::{Bounds, Cases, Measure, Region};
 pub use prim::{Objective, PrimSettings, Trajectory, find_box, find_boxes};
 pub use quasi::{Restriction, Side, restrictions, simplify};
+pub use resample::{Reproduced, reproduce};
 pub use rule::Rule;
