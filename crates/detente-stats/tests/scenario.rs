@@ -6,15 +6,40 @@ use detente_stats::scenario::{
     Cases, PrimSettings, Rule, Side, TreeSettings, find_box, grow, reproduce, restrictions, simplify,
 };
 
-const DATA: &str = include_str!("data/bryant-lempert-2010.csv");
+const BRYANT_LEMPERT: &str = include_str!("data/bryant-lempert-2010.csv");
+const PASTING: &str = include_str!("data/pasting.csv");
 
 fn data() -> (Vec<&'static str>, Vec<Vec<f64>>, Vec<bool>) {
-    let mut lines = DATA.lines();
+    table(BRYANT_LEMPERT)
+}
+
+/// Names and columns of the inputs, and the last column as the verdict.
+fn table(text: &'static str) -> (Vec<&'static str>, Vec<Vec<f64>>, Vec<bool>) {
+    let mut lines = text.lines();
     let names: Vec<&str> = lines.next().expect("a heading").split(',').collect();
     let rows: Vec<Vec<f64>> =
         lines.map(|l| l.split(',').map(|w| w.parse().expect("a number")).collect()).collect();
-    let columns = (0..9).map(|c| rows.iter().map(|r| r[c]).collect()).collect();
-    (names[..9].to_vec(), columns, rows.iter().map(|r| r[9] == 1.0).collect())
+    let inputs = names.len() - 1;
+    let columns = (0..inputs).map(|c| rows.iter().map(|r| r[c]).collect()).collect();
+    (names[..inputs].to_vec(), columns, rows.iter().map(|r| r[inputs] == 1.0).collect())
+}
+
+/// A coarse peel overshoots, and three pastes give back six draws: `data/pasting.txt`.
+#[test]
+fn pasting_is_that_of_the_reference() {
+    let (_, columns, holds) = table(PASTING);
+    let cases = Cases::new(&columns, &holds).unwrap();
+    let settings = PrimSettings { peel: 0.3, paste: 0.1, ..PrimSettings::default() };
+    let trajectory = find_box(&cases, &cases.rows(), &settings).unwrap();
+    let have: Vec<(usize, usize)> = trajectory.boxes.iter().map(|(_, m)| (m.n, m.hits)).collect();
+    let want = [(200, 68), (140, 68), (98, 59), (68, 55), (47, 43), (33, 32), (34, 33), (35, 34), (39, 38)];
+    assert_eq!(have, want);
+    let bounds = &trajectory.boxes[8].0.bounds;
+    // The reference writes the largest b of all draws, 0.998, where we write that there is no end.
+    for (end, want) in [(bounds[0].low, 0.371), (bounds[0].high, 0.8085), (bounds[1].low, 0.6375)] {
+        assert!((end.unwrap() - want).abs() < 1e-9, "{end:?} {want}");
+    }
+    assert!(bounds[1].high.is_none() && bounds[2].open());
 }
 
 #[test]
