@@ -133,13 +133,15 @@ fn scramble(fraction: u64, key: u64) -> u64 {
         // Prefix and level are one number: 48 binary digits at most, then 4.
         let node = prefix << 4 | u64::from(level);
         let flips = mix(key ^ node.wrapping_mul(0xD6E8_FEB8_6659_FD93));
-        // Nodes are numbered as in a heap: the root is 1, the children of n are 2n and 2n + 1.
-        let mut place = 1;
-        for digit in done..done + DIGITS_PER_HASH {
-            let bit = fraction >> (63 - digit) & 1;
-            out |= (bit ^ (flips >> place & 1)) << (63 - digit);
-            place = 2 * place + bit;
+        let digits = fraction >> (64 - done - DIGITS_PER_HASH) & ((1 << DIGITS_PER_HASH) - 1);
+        let mut flipped = 0;
+        for digit in 0..DIGITS_PER_HASH {
+            // Nodes are numbered as in a heap: at depth d they are 2^d and up, in the order of the
+            // d digits that lead there.
+            let node = 1 << digit | digits >> (DIGITS_PER_HASH - digit);
+            flipped |= (flips >> node & 1) << (DIGITS_PER_HASH - 1 - digit);
         }
+        out |= (digits ^ flipped) << (64 - done - DIGITS_PER_HASH);
     }
     out
 }
