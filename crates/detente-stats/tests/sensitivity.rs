@@ -187,6 +187,12 @@ fn an_ignored_input_counts_only_through_what_it_is_tied_to() {
     assert!(matches!(found[1], Effect::Indistinct { .. }), "{}", found[1]);
     assert!(ShapleyPlan::new(vec![vec![1.0, 2.0], vec![2.0, 1.0]], 10, 0).is_err());
     assert!(ShapleyPlan::new(vec![], 10, 0).is_err());
+    assert!(ShapleyPlan::new(vec![vec![1.0, 0.3], vec![0.4, 1.0]], 10, 0).is_err());
+    // Five inputs that are one: every order has a factor.
+    let plan = ShapleyPlan::new(vec![vec![1.0; 5]; 5], 40, 3).unwrap();
+    for row in (0..40).flat_map(|number| plan.order_rows(number)) {
+        assert!(row.iter().all(|u| (u - row[0]).abs() < 0.01), "{row:?}");
+    }
 }
 
 /// The truth for delta was computed from 2e7 random draws on a grid of 100 classes by 100 ranks.

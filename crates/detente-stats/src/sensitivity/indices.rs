@@ -4,9 +4,11 @@
 //! index the share that would stay if all others were known. Estimators as recommended by A. Saltelli
 //! and others (2010, table 2): total indices by M. J. W. Jansen, "Analysis of variance designs for model
 //! output" (1999), which cannot be negative; first indices by their formula (b), whose noise vanishes
-//! with the input's influence, where Jansen's stays at that of the whole output. Intervals are percentiles of a bootstrap over base points (Archer, Saltelli, Sobol' 1997). It takes
-//! the points as independent; Sobol' points are more even than that, so the intervals are, if
-//! anything, too wide.
+//! with the input's influence, where Jansen's stays at that of the whole output.
+//!
+//! Intervals are percentiles of a bootstrap over base points (G. E. B. Archer, A. Saltelli, I. M. Sobol',
+//! "Sensitivity measures, ANOVA-like techniques and the use of bootstrap", 1997). It takes the points as
+//! independent; Sobol' points are more even than that, so the intervals are, if anything, too wide.
 
 use super::effect::{Effect, check_interval, percentiles};
 use crate::error::{StatsError, all_finite, scaled};

@@ -17,6 +17,10 @@ use detente_prob::families::{normal_cdf, normal_quantile};
 use detente_prob::uniform;
 use serde::Serialize;
 
+/// How far correlations are drawn towards none, so that even perfect ties keep a triangular factor in
+/// every order of the inputs. Far below what draws can tell.
+const SHRINK: f64 = 1e-6;
+
 /// Which points the model must be asked at.
 #[derive(Clone, Debug)]
 pub struct ShapleyPlan {
@@ -57,12 +61,16 @@ impl ShapleyPlan {
         }
         let square = scores.iter().all(|row| row.len() == inputs);
         let one = |i: usize| (scores[i][i] - 1.0).abs() < 1e-9;
-        if !square || !(0..inputs).all(one) || cholesky(&scores).is_none() {
+        let even = |i: usize| (0..i).all(|j| (scores[i][j] - scores[j][i]).abs() < 1e-9);
+        if !square || !(0..inputs).all(|i| one(i) && even(i)) || cholesky(&scores).is_none() {
             return Err(StatsError::Setting {
                 what: "the correlations",
                 range: "ones that can hold at once",
             });
         }
+        let shrunk =
+            |i: usize, j: usize| if i == j { 1.0 } else { (1.0 - SHRINK) * scores[i.max(j)][i.min(j)] };
+        let scores = (0..inputs).map(|i| (0..inputs).map(|j| shrunk(i, j)).collect()).collect();
         let variance_draws = (orders * inputs).max(1000);
         Ok(ShapleyPlan { scores, variance_draws, orders, outer: 1, inner: 3, seed })
     }
@@ -130,7 +138,7 @@ impl ShapleyPlan {
     fn factor(&self, order: &[usize]) -> Vec<Vec<f64>> {
         let turned: Vec<Vec<f64>> =
             order.iter().map(|&i| order.iter().map(|&j| self.scores[i][j]).collect()).collect();
-        cholesky(&turned).expect("reordering keeps a matrix semidefinite, which `new` checked")
+        cholesky(&turned).expect("`new` checked the matrix and drew it away from the singular ones")
     }
 
     /// Ties independent scores and puts them back into the order of the inputs, as shares.
@@ -156,6 +164,7 @@ pub fn shapley_effects(plan: &ShapleyPlan, outputs: &[f64]) -> Result<ShapleyEff
     length("outputs", outputs.len(), plan.rows())?;
     all_finite("the outputs", outputs)?;
     for (what, have, want) in [
+        ("orders", plan.orders, 2),
         ("inner draws", plan.inner, 2),
         ("outer draws", plan.outer, 1),
         ("variance draws", plan.variance_draws, 2),
