@@ -6,8 +6,10 @@
 #![forbid(unsafe_code)]
 
 pub mod asked;
+pub mod bargain;
 pub mod chain;
 pub mod claims;
+pub mod council;
 pub mod draws;
 pub mod evidence;
 pub mod examine;

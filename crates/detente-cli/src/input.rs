@@ -193,7 +193,7 @@ fn playable(path: &Path, model: Model) -> Result<Model, Failure> {
         true => Ok(model),
         false => Err(Failure::misuse(
             format!("`{}` holds a council and no `play`: there is no game to solve", path.display()),
-            "`detente check` looks at it; add `play { ... }` for a game",
+            "`detente bargain` answers it; add `play { ... }` for a game",
         )),
     }
 }

@@ -494,3 +494,25 @@ fn times_come_with_the_strength() {
     assert_eq!(json["games"][0]["status"], "exact-complete");
     assert_eq!(code(&detente(&["bench", &folder.path("nothing")])), 2);
 }
+
+#[test]
+fn a_council_is_answered_by_every_theory_and_is_no_game() {
+    let folder = Folder::new("bargain");
+    folder.write(
+        "talks.csv",
+        b"Tax,,2,1,\nActor,Description,Power,Rate,Rate salience,\nNorth,,30,90,50,\nSouth,,10,10,50,\n",
+    );
+    let csv = folder.path("talks.csv");
+    let json = detente(&["bargain", &csv, "--option", "models=mean,median", "--format", "json"]);
+    assert_eq!(json.status.code(), Some(0), "{}", String::from_utf8_lossy(&json.stderr));
+    let found: Value = serde_json::from_slice(&json.stdout).expect("one JSON object");
+    // Mean: (30 * 90 + 10 * 10) / 40; the median is where more than half of the weight stands.
+    assert_eq!(found["councils"][0]["issues"][0]["settlements"], serde_json::json!([70.0, 90.0]));
+    let wrong = detente(&["bargain", &csv, "--option", "voting=often"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("Proportional"));
+    let model = root().join("cases/plan-b-2024/s12-cohesion.det").display().to_string();
+    let game = detente(&["solve", &model]);
+    assert_eq!(game.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&game.stderr).contains("detente bargain"));
+}

@@ -39,6 +39,12 @@ fn answers_fit() {
 }
 
 #[test]
+fn settlements_fit() {
+    fits("bargain", &["bargain", "cases/europe-2022/s6-settlement.det", "--draws", "4", "--trace"]);
+    fits("bargain", &["bargain", "cases/plan-b-2024/s12-cohesion.det"]);
+}
+
+#[test]
 fn explanations_fit() {
     fits("why", &["why", "cases/europe-2022/s3-four-reasons.det", "West.reply"]);
     fits("why", &["why", "models/classics/beer-quiche.det"]);

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod asks;
+pub mod bargain;
 pub mod case;
 mod measure;
 pub mod number;

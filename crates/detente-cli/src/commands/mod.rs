@@ -4,6 +4,7 @@
 //! own.
 
 pub mod ask;
+pub mod bargain;
 pub mod bench;
 pub mod check;
 pub mod convert;

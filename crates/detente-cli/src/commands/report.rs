@@ -60,7 +60,10 @@ pub fn run(args: &ReportArgs) -> Outcome {
     for file in &files {
         let (model, texts) = if files.len() == 1 { read_model(file)? } else { read_any_model(file)? };
         if !model.has_play() {
-            anstream::eprintln!("note: {} holds a council; this page shows games only", file.display());
+            anstream::eprintln!(
+                "note: {} holds a council, which this page leaves out; `detente bargain` answers it",
+                file.display()
+            );
             continue;
         }
         models.push((stem(file), model, texts));
@@ -68,7 +71,7 @@ pub fn run(args: &ReportArgs) -> Outcome {
     if models.is_empty() {
         return Err(Failure::misuse(
             format!("`{}` holds councils only; this page shows games", args.case.display()),
-            "`detente check` looks at a council",
+            "`detente bargain MODEL` answers a council",
         ));
     }
     let points = models

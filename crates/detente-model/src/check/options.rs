@@ -9,7 +9,7 @@ use detente_exact::Q;
 
 /// The theories that can answer, in the order in which they are shown; baselines first.
 pub const THEORIES: &[&str] =
-    &["mean", "median", "expected_utility", "spatial", "exchange", "nash", "kalai_smorodinsky"];
+    &["mean", "median", "eu_sure", "eu_even", "eu_code", "spatial", "spatial_markov", "exchange"];
 
 /// What an option may hold.
 #[derive(Clone, Copy, Debug)]
@@ -20,8 +20,6 @@ pub enum Allowed {
     Many(&'static [&'static str]),
     /// A whole number between these.
     Whole(i64, i64),
-    /// A number between these.
-    Between(i64, i64),
 }
 
 const OPTIONS: &[(&str, Allowed)] = &[
@@ -34,9 +32,7 @@ const OPTIONS: &[(&str, Allowed)] = &[
     ("risk_adjust", Allowed::One(&["no", "one_third", "half", "two_thirds", "full"])),
     ("third_party", Allowed::One(&["no_commit", "semi_commit", "full_commit"])),
     ("interpolation", Allowed::One(&["s1p1", "s2p2", "s2pmax"])),
-    ("offers", Allowed::One(&["init_only", "init_receiver", "power_weighted"])),
-    ("transition", Allowed::One(&["deterministic", "stochastic"])),
-    ("status_quo", Allowed::Between(0, 1)),
+    ("offers", Allowed::One(&["init_only_interp", "init_rcvr_interp", "pw_comp_interp"])),
 ];
 
 /// The names of all options.
@@ -54,7 +50,7 @@ impl Allowed {
     pub fn words(self) -> &'static [&'static str] {
         match self {
             Allowed::One(words) | Allowed::Many(words) => words,
-            Allowed::Whole(..) | Allowed::Between(..) => &[],
+            Allowed::Whole(..) => &[],
         }
     }
 
@@ -76,15 +72,12 @@ impl Allowed {
             (Allowed::One(_) | Allowed::Many(_), OptionWord::Number(_)) => {
                 Err("a number, where a word is needed".to_string())
             }
-            (Allowed::Whole(lo, hi) | Allowed::Between(lo, hi), OptionWord::Number(number)) => {
+            (Allowed::Whole(lo, hi), OptionWord::Number(number)) => {
                 let inside = *number >= Q::new(lo, 1) && *number <= Q::new(hi, 1);
-                let fits = inside && (matches!(self, Allowed::Between(..)) || number.to_i64().is_some());
-                let kind = if matches!(self, Allowed::Between(..)) { "number" } else { "whole number" };
-                fits.then_some(()).ok_or_else(|| format!("not a {kind} from {lo} to {hi}"))
+                let fits = inside && number.to_i64().is_some();
+                fits.then_some(()).ok_or_else(|| format!("not a whole number from {lo} to {hi}"))
             }
-            (Allowed::Whole(..) | Allowed::Between(..), OptionWord::Word(_)) => {
-                Err("a word, where a number is needed".to_string())
-            }
+            (Allowed::Whole(..), OptionWord::Word(_)) => Err("a word, where a number is needed".to_string()),
         }
     }
 }

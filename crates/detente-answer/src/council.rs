@@ -1,0 +1,398 @@
+//! Councils answered: every theory that a council names, at one point of the parameters.
+//!
+//! The one idea: theories take the place that equilibria have in a game. A question is asked of each,
+//! a number stands as low to high over them, and a claim holds only where it holds in all.
+
+use detente_bargain::expected_utility;
+use detente_bargain::forecast::{ForecastError, Model as Theory, settlement};
+use detente_bargain::spatial::{self, Ending, Named, SpatialOptions};
+use detente_bargain::{
+    Actor, Council, CouncilData, Issue, NamedModel, SalienceRule, exchange, forecast, standard_models,
+};
+use detente_game::Game;
+use detente_model::Model;
+use detente_model::council::{CouncilModel, CouncilQuery, CouncilQueryKind, OptionWord};
+use detente_model::question::{Arithmetic, Body, Function, Number, Truth};
+
+/// A theory under the word by which a model names it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Voice {
+    /// `mean`, `eu_sure`, `spatial_markov`, …
+    pub word: String,
+    pub named: NamedModel,
+    /// True if it only answers questions that name it.
+    pub only_named: bool,
+}
+
+/// What one theory makes of a council.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Played {
+    /// One place for each issue, on its own scale.
+    pub outcome: Vec<f64>,
+    /// `[actor][issue]`: where each stands in the end.
+    pub positions: Vec<Vec<f64>>,
+    /// Whether the table came to rest; `None` for theories that play no rounds.
+    pub settled: Option<bool>,
+}
+
+/// A council with its numbers, and what each theory makes of it.
+#[derive(Clone, Debug)]
+pub struct Sitting {
+    pub council: Council,
+    /// One for each voice, in their order.
+    pub played: Vec<Result<Played, String>>,
+}
+
+/// All councils of a model, ready to be asked.
+pub struct Session<'m> {
+    pub model: &'m Model,
+    /// The theories of each council.
+    pub voices: Vec<Vec<Voice>>,
+}
+
+/// An answer by one theory; an empty word where every question names its own, or needs none.
+pub type ByTheory<T> = Vec<(String, Result<T, String>)>;
+
+/// Returns the theories with the options applied, in the order named; all of them if none is named.
+///
+/// # Errors
+/// An option or value that does not exist, with those that do.
+pub fn voices(options: &[(String, Vec<String>)]) -> Result<Vec<Voice>, String> {
+    let mut all: Vec<Voice> = standard_models()
+        .into_iter()
+        .map(|named| Voice { word: named.slug.replace('-', "_"), named, only_named: false })
+        .collect();
+    for (name, values) in options {
+        let first = values.first().map_or("", String::as_str);
+        match name.as_str() {
+            "models" => {
+                let known: Vec<String> = all.iter().map(|v| v.word.clone()).collect();
+                if let Some(strange) = values.iter().find(|v| !known.contains(v)) {
+                    return Err(format!("there is no theory `{strange}`; these exist: {}", known.join(", ")));
+                }
+                all = values.iter().flat_map(|v| all.iter().find(|a| a.word == *v).cloned()).collect();
+            }
+            "turns" => {
+                let turns: usize = first.parse().map_err(|_| format!("`{first}` is no number of turns"))?;
+                for voice in &mut all {
+                    match &mut voice.named.model {
+                        Theory::Spatial(options, _) => options.stop.most_turns = turns.max(1),
+                        Theory::ExpectedUtility(options) => options.rounds = turns.max(1),
+                        _ => {}
+                    }
+                }
+            }
+            _ => {
+                for voice in &mut all {
+                    let markov = voice.word == "spatial_markov";
+                    if let Theory::Spatial(options, _) = &mut voice.named.model
+                        && !(markov && name == "election")
+                    {
+                        set(options, name, first)?;
+                    }
+                }
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// Sets one choice of the spatial model by its name.
+fn set(options: &mut SpatialOptions, name: &str, value: &str) -> Result<(), String> {
+    match name {
+        "voting" => options.voting = choice(name, value)?,
+        "victory" => options.victory = choice(name, value)?,
+        "election" => options.election = choice(name, value)?,
+        "risk_range" => options.risk_range = choice(name, value)?,
+        "risk_adjust" => options.risk_adjust = choice(name, value)?,
+        "third_party" => options.third_party = choice(name, value)?,
+        "interpolation" => options.interpolation = choice(name, value)?,
+        "offers" => options.offers = choice(name, value)?,
+        _ => return Err(format!("there is no option `{name}`")),
+    }
+    Ok(())
+}
+
+/// Finds a choice; case and underscores do not count.
+fn choice<T: Named>(option: &str, value: &str) -> Result<T, String> {
+    let plain = |text: &str| text.replace(['_', '-', ' '], "").to_lowercase();
+    let found = T::NAMES.iter().find(|(_, name)| plain(name) == plain(value)).map(|(choice, _)| *choice);
+    found.ok_or_else(|| {
+        let known: Vec<&str> = T::NAMES.iter().map(|(_, name)| *name).collect();
+        format!("`{option}` cannot be `{value}`; it can be {}", known.join(", "))
+    })
+}
+
+/// Returns what one theory makes of a council.
+///
+/// # Errors
+/// Options of the theory that are out of range.
+pub fn play(council: &Council, theory: &Theory) -> Result<Played, ForecastError> {
+    let (actors, issues) = (council.actors().len(), council.issues().len());
+    let stated = || (0..actors).map(|a| (0..issues).map(|i| council.position(a, i)).collect()).collect();
+    Ok(match theory {
+        Theory::Mean | Theory::Median => {
+            let answer = forecast(council, theory)?;
+            Played { outcome: answer.outcome, positions: stated(), settled: answer.settled }
+        }
+        Theory::ExpectedUtility(options) => {
+            let (mut outcome, mut positions, mut settled) = (Vec::new(), stated(), true);
+            for issue in 0..issues {
+                let run = expected_utility::run(council, issue, options)?;
+                if let Some(last) = run.rounds.last() {
+                    positions
+                        .iter_mut()
+                        .zip(&last.positions)
+                        .for_each(|(row, x): (&mut Vec<f64>, _)| row[issue] = *x);
+                }
+                outcome.push(run.outcome);
+                settled &= run.settled;
+            }
+            Played { outcome, positions, settled: Some(settled) }
+        }
+        Theory::Spatial(options, reading) => {
+            let run = spatial::settle(council, options)?;
+            Played {
+                outcome: settlement(council, &run, *reading),
+                positions: run.last().to_vec(),
+                settled: Some(run.ending == Ending::Settled),
+            }
+        }
+        Theory::Exchange(options) => {
+            let run = exchange::run(council, options);
+            Played { outcome: run.outcome, positions: run.positions, settled: None }
+        }
+    })
+}
+
+/// Returns the council that the theories play, at one point of the parameters.
+///
+/// # Errors
+/// Numbers that make no council at this point, in words.
+pub fn seated(council: &CouncilModel, game: &Game, point: &[f64]) -> Result<Council, String> {
+    let numbers = council.numbers(game, point).map_err(|bad| match bad.value {
+        Some(value) => format!("{} is {value}, outside of its bounds", bad.cell),
+        None => format!("{} has no value", bad.cell),
+    })?;
+    let issue = |i: &detente_model::council::IssueInfo| {
+        let (low, high) = i.ends();
+        let words = |mark: Option<&(_, String)>| mark.map(|m| m.1.clone()).unwrap_or_default();
+        let (low_label, high_label) = (words(i.marks.first()), words(i.marks.last()));
+        Issue { name: i.name.clone(), low, high, low_label, high_label }
+    };
+    let actor = |a: &detente_model::council::ActorInfo| Actor {
+        name: a.name.clone(),
+        description: a.support.label.clone(),
+    };
+    let data = CouncilData {
+        issues: council.issues.iter().map(issue).collect(),
+        actors: council.actors.iter().map(actor).collect(),
+        capability: numbers.capability,
+        position: numbers.position,
+        salience: numbers.salience,
+        full_salience: council.whole.to_f64(),
+        salience_rule: if council.each { SalienceRule::Each } else { SalienceRule::Shares },
+    };
+    Council::new(data).map_err(|errors| errors.first().map(ToString::to_string).unwrap_or_default())
+}
+
+impl<'m> Session<'m> {
+    /// Prepares all councils of a model; `overrides` replace what they declare.
+    ///
+    /// # Errors
+    /// As [`voices`].
+    pub fn new(model: &'m Model, overrides: &[(String, Vec<String>)]) -> Result<Session<'m>, String> {
+        let mut all = Vec::new();
+        for (at, council) in model.councils.iter().enumerate() {
+            let mut options: Vec<(String, Vec<String>)> = council
+                .options
+                .iter()
+                .map(|(name, option)| (name.clone(), option.values.iter().map(word).collect()))
+                .filter(|(name, _)| overrides.iter().all(|(other, _)| other != name))
+                .collect();
+            options.extend(overrides.iter().cloned());
+            let mut own = voices(&options)?;
+            options.retain(|(name, _)| name != "models");
+            // A question may name a theory that the council does not list.
+            for voice in voices(&options)? {
+                let listed = own.iter().any(|v| v.word == voice.word);
+                let mut asked = false;
+                each_query(model, &mut |q| {
+                    asked |= q.council == at && q.theory.as_deref() == Some(voice.word.as_str());
+                });
+                if asked && !listed {
+                    own.push(Voice { only_named: true, ..voice });
+                }
+            }
+            all.push(own);
+        }
+        Ok(Session { model, voices: all })
+    }
+
+    /// Plays every theory on every council at one point of the parameters.
+    ///
+    /// # Errors
+    /// A council that has no numbers there.
+    pub fn at(&self, point: &[f64]) -> Result<Vec<Sitting>, String> {
+        let councils = self.model.councils.iter().zip(&self.voices);
+        councils
+            .map(|(model, voices)| {
+                let council = seated(model, &self.model.game, point)?;
+                let played = voices
+                    .iter()
+                    .map(|voice| play(&council, &voice.named.model).map_err(|e| e.to_string()))
+                    .collect();
+                Ok(Sitting { council, played })
+            })
+            .collect()
+    }
+
+    /// The theories that answer a question: those that all councils in it list.
+    fn words(&self, body: &Body) -> Vec<String> {
+        let mut words: Option<Vec<String>> = None;
+        body.council_queries(&mut |query| {
+            if !query.kind.needs_theory() || query.theory.is_some() {
+                return;
+            }
+            let listed = self.voices[query.council].iter().filter(|v| !v.only_named);
+            let listed: Vec<String> = listed.map(|v| v.word.clone()).collect();
+            words = Some(match words.take() {
+                Some(before) => before.into_iter().filter(|w| listed.contains(w)).collect(),
+                None => listed,
+            });
+        });
+        words.unwrap_or_else(|| vec![String::new()])
+    }
+
+    /// Answers a number, by theory.
+    pub fn number(&self, number: &Number, point: &[f64], sittings: &[Sitting]) -> ByTheory<f64> {
+        let words = self.words(&Body::Number(number.clone()));
+        let read = |word: &String| Reader { session: self, point, sittings, word }.number(number);
+        words.iter().map(|word| (word.clone(), read(word))).collect()
+    }
+
+    /// Decides a statement, by theory.
+    pub fn truth(&self, truth: &Truth, point: &[f64], sittings: &[Sitting]) -> ByTheory<bool> {
+        let words = self.words(&Body::Truth(truth.clone()));
+        let read = |word: &String| Reader { session: self, point, sittings, word }.truth(truth);
+        words.iter().map(|word| (word.clone(), read(word))).collect()
+    }
+}
+
+fn each_query<'m>(model: &'m Model, visit: &mut dyn FnMut(&'m CouncilQuery)) {
+    model.council_asks.iter().for_each(|ask| ask.body.council_queries(visit));
+    model.council_claims.iter().for_each(|claim| claim.body.council_queries(visit));
+}
+
+fn word(word: &OptionWord) -> String {
+    match word {
+        OptionWord::Word(word) => word.clone(),
+        OptionWord::Number(value) => value.to_f64().to_string(),
+    }
+}
+
+/// One theory's answers at one point.
+struct Reader<'a, 'm> {
+    session: &'a Session<'m>,
+    point: &'a [f64],
+    sittings: &'a [Sitting],
+    word: &'a str,
+}
+
+impl Reader<'_, '_> {
+    fn number(&self, number: &Number) -> Result<f64, String> {
+        let value = match number {
+            Number::Const(value) => value.to_f64(),
+            Number::Param(param) => self.point.get(param.index()).copied().unwrap_or(f64::NAN),
+            Number::Neg(a) => -self.number(a)?,
+            Number::Binary(op, a, b) => {
+                let (a, b) = (self.number(a)?, self.number(b)?);
+                match op {
+                    Arithmetic::Add => a + b,
+                    Arithmetic::Sub => a - b,
+                    Arithmetic::Mul => a * b,
+                    Arithmetic::Div => a / b,
+                    Arithmetic::Pow => libm::pow(a, b),
+                    Arithmetic::Min => a.min(b),
+                    Arithmetic::Max => a.max(b),
+                }
+            }
+            Number::Function(f, a) => {
+                let a = self.number(a)?;
+                match f {
+                    Function::Exp => libm::exp(a),
+                    Function::Ln => libm::log(a),
+                    Function::Sqrt => a.sqrt(),
+                    Function::Abs => a.abs(),
+                }
+            }
+            Number::If(condition, a, b) => match self.truth(condition)? {
+                true => self.number(a)?,
+                false => self.number(b)?,
+            },
+            Number::Query(_) => return Err("a game is asked, not a council".into()),
+            Number::Council(query) => self.query(query)?,
+        };
+        if value.is_finite() { Ok(value) } else { Err("the formula has no value here".into()) }
+    }
+
+    fn truth(&self, truth: &Truth) -> Result<bool, String> {
+        Ok(match truth {
+            Truth::Const(value) => *value,
+            Truth::Compare(relation, a, b) => {
+                let (a, b) = (self.number(a)?, self.number(b)?);
+                a.partial_cmp(&b).is_some_and(|order| relation.holds(order))
+            }
+            Truth::And(parts) => all(parts, |part| self.truth(part), false)?,
+            Truth::Or(parts) => all(parts, |part| self.truth(part), true)?,
+            Truth::Not(part) => !self.truth(part)?,
+        })
+    }
+
+    fn query(&self, query: &CouncilQuery) -> Result<f64, String> {
+        let sitting = self.sittings.get(query.council).ok_or("the council has no numbers here")?;
+        let council = &sitting.council;
+        Ok(match &query.kind {
+            CouncilQueryKind::Stated { actor, issue } => council.position(*actor, *issue),
+            CouncilQueryKind::Distance { actors: (a, b), issue } => {
+                (council.position(*a, *issue) - council.position(*b, *issue)).abs()
+            }
+            CouncilQueryKind::Power { issue, actors } => {
+                let all: f64 = (0..council.actors().len()).map(|a| council.weight(a, *issue)).sum();
+                let own: f64 = actors.iter().map(|a| council.weight(*a, *issue)).sum();
+                if all > 0.0 { own / all } else { return Err("nobody cares about the issue".into()) }
+            }
+            CouncilQueryKind::Settlement { issue } => self.played(query, sitting)?.outcome[*issue],
+            CouncilQueryKind::Position { actor, issue } => {
+                self.played(query, sitting)?.positions[*actor][*issue]
+            }
+            CouncilQueryKind::Winner { issue, actor } => {
+                let place = self.played(query, sitting)?.outcome[*issue];
+                let off = |a: usize| (council.position(a, *issue) - place).abs();
+                let nearest = (0..council.actors().len()).map(off).fold(f64::INFINITY, f64::min);
+                f64::from(u8::from(off(*actor) <= nearest))
+            }
+        })
+    }
+
+    fn played<'s>(&self, query: &CouncilQuery, sitting: &'s Sitting) -> Result<&'s Played, String> {
+        let word = query.theory.as_deref().unwrap_or(self.word);
+        let at = self.session.voices[query.council].iter().position(|voice| voice.word == word);
+        let played = at.and_then(|at| sitting.played.get(at)).ok_or("this theory was not asked")?;
+        played.as_ref().map_err(Clone::clone)
+    }
+}
+
+/// Stops at the first part that is `until`.
+fn all(
+    parts: &[Truth],
+    decide: impl Fn(&Truth) -> Result<bool, String>,
+    until: bool,
+) -> Result<bool, String> {
+    for part in parts {
+        if decide(part)? == until {
+            return Ok(until);
+        }
+    }
+    Ok(!until)
+}

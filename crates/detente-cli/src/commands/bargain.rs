@@ -1,0 +1,125 @@
+//! `detente bargain`: what many actors at one table settle on, by every theory.
+
+use crate::commands::Format;
+use crate::commands::ask::DrawOptions;
+use crate::failure::{Failure, Outcome};
+use crate::input::{params, read_any_model, read_text};
+use crate::output::{colour, print, print_json};
+use clap::Args;
+use detente_answer::bargain::{BargainAnswer, Draws, bargain, bargain_table};
+use detente_answer::council::{Session, voices};
+use detente_answer::sampler::Sampler;
+use detente_bargain::ktab::{Scenario, read_csv, read_xml};
+use detente_report::bargain::bargain_text;
+use serde_json::json;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Settle the issues of a council, by every theory beside the baselines
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  detente bargain cases/europe-2022/s6-settlement.det
+  detente bargain cases/europe-2022/s6-settlement.det --draws 1000
+  detente bargain scenario.csv --option models=mean,spatial --option turns=20 --trace
+
+The weighted mean and the weighted median come first; a theory that does no better has earned nothing.
+Each theory answers every question and decides every claim. Options declared in the model are defaults.")]
+pub struct BargainArgs {
+    /// A model with a council (.det), or a scenario of KTAB (.csv, .xml)
+    file: PathBuf,
+    /// Give a parameter another value, such as exposure=20; may be repeated
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    set: Vec<String>,
+    /// An option of the council, such as models=mean,spatial or voting=cubic; may be repeated
+    #[arg(long = "option", value_name = "NAME=VALUE")]
+    options: Vec<String>,
+    #[command(flatten)]
+    draws: DrawOptions,
+    /// Who moved whom, turn by turn
+    #[arg(long)]
+    trace: bool,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// Bargains.
+///
+/// # Errors
+/// A file that cannot be read, holds errors or no council; an option that does not exist.
+pub fn run(args: &BargainArgs) -> Outcome {
+    let options = options(&args.options)?;
+    let ending = args.file.extension().and_then(|e| e.to_str()).unwrap_or("").to_ascii_lowercase();
+    let answer = match ending.as_str() {
+        "csv" | "xml" => scenario(args, &options, ending == "xml")?,
+        _ => model(args, &options)?,
+    };
+    match args.format {
+        Format::Text => print(&bargain_text(&answer, colour()))?,
+        Format::Json => {
+            let mut value = serde_json::to_value(&answer).expect("plain data always serializes");
+            value["detente"] = json!(env!("CARGO_PKG_VERSION"));
+            value["seed"] = json!(args.draws.seed);
+            print_json(&value)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn model(args: &BargainArgs, options: &[(String, Vec<String>)]) -> Result<BargainAnswer, Failure> {
+    let (model, _) = read_any_model(&args.file)?;
+    if model.councils.is_empty() {
+        return Err(Failure::misuse(
+            format!("`{}` holds no council", args.file.display()),
+            "add `council name { ... }`, or use `detente ask` for a game",
+        ));
+    }
+    let session = Session::new(&model, options).map_err(wrong_option)?;
+    let sampler = Sampler::new(&model)
+        .map_err(|e| Failure::input(e, "make the correlations weaker, so that they can hold together"))?;
+    let base = params(&model.game, &args.set)?;
+    let draws = Draws { number: args.draws.draws.unwrap_or(0), seed: args.draws.seed };
+    bargain(&session, &base, &sampler, draws, args.trace)
+        .map_err(|e| Failure::input(e, "give the parameters other values"))
+}
+
+fn scenario(
+    args: &BargainArgs,
+    options: &[(String, Vec<String>)],
+    xml: bool,
+) -> Result<BargainAnswer, Failure> {
+    let text = read_text(&args.file)?;
+    let read = if xml { read_xml(&text) } else { read_csv(&text) };
+    let Scenario { name, description, council, .. } = read.map_err(|errors| {
+        let list: Vec<String> =
+            errors.iter().map(|e| format!("error: {}, {e}", args.file.display())).collect();
+        Failure::Input(list.join("\n"))
+    })?;
+    if !args.set.is_empty() || args.draws.draws.is_some() {
+        return Err(Failure::misuse(
+            "a scenario file has one number in each cell and no parameters",
+            "leave out --set and --draws, or write the council in a model",
+        ));
+    }
+    let voices = voices(options).map_err(wrong_option)?;
+    let table = bargain_table(&name, &description, &council, &voices, args.trace);
+    Ok(BargainAnswer { councils: vec![table], asks: vec![], claims: vec![], draws: 0, undefined: 0 })
+}
+
+fn wrong_option(problem: String) -> Failure {
+    Failure::misuse(problem, "write it like --option models=mean,spatial or --option voting=cubic")
+}
+
+fn options(given: &[String]) -> Result<Vec<(String, Vec<String>)>, Failure> {
+    given
+        .iter()
+        .map(|one| match one.split_once('=') {
+            Some((name, values)) => {
+                let values = values.split(',').map(|v| v.trim().to_string()).collect();
+                Ok((name.trim().to_string(), values))
+            }
+            None => Err(wrong_option(format!("`--option {one}` has no `=`"))),
+        })
+        .collect()
+}
