@@ -25,11 +25,11 @@ pub enum Allowed {
 const OPTIONS: &[(&str, Allowed)] = &[
     ("models", Allowed::Many(THEORIES)),
     ("turns", Allowed::Whole(1, 1000)),
-    ("voting", Allowed::One(&["binary", "prop_bin", "proportional", "prop_cbc", "cubic", "asym_prosp"])),
+    ("voting", Allowed::One(&["binary", "prop_bin", "prop", "prop_cbc", "cubic", "asym_prosp"])),
     ("victory", Allowed::One(&["linear", "square", "quartic", "octic", "binary"])),
     ("election", Allowed::One(&["conditional", "markov_uniform", "markov_incentive"])),
     ("risk_range", Allowed::One(&["min", "mid", "max"])),
-    ("risk_adjust", Allowed::One(&["no", "one_third", "half", "two_thirds", "full"])),
+    ("risk_adjust", Allowed::One(&["none", "one_third", "half", "two_thirds", "full"])),
     ("third_party", Allowed::One(&["no_commit", "semi_commit", "full_commit"])),
     ("interpolation", Allowed::One(&["s1p1", "s2p2", "s2pmax"])),
     ("offers", Allowed::One(&["init_only_interp", "init_rcvr_interp", "pw_comp_interp"])),
