@@ -11,6 +11,7 @@ pub mod chain;
 pub mod claims;
 pub mod council;
 pub mod draws;
+pub mod ensemble;
 pub mod evidence;
 pub mod examine;
 pub mod flips;

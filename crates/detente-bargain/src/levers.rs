@@ -113,6 +113,27 @@ pub fn levers(
     options: &LeverOptions,
 ) -> Result<Levers, LeverError> {
     let issues = council.issues().len();
+    let kinds = || {
+        let each = [Quantity::Position, Quantity::Salience].map(|kind| (0..issues).map(kind));
+        std::iter::once(Quantity::Capability).chain(each.into_iter().flatten())
+    };
+    let numbers: Vec<(usize, Quantity)> =
+        actors.iter().flat_map(|&actor| kinds().map(move |kind| (actor, kind))).collect();
+    levers_on(council, model, goal, &numbers, options)
+}
+
+/// As [`levers`], for these numbers only: an actor and which of its numbers.
+///
+/// # Errors
+/// As [`levers`].
+pub fn levers_on(
+    council: &Council,
+    model: &Model,
+    goal: &Goal,
+    numbers: &[(usize, Quantity)],
+    options: &LeverOptions,
+) -> Result<Levers, LeverError> {
+    let issues = council.issues().len();
     if goal.issue >= issues {
         return Err(LeverError::NoIssue { issue: goal.issue, issues });
     }
@@ -126,15 +147,14 @@ pub fn levers(
     if met_already {
         return Ok(found);
     }
-    for &actor in actors.iter().filter(|&&actor| actor < council.actors().len()) {
-        let mut quantities = vec![Quantity::Capability];
-        quantities.extend((0..issues).map(Quantity::Position));
-        quantities.extend((0..issues).map(Quantity::Salience));
-        for quantity in quantities {
-            match pull(council, model, goal, (actor, quantity), options)? {
-                Some(lever) => found.levers.push(lever),
-                None => found.without_effect.push((actor, quantity)),
-            }
+    let sound = |&(actor, quantity): &(usize, Quantity)| match quantity {
+        Quantity::Capability => actor < council.actors().len(),
+        Quantity::Position(k) | Quantity::Salience(k) => actor < council.actors().len() && k < issues,
+    };
+    for (actor, quantity) in numbers.iter().copied().filter(sound) {
+        match pull(council, model, goal, (actor, quantity), options)? {
+            Some(lever) => found.levers.push(lever),
+            None => found.without_effect.push((actor, quantity)),
         }
     }
     // The sort is stable: of equal sizes the earlier actor stands first.

@@ -1,0 +1,123 @@
+//! Councils over their priors: drivers, flips, coalitions and verdicts that can be worked out by hand.
+
+mod support;
+
+use detente_answer::council::Session;
+use detente_answer::ensemble::{Depth, EnsembleStudy, Plan, Table, study, take};
+use detente_answer::shares::Finding;
+use detente_answer::verdict::Class;
+use detente_solve::Silent;
+
+/// Two actors of weight 1 each, so that the mean lies midway; the median is a matter of who is first.
+const PAIR: &str = r#"
+game "Two"
+param north assumed "x" ~ uniform(60, 100) at 80
+param idle assumed "x" ~ uniform(0, 1) at 0.5
+council talks "Two" {
+  issue rate "Rate" scale 0 "none" to 50 "half" to 100 "all"
+  actor North
+  actor South
+  actor East
+  capability assumed "x" =
+    | North | 50 |
+    | South | 30 |
+    | East | 20 |
+  position assumed "x" =
+    | North | north |
+    | South | 20 |
+    | East | 40 |
+  salience out of 100 assumed "x" =
+    | North | 100 |
+    | South | 100 |
+    | East | 100 |
+  option models = MODELS
+}
+claim high "Above half" = settlement(talks, rate) > 45
+claim sure "Above a third" = settlement(talks, rate) > 33
+claim never "At the top" = settlement(talks, rate) > 99 where north > 70
+ask place "Where?" = settlement(talks, rate)
+"#;
+
+fn found(models: &str, draws: u64, threads: usize) -> EnsembleStudy {
+    let model = support::model(&PAIR.replace("MODELS", models));
+    let session = Session::new(&model, &[]).expect("known theories");
+    let depth = Depth { plan: Plan { draws, seed: 7, threads }, points: 64, flips: true };
+    study(&session, &depth, &Silent).expect("a council")
+}
+
+#[test]
+fn the_mean_moves_with_half_of_the_strongest() {
+    let study = found("mean", 400, 1);
+    let issue = &study.councils[0].issues[0];
+    // 0.5 * 80 + 0.3 * 20 + 0.2 * 40.
+    assert!((issue.base[0].expect("a mean") - 54.0).abs() < 1e-9);
+    let spread = issue.spreads[0].expect("draws");
+    assert!(spread.low > 44.0 && spread.high < 64.0 && (spread.middle - 54.0).abs() < 2.0, "{spread:?}");
+    // One theory: no doubt about theories to speak of.
+    assert_eq!(issue.doubt, None);
+    let drivers = issue.drivers.as_ref().expect("something moves it");
+    assert_eq!(drivers.theory, None);
+    assert_eq!(drivers.inputs[0].param, "north");
+    assert!((drivers.inputs[0].total.raw() - 1.0).abs() < 0.15, "{drivers:?}");
+    // The other parameter is in no formula: it must not be told as a finding.
+    assert_eq!(drivers.inputs[1].total.estimate(), None);
+    assert_eq!(drivers.inputs[1].first.estimate(), None);
+}
+
+#[test]
+fn claims_are_decided_per_theory_and_over_draws() {
+    let study = found("mean", 400, 1);
+    let [high, sure, never] = &study.claims[..] else { panic!("three claims") };
+    assert_eq!((high.base_class, sure.finding), (Class::TrueInAll, Finding::Holds));
+    assert_eq!(never.finding, Finding::Fails);
+    assert!(never.used < 400 && never.used > 200);
+    // The mean is 14 + north / 2: it reaches 45 where north is 62.
+    let tip = &high.tipping[0];
+    assert_eq!(tip.param, "north");
+    assert!((tip.value - 62.0).abs() < 0.05, "{tip:?}");
+    assert!(sure.tipping.is_empty());
+}
+
+#[test]
+fn flips_and_the_weakest_link_of_the_mean() {
+    let study = found("mean", 50, 1);
+    let issue = &study.councils[0].issues[0];
+    let flips = issue.flips.as_ref().expect("positions move the mean");
+    let position = |name: &str| flips.pulls.iter().find(|p| p.actor == name && p.quantity == "position");
+    // 4 points below: North must give up 8, South 13.3, East 20.
+    let to = |name: &str| position(name).and_then(|p| p.to[0]).expect("it moves the mean");
+    assert!((to("North") - 72.0).abs() < 0.05 && (to("South") - 6.67).abs() < 0.05, "{flips:?}");
+    assert_eq!(flips.wanted[0].as_deref(), Some("at most 50"));
+    let coalition = issue.coalition.as_ref().expect("North holds it above half");
+    assert!(coalition.above && coalition.members.len() == 1);
+    assert_eq!(coalition.members[0].actor, "North");
+    assert!((coalition.weight - 0.5).abs() < 1e-9);
+    // Shapley and Shubik (1954): of weights 50, 30, 20 with more than 50 needed, the first has 4 of 6 orders.
+    let power: Vec<f64> = issue.power.iter().map(|p| p.shapley_shubik).collect();
+    assert!((power[0] - 4.0 / 6.0).abs() < 1e-9 && (power[1] - 1.0 / 6.0).abs() < 1e-9, "{power:?}");
+}
+
+#[test]
+fn doubt_about_theories_is_kept_apart() {
+    let study = found("mean, median, spatial", 300, 2);
+    let issue = &study.councils[0].issues[0];
+    let doubt = issue.doubt.expect("three theories");
+    assert!(doubt.share_of_theories > 0.0 && doubt.share_of_theories < 1.0, "{doubt:?}");
+    assert!(doubt.over_theories.0 < doubt.over_theories.1);
+    let theory = issue.drivers.as_ref().and_then(|d| d.theory.clone()).expect("three theories");
+    assert!(theory.total.estimate().is_some(), "{theory:?}");
+}
+
+#[test]
+fn threads_change_no_bit() {
+    let model = support::model(&PAIR.replace("MODELS", "mean, median, eu_sure, spatial, exchange"));
+    let session = Session::new(&model, &[]).expect("known theories");
+    let table = Table::new(&model).expect("no correlations");
+    let one = take(&session, &table, &Plan { draws: 100, seed: 3, threads: 1 }, &Silent);
+    let four = take(&session, &table, &Plan { draws: 100, seed: 3, threads: 4 }, &Silent);
+    assert_eq!(one, four);
+    assert_eq!(one.len(), 100);
+    let longer = take(&session, &table, &Plan { draws: 120, seed: 3, threads: 2 }, &Silent);
+    assert_eq!(longer[..100], one[..]);
+    assert_eq!(found("mean, spatial", 60, 1), found("mean, spatial", 60, 3));
+}
