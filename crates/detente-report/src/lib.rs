@@ -7,6 +7,7 @@
 pub mod asks;
 pub mod bargain;
 pub mod case;
+pub mod chart;
 mod measure;
 pub mod number;
 pub mod paint;

@@ -48,7 +48,7 @@ pub fn svg(scene: &Scene, options: &SvgOptions) -> String {
     out
 }
 
-const FONTS: &str = "&apos;Source Sans 3&apos;, &apos;Helvetica Neue&apos;, Arial, &apos;Liberation Sans&apos;, \
+pub(crate) const FONTS: &str = "&apos;Source Sans 3&apos;, &apos;Helvetica Neue&apos;, Arial, &apos;Liberation Sans&apos;, \
                      &apos;DejaVu Sans&apos;, sans-serif";
 
 /// Returns the style rules that adapt a picture to light and dark settings.
@@ -91,7 +91,7 @@ pub fn tree_style() -> String {
 }
 
 /// A coordinate with at most two decimals, written the same everywhere.
-fn num(value: f64) -> String {
+pub(crate) fn num(value: f64) -> String {
     let rounded = (value * 100.0).round() / 100.0;
     if rounded == 0.0 { "0".into() } else { format!("{rounded}") }
 }
@@ -196,7 +196,7 @@ fn shape(out: &mut String, shape: Shape, at: Point, mark: &Mark) {
     };
 }
 
-fn text(out: &mut String, label: &Label, halo: bool) {
+pub(crate) fn text(out: &mut String, label: &Label, halo: bool) {
     let anchor = match label.anchor {
         Anchor::Start => "start",
         Anchor::Middle => "middle",
