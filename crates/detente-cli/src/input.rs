@@ -324,3 +324,17 @@ pub fn numbers(game: &Game, set: &[String]) -> Result<Numbers, Failure> {
         Failure::input(e, "give the parameters values at which every formula and probability is defined")
     })
 }
+
+/// The models (`.det`) that a folder holds, by name.
+///
+/// # Errors
+/// A folder that cannot be read.
+pub fn models_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let entries = std::fs::read_dir(folder).map_err(|e| {
+        Failure::misuse(format!("cannot read `{}`: {}", folder.display(), reason(&e)), "check the path")
+    })?;
+    let model = |p: &PathBuf| p.extension().is_some_and(|e| e == "det");
+    let mut files: Vec<PathBuf> = entries.flatten().map(|e| e.path()).filter(model).collect();
+    files.sort();
+    Ok(files)
+}

@@ -486,6 +486,33 @@ fn a_case_becomes_one_page() {
 }
 
 #[test]
+fn a_bottom_line_that_no_longer_fits_is_reported() {
+    let folder = Folder::new("bottom-line");
+    folder.write("threats.det", &threats());
+    folder.write("case.md", b"# Threats\n\n## Bottom line\n- Much. [nobody]\n");
+    let output = detente(&["report", &folder.path(""), "-o", &folder.path("p.html"), "--draws", "5"]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    assert!(
+        err(&output).contains("the bottom line speaks of `nobody`, which no model has"),
+        "{}",
+        err(&output)
+    );
+}
+
+#[test]
+fn the_tests_of_a_folder_run() {
+    let folder = Folder::new("test-folder");
+    let none = detente(&["test", &folder.path("")]);
+    assert_eq!(code(&none), 2);
+    assert!(err(&none).contains("holds no model"), "{}", err(&none));
+    folder.write("threats.det", &threats());
+    let output = detente(&["test", &folder.path(""), "--format", "json"]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    let json: Value = serde_json::from_slice(&output.stdout).expect("one object");
+    assert_eq!(json["files"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
 fn times_come_with_the_strength() {
     let folder = Folder::new("bench");
     let output = detente(&["bench", &folder.path(""), "--repeat", "1", "--format", "json"]);

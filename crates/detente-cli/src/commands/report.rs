@@ -3,8 +3,8 @@
 use crate::commands::Format;
 use crate::commands::ask::{DrawOptions, point};
 use crate::failure::{Failure, Outcome};
-use crate::input::{read_any_model, read_model, read_text};
-use crate::output::{colour, print, print_json, reason, write_file};
+use crate::input::{models_in, read_any_model, read_model, read_text};
+use crate::output::{colour, print, print_json, write_file};
 use crate::solving::SolveOptions;
 use clap::Args;
 use detente_answer::claims::{Column, decide, refuted};
@@ -18,7 +18,7 @@ use detente_answer::{asked, witness};
 use detente_diag::Sources;
 use detente_model::Model;
 use detente_report::asks::Answers;
-use detente_report::case::{HEADINGS, Notes, RunNote, Studied, case_report, notes};
+use detente_report::case::{HEADINGS, Notes, RunNote, Studied, case_report, notes, strange_judgments};
 use detente_report::{case_html, case_text};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -83,6 +83,9 @@ pub fn run(args: &ReportArgs) -> Outcome {
         studied.push(study_model(args, name, model, texts, point)?);
     }
     let words = words(&args.case)?;
+    for wrong in strange_judgments(&words, &studied) {
+        anstream::eprintln!("warning: {wrong}");
+    }
     let report = case_report(&words, &studied, run_note(args, &models));
     write_file(&args.output, &case_html(&report))?;
     match args.format {
@@ -98,12 +101,7 @@ fn model_files(case: &Path) -> Result<Vec<PathBuf>, Failure> {
     if !case.is_dir() {
         return Ok(vec![case.to_path_buf()]);
     }
-    let entries = std::fs::read_dir(case).map_err(|e| {
-        Failure::misuse(format!("cannot read `{}`: {}", case.display(), reason(&e)), "check the path")
-    })?;
-    let mut files: Vec<PathBuf> =
-        entries.flatten().map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "det")).collect();
-    files.sort();
+    let files = models_in(case)?;
     if files.is_empty() {
         return Err(Failure::misuse(
             format!("`{}` holds no model", case.display()),

@@ -1,8 +1,8 @@
 //! `detente test`: the tests of models, each against its stated numbers.
 
 use crate::commands::Format;
-use crate::failure::Outcome;
-use crate::input::read_any_model;
+use crate::failure::{Failure, Outcome};
+use crate::input::{models_in, read_any_model};
 use crate::output::{colour, print, print_json};
 use crate::solving::SolveOptions;
 use clap::Args;
@@ -17,11 +17,11 @@ use std::process::ExitCode;
 #[command(after_help = "\
 Example:
   detente test docs/first.det
-  detente test models/classics/*.det
+  detente test models/classics
 
 An `expect` must hold in every equilibrium, an `expect some` in at least one. Exit code 1 if one fails.")]
 pub struct TestArgs {
-    /// The models
+    /// The models, or folders of models
     #[arg(required = true)]
     files: Vec<PathBuf>,
     #[command(flatten)]
@@ -31,13 +31,31 @@ pub struct TestArgs {
     format: Format,
 }
 
+/// The files named, and the models in the folders named.
+fn models(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = Vec::new();
+    for path in named {
+        if !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        let inside = models_in(path)?;
+        if inside.is_empty() {
+            let words = format!("`{}` holds no model", path.display());
+            return Err(Failure::misuse(words, "name a .det file, or a folder with at least one"));
+        }
+        files.extend(inside);
+    }
+    Ok(files)
+}
+
 /// Runs every test of every model.
 ///
 /// # Errors
 /// A model with errors, or an interrupt.
 pub fn run(args: &TestArgs) -> Outcome {
     let mut files = Vec::new();
-    for file in &args.files {
+    for file in &models(&args.files)? {
         let (model, _) = read_any_model(file)?;
         let watch = args.options.watch("testing");
         let settings = args.options.settings();

@@ -1,78 +1,194 @@
-//! The bottom line: what a reader with one minute takes away.
+//! The bottom line: what a reader with one screen takes away.
 //!
-//! The one idea: a sentence names what it speaks of, gives the number and the verdict, and says
-//! which assumption it hangs on; what cannot be said that way stays in the tables below.
+//! The one idea: the answer first, then few sentences of the author's own, each with a verdict, a
+//! number and an assumption that were computed; everything else stands in the sections below.
 
-use super::Judgment;
 use super::fill::{Studied, called, hangs_on, param_label, studied};
-use super::notes::Notes;
-use crate::number::full_num;
+use super::notes::{KeyNote, Notes};
+use super::{Judgment, link_id};
 use detente_answer::shares::Finding;
 use detente_answer::study::{ClaimStudy, Driver, Pooled};
 use detente_answer::words;
 use detente_model::Model;
 use detente_model::model::{ParamKind, Support};
-use detente_model::question::{Body, Happening, Number, QueryKind};
 
-/// Most probabilities of events that the bottom line names.
-const MOST_CHANCES: usize = 4;
+/// Most judgments under the answer.
+pub const MOST: usize = 6;
 
-/// The bottom line: the author's sentences, then the count of verdicts, the aims, the
-/// probabilities, and the claims by model.
+/// The bottom line: the answer, then what the author wrote about single claims and hypotheses
+/// with what was found, or the most telling claims if nothing was written.
 pub fn judgments(notes: &Notes, models: &[Studied]) -> Vec<Judgment> {
-    let mut texts: Vec<String> = notes.judgments.clone();
-    texts.extend(count(models));
-    texts.extend(models.iter().flat_map(hypotheses));
-    texts.extend(models.iter().flat_map(chances).take(MOST_CHANCES));
-    texts.extend(models.iter().filter_map(claims));
-    let mut list: Vec<Judgment> =
-        texts.into_iter().map(|text| Judgment { text, ..Judgment::default() }).collect();
-    if let Some(last) = list.last_mut() {
-        last.confidence = Some(confidence(models));
+    let mut list: Vec<Judgment> = answer(models).into_iter().collect();
+    match notes.judgments.is_empty() {
+        true => list.extend(telling(models)),
+        false => list.extend(notes.judgments.iter().take(MOST).map(|note| judgment(note, models))),
+    }
+    if let Some(first) = list.first_mut() {
+        first.confidence = Some(confidence(models));
     }
     list
 }
 
-/// A claim's label without its full stop, in quotation marks.
-fn quoted(label: &str) -> String {
-    format!("“{}”", label.trim_end_matches('.'))
+/// What is wrong with the references of the author's judgments, a sentence each.
+pub fn strange_judgments(notes: &Notes, models: &[Studied]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for note in &notes.judgments {
+        let Some(about) = &note.about else { continue };
+        match (found(about, models).as_slice(), &note.expects) {
+            ([], _) => wrong.push(format!("the bottom line speaks of `{about}`, which no model has")),
+            ([one], Some(word)) if one.verdict.as_deref() != Some(word.as_str()) => wrong.push(format!(
+                "the bottom line says `{about}: {word}`, but the word is `{}` now: rewrite the sentence",
+                one.verdict.as_deref().unwrap_or("not drawn")
+            )),
+            ([_], _) => {}
+            _ => wrong.push(format!("several models have `{about}`: write `MODEL.{about}`")),
+        }
+    }
+    if notes.judgments.len() > MOST {
+        wrong.push(format!("the bottom line shows the first {MOST} of {} sentences", notes.judgments.len()));
+    }
+    wrong
+}
+
+fn judgment(note: &KeyNote, models: &[Studied]) -> Judgment {
+    let mut found = note.about.as_deref().map_or(vec![], |about| found(about, models));
+    let computed = if found.len() == 1 { found.remove(0) } else { Judgment::default() };
+    Judgment { text: note.text.clone(), ..computed }
+}
+
+/// What was found about a claim or a hypothesis, by its name or by `model.name`.
+fn found(about: &str, models: &[Studied]) -> Vec<Judgment> {
+    let mut list = Vec::new();
+    for m in models {
+        let name = match about.split_once('.') {
+            Some((model, name)) if model == m.name => name,
+            Some(_) => continue,
+            None => about,
+        };
+        if let Some(k) = m.model.claims.iter().position(|c| c.name == name) {
+            list.push(of_claim(m, k));
+        }
+        let pooled = m.answers.study.iter().flat_map(|s| &s.hypotheses).find(|p| p.name == name);
+        list.extend(pooled.map(|p| of_hypothesis(m, p)));
+    }
+    list
+}
+
+/// What was found about a claim; its own label is the sentence.
+fn of_claim(m: &Studied, k: usize) -> Judgment {
+    let claim = &m.model.claims[k];
+    let study = studied(m, &claim.name).map(|(_, s)| s).filter(|s| s.used > 0);
+    let label = called(&claim.support.label, &claim.name);
+    let about = claim.support.citations.first().map(|c| c.key.as_str()).map_or("", |_| "The author: ");
+    Judgment {
+        text: format!("{about}“{}”", label.trim_end_matches('.')),
+        about: Some(format!("“{}”", label.trim_end_matches('.'))),
+        verdict: study.and_then(|s| Some(finding_word(s.columns.first()?.finding).to_string())),
+        number: study.map(number),
+        hangs_on: Some(format!("at the base values {}", hangs_on(m, k, &m.answers.claims[k]))),
+        place: Some((link_id("claim", &m.name, &claim.name), short_name(m))),
+        ..Judgment::default()
+    }
+}
+
+/// The one number that carries a verdict: the share on the side of the larger part.
+fn number(study: &ClaimStudy) -> String {
+    let column = &study.columns[0];
+    let share = |n: u64| words::percent(n as f64 / study.used as f64);
+    let (word, n) = match column.finding {
+        Finding::Fails => ("false", column.false_in_all),
+        _ => ("true", column.true_in_all),
+    };
+    format!("{word} in {} of {} draws", share(n), thousands(study.used))
+}
+
+fn of_hypothesis(m: &Studied, pooled: &Pooled) -> Judgment {
+    let label = m
+        .model
+        .hypotheses
+        .iter()
+        .find(|h| h.name == pooled.name)
+        .map_or(pooled.name.as_str(), |h| called(&h.support.label, &h.name));
+    let seen = if m.model.observes.is_empty() { "" } else { " given all that was observed" };
+    Judgment {
+        text: format!("“{label}”"),
+        about: Some(format!("“{label}”")),
+        verdict: Some(pooled.words.clone()),
+        number: Some(format!("{}{seen}, over the draws and all equilibria", percents(pooled))),
+        hangs_on: pooled
+            .drivers
+            .first()
+            .map(|d| format!("moves most with {}", param_label(m.model, &d.param))),
+        place: Some((link_id("evidence", &m.name, &pooled.name), short_name(m))),
+        ..Judgment::default()
+    }
+}
+
+/// Of every model the claim that was decided most clearly: those that hold or fail first.
+fn telling(models: &[Studied]) -> Vec<Judgment> {
+    let mut list: Vec<(bool, f64, Judgment)> = Vec::new();
+    for m in models {
+        for (k, claim) in m.model.claims.iter().enumerate() {
+            let Some((_, study)) = studied(m, &claim.name).filter(|(_, s)| s.used > 0) else { continue };
+            let Some(column) = study.columns.first() else { continue };
+            let most = column.true_in_all.max(column.false_in_all) as f64 / study.used as f64;
+            let settled = matches!(column.finding, Finding::Holds | Finding::Fails);
+            list.push((settled, most, of_claim(m, k)));
+        }
+    }
+    list.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)));
+    list.into_iter().take(MOST).map(|(.., judgment)| judgment).collect()
 }
 
 /// The model's short name: what its title begins with, such as `S1`.
-fn model_name(m: &Studied) -> String {
+fn short_name(m: &Studied) -> String {
     let first = m.model.game.title.split_whitespace().next().unwrap_or_default();
     let short = first.len() <= 3 && first.chars().any(|c| c.is_ascii_digit());
-    if short { first.to_string() } else { called(&m.model.game.title, &m.name).to_string() }
+    if short { first.to_string() } else { m.name.clone() }
 }
 
-/// How many claims hold, fail and depend, and what the words mean.
-fn count(models: &[Studied]) -> Option<String> {
+fn finding_word(finding: Finding) -> &'static str {
+    match finding {
+        Finding::Holds => "holds",
+        Finding::Fails => "fails",
+        Finding::Depends => "depends",
+        Finding::Vacuous => "vacuous",
+    }
+}
+
+/// The answer in one sentence: how many claims hold, fail and depend.
+fn answer(models: &[Studied]) -> Option<Judgment> {
     let found: Vec<(u64, Finding)> = models
         .iter()
         .flat_map(|m| m.answers.study.iter().flat_map(|s| s.claims.iter().map(|c| (s.draws, c))))
         .filter_map(|(draws, c)| Some((draws, c.columns.first()?.finding)))
         .collect();
-    let (draws, _) = *found.first()?;
+    let (draws, only) = *found.first()?;
     let of = |f: Finding| found.iter().filter(|(_, g)| *g == f).count();
+    let many = |f: Finding, one: &str, more: &str| match of(f) {
+        0 => format!("none {one}"),
+        1 => format!("1 {one}"),
+        n => format!("{n} {more}"),
+    };
     let vacuous = match of(Finding::Vacuous) {
         0 => String::new(),
-        n => format!(", {n} could not be drawn"),
+        n => format!(", and {n} could not be drawn"),
     };
-    let number = |f: Finding| match of(f) {
-        0 => "none".to_string(),
-        n if n == found.len() => format!("all {n}"),
-        n => n.to_string(),
+    let text = match found.len() {
+        1 => format!("The one claim {}.", finding_word(only)),
+        n => format!(
+            "Of {n} claims {} wherever in its ranges the truth lies, {}, and {} on where it lies{vacuous}.",
+            many(Finding::Holds, "holds", "hold"),
+            many(Finding::Fails, "fails", "fail"),
+            many(Finding::Depends, "depends", "depend"),
+        ),
     };
-    Some(format!(
-        "Claims of the author that hold wherever in the ranges the truth lies: {1} of {0}; that fail wherever \
-         it lies: {2}; that depend on where it lies: {3}{vacuous}. Each was decided in every equilibrium of {4} draws of the \
-         assumptions; it holds, or fails, only if at least 95 % of the draws surely agree.",
-        found.len(),
-        number(Finding::Holds),
-        number(Finding::Fails),
-        number(Finding::Depends),
-        thousands(draws),
-    ))
+    let rule = format!(
+        "Each was decided in every equilibrium of {} draws of the assumptions; it holds, or fails, if at least 95 % of \
+         the draws surely agree.",
+        thousands(draws)
+    );
+    Some(Judgment { text, number: Some(rule), ..Judgment::default() })
 }
 
 /// A count with its thousands apart.
@@ -87,141 +203,19 @@ fn percents(p: &Pooled) -> String {
 }
 
 /// The assumption that moves a number most, as a sentence; empty if none stands out.
-fn moved_by(model: &Model, drivers: &[Driver]) -> String {
+pub fn moved_by(model: &Model, drivers: &[Driver]) -> String {
     drivers.first().map_or(String::new(), |d| {
-        let way = if d.correlation > 0.0 { "rises" } else { "falls" };
-        format!(" It {way} most as {} grows.", param_label(model, &d.param))
+        let way = if d.correlation > 0.0 { "Rises" } else { "Falls" };
+        format!("{way} most as {} grows.", param_label(model, &d.param))
     })
 }
 
-/// One sentence per hypothesis: what everything observed says of it.
-fn hypotheses(m: &Studied) -> Vec<String> {
-    let Some(study) = &m.answers.study else { return vec![] };
-    let one = |p: &Pooled| {
-        let hypothesis = m.model.hypotheses.iter().find(|h| h.name == p.name)?;
-        let label = quoted(called(&hypothesis.support.label, &hypothesis.name));
-        let before = m.answers.evidence.as_ref().and_then(|e| {
-            let prior = e.hypotheses.iter().find(|h| h.name == p.name)?.prior.as_ref()?;
-            let (low, high) = (full_num(&prior.0), full_num(&prior.1));
-            Some(if low == high { low } else { format!("{low} to {high}") })
-        });
-        let before = before.map_or(String::new(), |b| {
-            format!(" At the base values its probability before any observation is {b}.")
-        });
-        let seen = if m.model.observes.is_empty() { "" } else { ", given all that was observed" };
-        Some(format!(
-            "{}: {label} is {}{seen}: {}, over the draws and all equilibria.{before}{}",
-            model_name(m),
-            as_adjective(&p.words),
-            percents(p),
-            moved_by(m.model, &p.drivers),
-        ))
-    };
-    study.hypotheses.iter().filter_map(one).collect()
-}
-
-/// ICD 203 words as they follow "is": "almost no chance" and "roughly even chance" are nouns.
-fn as_adjective(text: &str) -> String {
-    text.replace("almost no chance", "almost certainly not so")
-        .replace("roughly even chance", "about as likely as not")
-}
-
-/// One sentence per probability that the model asks for, but those of hypotheses.
-fn chances(m: &Studied) -> Vec<String> {
-    let Some(study) = &m.answers.study else { return vec![] };
-    let one = |k: usize| {
-        let ask = &m.model.asks[k];
-        let Body::Number(Number::Query(query)) = &ask.body else { return None };
-        let QueryKind::Prob(what) = &query.kind else { return None };
-        let conditional = query.conditions.given.is_some() || !query.conditions.interventions.is_empty();
-        let of_hypothesis = m.model.hypotheses.iter().any(|h| h.event == *what);
-        if conditional || of_hypothesis || query.conditions.variant.is_some() {
-            return None;
-        }
-        let pooled = study.asks.iter().find(|a| a.name == ask.name)?.pooled.as_ref()?;
-        let event = event_words(m.model, what).map_or(String::new(), |e| format!("{e}: "));
-        Some(format!(
-            "{}: {} {event}{} ({}, over the draws and all equilibria).{}",
-            model_name(m),
-            called(&ask.support.label, &ask.name),
-            pooled.words,
-            percents(pooled),
-            moved_by(m.model, &pooled.drivers),
-        ))
-    };
-    (0..m.model.asks.len()).filter_map(one).collect()
-}
-
-/// An event in the author's own labels, if it is short to say.
-fn event_words(model: &Model, what: &Happening) -> Option<String> {
-    match what {
-        Happening::Outcome(o) => {
-            let outcome = &model.game.outcomes[o.index()];
-            Some(quoted(called(&outcome.label, &outcome.name)))
-        }
-        Happening::Arm { event, arms } => {
-            let names = arms.iter().map(|a| model.game.events[event.index()].arms[*a as usize].as_str());
-            let names: Vec<&str> = names.collect();
-            let name = model.game.event_name(*event).replacen('.', "’s ", 1);
-            Some(format!("{name} is {}", names.join(" or ")))
-        }
-        _ => None,
-    }
-}
-
-/// What became of a model's claims: those that hold or fail by name, else the nearest to either.
-fn claims(m: &Studied) -> Option<String> {
-    let found: Vec<(usize, &ClaimStudy, Finding)> = m
-        .model
-        .claims
-        .iter()
-        .enumerate()
-        .filter_map(|(k, c)| {
-            let (_, study) = studied(m, &c.name)?;
-            Some((k, study, study.columns.first()?.finding))
-        })
-        .filter(|(_, study, _)| study.used > 0)
-        .collect();
-    if found.is_empty() {
-        return None;
-    }
-    let share = |s: &ClaimStudy, n: u64| words::percent(n as f64 / s.used as f64);
-    let sentence = |k: usize, study: &ClaimStudy, fails: bool| {
-        let column = &study.columns[0];
-        let claim = &m.model.claims[k];
-        let (word, n) = if fails { ("false", column.false_in_all) } else { ("true", column.true_in_all) };
-        format!(
-            "{} ({word} in {} of {} draws; hangs on {})",
-            quoted(called(&claim.support.label, &claim.name)),
-            share(study, n),
-            thousands(study.used),
-            hangs_on(m, k, &m.answers.claims[k]),
-        )
-    };
-    let mut parts: Vec<String> = vec![];
-    for (finding, word) in [(Finding::Holds, "Holds"), (Finding::Fails, "Fails")] {
-        for (k, study, _) in found.iter().filter(|(.., f)| *f == finding) {
-            parts.push(format!("{word}: {}.", sentence(*k, study, finding == Finding::Fails)));
-        }
-    }
-    let open: Vec<_> = found.iter().filter(|(.., f)| *f == Finding::Depends).collect();
-    let part = |s: &ClaimStudy, fails: bool| {
-        let c = &s.columns[0];
-        (if fails { c.false_in_all } else { c.true_in_all }) as f64 / s.used as f64
-    };
-    let nearest = |fails: bool| open.iter().max_by(|a, b| part(a.1, fails).total_cmp(&part(b.1, fails)));
-    match (open.len(), nearest(false), nearest(true)) {
-        (1, Some((k, study, _)), _) => parts.push(format!("Depends: {}.", sentence(*k, study, false))),
-        (n, Some((k, holds, _)), Some((j, fails, _))) if n > 1 => {
-            parts.push(format!("{n} claims depend."));
-            parts.push(format!("Nearest to holding: {}.", sentence(*k, holds, false)));
-            if k != j {
-                parts.push(format!("Nearest to failing: {}.", sentence(*j, fails, true)));
-            }
-        }
-        _ => {}
-    }
-    (!parts.is_empty()).then(|| format!("{}. {}", called(&m.model.game.title, &m.name), parts.join(" ")))
+/// What everything observed says of a hypothesis over the draws, as sentences.
+pub fn pooled(m: &Studied, name: &str) -> Option<String> {
+    let pooled = m.answers.study.as_ref()?.hypotheses.iter().find(|p| p.name == name)?;
+    let seen = if m.model.observes.is_empty() { "" } else { ", given all that was observed" };
+    let text = format!("Over the draws and all equilibria{seen}: {} ({}).", pooled.words, percents(pooled));
+    Some(format!("{text} {}", moved_by(m.model, &pooled.drivers)).trim_end().to_string())
 }
 
 /// Confidence in the basis, by a rule that the page states.

@@ -2,8 +2,8 @@
 //!
 //! The one idea: a verdict never stands without the assumption it hangs on.
 
-use super::frame::{citations, esc, percent, percent_range};
-use super::{ClaimRow, OverPriors, Shares, Truth, Verdict};
+use super::frame::{citations, esc, folded, percent, percent_range};
+use super::{ClaimRow, OverPriors, Shares, Truth, Verdict, link_id};
 use std::fmt::Write;
 
 /// Words for a verdict in one game.
@@ -26,7 +26,8 @@ pub fn verdict_words(verdict: Verdict) -> (&'static str, &'static str) {
     }
 }
 
-fn badge((class, words): (&str, &str)) -> String {
+/// A word in a frame; `words` must be safe for the page.
+pub(super) fn badge((class, words): (&str, &str)) -> String {
     format!("<span class=\"badge {class}\">{words}</span>")
 }
 
@@ -51,8 +52,8 @@ pub fn claims(rows: &[ClaimRow]) -> String {
 fn claim(out: &mut String, row: &ClaimRow) {
     let _ = write!(
         out,
-        "<tr id=\"claim-{}\"><th scope=\"row\" data-label=\"The author says\">{}{}</th>",
-        esc(&row.name),
+        "<tr id=\"{}\"><th scope=\"row\" data-label=\"The author says\">{}{}</th>",
+        link_id("claim", &row.model, &row.name),
         esc(&row.says),
         citations(&row.cited)
     );
@@ -90,11 +91,10 @@ fn claim(out: &mut String, row: &ClaimRow) {
         out.push_str("</ul>");
     }
     if !row.would_change.is_empty() {
-        let _ = write!(
-            out,
-            "<details class=\"small\"><summary>Where it is false</summary>{}</details>",
-            esc(&row.would_change)
-        );
+        out.push_str(&folded(
+            "Where it is false",
+            &format!("<p class=\"small\">{}</p>", esc(&row.would_change)),
+        ));
     }
     out.push_str("</td></tr>\n");
 }

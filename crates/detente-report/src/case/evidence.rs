@@ -3,7 +3,7 @@
 //! The one idea: the factor comes first, because it does not depend on the reader's prior.
 
 use super::frame::{citations, esc, number_range, percent_range};
-use super::{EvidencePart, EvidenceStep};
+use super::{EvidencePart, EvidenceStep, link_id};
 use std::fmt::Write;
 
 /// Returns one table per hypothesis.
@@ -15,7 +15,12 @@ pub fn evidence(parts: &[EvidencePart]) -> String {
 }
 
 fn part(part: &EvidencePart) -> String {
-    let mut out = format!("<h3>{}</h3>\n<div class=\"wide\"><table>", esc(&part.hypothesis));
+    let id = link_id("evidence", &part.model, &part.name);
+    let mut out = format!("<h3 id=\"{id}\">{}</h3>\n", esc(&part.hypothesis));
+    if let Some(pooled) = &part.pooled {
+        let _ = writeln!(out, "<p>{}</p>", esc(pooled));
+    }
+    out.push_str("<div class=\"wide\"><table>");
     let _ = write!(
         out,
         "<caption>Prior {}. Ranges run over the equilibria that remain.</caption><thead><tr>\

@@ -8,8 +8,8 @@ use super::*;
 use crate::asks::{Answers, column_words};
 use crate::number::{full_num, short, short_num, significant};
 use crate::solution::status_name;
-use crate::tree::{Direction, View, folded_scene};
-use detente_answer::claims::Decision;
+use crate::tree::{View, panels};
+use detente_answer::claims::{Column, Decision};
 use detente_answer::flips::Flip;
 use detente_answer::shares::Finding;
 use detente_answer::solved::Point;
@@ -17,6 +17,7 @@ use detente_answer::study::{ClaimStudy, ColumnStudy, Study};
 use detente_answer::verdict::Class;
 use detente_answer::witness::{Place, Witness};
 use detente_diag::{Sources, Span};
+use detente_exact::Q;
 use detente_model::Model;
 use detente_model::model::{Cited, Claim, ParamKind, Support};
 
@@ -36,8 +37,10 @@ pub struct Studied<'m> {
 
 /// Most ends of a tree that the page shows; larger trees are folded to fewer.
 const MOST_ENDS: usize = 64;
-/// Ends shown of a folded tree.
-const FOLDED_ENDS: usize = 40;
+/// Ends shown of a folded tree, in each of its pictures.
+const FOLDED_ENDS: usize = 24;
+/// Widest picture, in pixels: wider trees are cut into several, one under the other.
+const WIDEST: f64 = 1500.0;
 /// Most equilibria whose trees the page shows.
 const MOST_TREES: usize = 3;
 
@@ -114,6 +117,11 @@ fn source_row(models: &[Studied], key: &str) -> SourceRow {
 /// The label if there is one, else the name.
 pub(super) fn called<'a>(label: &'a str, name: &'a str) -> &'a str {
     if label.is_empty() { name } else { label }
+}
+
+/// The label, or a name as words: `Russia.move` is “Russia’s move”, `c_bar` is “c bar”.
+fn spoken(label: &str, name: &str) -> String {
+    if label.is_empty() { name.replacen('.', "’s ", 1).replace('_', " ") } else { label.to_string() }
 }
 
 /// What stands after the item's own `=` or `~` in the text of the model.
@@ -245,33 +253,46 @@ fn nearest(flips: &[Flip]) -> Option<&Flip> {
     flips.iter().filter_map(|f| Some((f, distance(f)?))).min_by(|a, b| a.1.total_cmp(&b.1)).map(|(f, _)| f)
 }
 
+/// What the verdict at the base values hangs on, as a clause that begins with the verdict.
 pub(super) fn hangs_on(m: &Studied, k: usize, decision: &Decision) -> String {
     if !decision.applies {
-        return "its own restriction, which is false at the base values".into();
+        return "its own restriction is false at the base values".into();
     }
+    let word = match decision.class(Column::All) {
+        Class::TrueInAll => "true",
+        Class::FalseInAll => "false",
+        Class::TrueInSome => "true in some equilibria only",
+        Class::Undefined => "undefined",
+    };
     match m.flips.get(k).and_then(|list| nearest(list)) {
         Some(flip) => {
             let value = flip.nearest().unwrap_or(flip.base);
-            let side = if value > flip.base { "staying below" } else { "staying above" };
+            let side = if value > flip.base { "below" } else { "above" };
             format!(
-                "{} {side} {} (it is {})",
+                "{word} while {} stays {side} {} (it is {})",
                 param_label(m.model, &flip.param),
                 significant(value),
                 significant(flip.base)
             )
         }
         None if m.witnesses.get(k).is_some_and(Option::is_some) => {
-            "several parameters together: none alone flips it within its range".into()
+            format!("{word}, and no single parameter changes that within its range; several together do")
         }
-        None => "the structure of the game: nothing was found that flips it".into(),
+        None => format!("{word} by the structure of the game: nothing was found that changes it"),
     }
+}
+
+/// The shortest text that is the number itself: a witness must be such that it can be tried.
+fn lossless(q: &Q) -> String {
+    let text = short(q);
+    if text.starts_with('≈') { q.to_string() } else { text }
 }
 
 fn would_change(m: &Studied, k: usize) -> String {
     match m.witnesses.get(k).and_then(Option::as_ref) {
         Some(w) => {
             let values: Vec<String> =
-                w.params.iter().map(|(name, q)| format!("{name} = {}", short(q))).collect();
+                w.params.iter().map(|(name, q)| format!("{name} = {}", lossless(q))).collect();
             let place = match w.place {
                 Place::Base => "at the base values",
                 Place::Corner => "at a corner of the ranges",
@@ -296,7 +317,7 @@ fn model_part(m: &Studied) -> ModelPart {
         paragraphs: m.model.doc.split("\n\n").map(str::to_string).filter(|p| !p.trim().is_empty()).collect(),
         strength: status_name(m.point.status()).into(),
         sees: super::tables::sees_grid(&m.model.game),
-        answers: super::tables::asks_grid(&m.answers),
+        answers: super::tables::asks_grid(m.model, &m.answers),
         ..ModelPart::default()
     };
     part.equilibria.caption = "Equilibria at the base values, with the probability of each outcome".into();
@@ -309,15 +330,19 @@ fn model_part(m: &Studied) -> ModelPart {
     let most = if ends > MOST_ENDS { FOLDED_ENDS } else { MOST_ENDS };
     for k in 0..own.solution.components.len().min(MOST_TREES) {
         let view = View::of(&own.solution, k);
-        let scene = folded_scene(&m.model.game, &own.numbers, view.as_ref(), Direction::Fitting, most);
-        if let Ok(scene) = scene {
-            let mut caption = format!("{} at the base values, equilibrium E{}.", part.title, k + 1);
-            if ends > most {
+        let whole = format!("{} at the base values, equilibrium E{}.", part.title, k + 1);
+        for panel in panels(&m.model.game, &own.numbers, view.as_ref(), most, WIDEST).unwrap_or_default() {
+            let mut caption = match (panel.name, &panel.after) {
+                (Some(name), Some(after)) => format!("Picture {name}: goes on after {after}."),
+                (Some(name), None) => format!("Picture {name}: {whole}"),
+                (None, _) => whole.clone(),
+            };
+            if ends > most && panel.after.is_none() {
                 caption.push_str(&format!(
                     " The tree has {ends} ends; branches that are rarely or never played are folded."
                 ));
             }
-            part.trees.push(TreePart { caption, scene });
+            part.trees.push(TreePart { caption, scene: panel.scene });
         }
     }
     part
@@ -357,7 +382,7 @@ fn basis(report: &mut CaseReport, m: &Studied, cite: &dyn Fn(&[Cited]) -> Vec<Ci
         });
     }
     for (name, support) in &m.model.supports {
-        assume(called(&support.label, name).to_string(), support);
+        assume(spoken(&support.label, name), support);
     }
     for h in &m.model.hypotheses {
         if h.prior.is_some() {

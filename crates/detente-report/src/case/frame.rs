@@ -39,6 +39,16 @@ fn with_code(text: &str) -> String {
     pieces.iter().enumerate().map(odd).collect()
 }
 
+/// What a reader of the screen may open; on paper it is open, because a sheet cannot be clicked.
+/// A closed `details` cannot be printed by style rules alone in every browser, so paper has a copy.
+pub fn folded(summary: &str, body: &str) -> String {
+    let summary = esc(summary);
+    format!(
+        "<details class=\"on-screen\"><summary>{summary}</summary>{body}</details>\n\
+         <div class=\"on-paper\"><p class=\"small\"><strong>{summary}</strong></p>{body}</div>\n"
+    )
+}
+
 /// Citations as links to the list of sources: `[1, ¶4]`.
 pub fn citations(cited: &[Citation]) -> String {
     let one = |c: &Citation| {

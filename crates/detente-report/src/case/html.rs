@@ -3,9 +3,9 @@
 //! The one idea: the bottom line first, then everything it rests on, in the order in which a
 //! doubting reader asks for it.
 
-use super::frame::{citations, esc, paragraphs, section};
-use super::{CaseReport, Hang, ParameterRow, SourceRow, Statement};
-use super::{claims::claims, evidence::evidence, models::models};
+use super::frame::{citations, esc, folded, paragraphs, section};
+use super::{CaseReport, Hang, Judgment, ParameterRow, SourceRow, Statement};
+use super::{claims::badge, claims::claims, evidence::evidence, models::models};
 use crate::svg::tree_style;
 use std::fmt::Write;
 
@@ -13,6 +13,9 @@ use std::fmt::Write;
 pub fn case_html(report: &CaseReport) -> String {
     let mut body = String::new();
     section(&mut body, "bottom-line", "Bottom line", &bottom_line(report));
+    if !report.scope.is_empty() {
+        section(&mut body, "scope", "How far this reaches", &paragraphs(&report.scope));
+    }
     section(&mut body, "claims", "What the author says, and what follows", &claims(&report.claims));
     section(&mut body, "game", "The game", &models(&report.models));
     section(&mut body, "basis", "What we know, what we assume, what we judge", &basis(report));
@@ -53,26 +56,69 @@ fn header(report: &CaseReport) -> String {
             dates.push(format!("{what} {}", esc(day)));
         }
     }
-    let strengths: Vec<String> =
-        report.models.iter().map(|m| format!("{}: {}", esc(&m.name), esc(&m.strength))).collect();
-    if !strengths.is_empty() {
-        dates.push(format!("Strength of the answers: {}", strengths.join(", ")));
-    }
+    dates.extend(strength(report));
     let _ = writeln!(out, "<p class=\"small\">{}</p>\n</header>", dates.join(" · "));
     out
 }
 
+/// The strength of the answers, said once where all models share it.
+fn strength(report: &CaseReport) -> Option<String> {
+    let (first, rest) = report.models.split_first()?;
+    if rest.iter().all(|m| m.strength == first.strength) {
+        let whose = if rest.is_empty() { "" } else { " of every model" };
+        return Some(format!("Strength of the answers{whose}: {}", esc(&first.strength)));
+    }
+    let each = report.models.iter().map(|m| format!("{}: {}", esc(&m.name), esc(&m.strength)));
+    Some(format!("Strength of the answers: {}", each.collect::<Vec<_>>().join(", ")))
+}
+
 fn bottom_line(report: &CaseReport) -> String {
-    let mut out = String::from("<ol class=\"judgments\">\n");
-    for j in &report.judgments {
-        let _ = write!(out, "<li><p>{}{}</p>", esc(&j.text), citations(&j.cited));
-        if let Some(confidence) = &j.confidence {
-            let _ = write!(out, "<p class=\"small\">{}</p>", esc(confidence));
-        }
-        out.push_str("</li>\n");
+    let Some((answer, rest)) = report.judgments.split_first() else {
+        return "<p>This case makes no claims.</p>\n".into();
+    };
+    let small = |text: &Option<String>| match text {
+        Some(text) => format!("<p class=\"small\">{}</p>\n", esc(text)),
+        None => String::new(),
+    };
+    let mut out = format!(
+        "<p class=\"answer\">{}{}</p>\n{}{}<ol class=\"judgments\">\n",
+        esc(&answer.text),
+        citations(&answer.cited),
+        small(&answer.number),
+        small(&answer.confidence)
+    );
+    for j in rest {
+        out.push_str(&judgment(j));
     }
     out.push_str("</ol>\n");
-    let _ = write!(out, "<div class=\"scope\">{}</div>", paragraphs(&report.scope));
+    out
+}
+
+/// One sentence; under it the verdict, the number, what it hangs on, and where to read more.
+fn judgment(j: &Judgment) -> String {
+    let mut out = format!("<li><p>{}{}</p>", esc(&j.text), citations(&j.cited));
+    let mut parts = Vec::new();
+    if let Some(word) = &j.verdict {
+        let class = match word.as_str() {
+            "holds" => "good",
+            "fails" => "bad",
+            "depends" => "mixed",
+            _ => "none",
+        };
+        parts.push(badge((class, &esc(word))));
+    }
+    // The author's own words are not said twice.
+    let about = j.about.iter().filter(|a| !j.text.contains(a.as_str()));
+    let computed = about.chain(&j.number).map(|part| esc(part)).collect::<Vec<_>>();
+    if !computed.is_empty() {
+        parts.push(computed.join(": "));
+    }
+    parts.extend(j.hangs_on.iter().map(|h| esc(h)));
+    parts.extend(j.place.iter().map(|(id, name)| format!("<a href=\"#{}\">{}</a>", esc(id), esc(name))));
+    if !parts.is_empty() {
+        let _ = write!(out, "<p class=\"small\">{}</p>", parts.join(" · "));
+    }
+    out.push_str("</li>\n");
     out
 }
 
@@ -194,7 +240,7 @@ fn annex(report: &CaseReport) -> String {
          model are known with proof; moderate if at least two thirds of the ranges have a source and the same is true \
          of the equilibria; else low.</p>\n",
     );
-    out.push_str(WORDS);
+    out.push_str(&folded("Words for probabilities", WORDS));
     out
 }
 
@@ -214,14 +260,14 @@ fn parameter(out: &mut String, p: &ParameterRow) {
 }
 
 /// Words for probabilities, after Intelligence Community Directive 203; upper ends excluded.
-const WORDS: &str = "<details><summary>Words for probabilities</summary><div class=\"wide\"><table>\
+const WORDS: &str = "<div class=\"wide\"><table>\
 <caption>Words stand for the probability of an event, never for a share of draws; the lower end belongs to the word, \
 the upper end to the next.</caption><thead><tr><th scope=\"col\">Word</th><th scope=\"col\">Probability</th></tr></thead>\
 <tbody><tr><th scope=\"row\">almost no chance</th><td>below 5 %</td></tr>\
 <tr><th scope=\"row\">very unlikely</th><td>5 to 20 %</td></tr><tr><th scope=\"row\">unlikely</th><td>20 to 45 %</td></tr>\
 <tr><th scope=\"row\">roughly even chance</th><td>45 to 55 %</td></tr><tr><th scope=\"row\">likely</th><td>55 to 80 %</td></tr>\
 <tr><th scope=\"row\">very likely</th><td>80 to 95 %</td></tr><tr><th scope=\"row\">almost certain</th><td>95 % and more</td></tr>\
-</tbody></table></div></details>\n";
+</tbody></table></div>\n";
 
 fn footer(report: &CaseReport) -> String {
     format!(

@@ -15,9 +15,10 @@ mod tables;
 mod text;
 mod updates;
 
+pub use bottom::strange_judgments;
 pub use fill::{Studied, case_report};
 pub use html::case_html;
-pub use notes::{HEADINGS, Notes, notes};
+pub use notes::{HEADINGS, KeyNote, Notes, notes};
 pub use text::case_text;
 
 use crate::scene::Scene;
@@ -55,12 +56,28 @@ pub struct CaseReport {
 /// One key judgment.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Judgment {
-    /// The statement, with its number or range in words.
+    /// The statement, in plain words.
     pub text: String,
+    /// The label of the claim or hypothesis that the sentence speaks of.
+    pub about: Option<String>,
+    /// Of a claim: holds, fails, depends or vacuous; of a hypothesis: the word for its probability.
+    pub verdict: Option<String>,
+    /// The number that carries the verdict, in words.
+    pub number: Option<String>,
+    /// What the verdict hangs on.
+    pub hangs_on: Option<String>,
+    /// Where the page says more: a place in it, and the name of the model.
+    pub place: Option<(String, String)>,
     /// How sure we are of the basis, as a sentence of its own; never in the same sentence as a
     /// likelihood (Intelligence Community Directive 203).
     pub confidence: Option<String>,
     pub cited: Vec<Citation>,
+}
+
+/// The name of a place in the page.
+pub(crate) fn link_id(what: &str, model: &str, name: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' };
+    [what, model, name].map(|w| w.chars().map(plain).collect::<String>()).join("-")
 }
 
 /// A source by its number, from 1, and the place in it.
@@ -196,7 +213,11 @@ pub struct Statement {
 /// How dated observations move a hypothesis.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EvidencePart {
+    pub model: String,
+    pub name: String,
     pub hypothesis: String,
+    /// Its probability over the draws, as sentences.
+    pub pooled: Option<String>,
     /// The prior before the first observation.
     pub prior: Range,
     pub steps: Vec<EvidenceStep>,

@@ -10,13 +10,23 @@ pub struct Notes {
     pub question: String,
     pub date: String,
     pub cutoff: String,
-    pub judgments: Vec<String>,
+    pub judgments: Vec<KeyNote>,
     pub scope: Vec<String>,
     pub known: Vec<String>,
     pub judged: Vec<String>,
     pub left_out: Vec<String>,
     /// Headings that are not known.
     pub strange: Vec<String>,
+}
+
+/// A sentence of the bottom line, and the claim or hypothesis it speaks of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeyNote {
+    pub text: String,
+    /// A name, or `model.name`.
+    pub about: Option<String>,
+    /// The verdict for which the sentence was written.
+    pub expects: Option<String>,
 }
 
 /// The headings that `case.md` may have, as its author should write them.
@@ -53,7 +63,7 @@ pub fn notes(text: &str) -> Notes {
             None if lost => {}
             None if notes.question.is_empty() => notes.question = block,
             None => notes.scope.push(block),
-            Some(0) => notes.judgments.push(block),
+            Some(0) => notes.judgments.push(key_note(&block)),
             Some(1) => notes.scope.push(block),
             Some(2) => notes.known.push(block),
             Some(3) => notes.judged.push(block),
@@ -61,6 +71,23 @@ pub fn notes(text: &str) -> Notes {
         }
     }
     notes
+}
+
+/// Splits off `[name]` or `[name: verdict]` at the end of a sentence.
+fn key_note(text: &str) -> KeyNote {
+    let plain = || KeyNote { text: text.to_string(), ..KeyNote::default() };
+    let Some((before, inside)) = text.strip_suffix(']').and_then(|t| t.rsplit_once('[')) else {
+        return plain();
+    };
+    let (about, expects) = match inside.split_once(':') {
+        Some((about, word)) => (about.trim(), Some(word.trim().to_string())),
+        None => (inside.trim(), None),
+    };
+    let name = |c: char| c.is_alphanumeric() || "_-.".contains(c);
+    if about.is_empty() || !about.chars().all(name) {
+        return plain();
+    }
+    KeyNote { text: before.trim_end().to_string(), about: Some(about.to_string()), expects }
 }
 
 /// Headings, list items and paragraphs, each joined to one line.
@@ -97,18 +124,31 @@ mod tests {
 
     #[test]
     fn known_headings_are_filled_and_strange_ones_reported() {
-        let text = "# A case\ndate: today\nInformation up to: yesterday\n\nDoes it\nwork?\n\n## Bottom line\n- One\n  more\n- Two\n\n## what this model leaves out\nMuch.\n\n## Odd\nlost\n";
+        let text = "# A case\ndate: today\nInformation up to: yesterday\n\nDoes it\nwork?\n\n## Bottom line\n- One\n  more\n- Two. [s1.two: holds]\n\n## what this model leaves out\nMuch.\n\n## Odd\nlost\n";
         let n = notes(text);
         assert_eq!((n.title.as_str(), n.question.as_str()), ("A case", "Does it work?"));
         assert_eq!((n.date.as_str(), n.cutoff.as_str()), ("today", "yesterday"));
-        assert_eq!(n.judgments, ["One more", "Two"]);
+        let note = |text: &str, about: Option<&str>, expects: Option<&str>| KeyNote {
+            text: text.into(),
+            about: about.map(String::from),
+            expects: expects.map(String::from),
+        };
+        let notes = [note("One more", None, None), note("Two.", Some("s1.two"), Some("holds"))];
+        assert_eq!(n.judgments, notes);
         assert_eq!(n.left_out, ["Much."]);
         assert_eq!(n.strange, ["Odd"]);
     }
 
     #[test]
+    fn only_names_in_brackets_are_references() {
+        assert_eq!(key_note("A [see there].").about, None);
+        assert_eq!(key_note("A [not this one]").about, None);
+        assert_eq!(key_note("A [x]").about.as_deref(), Some("x"));
+    }
+
+    #[test]
     fn any_text_is_read() {
-        for text in ["", "#", "- ", "\u{0}\n# \n\n##", "date:"] {
+        for text in ["", "## Bottom line\n]\n\n[]\n\n[:]", "#", "- ", "\u{0}\n# \n\n##", "date:"] {
             notes(text);
         }
     }

@@ -7,6 +7,7 @@ use crate::sees::{cell_text, sees};
 use detente_answer::asked::{Answer, Content};
 use detente_answer::words;
 use detente_game::Game;
+use detente_model::Model;
 
 /// Who sees what.
 pub fn sees_grid(game: &Game) -> Grid {
@@ -24,14 +25,14 @@ pub fn sees_grid(game: &Game) -> Grid {
 }
 
 /// The questions with their answers.
-pub fn asks_grid(answers: &Answers) -> Grid {
-    let columns =
-        ["Question", "Over the equilibria at the base values", "Over the draws"].map(String::from).to_vec();
-    let rows = answers.asks.iter().map(|a| ask_row(answers, a)).collect();
+pub fn asks_grid(model: &Model, answers: &Answers) -> Grid {
+    let columns = ["Question", "Over the equilibria at the base values", "Over the draws", "What moves it"];
+    let columns = columns.map(String::from).to_vec();
+    let rows = answers.asks.iter().map(|a| ask_row(model, answers, a)).collect();
     Grid { caption: "Questions asked of this model".into(), columns, rows }
 }
 
-fn ask_row(answers: &Answers, answer: &Answer) -> Vec<String> {
+fn ask_row(model: &Model, answers: &Answers, answer: &Answer) -> Vec<String> {
     let question = if answer.label.is_empty() { answer.name.clone() } else { answer.label.clone() };
     let undefined = answer.rows.iter().any(|r| matches!(r.content, Content::Undefined(_)));
     let mut at_base = match (&answer.low, &answer.high, answer.class) {
@@ -55,5 +56,7 @@ fn ask_row(answers: &Answers, answer: &Answer) -> Vec<String> {
             .map(|(low, high)| format!("{} to {}", words::short(low[0]), words::short(high[2])))
             .unwrap_or_default(),
     };
-    vec![question, at_base, drawn]
+    let pooled = study.and_then(|s| s.pooled.as_ref());
+    let moved = pooled.map_or(String::new(), |p| super::bottom::moved_by(model, &p.drivers));
+    vec![question, at_base, drawn, moved]
 }

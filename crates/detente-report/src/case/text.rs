@@ -16,8 +16,17 @@ pub fn case_text(report: &CaseReport, colour: bool) -> String {
         out.push('\n');
     };
     line(paint.strong(&printable(&report.title)));
-    for j in &report.judgments {
-        line(format!("  * {}", printable(&j.text)));
+    for (k, j) in report.judgments.iter().enumerate() {
+        let mark = if k == 0 { "" } else { "* " };
+        line(format!("  {mark}{}", printable(&j.text)));
+        let place = j.place.as_ref().map(|(_, model)| model.clone());
+        let about = j.about.clone().filter(|a| !j.text.contains(a.as_str()));
+        let said: Vec<String> = [about, j.number.clone()].into_iter().flatten().collect();
+        let parts = [j.verdict.clone(), Some(said.join(": ")), j.hangs_on.clone(), place];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        if j.number.is_some() {
+            line(paint.faint(&format!("    {}", printable(&parts.join(" · ")))));
+        }
         if let Some(confidence) = &j.confidence {
             line(paint.faint(&format!("    {}", printable(confidence))));
         }
@@ -47,7 +56,7 @@ pub fn case_text(report: &CaseReport, colour: bool) -> String {
         let words: Vec<String> = over.into_iter().chain([at_base]).collect();
         line(format!("  {name}  {}", words.join("; ")));
         if !claim.hangs_on.is_empty() {
-            line(paint.faint(&format!("  {}  hangs on {}", pad("", width), printable(&claim.hangs_on))));
+            line(paint.faint(&format!("  {}  {}", pad("", width), printable(&claim.hangs_on))));
         }
     }
     let strengths: Vec<String> =

@@ -29,6 +29,9 @@ pub fn evidence_parts(m: &Studied, cite: &dyn Fn(&[Cited]) -> Vec<Citation>) -> 
         });
         let prior = h.own_prior.map(|(low, high)| Range { low, high });
         EvidencePart {
+            model: m.name.clone(),
+            name: h.name.clone(),
+            pooled: super::bottom::pooled(m, &h.name),
             hypothesis: if h.label.is_empty() { h.name.clone() } else { h.label.clone() },
             prior: prior.or_else(|| h.prior.as_ref().map(range)).unwrap_or_default(),
             steps: steps.collect(),

@@ -44,17 +44,25 @@ impl Ord for Branch {
     }
 }
 
-/// Closes branches until at most `most` ends are left; returns the items that are drawn and, for
-/// each, its node. Nothing changes if the tree is small enough.
-pub fn fold(
-    game: &Game,
-    numbers: &Numbers,
-    shown: Option<&Component>,
-    items: Vec<Item>,
-    most: usize,
-) -> (Vec<Item>, Vec<usize>) {
-    let open = opened(game, numbers, shown, most);
-    let drawn: Vec<usize> = (0..items.len()).filter(|i| items[*i].parent.is_none_or(|p| open[p])).collect();
+/// What part of a tree is drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    /// The node at which the picture begins.
+    pub root: usize,
+    /// Most ends of the picture.
+    pub most: usize,
+    /// Most moves on one way through the picture.
+    pub deepest: usize,
+}
+
+/// Closes branches until the part has few enough ends; returns the items that are drawn and, for
+/// each, its node. Nothing changes if the whole tree is wanted and small enough.
+pub fn fold(game: &Game, reach: &[f64], mut items: Vec<Item>, part: Part) -> (Vec<Item>, Vec<usize>) {
+    let open = opened(game, reach, part);
+    items[part.root].parent = None;
+    items[part.root].branch.clear();
+    let shown = |i: &usize| *i == part.root || items[*i].parent.is_some_and(|p| open[p]);
+    let drawn: Vec<usize> = (0..items.len()).filter(shown).collect();
     let mut place = vec![usize::MAX; items.len()];
     for (k, node) in drawn.iter().enumerate() {
         place[*node] = k;
@@ -68,14 +76,13 @@ pub fn fold(
             item.children.iter_mut().for_each(|c| *c = place[*c]);
             return item;
         }
-        let behind = format!("{SIGN} {} ends", ends[*node]);
         Item {
             children: vec![],
             shape: Shape::End,
             set: None,
             owner: vec![],
             belief: vec![],
-            outcome: vec![Run::new(behind, Ink::Faint)],
+            outcome: vec![Run::new(format!("{SIGN} {} ends", ends[*node]), Ink::Faint)],
             payoffs: vec![],
             ..item
         }
@@ -83,25 +90,36 @@ pub fn fold(
     (drawn.iter().map(take).collect(), drawn)
 }
 
+/// The probability of each node, where an equilibrium is given; without one every move counts as
+/// made.
+pub fn reach(game: &Game, numbers: &Numbers, shown: Option<&Component>) -> Vec<f64> {
+    let mut reach = vec![1.0; game.nodes.len()];
+    for (i, node) in game.nodes.iter().enumerate() {
+        let Some((parent, k)) = node.parent else { continue };
+        let share = match game.nodes[parent.index()].kind {
+            NodeKind::Decision(h) => shown.map_or(1.0, |c| c.profile[h.index()][k as usize].value),
+            NodeKind::Chance(c) => numbers.chance[c.index()][k as usize].to_f64(),
+            NodeKind::Terminal(_) => 1.0,
+        };
+        reach[i] = reach[parent.index()] * share;
+    }
+    reach
+}
+
 /// Which inner nodes are opened.
-fn opened(game: &Game, numbers: &Numbers, shown: Option<&Component>, most: usize) -> Vec<bool> {
+fn opened(game: &Game, reach: &[f64], part: Part) -> Vec<bool> {
     let mut open = vec![false; game.nodes.len()];
-    let mut heap = BinaryHeap::from([Branch { chance: 1.0, depth: 0, node: 0 }]);
+    let mut heap = BinaryHeap::from([Branch { chance: reach[part.root], depth: 0, node: part.root }]);
     let mut ends = 1;
-    while let Some(Branch { chance, depth, node }) = heap.pop() {
+    while let Some(Branch { depth, node, .. }) = heap.pop() {
         let children = game.children(NodeId(node as u32));
-        if children.is_empty() || ends - 1 + children.len() > most {
+        if children.is_empty() || depth >= part.deepest || ends - 1 + children.len() > part.most {
             continue;
         }
         open[node] = true;
         ends += children.len() - 1;
-        for (k, child) in children.iter().enumerate() {
-            let share = match game.nodes[node].kind {
-                NodeKind::Decision(h) => shown.map_or(1.0, |c| c.profile[h.index()][k].value),
-                NodeKind::Chance(c) => numbers.chance[c.index()][k].to_f64(),
-                NodeKind::Terminal(_) => 1.0,
-            };
-            heap.push(Branch { chance: chance * share, depth: depth + 1, node: child.index() });
+        for child in children {
+            heap.push(Branch { chance: reach[child.index()], depth: depth + 1, node: child.index() });
         }
     }
     open

@@ -10,15 +10,18 @@ mod legend;
 mod levels;
 mod order;
 mod outline;
+mod panels;
 mod right;
 mod sets;
 mod spread;
 
 pub use outline::pretty;
+pub use panels::{Panel, panels};
 
 use crate::scene::{Branch, Mark, Scene, Shape};
 use detente_game::solution::{Component, Concept, Solution, Status};
 use detente_game::{Game, Numbers};
+use fold::Part;
 use outline::Item;
 use sets::Frame;
 
@@ -104,12 +107,30 @@ pub fn folded_scene(
     direction: Direction,
     most: usize,
 ) -> Result<Scene, TreeError> {
-    let first = game.nodes.first().map_or(0, |n| n.num_children as usize);
-    if first > most {
-        return Err(TreeError::TooLarge { ends: game.num_terminals(), limit: MOST_ENDS });
-    }
+    check_menu(game, 0, most)?;
     let shown = view.map(|v| v.component);
-    let (mut items, drawn) = fold::fold(game, numbers, shown, outline::outline(game, numbers, shown), most);
+    let reach = fold::reach(game, numbers, shown);
+    let part = Part { root: 0, most, deepest: usize::MAX };
+    let (items, drawn) = fold::fold(game, &reach, outline::outline(game, numbers, shown), part);
+    Ok(lay_out(game, view, direction, items, &drawn))
+}
+
+fn check_menu(game: &Game, root: usize, most: usize) -> Result<(), TreeError> {
+    let first = game.nodes.get(root).map_or(0, |n| n.num_children as usize);
+    match first > most {
+        true => Err(TreeError::TooLarge { ends: game.num_terminals(), limit: MOST_ENDS }),
+        false => Ok(()),
+    }
+}
+
+/// The picture of the items that are drawn; `drawn` holds the node of each.
+fn lay_out(
+    game: &Game,
+    view: Option<&View>,
+    direction: Direction,
+    mut items: Vec<Item>,
+    drawn: &[usize],
+) -> Scene {
     let ends = items.iter().filter(|i| i.children.is_empty()).count();
     let place = |n: usize| drawn.binary_search(&n).ok().filter(|k| items[*k].set.is_some());
     let sets: Vec<(usize, Vec<usize>)> = (0..game.infosets.len())
@@ -147,7 +168,7 @@ pub fn folded_scene(
         ));
     }
     legend::add_legend(&mut scene, game, view, folded);
-    Ok(scene)
+    scene
 }
 
 fn description(game: &Game, items: &[Item], view: Option<&View>) -> String {

@@ -79,9 +79,50 @@ pub fn depths(
     let mut depth = vec![0.0; deepest + 1];
     for l in 0..deepest {
         let lanes = channel(hops, level, l + 1);
-        depth[l + 1] = depth[l] + slope[l] + words[l] + 12.0 + lanes.max(RADIUS + 2.0);
+        let free = depth[l] + slope[l] + words[l] + 12.0;
+        depth[l + 1] =
+            free.max(behind_ends(items, level, across, hops, &depth, l + 1)) + lanes.max(RADIUS + 2.0);
     }
     (slope, depth)
+}
+
+/// Where a level may begin so that the curves of its sets pass behind the words of the ends that
+/// stand in rows between their members.
+fn behind_ends(
+    items: &[Item],
+    level: &[usize],
+    across: &[f64],
+    hops: &[Hop],
+    depth: &[f64],
+    at: usize,
+) -> f64 {
+    let outcomes = outcome_widths(items, level, depth.len());
+    let mut least = 0.0_f64;
+    for hop in hops.iter().filter(|h| level[h.from] == at || level[h.to] == at) {
+        let same = level[hop.from] == level[hop.to];
+        let (low, high) = if same { (across[hop.from], across[hop.to]) } else { (f64::MIN, f64::MAX) };
+        for (i, item) in items.iter().enumerate() {
+            if item.children.is_empty() && level[i] < at && across[i] > low && across[i] < high {
+                let words = payoffs_start(outcomes[level[i]]) + runs_width(&item.payoffs, END_SIZE);
+                least = least.max(depth[level[i]] + words + 6.0);
+            }
+        }
+    }
+    least
+}
+
+/// The widest outcome name among the ends of each level.
+fn outcome_widths(items: &[Item], level: &[usize], levels: usize) -> Vec<f64> {
+    let mut widest = vec![0.0_f64; levels];
+    for (i, item) in items.iter().enumerate() {
+        widest[level[i]] = widest[level[i]].max(runs_width(&item.outcome, END_SIZE));
+    }
+    widest
+}
+
+/// Where the payoffs of an end begin, from its mark, if the outcome names of its level are so wide.
+fn payoffs_start(outcome_width: f64) -> f64 {
+    9.0 + outcome_width + if outcome_width > 0.0 { 12.0 } else { 0.0 }
 }
 
 /// Returns the line of a branch.
@@ -97,12 +138,7 @@ pub fn line(frame: &Frame, slope: &[f64], from: usize, to: usize) -> Vec<Point> 
 /// Returns the words of the whole tree.
 pub fn labels(items: &[Item], frame: &Frame, slope: &[f64], hops: &[Hop], firsts: &[bool]) -> Vec<Label> {
     let mut labels = Vec::new();
-    let deepest = frame.depth.len();
-    let mut outcome_width = vec![0.0_f64; deepest];
-    for (i, item) in items.iter().enumerate() {
-        let width = &mut outcome_width[frame.level[i]];
-        *width = width.max(runs_width(&item.outcome, END_SIZE));
-    }
+    let outcome_width = outcome_widths(items, frame.level, frame.depth.len());
     for (i, item) in items.iter().enumerate() {
         let at = frame.node(i);
         if let Some(parent) = item.parent {
@@ -126,8 +162,7 @@ pub fn labels(items: &[Item], frame: &Frame, slope: &[f64], hops: &[Hop], firsts
             if !item.outcome.is_empty() {
                 labels.push(Label::new(Role::End, item.outcome.clone(), start, Anchor::Start, END_SIZE));
             }
-            let gap = if width > 0.0 { 12.0 } else { 0.0 };
-            let place = Point { x: start.x + width + gap, y: start.y };
+            let place = Point { x: at.x + payoffs_start(width), y: start.y };
             labels.push(Label::new(Role::End, item.payoffs.clone(), place, Anchor::Start, END_SIZE));
         }
     }

@@ -52,14 +52,20 @@ pub fn example() -> CaseReport {
         cutoff: "24 February 2022".into(),
         judgments: vec![
             Judgment {
-                text: "After the threat a bluff is unlikely (33 %, 28 to 41 % over the priors).".into(),
+                text: "Of 3 claims 1 holds, 1 fails, and 1 depends.".into(),
+                number: Some("Each was decided in every equilibrium of 2,000 draws.".into()),
                 confidence: Some("Confidence is moderate: one relayed source and an assumed cost.".into()),
-                cited: cite(1, "¶6, ¶32"),
+                ..Judgment::default()
             },
             Judgment {
-                text: "Forcing the threat on every government would make a bluff likely (60 %).".into(),
+                text: "A public threat tells the rival something.".into(),
+                about: Some("“A public threat tells the rival something”".into()),
+                verdict: Some("holds".into()),
+                number: Some("true in 96.1 % of 2,000 draws".into()),
+                hangs_on: Some("the cost of backing down".into()),
+                place: Some(("claim-threats-speaks".into(), "threats".into())),
                 confidence: None,
-                cited: vec![],
+                cited: cite(1, "¶6, ¶32"),
             },
         ],
         scope: vec!["One government may threaten one rival once; third parties do not act.".into()],
@@ -125,6 +131,9 @@ pub fn example() -> CaseReport {
         }],
         judged: vec![says("Resolve and bluff are about equally plausible before the move.", vec![])],
         evidence: vec![EvidencePart {
+            model: "threats".into(),
+            name: "bluff".into(),
+            pooled: Some("Over the draws and all equilibria: unlikely (28 % to 41 %).".into()),
             hypothesis: "The threat is empty".into(),
             prior: Range { low: 0.6, high: 0.6 },
             steps: vec![

@@ -400,6 +400,9 @@ pub fn pictures() -> Vec<(&'static str, Game, (Numbers, Solution))> {
     let g = uneven();
     let s = solved(&g, &[&["1/2", "1/2", "0"], &["0", "3/7", "4/7"]], &[]);
     all.push(("uneven", g, s));
+    let g = early_ends();
+    let s = solved(&g, &[&["1", "0"], &["1", "0"], &["1", "0"]], &[]);
+    all.push(("early ends", g, s));
     all
 }
 
@@ -437,6 +440,31 @@ pub fn untimed() -> Game {
             ],
         ),
     )
+}
+
+/// Ends with long words in the rows between two members of a later set.
+pub fn early_ends() -> Game {
+    let late = |stop: &str| {
+        let last = act(
+            1,
+            "last",
+            "dark",
+            vec![("firm", end("spread", &["-0.5", "-1.4"])), ("settle", end("dragged", &["0.4", "-1.3"]))],
+        );
+        let next = vec![("spill", last), ("confine", end("long_war", &["-0.3", "-0.3"]))];
+        let go = act(0, "next", if stop == "1" { "bold" } else { "shy" }, next);
+        Spec::Chance(
+            "kyiv",
+            None,
+            vec![
+                ("falls", "2/5", end("success_after_a_long_war", &["-11/15", "-3/10"])),
+                ("holds", "3/5", go),
+            ],
+        )
+    };
+    let aims = vec![("settlement", "1/2", late("1")), ("regional", "1/2", late("2"))];
+    let outcomes = ["success_after_a_long_war", "long_war", "spread", "dragged"];
+    game("Two aims", &["Russia", "West"], &outcomes, Spec::Chance("aim", Some(0), aims))
 }
 
 /// A set whose members stand at different depths, and simultaneous moves.
