@@ -13,7 +13,8 @@
 //!
 //! `perfect` answers games of perfect information directly, `strict` those without near ties;
 //! `known` walks a proof again at other numbers; `intuitive` tests signalling
-//! equilibria; `qre` follows the logit path, and `polish` makes its end an answer with bounds.
+//! equilibria; `weaker` lists sequential equilibria where a weaker concept's search does not
+//! finish; `qre` follows the logit path, and `polish` makes its end an answer with bounds.
 
 mod beliefs;
 mod bounds;
@@ -45,6 +46,7 @@ mod stages;
 mod state;
 mod strict;
 mod units;
+mod weaker;
 
 pub use known::Known;
 pub use settings::{Progress, Settings, Silent};

@@ -99,11 +99,12 @@ fn solve_with(
             solved.push(s);
         }
     }
-    if settings.concept == Concept::Spe && solved.last().is_some_and(|top| skips_subgames(game, top)) {
+    if settings.concept == Concept::Spe && solved.iter().any(|s| skips_subgames(game, s)) {
         return sequential_only(game, numbers, settings, progress);
     }
     let digest = known.map_or_else(|| game.sha256(), |k| k.digest.clone());
     let found = finish(game, numbers, settings, solved, digest);
+    let found = crate::weaker::added(game, numbers, settings, found, progress);
     if !found.components.is_empty() {
         return found;
     }
@@ -127,20 +128,14 @@ fn skips_subgames(game: &Game, s: &Solved) -> bool {
 fn sequential_only(game: &Game, numbers: &Numbers, settings: &Settings, progress: &dyn Progress) -> Solution {
     let why = "a subgame whose equilibria pay differently is not always reached: \
                only subgame-perfect equilibria that are also sequential are listed";
-    let inner = Settings { concept: Concept::Sequential, ..settings.clone() };
-    let mut found = solve(game, numbers, &inner, progress);
+    let mut found = crate::weaker::sequential(game, numbers, settings, progress);
     found.unresolved.insert(0, why.into());
-    // Without a proof of the search, an irrational equilibrium has none that it exists.
-    found.components.retain(|c| c.profile.iter().flatten().all(|n| n.exact.is_some()));
     if found.components.is_empty() {
         let fallback = crate::polish::fallback(game, numbers, settings, &found.unresolved, progress);
         return fallback.unwrap_or(Solution { concept: Concept::Spe, status: Status::Numeric, ..found });
     }
-    found.components.iter_mut().for_each(describe::without_beliefs);
     found.concept = Concept::Spe;
-    if found.status == Status::ExactComplete {
-        found.status = Status::ExactSome;
-    }
+    found.status = Status::ExactSome;
     found.certificate.concept = concept_name(Concept::Spe).into();
     found.certificate.stages = vec![];
     found

@@ -8,8 +8,9 @@ use crate::poly::Poly;
 use crate::rows::{Rules, Sum};
 use crate::scales::Scales;
 use crate::state::State;
-use crate::tree::StageTree;
+use crate::tree::{SetData, StageTree};
 use detente_exact::Q;
+use detente_game::certificate::Row;
 use std::collections::BTreeMap;
 
 /// Returns for each set of the stage why it is not settled, if so.
@@ -43,6 +44,11 @@ fn set_is_open(
 ) -> Option<String> {
     let data = rules.set(set);
     let beaten = |a: u32| state.is_zero(a) && state.dominated[a as usize];
+    if rules.uncut[set as usize].iter().any(|a| !rules.is_strict(state, *a)) {
+        return Some(format!(
+            "set {set} is in a subgame that may not be reached, and has no stage of its own"
+        ));
+    }
     if rules.sequential && rules.tree.actions(set).filter(|a| !beaten(*a)).count() == 1 {
         // Whatever is believed, one action is left, and beliefs consistent with one profile
         // form a connected set.
@@ -59,7 +65,7 @@ fn set_is_open(
     let plainly = |p: &Poly| p.0.keys().all(|m| m.iter().filter(|v| !boxed.contains(v)).count() <= 1);
     let linear =
         |p: &Poly| plainly(p) || reduced(rules, state, p).is_ok_and(|r| plainly(&scales.normalised(&r)));
-    if !rows.iter().all(linear) {
+    if !rows.iter().all(linear) && !linear_without_value(rules, state, data, &rows, &linear) {
         return Some(format!("a row of set {set} is not linear in what is left"));
     }
     let entered = rules.sequential || rules.surely_entered(state, set);
@@ -73,6 +79,24 @@ fn set_is_open(
         true => None,
         false => Some(format!("set {set} has undecided actions")),
     }
+}
+
+/// Whether the rows of a set are linear once one that is 0 is subtracted from the others. The
+/// value then follows from the weights; no other set may use it.
+fn linear_without_value(
+    rules: &Rules,
+    state: &State,
+    data: &SetData,
+    rows: &[Poly],
+    linear: &dyn Fn(&Poly) -> bool,
+) -> bool {
+    let is_zero = |k: &usize| rules.is_equation(state, Row::Best(data.set, *k as u32)) == Ok(true);
+    let Some(zero) = (0..rows.len()).find(is_zero).filter(|_| data.before.is_none()) else { return false };
+    rows.iter().all(|row| {
+        let mut rest = row.clone();
+        rest.add_scaled(&rows[zero], &-Q::ONE);
+        linear(&rest)
+    })
 }
 
 /// Checks that every player's expected payoff at the stage's root is the listed one.

@@ -57,6 +57,9 @@ pub struct Rules<'a> {
     /// Stage and position of every set.
     pub place: &'a [Option<(u32, u32)>],
     pub sequential: bool,
+    /// Per set, in proofs about subgame-perfect equilibria: the actions on the way from its
+    /// stage's root to the smallest subgame that holds it. Empty if that is the stage itself.
+    pub uncut: Vec<Vec<u32>>,
 }
 
 impl<'a> Rules<'a> {

@@ -2,11 +2,13 @@
 //!
 //! The one idea: stages are rebuilt from the game, so that the certificate only names them.
 
+use crate::assess::subgame_roots;
 use crate::tree::{Builder, StageTree, Tree};
 use crate::verdict::Rejected;
 use detente_exact::Q;
-use detente_game::Numbers;
 use detente_game::certificate::Certificate;
+use detente_game::{NodeKind, Numbers};
+use std::collections::BTreeSet;
 
 /// The stages of a certificate, rebuilt from the game.
 pub struct Stages {
@@ -80,6 +82,28 @@ pub fn build_stages(tree: &Tree, certificate: &Certificate) -> Result<Stages, Re
         return Err(Rejected::at_stage(0, "a Nash certificate has one stage".into()));
     }
     Ok(Stages { trees, place, vectors })
+}
+
+/// Lists for each set the actions on the way from its stage's root to the smallest subgame that
+/// holds the set: where play may not come there, being best in the stage says nothing about it.
+pub fn uncut(tree: &Tree, stages: &Stages) -> Vec<Vec<u32>> {
+    let starts: BTreeSet<u32> = subgame_roots(tree.game).into_iter().map(|n| n.0).collect();
+    let way = |h: usize| {
+        let Some((stage, _)) = stages.place[h] else { return Vec::new() };
+        let root = stages.trees[stage as usize].root;
+        let (mut at, mut inside) = (tree.game.infosets[h].nodes[0], true);
+        let mut actions = Vec::new();
+        while at.0 != root {
+            inside &= !starts.contains(&at.0);
+            let Some((parent, arm)) = tree.game.nodes[at.index()].parent else { break };
+            if let (false, NodeKind::Decision(g)) = (inside, tree.kind(parent.0)) {
+                actions.push(tree.offset[g.index()] + arm);
+            }
+            at = parent;
+        }
+        actions
+    };
+    (0..tree.game.infosets.len()).map(way).collect()
 }
 
 /// Checks everything about a certificate but its proofs: format, game, point, concept.

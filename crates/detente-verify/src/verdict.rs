@@ -232,6 +232,10 @@ fn check_certificate(
         vectors: &stages.vectors,
         place: &stages.place,
         sequential: solution.concept == Concept::Sequential,
+        uncut: match solution.concept {
+            Concept::Spe => crate::stages::uncut(&tree, &stages),
+            _ => vec![Vec::new(); game.infosets.len()],
+        },
     };
     let (found, boxed) = replay(&rules, certificate, &solution.components)?;
     verdict.unconfirmed = claims::unconfirmed(solution, Some(&found));
