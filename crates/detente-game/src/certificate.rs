@@ -120,7 +120,8 @@
 //! # Cells
 //! A cell is a proof only if what it leaves is one connected piece. So at the leaf (for a
 //! `Both`: in all leaves of one of its parts) every set of the stage must be **settled**: its
-//! `Best` rows exist and are linear (as they are or reduced) in what is neither fixed nor boxed, and its actions are
+//! `Best` rows exist and are linear (as they are or reduced, or, where the owner has not moved
+//! before, once one of them that is `= 0` is subtracted from the others) in what is neither fixed nor boxed, and its actions are
 //! decided, or the `Best` rows of those that are not `Zero` are the same polynomial, or
 //! (Nash) no play of its owner leads to it, or (sequential) `Dominated` left it one action.
 //! In sequential proofs rows may become linear by a **scale**: a group G of `Zero` weights,
@@ -132,7 +133,9 @@
 //! leaf from each part) must have a component that lists all its cells. In a nested stage every player's
 //! expected payoff must follow at each leaf: as a polynomial in the weights, or through the
 //! `Value`s of the player's first sets, it equals the component's number after reduction.
-//! The last stage's components are the solution's, in order. Every listed equilibrium must
+//! In proofs about subgame-perfect equilibria, a set in a subgame without a stage of its own is
+//! settled only where every action on the way to that subgame has a weight strictly above 0.
+//! The last stage's components are the solution's, in order; one that lists no cell claims none. Every listed equilibrium must
 //! itself arrive at a leaf of its component. That two leaves of one component touch is
 //! not replayed.
 //!

@@ -91,13 +91,14 @@ fn best_value(
             margin.add_scaled(&earned[other], &-Q::ONE);
             let margin = without_strict(rules, state, margin, root.ids);
             let same = basis.spans(&margin);
-            match entered && status(other) == Status::Positive {
+            // What is not decided may be played, and must be as good as what is.
+            match entered && status(other) != Status::Zero {
                 true => same,
                 false => same || is_positive(&margin, root),
             }
         })
     };
-    let mut choices = (0..earned.len()).filter(|k| !entered || status(*k) == Status::Positive);
+    let mut choices = (0..earned.len()).filter(|k| !entered || status(*k) != Status::Zero);
     match choices.find(|k| is_best(*k)) {
         Some(k) => Ok(earned.swap_remove(k)),
         None => Err(format!("no action of set {} is shown to be best at the root", data.set)),

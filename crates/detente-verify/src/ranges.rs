@@ -438,6 +438,12 @@ impl Root<'_> {
 
     /// The range of an action's probability.
     fn share(&self, rules: &Rules, state: &State, a: u32) -> Option<Bounds> {
+        let set = rules.tree.set_of[a as usize];
+        let entered = rules.sequential || rules.surely_entered(state, set);
+        if entered && state.is_single(set) && !state.is_zero(a) {
+            // Not the quotient of two enclosures of the same weight.
+            return Some((Q::ONE, Q::ONE));
+        }
         let of = |w: u32| -> Option<Bounds> {
             self.range(&crate::combine::reduced(rules, state, &rules.weight_poly(state, w)).ok()?)
         };

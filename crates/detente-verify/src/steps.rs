@@ -237,6 +237,7 @@ impl<'c> Walk<'c, '_> {
             let exists = |tight: &[Range]| {
                 let found = Root { ids: &ids, equations: &polys, tight };
                 exists::check(self.rules, &self.state, self.tree(), &found).is_ok()
+                    && self.is_printed(root.cell, &ranges::Root { ids: &ids, tight })
             };
             root.exists = exists(&root.tight);
             if !root.exists
@@ -246,20 +247,19 @@ impl<'c> Walk<'c, '_> {
                 root.exists = exists(&tight);
                 root.tight = tight;
             }
-            let place = ranges::Root { ids: &ids, tight: &root.tight };
-            self.leaf(root.cell, Some(&place))?;
-            // What is printed must hold the root, not only come near it.
-            if self.is_last() {
-                let stage = &self.certificate.stages[self.stage as usize];
-                let owners =
-                    (0..stage.components.len()).filter(|k| stage.components[*k].contains(&root.cell));
-                for k in owners {
-                    let listed = &self.ranges.listed[k];
-                    root.exists &= place.outside(self.rules, &self.state, self.tree(), listed).is_empty();
-                }
-            }
+            self.leaf(root.cell, Some(&ranges::Root { ids: &ids, tight: &root.tight }))?;
         }
         self.boxed.push(Boxed { proof, roots });
         Ok(())
+    }
+
+    /// Whether what is printed for the cell's components holds the root, and does not only come
+    /// near it.
+    fn is_printed(&self, cell: u32, root: &ranges::Root) -> bool {
+        let mut owners = self.owners(cell).into_iter().filter(|_| self.is_last());
+        owners.all(|k| {
+            let listed = &self.ranges.listed[k as usize];
+            root.outside(self.rules, &self.state, self.tree(), listed).is_empty()
+        })
     }
 }
