@@ -2,12 +2,12 @@
 
 mod support;
 
-use detente_answer::draws::{Plan, take};
+use detente_answer::draws::{Draw, Plan, draw, take, take_near};
 use detente_answer::examine::{Depth, at_base, examine};
 use detente_answer::flips::Search;
 use detente_answer::sampler::Sampler;
 use detente_answer::shares::Finding;
-use detente_answer::solved::all_games;
+use detente_answer::solved::{Memory, all_games};
 use detente_answer::text::robustness_text;
 use detente_answer::why::{add_flips, why};
 use detente_answer::witness::Place;
@@ -54,6 +54,22 @@ fn draws_do_not_depend_on_the_number_of_threads() {
     assert_eq!(one.len(), 40);
     assert_eq!(one, two);
     assert_eq!(one[..10], take(&model, &sampler, &plan(10, 2), &Silent)[..]);
+}
+
+#[test]
+fn draws_do_not_depend_on_the_order_in_which_they_are_taken() {
+    let model = model(ATTACK);
+    let sampler = Sampler::new(&model).expect("correlations that fit");
+    let point = at_base(&model, &plan(40, 1), &Silent).expect("a game");
+    let memory = Memory::of(&point);
+    let in_order = take_near(&model, &sampler, &plan(40, 2), &memory, &Silent);
+    // 17 and 40 have no common factor, so every draw is taken once.
+    for index in (0..40u64).map(|k| (17 * k + 5) % 40) {
+        let alone = draw(&model, &sampler, &plan(1, 1), index, Some(&memory), &Silent);
+        assert_eq!(alone, in_order[index as usize]);
+        let bits = |d: &Draw| d.values.iter().map(|v| v.to_bits()).collect::<Vec<u64>>();
+        assert_eq!(bits(&alone), bits(&in_order[index as usize]));
+    }
 }
 
 #[test]

@@ -178,6 +178,18 @@ fn a_proof_is_accepted_and_a_changed_one_is_not() {
     assert_eq!(code(&bad), 1);
     let json: Value = serde_json::from_slice(&bad.stdout).expect("one object");
     assert_eq!(json["accepted"], false);
+    let words = detente(&["verify", &game, &folder.path("bad.json")]);
+    assert_eq!(code(&words), 1);
+    assert!(out(&words).starts_with("rejected: "), "{}", out(&words));
+    assert_eq!(out(&words).lines().count(), 1, "nothing else is claimed: {}", out(&words));
+    // The cells of every listed equilibrium are struck out; the rest is as it was.
+    let mut struck: Value = serde_json::from_str(&text).expect("a proof");
+    let stages = struck["certificate"]["stages"].as_array_mut().expect("stages");
+    stages.iter_mut().for_each(|stage| stage["components"] = serde_json::json!([]));
+    folder.write("struck.json", struck.to_string().as_bytes());
+    let struck = detente(&["verify", &game, &folder.path("struck.json")]);
+    assert_eq!(code(&struck), 1);
+    assert!(out(&struck).starts_with("rejected: "), "{}", out(&struck));
     folder.write("none.json", b"{\"a\": [");
     let none = detente(&["verify", &game, &folder.path("none.json")]);
     assert_eq!(code(&none), 1);
@@ -215,6 +227,20 @@ fn a_quantal_response_is_certified_and_replayed() {
     assert_eq!(code(&bad), 1, "{}", out(&bad));
     let shown = out(&detente(&["solve", &game, "--lambda", "1.1"]));
     assert!(shown.starts_with("certified:") && shown.contains("checked by the referee"), "{shown}");
+}
+
+#[test]
+fn a_weaker_concept_out_of_time_lists_what_is_sequential() {
+    let escalation = root().join("cases/europe-2022/s4-escalation.det");
+    let path = escalation.to_str().expect("a path");
+    let output = detente(&["solve", path, "--concept", "nash", "--time-limit", "0.2", "--format", "json"]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    let json: Value = serde_json::from_slice(&output.stdout).expect("one object");
+    if json["status"] != "exact-complete" {
+        assert_eq!(json["status"], "exact-some");
+        assert!(json["unresolved"].as_array().is_some_and(|list| !list.is_empty()));
+    }
+    assert!(json["equilibria"].as_array().is_some_and(|list| !list.is_empty()));
 }
 
 #[test]

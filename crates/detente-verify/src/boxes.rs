@@ -422,3 +422,54 @@ fn tightened(functions: &[Function], jacobian: &[Vec<Function>], x: &[Range]) ->
     }
     Ok(tight)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A set with the actions 0, 1 and 2, of which the last is written by the others; each of the
+    /// first two has weight `quarters` / 4 by its own equation.
+    fn system(quarters: i64, strict: bool) -> System {
+        let weight = |v: u32| Poly::variable(v);
+        let function = |p: &Poly| Function::new(p, &[0, 1]).expect("the unknowns are all there is");
+        let equation = |v: u32| {
+            let mut p = Poly::constant(Q::new(-quarters, 4));
+            p.add_scaled(&weight(v), &Q::ONE);
+            function(&p)
+        };
+        let mut last = Poly::constant(Q::ONE);
+        last.add_scaled(&weight(0), &-Q::ONE);
+        last.add_scaled(&weight(1), &-Q::ONE);
+        System {
+            equations: vec![equation(0), equation(1)],
+            inequalities: vec![],
+            start: vec![Range::new(Q::ZERO, Q::ONE); 2],
+            weights: BTreeMap::from([((7, 2), (function(&last), strict))]),
+        }
+    }
+
+    fn left_out(quarters: i64, strict: bool, point: Option<i64>) -> Result<usize, String> {
+        let step = BoxStep::Outside {
+            low: vec![Q::ZERO; 2],
+            high: vec![Q::ONE; 2],
+            point: point.map(|k| vec![Q::new(k, 4); 2]),
+            infoset: 7,
+            action: 2,
+        };
+        system(quarters, strict).replay(&step).map(|roots| roots.len())
+    }
+
+    #[test]
+    fn a_root_is_left_out_where_the_weight_written_by_others_is_below_0() {
+        // 1 - 3/4 - 3/4 is below 0, with the root shown or not.
+        assert_eq!(left_out(3, false, Some(3)), Ok(0));
+        assert_eq!(left_out(3, false, None), Ok(0));
+        // 1 - 1/2 - 1/2 is 0: wrong only for an action that is used, and only at the point itself.
+        assert_eq!(left_out(2, true, Some(2)), Ok(0));
+        assert!(left_out(2, false, Some(2)).is_err());
+        assert!(left_out(2, true, None).is_err());
+        // 1 - 1/4 - 1/4 is a weight like any other, and another point is not the root.
+        assert!(left_out(1, true, Some(1)).is_err());
+        assert!(left_out(1, true, Some(3)).is_err());
+    }
+}
