@@ -135,9 +135,20 @@
 //! `Value`s of the player's first sets, it equals the component's number after reduction.
 //! In proofs about subgame-perfect equilibria, a set in a subgame without a stage of its own is
 //! settled only where every action on the way to that subgame has a weight strictly above 0.
-//! The last stage's components are the solution's, in order; one that lists no cell claims none. Every listed equilibrium must
-//! itself arrive at a leaf of its component. That two leaves of one component touch is
-//! not replayed.
+//! The last stage's components are the solution's, in order; one that lists no cell claims none.
+//! Every listed equilibrium must itself arrive at a leaf of its component.
+//!
+//! # Contacts
+//! `joins` and `points` of a stage show that a component is one piece. They prove nothing about
+//! other equilibria: where they fail, that the component is connected is not confirmed. A `Join`
+//! is about two lists of cells. Fill both with the same other cells to two choices of a leaf from
+//! each part, and all weights not named with the numbers in `points`, or 1. Then `end` is a point of
+//! the choice with `to`. Let `start` be a point of the choice with `from`, and follow the line
+//! from it to `end`, where weights that are 0 with `to` and not with `from` go to 0: shortly
+//! before the end all its points must be equilibria with `from`, and their limit, beliefs
+//! included, must be the equilibrium at `end`. (Probabilities and beliefs on the line are
+//! quotients of polynomials in the distance from the end, so their limits are quotients of
+//! lowest coefficients.)
 //!
 //! # Logit equilibria
 //! With `logit`, the certificate has no stages. It says that an agent logit equilibrium
@@ -197,6 +208,24 @@ pub struct Stage {
     /// The cells that make up each component. Every cell of the proof is in some component.
     pub components: Vec<Vec<u32>>,
     pub proof: Proof,
+    /// Where cells of one component touch.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub joins: Vec<Join>,
+    /// Per cell that is one factor of several: one of its points.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub points: Vec<(u32, Weights)>,
+}
+
+/// Numbers of weights: information set, action, weight.
+pub type Weights = Vec<(u32, u32, Q)>;
+
+/// Two lists of cells that touch, see *Contacts* in the module's documentation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Join {
+    pub from: Vec<u32>,
+    pub to: Vec<u32>,
+    pub start: Weights,
+    pub end: Weights,
 }
 
 /// One step of a proof by cases.

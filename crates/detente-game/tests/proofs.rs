@@ -10,7 +10,15 @@ fn nested(steps: usize) -> Solution {
         let variable = Variable::Weight(0, 0);
         proof = Proof::Fix { variable, value: Q::ONE, combination: vec![], then: Box::new(proof) };
     }
-    let stage = Stage { root: 0, nested: vec![], payoffs: vec![], components: vec![], proof };
+    let stage = Stage {
+        root: 0,
+        nested: vec![],
+        payoffs: vec![],
+        components: vec![],
+        proof,
+        joins: vec![],
+        points: vec![],
+    };
     let certificate = Certificate { version: 1, stages: vec![stage], ..Certificate::default() };
     let concept = Concept::Sequential;
     Solution { concept, status: Status::ExactSome, unresolved: vec![], components: vec![], certificate }

@@ -1,4 +1,4 @@
-//! Solves an `.efg` file and prints components, for a look during development.
+//! Solves an `.efg` file and prints components and the verdict, for a look during development.
 
 use detente_game::solution::Concept;
 use detente_solve::{Settings, Silent};
@@ -17,6 +17,12 @@ fn main() {
     let start = std::time::Instant::now();
     let s = detente_solve::solve(&game, &numbers, &settings, &Silent);
     println!("{:?} {} components, {:?} {:?}", s.status, s.components.len(), start.elapsed(), s.unresolved);
+    let start = std::time::Instant::now();
+    let verdict = detente_verify::verify(&game, &numbers, &s);
+    println!("proven {:?} in {:?}, {:?}", verdict.proven, start.elapsed(), verdict.rejected);
+    for what in &verdict.unconfirmed {
+        println!("not part of the proof: {what}");
+    }
     for c in &s.components {
         println!("-- payoffs {:?}", c.payoffs.iter().map(|n| n.value).collect::<Vec<_>>());
         for (h, set) in game.infosets.iter().enumerate() {

@@ -3,21 +3,17 @@
 //! A component is a list of products; a product has one factor per independent
 //! part; a factor is a connected list of cells. Two cells touch if some
 //! equilibrium of the smaller one (fewer actions used) is a limit of equilibria
-//! of the larger one. For polyhedra that is a linear program: a point `d` of the
-//! smaller cell that satisfies the larger cell's rows, and a point `c` of the
-//! larger cell from which `d` is approached along a straight line. On that line
-//! the weights that vanish keep the ratios they have at `c`, so beliefs there
-//! must be those of `c`.
+//! of the larger one; `contact` finds such points, and they go into the certificate.
 
 use crate::cells::{Cell, Tree};
+use crate::contact::{self, meets};
 use crate::rows::Poly;
 use crate::stage::Stage;
 use crate::state::{State, Status, Var};
 use detente_exact::Q;
-use detente_exact::lp::{self, Lp, Outcome, Rel};
+use detente_game::certificate;
 use detente_game::solution::Concept;
-use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::cell::{OnceCell, RefCell};
 
 /// One cell per factor: a whole equilibrium of the stage.
 pub type Choice = Vec<usize>;
@@ -64,14 +60,24 @@ struct Contact<'a> {
     concept: Concept,
     cells: &'a [Cell],
     gave_up: std::cell::Cell<bool>,
+    found: RefCell<Vec<certificate::Join>>,
 }
 
-/// Returns the connected components of a search tree, and whether every contact was tested.
-/// Without that, two listed components may be one.
-pub fn components(stage: &Stage, concept: Concept, cells: &[Cell], tree: &Tree) -> (Vec<Joined>, bool) {
-    let contact = Contact { stage, concept, cells, gave_up: std::cell::Cell::new(false) };
-    let joined = connected(&contact, tree);
-    (joined, !contact.gave_up.get())
+/// The connected components of a search tree.
+pub struct Connected {
+    pub components: Vec<Joined>,
+    /// Where their cells touch.
+    pub joins: Vec<certificate::Join>,
+    /// Whether every contact was tested. Without that, two listed components may be one.
+    pub tested: bool,
+}
+
+/// Returns the connected components of a search tree.
+pub fn components(stage: &Stage, concept: Concept, cells: &[Cell], tree: &Tree) -> Connected {
+    let contact =
+        Contact { stage, concept, cells, gave_up: std::cell::Cell::new(false), found: RefCell::new(vec![]) };
+    let components = connected(&contact, tree);
+    Connected { components, joins: contact.found.into_inner(), tested: !contact.gave_up.get() }
 }
 
 fn connected(at: &Contact, tree: &Tree) -> Vec<Joined> {
@@ -109,7 +115,7 @@ struct Piece<'a> {
     /// Per product: which statuses each action takes.
     masks: Vec<Vec<u8>>,
     /// Per product: its whole choices, made when first compared.
-    wholes: Vec<OnceCell<Vec<Whole<'a>>>>,
+    wholes: Vec<OnceCell<Vec<(Choice, Whole<'a>)>>>,
 }
 
 impl<'a> Piece<'a> {
@@ -119,14 +125,18 @@ impl<'a> Piece<'a> {
         Piece { joined, masks, wholes }
     }
 
-    fn wholes(&self, at: &Contact<'a>, product: usize) -> &[Whole<'a>] {
+    fn wholes(&self, at: &Contact<'a>, product: usize) -> &[(Choice, Whole<'a>)] {
         self.wholes[product].get_or_init(|| {
             let product = &self.joined.products[product];
             let all = product.factors.iter().fold(1usize, |n, f| n.saturating_mul(f.len()));
             if all > MAX_CHOICES {
                 at.gave_up.set(true);
             }
-            product.choices(MAX_CHOICES).iter().map(|c| Whole::new(at.cells, c)).collect()
+            let whole = |c: Choice| {
+                let whole = Whole::new(at.cells, &c);
+                (c, whole)
+            };
+            product.choices(MAX_CHOICES).into_iter().map(whole).collect()
         })
     }
 }
@@ -184,21 +194,30 @@ fn touch<'a>(at: &Contact<'a>, a: &Piece<'a>, b: &Piece<'a>) -> bool {
             if cannot_cover(mine, theirs) && cannot_cover(theirs, mine) {
                 continue;
             }
-            for y in b.wholes(at, q) {
-                for x in a.wholes(at, p) {
+            for (theirs, y) in b.wholes(at, q) {
+                for (mine, x) in a.wholes(at, p) {
                     pairs += 1;
                     if pairs > MAX_PAIRS {
                         at.gave_up.set(true);
                         return false;
                     }
-                    let hit = if x.same_point(stage, y) {
-                        true
-                    } else if x.covers(y) {
-                        meets(stage, concept, x, y)
-                    } else {
-                        y.covers(x) && meets(stage, concept, y, x)
+                    let join = |from: &Choice, to: &Choice, found: contact::Line| certificate::Join {
+                        from: from.iter().map(|c| *c as u32).collect(),
+                        to: to.iter().map(|c| *c as u32).collect(),
+                        start: contact::named(stage, found.start),
+                        end: contact::named(stage, found.end),
                     };
-                    if hit {
+                    let hit = if x.same_point(stage, y) {
+                        Some(join(mine, theirs, contact::at_point(stage, x, y)))
+                    } else if x.covers(y) {
+                        meets(stage, concept, x, y).map(|l| join(mine, theirs, l))
+                    } else if y.covers(x) {
+                        meets(stage, concept, y, x).map(|l| join(theirs, mine, l))
+                    } else {
+                        None
+                    };
+                    if let Some(hit) = hit {
+                        at.found.borrow_mut().push(hit);
                         return true;
                     }
                 }
@@ -267,146 +286,23 @@ impl<'a> Whole<'a> {
     }
 
     /// Whether the weight is 0 at every point: a zero action, or behind one.
-    fn vanishes(&self, stage: &Stage, w: Var) -> bool {
+    pub fn vanishes(&self, stage: &Stage, w: Var) -> bool {
         let set = stage.owner[w as usize].0;
         self.state.is_zero(w) || self.state.behind_zero(stage, set)
     }
 
     /// The zero actions on the path of the set's leading members: the scale of its value.
-    fn scale(&self, stage: &Stage, set: usize) -> Vec<u32> {
+    pub fn scale(&self, stage: &Stage, set: usize) -> Vec<u32> {
         let Some(lead) = self.state.leading(stage, set) else { return vec![] };
         let first = lead.iter().position(|l| *l).unwrap_or(0);
         stage.sets[set].others[first].iter().copied().filter(|w| self.state.is_zero(*w)).collect()
     }
 
     /// Rows of all cells and fixed numbers, as polynomials with their equality flag.
-    fn conditions(&self) -> Vec<(Poly, bool, detente_game::certificate::Row)> {
+    pub fn conditions(&self) -> Vec<(Poly, bool, certificate::Row)> {
         let rows = self.cells.iter().flat_map(|c| &c.rows);
         rows.map(|r| (r.poly.clone(), r.equality, r.row)).collect()
     }
-}
-
-/// The columns of the contact program.
-struct Columns {
-    lp: Lp,
-    of: BTreeMap<(u8, Var), usize>,
-}
-
-impl Columns {
-    fn get(&mut self, copy: u8, v: Var, weights: usize) -> usize {
-        let lp = &mut self.lp;
-        *self.of.entry((copy, v)).or_insert_with(|| {
-            let low = ((v as usize) < weights).then_some(Q::ZERO);
-            lp.add_variable(low, None)
-        })
-    }
-
-    fn require(&mut self, poly: &Poly, equality: bool, weights: usize, column: impl Fn(Var) -> Option<u8>) {
-        let mut coefs = vec![];
-        let mut rhs = Q::ZERO;
-        for (m, q) in poly {
-            match m[..] {
-                [] => rhs = -q.clone(),
-                [v] => {
-                    if let Some(copy) = column(v) {
-                        let c = self.get(copy, v, weights);
-                        coefs.push((c, q.clone()));
-                    }
-                }
-                _ => unreachable!("only linear cells are compared"),
-            }
-        }
-        self.lp.add_row(coefs, if equality { Rel::Eq } else { Rel::Ge }, rhs);
-    }
-}
-
-/// Whether the smaller cell `d` has a point that is a limit of points of `c`.
-fn meets(stage: &Stage, concept: Concept, c: &Whole, d: &Whole) -> bool {
-    use detente_game::certificate::Row;
-    let weights = stage.num_weights();
-    let mut cols = Columns { lp: Lp::default(), of: BTreeMap::new() };
-    let newly_zero = |v: Var| d.vanishes(stage, v) && !c.vanishes(stage, v);
-    let sequential = concept == Concept::Sequential;
-    let rescaled: Vec<bool> =
-        (0..stage.sets.len()).map(|s| sequential && c.scale(stage, s) != d.scale(stage, s)).collect();
-    // Copy 0 is d, copy 1 is c, copy 2 holds values of c's rows where their scale vanishes at d.
-    for (poly, equality, row) in d.conditions() {
-        if let Row::Belief(h) = row {
-            let set = stage.set_of(h);
-            if !c.state.any[set] {
-                continue;
-            }
-        }
-        let strict_in_c = match row {
-            Row::Best(h, a) => {
-                let set = stage.set_of(h);
-                c.state.status[stage.weight(set, a as usize) as usize] == Status::Positive
-            }
-            _ => false,
-        };
-        cols.require(&poly, equality || strict_in_c, weights, |_| Some(0));
-    }
-    for (poly, equality, row) in c.conditions() {
-        cols.require(&poly, equality, weights, |_| Some(1));
-        if let Row::Belief(h) = row {
-            let set = stage.set_of(h);
-            if !d.state.any[set] {
-                continue;
-            }
-        }
-        cols.require(&poly, equality, weights, |v| {
-            if v as usize >= weights {
-                Some(if rescaled[v as usize - weights] { 2 } else { 0 })
-            } else if newly_zero(v) {
-                None
-            } else {
-                Some(0)
-            }
-        });
-    }
-    for (copy, whole) in [(0, d), (1, c)] {
-        for (v, q) in &whole.state.fixed {
-            if let Some(col) = cols.of.get(&(copy, *v)).copied() {
-                cols.lp.add_row(vec![(col, Q::ONE)], Rel::Eq, q.clone());
-            }
-        }
-    }
-    // A number fixed in c must be d's number too, unless it vanishes there.
-    for (v, q) in &c.state.fixed {
-        let value = *v as usize >= weights;
-        if (value && rescaled[*v as usize - weights]) || (!value && newly_zero(*v)) {
-            let vanishes = !value && !q.is_zero();
-            if vanishes {
-                return false;
-            }
-            continue;
-        }
-        match d.state.fixed.get(v) {
-            Some(other) if other != q => return false,
-            Some(_) => {}
-            None => {
-                let col = cols.get(0, *v, weights);
-                cols.lp.add_row(vec![(col, Q::ONE)], Rel::Eq, q.clone());
-            }
-        }
-    }
-    for v in 0..weights as Var {
-        let first_level =
-            newly_zero(v) && d.state.is_zero(v) && !d.state.behind_zero(stage, stage.owner[v as usize].0);
-        if sequential && first_level && cols.of.contains_key(&(0, v)) {
-            let (x, y) = (cols.get(0, v, weights), cols.get(1, v, weights));
-            cols.lp.add_row(vec![(x, Q::ONE), (y, -Q::ONE)], Rel::Eq, Q::ZERO);
-        }
-    }
-    let t = cols.lp.add_variable(Some(Q::ZERO), Some(Q::ONE));
-    for (copy, whole) in [(0u8, d), (1, c)] {
-        for v in whole.cells.iter().flat_map(|k| &k.strict) {
-            if let Some(col) = cols.of.get(&(copy, *v)).copied() {
-                cols.lp.add_row(vec![(col, Q::ONE), (t, -Q::ONE)], Rel::Ge, Q::ZERO);
-            }
-        }
-    }
-    matches!(lp::maximize(&cols.lp, &[(t, Q::ONE)]), Outcome::Optimal { value, .. } if value.is_positive())
 }
 
 /// The point of a choice: fixed numbers and the cells' sample points.

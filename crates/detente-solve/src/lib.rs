@@ -8,7 +8,7 @@
 //! 5. `bounds`   – actions that are worse whatever is played;
 //! 6. `search`   – the proof by cases, cut into independent parts where it falls apart;
 //! 7. `leaf`     – a fully decided part: a polyhedron, roots, or nothing;
-//! 8. `cells`, `join` – cells glued into connected components;
+//! 8. `cells`, `join`, `contact` – cells glued into connected components;
 //! 9. `describe`, `ranges` – a component as numbers a reader can use.
 //!
 //! `perfect` answers games of perfect information directly, `strict` those without near ties;
@@ -22,6 +22,7 @@ mod boxes;
 mod cells;
 mod choice;
 mod conditions;
+mod contact;
 mod describe;
 mod intuitive;
 mod join;

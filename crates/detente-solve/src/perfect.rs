@@ -60,6 +60,8 @@ pub fn solve(game: &Game, numbers: &Numbers, concept: Concept) -> Solution {
             payoffs: vec![],
             components: vec![vec![0]],
             proof: Proof::PerfectInformation { cell: 0 },
+            joins: vec![],
+            points: vec![],
         }],
         logit: None,
     };

@@ -4,7 +4,8 @@
 //! terminal in the stages above, which then choose among its components. Other
 //! subgames stay part of the stage around them.
 
-use crate::cells::Cell;
+use crate::cells::{Cell, Value};
+use crate::contact;
 use crate::describe;
 use crate::join::{self, Joined};
 use crate::known::Known;
@@ -15,7 +16,7 @@ use detente_exact::Q;
 use detente_game::certificate::{self, Certificate};
 use detente_game::solution::{Concept, Solution, Status};
 use detente_game::{Game, NodeId, Numbers};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A stage with its answer.
 pub struct Solved {
@@ -26,6 +27,8 @@ pub struct Solved {
     /// One payoff vector per component, if each has one.
     pub payoffs: Option<Vec<Vec<Q>>>,
     pub proof: certificate::Proof,
+    /// Where cells of one component touch.
+    pub joins: Vec<certificate::Join>,
     pub open: Vec<String>,
 }
 
@@ -151,12 +154,13 @@ fn solve_stage(
     let mut search = Search::new(&stage, settings, progress);
     let (proof, tree) = search.run(known);
     let (concept, cells, mut open) = (search.concept, search.cells, search.open);
-    let (joined, tested) = join::components(&stage, concept, &cells, &tree);
+    let join::Connected { components: joined, joins, tested } =
+        join::components(&stage, concept, &cells, &tree);
     if !tested {
         open.push("too many combinations of parts to test which touch: listed components may be one".into());
     }
     let payoffs = joined.iter().map(|j| describe::single_payoffs(&stage, &cells, j)).collect();
-    Solved { stage, root, cells, joined, payoffs, proof, open }
+    Solved { stage, root, cells, joined, payoffs, proof, joins, open }
 }
 
 fn finish(
@@ -183,6 +187,8 @@ fn finish(
             payoffs: if k == top { vec![] } else { s.payoffs.clone().unwrap_or_default() },
             components: lists,
             proof: s.proof.clone(),
+            joins: s.joins.clone(),
+            points: points(s),
         });
     }
     components = order.iter().map(|i| components[*i].clone()).collect();
@@ -213,6 +219,23 @@ pub fn concept_name(concept: Concept) -> &'static str {
         Concept::Sequential => "sequential",
         Concept::Qre => "qre",
     }
+}
+
+/// One point of each cell that is a factor of several, where there is something to join.
+fn points(s: &Solved) -> Vec<(u32, certificate::Weights)> {
+    if s.joins.is_empty() {
+        return vec![];
+    }
+    let several = s.joined.iter().flat_map(|j| &j.products).filter(|p| p.factors.len() > 1);
+    let cells: BTreeSet<usize> = several.flat_map(|p| p.factors.iter().flatten().copied()).collect();
+    let point = |c: usize| {
+        let exact = s.cells[c].point.iter().filter_map(|(v, value)| match value {
+            Value::Exact(q) => Some((*v, q.clone())),
+            Value::Within(..) => None,
+        });
+        (c as u32, contact::named(&s.stage, exact.collect()))
+    };
+    cells.into_iter().map(point).collect()
 }
 
 fn cell_list(joined: &Joined) -> Vec<u32> {

@@ -27,6 +27,8 @@ pub fn solve(game: &Game, numbers: &Numbers, concept: Concept, digest: &str) -> 
             payoffs: vec![],
             components: vec![vec![0]],
             proof: Proof::PerfectInformation { cell: 0 },
+            joins: vec![],
+            points: vec![],
         }],
     };
     Some(Solution {

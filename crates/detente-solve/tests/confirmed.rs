@@ -147,3 +147,75 @@ fn changed_claims_are_rejected() {
         assert!(verdicts > 10 && vertices > 3 && points > 40, "{verdicts} {vertices} {points}");
     });
 }
+
+/// Without its joins, with wrong ones, and with two components taken for one, a set is no longer
+/// called one piece.
+#[test]
+fn wrong_joins_are_noticed() {
+    with_room(|| {
+        const PIECE: &str = "one connected piece";
+        let shapes = [
+            Shape::Signalling { types: 2, messages: 2, replies: 2, payoffs: Payoffs::Integers(3) },
+            Shape::General { players: 2, infosets: 5, menu: 2, payoffs: Payoffs::Integers(3) },
+            Shape::General { players: 3, infosets: 5, menu: 2, payoffs: Payoffs::Integers(3) },
+        ];
+        let (mut joined, mut open, mut moved, mut merged) = (0, 0, 0, 0);
+        for concept in [Concept::Sequential, Concept::Nash] {
+            for shape in shapes {
+                for seed in 0..20 {
+                    let game = random_game(seed, shape);
+                    let honest = solved(&game, concept);
+                    let Some(last) = honest.certificate.stages.len().checked_sub(1) else { continue };
+                    let doubts = |s: &Solution| {
+                        let verdict = verify(&game, &numbers(&game), s);
+                        !verdict.accepted || verdict.unconfirmed.iter().any(|what| what.contains(PIECE))
+                    };
+                    let stage = &honest.certificate.stages[last];
+                    if stage.joins.is_empty() {
+                        continue;
+                    }
+                    if doubts(&honest) {
+                        open += 1;
+                        continue;
+                    }
+                    joined += 1;
+                    let mut without = honest.clone();
+                    without.certificate.stages[last].joins.clear();
+                    assert!(doubts(&without), "{}: no joins", game.title);
+                    for (k, join) in stage.joins.iter().enumerate() {
+                        let mut wrong = honest.clone();
+                        let list = &mut wrong.certificate.stages[last].joins[k];
+                        list.start.iter_mut().chain(&mut list.end).for_each(|(_, _, q)| *q = -q.clone());
+                        let named = join.start.iter().chain(&join.end).any(|(_, _, q)| q.is_positive());
+                        moved += 1;
+                        assert!(!named || doubts(&wrong), "{}: a line elsewhere", game.title);
+                    }
+                    if let [.., a, b] = &stage.components[..] {
+                        let mut one = honest.clone();
+                        let shown = one.certificate.stages[last].joins[0].clone();
+                        let (a, b) = (a.clone(), b.clone());
+                        let kept = one.components.len() - 1;
+                        one.components.truncate(kept);
+                        let stage = &mut one.certificate.stages[last];
+                        stage.components.truncate(kept);
+                        stage.components[kept - 1] = a.iter().chain(&b).copied().collect();
+                        for (x, y) in a.iter().flat_map(|x| b.iter().map(move |y| (*x, *y))) {
+                            for (from, to) in [(x, y), (y, x)] {
+                                let join = detente_game::certificate::Join {
+                                    from: vec![from],
+                                    to: vec![to],
+                                    ..shown.clone()
+                                };
+                                stage.joins.push(join);
+                            }
+                        }
+                        merged += 1;
+                        assert!(doubts(&one), "{}: two components are taken for one", game.title);
+                    }
+                }
+            }
+        }
+        eprintln!("{joined} joined, {open} not confirmed, {moved} lines moved, {merged} merged");
+        assert!(joined > 20 && moved > 40 && merged > 5 && open * 5 <= joined);
+    });
+}

@@ -131,7 +131,10 @@ pub fn unconfirmed(solution: &Solution, replay: Option<&Replay>) -> Vec<String> 
     let cells = solution.certificate.stages.last().map(|s| &s.components);
     say(
         "that the listed set is one connected piece",
-        ids(&|k, _| cells.and_then(|c| c.get(k)).is_some_and(|list| list.len() > 1)),
+        ids(&|k, _| match replay {
+            Some(r) => r.in_pieces.contains(&(k as u32)),
+            None => cells.and_then(|c| c.get(k)).is_some_and(|list| list.len() > 1),
+        }),
     );
     list
 }

@@ -16,7 +16,9 @@ mod combine;
 mod dominance;
 mod exists;
 mod floats;
+mod germ;
 mod intuitive;
+mod joins;
 mod listing;
 mod logit;
 mod numbers;
@@ -33,6 +35,7 @@ mod state;
 mod steps;
 mod strict;
 mod tree;
+mod used;
 mod verdict;
 mod witness;
 

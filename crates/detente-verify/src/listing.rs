@@ -59,7 +59,10 @@ impl Walk<'_, '_> {
             true => (0..stage.components.len() as u32)
                 .filter(|k| stage.components[*k as usize].contains(&cell))
                 .collect(),
-            false => (0..self.components.len() as u32).collect(),
+            false => {
+                let uses = |k: &u32| self.used[*k as usize][self.stage as usize].contains(&cell);
+                (0..self.used.len() as u32).filter(uses).collect()
+            }
         }
     }
 

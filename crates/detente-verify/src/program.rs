@@ -15,12 +15,14 @@ use std::collections::BTreeMap;
 /// The rows of a state as a linear program, every product a number of its own.
 pub struct Program {
     lp: Lp,
+    /// Whether no row has a product of weights: then its points are those of the cell's closure.
+    linear: bool,
     column: BTreeMap<Monomial, usize>,
 }
 
 impl Program {
     pub fn new(rules: &Rules, state: &State, stage: &StageTree) -> Program {
-        let mut program = Program { lp: Lp::default(), column: BTreeMap::new() };
+        let mut program = Program { lp: Lp::default(), linear: true, column: BTreeMap::new() };
         for data in &stage.sets {
             let best = (0..data.terms.len() as u32).map(|a| Row::Best(data.set, a));
             for row in [Row::Flow(data.set), Row::Belief(data.set)].into_iter().chain(best) {
@@ -30,13 +32,13 @@ impl Program {
                     continue;
                 }
                 let Ok(is_equation) = rules.is_equation(state, row) else { continue };
-                program.add(rules, &poly, if is_equation { Rel::Eq } else { Rel::Ge });
+                program.add(rules, state, &poly, if is_equation { Rel::Eq } else { Rel::Ge });
             }
         }
         program
     }
 
-    fn add(&mut self, rules: &Rules, poly: &Poly, rel: Rel) {
+    fn add(&mut self, rules: &Rules, state: &State, poly: &Poly, rel: Rel) {
         let mut coefs = Vec::new();
         let mut right = Q::ZERO;
         for (monomial, c) in &poly.0 {
@@ -44,12 +46,13 @@ impl Program {
                 right = -c;
                 continue;
             }
+            self.linear &= monomial.len() == 1;
             let next = self.column.len();
             let at = *self.column.entry(monomial.clone()).or_insert(next);
             if at == next {
                 let value = monomial.iter().find(|v| rules.is_value(**v));
                 let (low, high) = match value {
-                    None => (Q::ZERO, Q::ONE),
+                    None => bounds(state, monomial),
                     Some(v) => {
                         let bound = rules.set(v - rules.tree.set_of.len() as u32).bound.clone();
                         (-&bound, bound)
@@ -60,6 +63,11 @@ impl Program {
             coefs.push((at, c.clone()));
         }
         self.lp.add_row(coefs, rel, right);
+    }
+
+    /// Whether a largest value of this polynomial is reached in the cell's closure.
+    pub fn is_exact(&self, poly: &Poly) -> bool {
+        self.linear && poly.0.keys().all(|m| m.is_empty() || self.column.contains_key(m))
     }
 
     /// The largest value of a polynomial in weights, or something above it; `None` if the
@@ -82,4 +90,14 @@ impl Program {
             Outcome::Unbounded { .. } => None,
         }
     }
+}
+
+/// What `Roots` steps say about a product of weights.
+fn bounds(state: &State, monomial: &[u32]) -> (Q, Q) {
+    let mut product = (Q::ONE, Q::ONE);
+    for w in monomial {
+        let (low, high) = state.range[*w as usize].clone().unwrap_or((Q::ZERO, Q::ONE));
+        product = (&product.0 * &low.max(Q::ZERO), &product.1 * &high.min(Q::ONE));
+    }
+    product
 }

@@ -286,7 +286,7 @@ impl Ranges {
             excess.add_scaled(whole, &-(&sign * &end));
             match program.maximum(&excess) {
                 Some(top) if !top.is_positive() => {
-                    if top.is_zero() {
+                    if top.is_zero() && program.is_exact(&excess) {
                         let ends = if sign.is_positive() { &mut self.high } else { &mut self.low };
                         ends.insert(key);
                     }
@@ -465,7 +465,11 @@ impl Root<'_> {
 }
 
 /// The leading members' products of chance and weights, and their sum.
-fn member_weights(rules: &Rules, state: &State, data: &SetData) -> Result<(Vec<Poly>, Poly), String> {
+pub(crate) fn member_weights(
+    rules: &Rules,
+    state: &State,
+    data: &SetData,
+) -> Result<(Vec<Poly>, Poly), String> {
     let lead = rules.leading(state, data.set)?;
     let (mut shares, mut total) = (Vec::with_capacity(lead.len()), Poly::default());
     for (member, leads) in data.members.iter().zip(&lead) {

@@ -7,6 +7,7 @@
 use crate::boxes::RootBox;
 use crate::combine::refutes;
 use crate::dominance::Nested;
+use crate::joins::{Contacts, Kept};
 use crate::listing::{Part, check_outcomes};
 use crate::ranges::{Key, Ranges, Root};
 use crate::rows::Rules;
@@ -21,6 +22,9 @@ use std::collections::BTreeSet;
 
 /// Most combinations of cells that one `Both` may stand for.
 const MAX_TUPLES: usize = 1 << 14;
+
+/// Contacts between cells that are checked even if the proof is short.
+const CONTACTS: usize = 64;
 
 /// What a replayed certificate proves.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +41,8 @@ pub struct Replay {
     pub loose: BTreeSet<Key>,
     /// Listed ranges with an end that no cell is seen to come to.
     pub wide: BTreeSet<Key>,
+    /// Components that are not shown to be one connected piece.
+    pub in_pieces: BTreeSet<u32>,
 }
 
 /// A box search with its verified roots, for equilibria with irrational numbers.
@@ -87,6 +93,10 @@ pub(crate) struct Walk<'c, 'r> {
     pub(crate) result: Replay,
     pub(crate) ranges: Ranges,
     pub(crate) boxed: Vec<Boxed<'c>>,
+    /// The facts of this stage's leaves whose cells are to be joined with others.
+    kept: Kept,
+    /// Per component and stage: the cells it may use.
+    pub(crate) used: Vec<Vec<BTreeSet<u32>>>,
 }
 
 /// Replays the proofs of all stages. The certificate must have a stage.
@@ -111,7 +121,10 @@ pub fn replay<'c>(
         result: Replay::default(),
         ranges,
         boxed: Vec::new(),
+        kept: Kept::new(),
+        used: crate::used::cells(certificate),
     };
+    check_counts(certificate, components.len()).map_err(|why| walk.rejected(why))?;
     for k in 0..certificate.stages.len() {
         walk.stage_proof(k as u32).map_err(|reason| walk.rejected(reason))?;
     }
@@ -152,9 +165,6 @@ impl<'c> Walk<'c, '_> {
         let stage = &certificate.stages[k as usize];
         self.stage = k;
         self.path.clear();
-        if self.is_last() {
-            check_counts(certificate, self.components.len())?;
-        }
         self.nested = stage.nested.iter().map(|n| (certificate.stages[*n as usize].root, *n)).collect();
         self.nested.sort_unstable();
         let mark = self.state.mark();
@@ -196,6 +206,15 @@ impl<'c> Walk<'c, '_> {
         self.result.open.extend(reasons.take(3).map(|r| format!("stage {}: {r}", self.stage)));
         self.result.cells.push(cells.into_iter().collect());
         self.result.loose.extend(part.loose);
+        let kept = std::mem::take(&mut self.kept);
+        let contacts = Contacts { rules: self.rules, stage: self.stage, certificate: stage, kept: &kept };
+        let allowed = self.result.steps + CONTACTS;
+        let open = contacts.in_pieces(&part.tuples, allowed);
+        match self.is_last() {
+            true => self.result.in_pieces.extend(open),
+            false if open.is_empty() => {}
+            false => self.result.in_pieces.extend(0..self.components.len() as u32),
+        }
         Ok(())
     }
 
@@ -507,6 +526,13 @@ impl<'c> Walk<'c, '_> {
             let found = cell::outcomes(self.rules, &self.state, self.tree())?;
             for (k, _) in listing() {
                 check_outcomes(&found, &self.components[k])?;
+            }
+        }
+        if stage.components.iter().any(|c| c.len() > 1 && c.contains(&cell)) {
+            use std::collections::btree_map::Entry;
+            match self.kept.entry(cell) {
+                Entry::Vacant(slot) => drop(slot.insert(Some(self.state.snapshot()))),
+                Entry::Occupied(mut slot) => drop(slot.insert(None)),
             }
         }
         let unsettled = cell::unsettled(self.rules, &self.state, self.tree(), boxed);

@@ -77,6 +77,23 @@ impl State {
         }
     }
 
+    /// Returns the same facts without the way to undo them.
+    pub fn snapshot(&self) -> State {
+        State {
+            status: self.status.clone(),
+            dominated: self.dominated.clone(),
+            left: self.left.clone(),
+            fixed: self.fixed.clone(),
+            range: self.range.clone(),
+            lead: self.lead.clone(),
+            any: self.any.clone(),
+            free: self.free.clone(),
+            choice: self.choice.clone(),
+            units: self.units.clone(),
+            trail: Vec::new(),
+        }
+    }
+
     /// Returns a mark to which [`State::undo`] goes back.
     pub fn mark(&self) -> usize {
         self.trail.len()

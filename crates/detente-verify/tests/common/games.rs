@@ -44,6 +44,8 @@ pub fn entry_perfect() -> Case {
         payoffs: vec![vec![Q::ONE, Q::ONE]],
         components: vec![vec![0]],
         proof: Proof::PerfectInformation { cell: 0 },
+        joins: vec![],
+        points: vec![],
     };
     let outer =
         Stage { nested: vec![0], ..whole(vec![vec![0]], must_be_zero(0, 0, 1, Proof::Cell { cell: 0 })) };
@@ -106,6 +108,8 @@ pub fn fight_or_not() -> Case {
         payoffs: vec![vec![q(2, 1), q(2, 1)]],
         components: vec![vec![0]],
         proof: pennies_proof(1),
+        joins: vec![],
+        points: vec![],
     };
     let outer =
         Stage { nested: vec![0], ..whole(vec![vec![0]], must_be_zero(0, 0, 1, Proof::Cell { cell: 0 })) };

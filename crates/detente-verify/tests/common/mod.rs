@@ -172,7 +172,7 @@ pub fn certificate(g: &Game, concept: &str, stages: Vec<Stage>) -> Certificate {
 }
 
 pub fn whole(components: Vec<Vec<u32>>, proof: Proof) -> Stage {
-    Stage { root: 0, nested: vec![], payoffs: vec![], components, proof }
+    Stage { root: 0, nested: vec![], payoffs: vec![], components, proof, joins: vec![], points: vec![] }
 }
 
 /// `Best(h, better) - Best(h, worse)`: the gain from switching, with the sign of a refutation.
