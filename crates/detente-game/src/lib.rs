@@ -14,6 +14,7 @@ pub mod recall;
 pub mod solution;
 pub mod subgames;
 pub mod tape;
+pub mod wording;
 
 pub use formats::FormatError;
 pub use game::{

@@ -3,6 +3,7 @@
 //! The one idea: every name comes from the model's own words. A member of an information set is
 //! named by what its owner does not know there: the events that differ between the members.
 
+use crate::solution::Factor;
 use crate::{EventId, Game, InfosetId, NodeId, NodeKind};
 
 /// Returns a decision's name without its owner: `reply[2]` of `West.reply[2]`.
@@ -91,4 +92,32 @@ fn all_different(names: &[String]) -> bool {
     let mut sorted: Vec<&String> = names.iter().collect();
     sorted.sort();
     sorted.windows(2).all(|w| w[0] != w[1]) && names.iter().all(|n| !n.is_empty())
+}
+/// Returns the name of an information set as conditions write it: `Player.decision[set]`.
+pub fn set_name(game: &Game, infoset: InfosetId) -> String {
+    let set = &game.infosets[infoset.index()];
+    let decision = decision_name(game, set.event);
+    let owner = &game.players[set.player.index()].name;
+    if set.label.is_empty() || set.label == decision {
+        format!("{owner}.{decision}")
+    } else {
+        format!("{owner}.{decision}[{}]", set.label)
+    }
+}
+
+/// Returns the name of a number in a condition: `Player.decision[set].action`,
+/// `belief(Player.decision[set]: node)`, `tremble(Player.decision[set].action)`.
+pub fn factor_name(game: &Game, factor: &Factor) -> String {
+    let action = |h: u32, a: u32| {
+        let h = InfosetId(h);
+        format!("{}.{}", set_name(game, h), game.action_name(h, a as usize))
+    };
+    match *factor {
+        Factor::Action(h, a) => action(h, a),
+        Factor::Tremble(h, a) => format!("tremble({})", action(h, a)),
+        Factor::Belief(h, k) => {
+            let name = &member_names(game, InfosetId(h))[k as usize];
+            format!("belief({}: {name})", set_name(game, InfosetId(h)))
+        }
+    }
 }

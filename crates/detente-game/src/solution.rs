@@ -86,6 +86,27 @@ pub enum FreeWhat {
     Belief(u32, u32),
 }
 
+/// A number that conditions speak of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Factor {
+    /// Probability of an action at its set: information set, position of the action.
+    Action(u32, u32),
+    /// Belief in a member node: information set, position of the node.
+    Belief(u32, u32),
+    /// Weight of an action's tremble: information set, position of the action.
+    Tremble(u32, u32),
+}
+
+/// A condition: the sum of the terms plus a constant is 0, or at least 0.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Condition {
+    /// Products with their coefficients.
+    pub terms: Vec<(Vec<Factor>, Q)>,
+    pub constant: Q,
+    pub equality: bool,
+}
+
 /// One connected component of equilibria, shown by one point that is itself an equilibrium.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Component {
@@ -109,9 +130,12 @@ pub struct Component {
     pub free: Vec<Free>,
     /// Joint conditions on the free numbers, in words of the model: one list per convex
     /// piece of the component, which is their union. One list, perhaps empty: the ranges
-    /// and these conditions say it all. No list: the component is a point, is curved, or
-    /// has more pieces than are listed.
+    /// and these conditions say it all. No list: the component is a point, or has more
+    /// pieces than are listed.
     pub inequalities: Vec<Vec<String>>,
+    /// The same conditions as data, in the same order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<Vec<Condition>>,
     /// Passes the intuitive criterion (Cho and Kreps 1987); `None` where it does not apply.
     pub intuitive: Option<bool>,
     /// Order of vanishing and weight of every action's tremble: with these, beliefs

@@ -5,34 +5,36 @@
 //! probabilities (and beliefs off the path) that say no more than that each distribution sums to 1
 //! and is nowhere negative. Values of sets are eliminated (Fourier and Motzkin).
 
-use crate::cells::Cell;
-use crate::describe::{member_mono, place_of_member};
+use crate::cells::{Cell, Value};
 use crate::join::{Joined, Whole};
 use crate::polytope::Form;
 use crate::stages::Solved;
-use crate::state::{Status, Var};
+use crate::state::Var;
+use crate::wording::printed;
 use detente_exact::Q;
 use detente_exact::lp::{self, Lp, Outcome, Rel};
-use detente_game::names::{decision_name, member_names};
-use detente_game::solution::{Concept, Free, FreeWhat};
-use detente_game::{Game, InfosetId};
+use detente_game::Game;
+use detente_game::solution::{self, Concept, Free};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most pieces that are listed.
-const MAX_PIECES: usize = 12;
-/// Most cells looked at.
+const MAX_PIECES: usize = 1_000;
+/// Most cells of which those inside of others are left out; beyond, pieces may overlap.
 const MAX_CELLS: usize = 60;
 /// Most rows while values are eliminated.
 const MAX_ROWS: usize = 120;
 
 /// A linear condition on weights: the form is 0 or at least 0.
 #[derive(Clone)]
-struct Condition {
-    form: Form,
-    equality: bool,
+pub struct Condition {
+    pub form: Form,
+    pub equality: bool,
     /// Says only that a distribution sums to 1.
-    sums: bool,
+    pub sums: bool,
 }
+
+/// The conditions of one convex piece by their wording.
+pub type Piece = BTreeMap<String, solution::Condition>;
 
 /// Returns one list of conditions per convex piece of a stage's component, or `None` if a
 /// piece is not a polyhedron or there are too many. No conditions at all: one empty list.
@@ -42,7 +44,7 @@ pub fn pieces(
     joined: &Joined,
     concept: Concept,
     free: &[Free],
-) -> Option<Vec<Vec<String>>> {
+) -> Option<Vec<Piece>> {
     let mut parts: Vec<Part> = vec![];
     for p in &joined.products {
         let base: Vec<usize> = p.factors.iter().map(|f| f[0]).collect();
@@ -53,46 +55,40 @@ pub fn pieces(
                 .iter()
                 .flat_map(|c| kept.iter().map(move |k| c.iter().copied().chain([*k]).collect()))
                 .collect();
-            if choices.len() > MAX_CELLS {
+            if choices.len() > MAX_PIECES {
                 return None;
             }
         }
         parts.extend(choices.iter().map(|c| Part::new(s, c)).collect::<Option<Vec<_>>>()?);
-        if parts.len() > MAX_CELLS {
+        if parts.len() > MAX_PIECES {
             return None;
         }
     }
     let kept = maximal(s, concept, &parts);
-    if kept.len() > MAX_PIECES {
-        return None;
-    }
     let several = kept.len() > 1;
     Some(kept.iter().map(|k| printed(game, s, free, &parts[*k], several)).collect())
 }
 
 /// All pairs of a piece of one factor and a piece of another; `None` if there are too many.
-pub fn combined(a: &[Vec<String>], b: &[Vec<String>]) -> Option<Vec<Vec<String>>> {
+pub fn combined(a: &[Piece], b: &[Piece]) -> Option<Vec<Piece>> {
     if a.len() * b.len() > MAX_PIECES {
         return None;
     }
-    let both = |x: &Vec<String>, y: &Vec<String>| {
-        let lines: BTreeSet<String> = x.iter().chain(y).cloned().collect();
-        lines.into_iter().collect()
-    };
+    let both = |x: &Piece, y: &Piece| x.iter().chain(y).map(|(k, c)| (k.clone(), c.clone())).collect();
     Some(a.iter().flat_map(|x| b.iter().map(move |y| both(x, y))).collect())
 }
 
 /// A choice of cells, one per factor, with the conditions of all.
-struct Part<'a> {
-    whole: Whole<'a>,
-    conditions: Vec<Condition>,
+pub struct Part<'a> {
+    pub whole: Whole<'a>,
+    pub conditions: Vec<Condition>,
 }
 
 impl<'a> Part<'a> {
     fn new(s: &'a Solved, choice: &Vec<usize>) -> Option<Part<'a>> {
         let mut conditions = vec![];
-        for c in choice.iter().filter(|c| s.cells[**c].linear) {
-            conditions.extend(reduced(s, &s.cells[*c])?);
+        for cell in choice.iter().map(|c| &s.cells[*c]) {
+            conditions.extend(if cell.linear { reduced(s, cell)? } else { numbers(s, cell) });
         }
         Some(Part { whole: Whole::new(&s.cells, choice), conditions })
     }
@@ -106,9 +102,9 @@ fn maximal_cells(
     f: usize,
     factor: &[usize],
 ) -> Option<Vec<usize>> {
-    // A single root has no conditions beyond its numbers; beside others it may be curved.
-    let curved = factor.iter().any(|c| !s.cells[*c].linear);
-    if factor.len() > MAX_CELLS || (curved && factor.len() > 1) {
+    // Beside others, a root must be known exactly to be told as a piece.
+    let inexact = |c: &usize| s.cells[*c].point.values().any(|v| !matches!(v, Value::Exact(_)));
+    if factor.len() > 1 && factor.iter().any(|c| !s.cells[*c].linear && inexact(c)) {
         return None;
     }
     let with = |c: &usize| {
@@ -122,6 +118,9 @@ fn maximal_cells(
 
 /// The parts that lie in no other; of equal ones the first.
 fn maximal(s: &Solved, concept: Concept, parts: &[Part]) -> Vec<usize> {
+    if parts.len() > MAX_CELLS {
+        return (0..parts.len()).collect();
+    }
     let inside = |k: usize, j: usize| within(s, concept, &parts[k], &parts[j]);
     let covered =
         |k: &usize| (0..parts.len()).any(|j| j != *k && inside(*k, j) && (j < *k || !inside(j, *k)));
@@ -130,6 +129,18 @@ fn maximal(s: &Solved, concept: Concept, parts: &[Part]) -> Vec<usize> {
 
 fn weights_of(s: &Solved) -> Var {
     s.stage.num_weights() as Var
+}
+
+/// The numbers of a root.
+fn numbers(s: &Solved, cell: &Cell) -> Vec<Condition> {
+    let exact = |(v, value): (&Var, &Value)| match value {
+        Value::Exact(q) if *v < weights_of(s) => {
+            let form = Form { coefs: BTreeMap::from([(*v, Q::ONE)]), constant: -q.clone() };
+            Some(Condition { form, equality: true, sums: false })
+        }
+        _ => None,
+    };
+    cell.point.iter().filter_map(exact).collect()
 }
 
 /// The conditions of a cell on weights alone.
@@ -188,7 +199,7 @@ fn tidy(mut f: Form) -> Form {
 }
 
 /// `f` plus a multiple of `pivot` in which `v` does not occur.
-fn cancelled(f: &Form, pivot: &Form, v: Var) -> Form {
+pub fn cancelled(f: &Form, pivot: &Form, v: Var) -> Form {
     let Some(q) = f.coefs.get(&v) else { return f.clone() };
     let by = -(q / &pivot.coefs[&v]);
     tidy(f.clone().plus(&scaled(pivot, &by)))
@@ -224,7 +235,7 @@ fn program(conditions: &[Condition], skip: Option<usize>) -> (Lp, BTreeMap<Var, 
 }
 
 /// Whether a form is at least 0 wherever the conditions hold.
-fn follows(conditions: &[Condition], skip: Option<usize>, form: &Form) -> bool {
+pub fn follows(conditions: &[Condition], skip: Option<usize>, form: &Form) -> bool {
     let (mut lp, mut column) = program(conditions, skip);
     for v in form.coefs.keys() {
         column.entry(*v).or_insert_with(|| lp.add_variable(Some(Q::ZERO), Some(Q::ONE)));
@@ -287,220 +298,4 @@ fn within(s: &Solved, concept: Concept, small: &Part, large: &Part) -> bool {
         }
     });
     fixed && large.conditions.iter().all(|c| holds(&c.form, c.equality))
-}
-
-/// The irredundant conditions of a part as text.
-fn printed(game: &Game, s: &Solved, free: &[Free], part: &Part, several: bool) -> Vec<String> {
-    let mut list = part.conditions.clone();
-    // Equations first: each removes one weight from everything after it. Sums come before
-    // others, so that a set's last action is the one left out.
-    list.sort_by_key(|c| (!c.equality, !c.sums));
-    let mut k = 0;
-    while k < list.len() && list[k].equality {
-        let pivot = list[k].form.clone();
-        if let Some(v) = pivot.coefs.keys().next_back().copied() {
-            for later in list[k + 1..].iter_mut() {
-                later.form = cancelled(&later.form, &pivot, v);
-            }
-        }
-        k += 1;
-    }
-    list.retain(|c| !c.form.coefs.is_empty());
-    let mut k = 0;
-    while k < list.len() {
-        if !list[k].equality && follows(&list, Some(k), &list[k].form) {
-            list.remove(k);
-        } else {
-            k += 1;
-        }
-    }
-    let names = Names { game, s, part };
-    let mut lines: Vec<String> = list.iter().filter(|c| !c.sums).map(|c| names.line(c)).collect();
-    if several {
-        lines.extend(names.fixed_numbers(free));
-    }
-    lines
-}
-
-/// How the weights of a part are written.
-struct Names<'a> {
-    game: &'a Game,
-    s: &'a Solved,
-    part: &'a Part<'a>,
-}
-
-impl Names<'_> {
-    fn place(&self, set: usize) -> String {
-        let info = &self.game.infosets[self.s.stage.sets[set].game.index()];
-        let decision = decision_name(self.game, info.event);
-        let owner = &self.game.players[info.player.index()].name;
-        if info.label.is_empty() || info.label == decision {
-            format!("{owner}.{decision}")
-        } else {
-            format!("{owner}.{decision}[{}]", info.label)
-        }
-    }
-
-    fn action(&self, w: Var) -> String {
-        let (set, a) = self.s.stage.owner[w as usize];
-        let h: InfosetId = self.s.stage.sets[set].game;
-        format!("{}.{}", self.place(set), self.game.action_name(h, a))
-    }
-
-    /// A weight as a product of probabilities along its owner's path.
-    fn weight(&self, w: Var) -> String {
-        let state = &self.part.whole.state;
-        let mut factors = vec![];
-        let mut at = Some(w);
-        while let Some(v) = at {
-            let set = self.s.stage.owner[v as usize].0;
-            let left = self.s.stage.weights(set).filter(|x| !state.is_zero(*x)).count();
-            if state.is_zero(v) {
-                // Below a tremble weights are relative to it.
-                factors.push(format!("tremble({})", self.action(v)));
-                break;
-            }
-            if left > 1 {
-                factors.push(self.action(v));
-            }
-            at = self.s.stage.sets[set].before;
-        }
-        factors.reverse();
-        factors.join("*")
-    }
-
-    /// Weights of trembles as beliefs: the factor and the name of each, if all of a form's
-    /// weights are those of members of one set.
-    fn beliefs(&self, form: &Form) -> Option<BTreeMap<Var, (Q, String)>> {
-        let (s, state) = (self.s, &self.part.whole.state);
-        if !form.constant.is_zero() || !form.coefs.keys().all(|v| state.is_zero(*v)) {
-            return None;
-        }
-        (0..s.stage.sets.len()).filter(|set| s.stage.sets[*set].members.len() > 1).find_map(|set| {
-            let lead = state.leading(&s.stage, set)?;
-            let info = &s.stage.sets[set];
-            let names = member_names(self.game, info.game);
-            let mut found = BTreeMap::new();
-            for k in (0..info.members.len()).filter(|k| lead[*k]) {
-                let mut factor = s.stage.nodes[info.members[k]].chance.clone();
-                let mut open = vec![];
-                for w in member_mono(&s.stage, set, k) {
-                    match state.known(w) {
-                        Some(q) => factor *= q,
-                        None => open.push(state.resolve(w)),
-                    }
-                }
-                let [v] = open[..] else { return None };
-                let place = place_of_member(self.game, &s.stage, set, k);
-                let name = format!("belief({}: {})", self.place(set), names[place]);
-                if found.insert(v, (Q::ONE / factor, name)).is_some() {
-                    return None;
-                }
-            }
-            form.coefs.keys().all(|v| found.contains_key(v)).then_some(found)
-        })
-    }
-
-    fn line(&self, c: &Condition) -> String {
-        let Some(found) = self.beliefs(&c.form) else {
-            let named: Vec<_> = c.form.coefs.iter().map(|(v, q)| (self.weight(*v), q.clone())).collect();
-            return relation(&named, &c.form.constant, c.equality);
-        };
-        // The last belief is what the others leave of 1.
-        let of = |v: &Var| c.form.coefs.get(v).map_or(Q::ZERO, |q| q * &found[v].0);
-        let last = found.keys().next_back().map_or(Q::ZERO, of);
-        let rest = found.iter().take(found.len() - 1).map(|(v, (_, name))| (name.clone(), of(v) - &last));
-        let rest: Vec<(String, Q)> = rest.filter(|(_, q)| !q.is_zero()).collect();
-        relation(&rest, &last, c.equality)
-    }
-
-    /// Probabilities that are the same all over this piece, though not over the others.
-    fn fixed_numbers(&self, free: &[Free]) -> Vec<String> {
-        let state = &self.part.whole.state;
-        let varies = |w: &Var| {
-            let (set, a) = self.s.stage.owner[*w as usize];
-            let what = FreeWhat::Action(self.s.stage.sets[set].game.0, a as u32);
-            free.iter().any(|f| f.what == what)
-        };
-        let mut lines = vec![];
-        for (set, info) in self.s.stage.sets.iter().enumerate() {
-            if state.behind_zero(&self.s.stage, set) {
-                continue;
-            }
-            let positive: Vec<Var> = self
-                .s
-                .stage
-                .weights(set)
-                .filter(|w| state.status[*w as usize] != Status::Zero && varies(w))
-                .collect();
-            let left = self.s.stage.weights(set).filter(|w| !state.is_zero(*w)).count();
-            if left > 1 {
-                let gone = self.s.stage.weights(set).filter(|w| state.is_zero(*w) && varies(w));
-                lines.extend(gone.map(|w| format!("{} = 0", self.action(w))));
-            }
-            match positive[..] {
-                [w] if left == 1 => lines.push(format!("{} = 1", self.action(w))),
-                _ if info.before.is_none() => {
-                    let known = positive.iter().filter_map(|w| Some((w, state.known(*w)?)));
-                    lines.extend(known.map(|(w, q)| format!("{} = {q}", self.action(*w))));
-                }
-                _ => {}
-            }
-        }
-        lines
-    }
-}
-
-/// Writes `sum + constant >= 0` (or `= 0`) with whole coefficients in lowest terms: what is
-/// added on one side, what is taken away on the other.
-fn relation(terms: &[(String, Q)], constant: &Q, equality: bool) -> String {
-    let single = terms.len() == 1;
-    let by = match terms {
-        [(_, q)] => Q::ONE / q.abs(),
-        _ => whole_numbers(terms.iter().map(|(_, q)| q).chain([constant])),
-    };
-    let positive: Vec<String> = side(terms, &by, false);
-    let negative: Vec<String> = side(terms, &by, true);
-    let number = constant * &by;
-    let with = |mut list: Vec<String>, q: Q| -> String {
-        if q.is_positive() || list.is_empty() {
-            list.push(q.to_string());
-        }
-        list.join(" + ")
-    };
-    let none = Q::ZERO;
-    let sign = |least: &'static str| if equality { "=" } else { least };
-    // More than one number is easiest to read as a sum that stays below a bound.
-    if negative.is_empty() || (single && !positive.is_empty()) {
-        return format!("{} {} {}", positive.join(" + "), sign(">="), -number);
-    }
-    let (left, right) = if number.is_negative() { (-number, none) } else { (none, number) };
-    format!("{} {} {}", with(negative, left), sign("<="), with(positive, right))
-}
-
-fn side(terms: &[(String, Q)], by: &Q, negative: bool) -> Vec<String> {
-    let mine = terms.iter().filter(|(_, q)| q.is_negative() == negative);
-    mine.map(|(name, q)| {
-        let q = (q * by).abs();
-        if q == Q::ONE { name.clone() } else { format!("{q}*{name}") }
-    })
-    .collect()
-}
-
-/// The factor that makes all numbers whole and without a common divisor.
-fn whole_numbers<'a>(numbers: impl Iterator<Item = &'a Q>) -> Q {
-    let list: Vec<&Q> = numbers.filter(|q| !q.is_zero()).collect();
-    let mut by = Q::ONE;
-    for q in &list {
-        by *= (&by * *q).denominator();
-    }
-    let mut common = Q::ZERO;
-    for q in &list {
-        let mut a = (&by * *q).abs();
-        while !a.is_zero() {
-            let rest = &common - &a * (&common / &a).floor();
-            common = std::mem::replace(&mut a, rest);
-        }
-    }
-    by / common
 }

@@ -59,7 +59,7 @@ fn used(_stage: &Stage, cell: &Cell) -> usize {
 /// What varies over a component: ranges, and conditions per convex piece.
 struct Varying {
     free: Vec<Free>,
-    pieces: Option<Vec<Vec<String>>>,
+    pieces: Option<Vec<conditions::Piece>>,
 }
 
 /// Everything about one equilibrium of the whole game.
@@ -75,7 +75,7 @@ fn component(game: &Game, numbers: &Numbers, concept: Concept, solved: &[Solved]
         tremble: game.infosets.iter().map(|h| vec![(1, Value::Exact(Q::ONE)); h.actions.len()]).collect(),
         beliefs: game.infosets.iter().map(|_| vec![]).collect(),
     };
-    let mut varies = Varying { free: vec![], pieces: Some(vec![vec![]]) };
+    let mut varies = Varying { free: vec![], pieces: Some(vec![conditions::Piece::new()]) };
     let top = solved.len() - 1;
     fill(game, solved, top, k, concept, &mut a, &mut varies);
     let Varying { free, pieces } = varies;
@@ -91,7 +91,7 @@ fn component(game: &Game, numbers: &Numbers, concept: Concept, solved: &[Solved]
     let vertices = outcomes::vertices(game, solved, top, k);
     let point = outcomes::distribution(game, &reach);
     let (set, ranges, listed) = outcomes::summary(&point, vertices);
-    let inequalities = if free.is_empty() { vec![] } else { pieces.unwrap_or_default() };
+    let pieces = if free.is_empty() { vec![] } else { pieces.unwrap_or_default() };
     let mut c = Component {
         profile,
         beliefs: a.beliefs.iter().map(|h| h.iter().map(Value::num).collect()).collect(),
@@ -102,7 +102,8 @@ fn component(game: &Game, numbers: &Numbers, concept: Concept, solved: &[Solved]
         outcome_set: set,
         outcome_vertices: listed,
         free,
-        inequalities,
+        inequalities: pieces.iter().map(|p| p.keys().cloned().collect()).collect(),
+        conditions: pieces.into_iter().map(|p| p.into_values().collect()).collect(),
         intuitive: None,
         tremble: a.tremble.iter().map(|h| h.iter().map(|(o, v)| (*o, v.num())).collect()).collect(),
         gap_nash: zero.clone(),

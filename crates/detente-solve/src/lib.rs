@@ -9,7 +9,7 @@
 //! 6. `search`   – the proof by cases, cut into independent parts where it falls apart;
 //! 7. `leaf`     – a fully decided part: a polyhedron, roots, or nothing;
 //! 8. `cells`, `join`, `contact` – cells glued into connected components;
-//! 9. `describe`, `ranges` – a component as numbers a reader can use.
+//! 9. `describe`, `ranges`, `conditions`, `wording` – a component as numbers a reader can use.
 //!
 //! `perfect` answers games of perfect information directly, `strict` those without near ties;
 //! `known` walks a proof again at other numbers; `intuitive` tests signalling
@@ -48,6 +48,7 @@ mod state;
 mod strict;
 mod units;
 mod weaker;
+mod wording;
 
 pub use known::Known;
 pub use settings::{Progress, Settings, Silent};

@@ -350,6 +350,7 @@ fn describe(
         outcome_vertices: listed,
         free,
         inequalities: vec![],
+        conditions: vec![],
         intuitive: None,
         tremble: profile
             .iter()

@@ -384,6 +384,7 @@ fn component(game: &Game, numbers: &Numbers, found: Candidate, concept: Concept)
         outcome_vertices: vec![],
         free: vec![],
         inequalities: vec![],
+        conditions: vec![],
         intuitive: None,
         tremble: found
             .tremble

@@ -128,6 +128,7 @@ fn describe(game: &Game, numbers: &Numbers, concept: Concept, chosen: &[usize]) 
         outcome_vertices: vec![],
         free: vec![],
         inequalities: vec![],
+        conditions: vec![],
         intuitive: None,
         tremble: chosen
             .iter()

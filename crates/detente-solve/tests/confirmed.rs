@@ -219,3 +219,49 @@ fn wrong_joins_are_noticed() {
         assert!(joined > 20 && moved > 40 && merged > 5 && open * 5 <= joined);
     });
 }
+
+/// Conditions that leave equilibria out, or are worded otherwise than meant, are no longer confirmed.
+#[test]
+fn changed_conditions_are_noticed() {
+    with_room(|| {
+        const OUT: &str = "conditions on what is free leave no equilibrium out";
+        let (mut confirmed, mut open) = (0, 0);
+        for concept in [Concept::Sequential, Concept::Nash] {
+            for shape in shapes() {
+                for seed in 0..12 {
+                    let game = random_game(seed, shape);
+                    let honest = solved(&game, concept);
+                    let doubts = |s: &Solution| {
+                        let verdict = verify(&game, &numbers(&game), s);
+                        !verdict.accepted || verdict.unconfirmed.iter().any(|what| what.contains(OUT))
+                    };
+                    let is_told = |c: &Component| !c.conditions.is_empty();
+                    if !honest.components.iter().any(is_told) {
+                        continue;
+                    }
+                    if doubts(&honest) {
+                        open += 1;
+                        continue;
+                    }
+                    for (k, c) in honest.components.iter().enumerate() {
+                        if c.conditions.is_empty() || c.conditions.iter().any(Vec::is_empty) {
+                            continue;
+                        }
+                        confirmed += 1;
+                        let narrower = with(&honest, k, |c| {
+                            for (data, words) in c.conditions.iter_mut().zip(&mut c.inequalities) {
+                                data[0].constant -= Q::from(1_000);
+                                words[0] = detente_game::wording::condition_text(&game, &data[0]);
+                            }
+                        });
+                        assert!(doubts(&narrower), "{}: a condition that nothing meets", game.title);
+                        let said = with(&honest, k, |c| c.inequalities[0][0].push('0'));
+                        assert!(doubts(&said), "{}: other words", game.title);
+                    }
+                }
+            }
+        }
+        eprintln!("{confirmed} components with conditions, {open} answers not confirmed");
+        assert!(confirmed > 20 && open * 3 <= confirmed, "{confirmed} confirmed, {open} open");
+    });
+}

@@ -126,7 +126,17 @@ pub fn unconfirmed(solution: &Solution, replay: Option<&Replay>) -> Vec<String> 
             );
         }
     }
-    say("conditions on what is free", ids(&|_, c| c.inequalities.iter().any(|piece| !piece.is_empty())));
+    let told = |c: &Component| c.inequalities.iter().any(|piece| !piece.is_empty());
+    match replay {
+        None => say("conditions on what is free", ids(&|_, c| told(c))),
+        Some(r) => {
+            say(
+                "that conditions on what is free leave no equilibrium out",
+                ids(&|k, c| told(c) && r.unbound.contains(&(k as u32))),
+            );
+            say("that all that these conditions allow is an equilibrium", ids(&|_, c| told(c)));
+        }
+    }
     say("that the outcome vertices are all extreme points", ids(&|_, c| !c.outcome_vertices.is_empty()));
     let cells = solution.certificate.stages.last().map(|s| &s.components);
     say(

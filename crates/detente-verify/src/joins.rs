@@ -131,7 +131,7 @@ impl Contacts<'_> {
     }
 
     /// The facts of several leaves together.
-    fn state(&self, cells: &[u32]) -> Result<State, String> {
+    pub fn state(&self, cells: &[u32]) -> Result<State, String> {
         let mut all: Option<State> = None;
         for cell in cells {
             let one = self.kept.get(cell).and_then(Option::as_ref).ok_or("a cell has no leaf of its own")?;

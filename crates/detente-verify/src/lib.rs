@@ -22,6 +22,7 @@ mod joins;
 mod listing;
 mod logit;
 mod numbers;
+mod pieces;
 mod poly;
 mod program;
 mod quantal;

@@ -3,7 +3,9 @@
 //! The one idea: a printed number is an interval of rationals, a point if it is exact.
 
 use detente_exact::{Interval, Q, Scalar};
-use detente_game::solution::Num;
+use detente_game::Game;
+use detente_game::solution::{Component, Condition, Factor, Num};
+use detente_game::wording::condition_text;
 
 /// Slack for numbers printed without a claim of accuracy, relative to 1 + size.
 const UNCLAIMED: f64 = 1e-9;
@@ -110,4 +112,19 @@ fn shown(num: &Num) -> String {
         Some(q) => q.to_string(),
         None => format!("{} (radius {:?})", num.value, num.radius),
     }
+}
+
+/// Whether the printed conditions of a component are the words of its data.
+pub fn is_text_of(game: &Game, c: &Component) -> bool {
+    let factors = c.conditions.iter().flatten().flat_map(|x| &x.terms).flat_map(|(list, _)| list);
+    let exists = |f: &Factor| {
+        let (h, k, is_belief) = match *f {
+            Factor::Action(h, a) | Factor::Tremble(h, a) => (h, a, false),
+            Factor::Belief(h, k) => (h, k, true),
+        };
+        let set = game.infosets.get(h as usize);
+        set.is_some_and(|s| (k as usize) < if is_belief { s.nodes.len() } else { s.actions.len() })
+    };
+    let words = |piece: &Vec<Condition>| piece.iter().map(|x| condition_text(game, x)).collect::<Vec<_>>();
+    factors.into_iter().all(exists) && c.conditions.iter().map(words).eq(c.inequalities.iter().cloned())
 }

@@ -9,6 +9,7 @@ use crate::combine::refutes;
 use crate::dominance::Nested;
 use crate::joins::{Contacts, Kept};
 use crate::listing::{Part, check_outcomes};
+use crate::pieces::Fits;
 use crate::ranges::{Key, Ranges, Root};
 use crate::rows::Rules;
 use crate::state::{Lead, State, Status};
@@ -43,6 +44,8 @@ pub struct Replay {
     pub wide: BTreeSet<Key>,
     /// Components that are not shown to be one connected piece.
     pub in_pieces: BTreeSet<u32>,
+    /// Components whose conditions on what is free are not shown to hold all their equilibria.
+    pub unbound: BTreeSet<u32>,
 }
 
 /// A box search with its verified roots, for equilibria with irrational numbers.
@@ -97,6 +100,7 @@ pub(crate) struct Walk<'c, 'r> {
     kept: Kept,
     /// Per component and stage: the cells it may use.
     pub(crate) used: Vec<Vec<BTreeSet<u32>>>,
+    fits: Fits,
 }
 
 /// Replays the proofs of all stages. The certificate must have a stage.
@@ -123,6 +127,7 @@ pub fn replay<'c>(
         boxed: Vec::new(),
         kept: Kept::new(),
         used: crate::used::cells(certificate),
+        fits: Fits::new(components.len()),
     };
     check_counts(certificate, components.len()).map_err(|why| walk.rejected(why))?;
     for k in 0..certificate.stages.len() {
@@ -130,6 +135,7 @@ pub fn replay<'c>(
     }
     walk.result.complete = walk.result.open.is_empty();
     walk.note_wide();
+    walk.result.unbound = walk.fits.open(rules, components);
     Ok((walk.result, walk.boxed))
 }
 
@@ -210,6 +216,7 @@ impl<'c> Walk<'c, '_> {
         let contacts = Contacts { rules: self.rules, stage: self.stage, certificate: stage, kept: &kept };
         let allowed = self.result.steps + CONTACTS;
         let open = contacts.in_pieces(&part.tuples, allowed);
+        self.fits.add_stage(&contacts, self.components, &self.used, &part.tuples, allowed);
         match self.is_last() {
             true => self.result.in_pieces.extend(open),
             false if open.is_empty() => {}
@@ -528,7 +535,8 @@ impl<'c> Walk<'c, '_> {
                 check_outcomes(&found, &self.components[k])?;
             }
         }
-        if stage.components.iter().any(|c| c.len() > 1 && c.contains(&cell)) {
+        let told = self.components.iter().any(|c| !c.conditions.is_empty());
+        if told || stage.components.iter().any(|c| c.len() > 1 && c.contains(&cell)) {
             use std::collections::btree_map::Entry;
             match self.kept.entry(cell) {
                 Entry::Vacant(slot) => drop(slot.insert(Some(self.state.snapshot()))),

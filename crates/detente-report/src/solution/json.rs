@@ -5,7 +5,8 @@
 
 use crate::names::{decision_name, member_names};
 use crate::number::{gap_text, num_json, num_map};
-use detente_game::solution::{Component, FreeWhat, Num, OutcomeSet, Solution};
+use detente_game::names::factor_name;
+use detente_game::solution::{Component, Condition, Factor, FreeWhat, Num, OutcomeSet, Solution};
 use detente_game::{Game, InfosetId, Numbers};
 use serde_json::{Map, Value, json};
 
@@ -144,12 +145,30 @@ fn free(game: &Game, c: &Component) -> Vec<Value> {
     }
     let several = c.inequalities.len() > 1;
     for (k, piece) in c.inequalities.iter().enumerate() {
-        for condition in piece {
-            entries.push(match several {
-                true => json!({"what": "condition", "piece": k + 1, "condition": condition}),
-                false => json!({"what": "condition", "condition": condition}),
-            });
+        for (n, condition) in piece.iter().enumerate() {
+            let mut entry = Map::new();
+            entry.insert("what".into(), json!("condition"));
+            if several {
+                entry.insert("piece".into(), json!(k + 1));
+            }
+            entry.insert("condition".into(), json!(condition));
+            if let Some(data) = c.conditions.get(k).and_then(|list| list.get(n)) {
+                entry.extend(condition_data(game, data));
+            }
+            entries.push(Value::Object(entry));
         }
     }
     entries
+}
+
+/// A condition as data: terms, a constant, and how their sum compares with 0.
+fn condition_data(game: &Game, c: &Condition) -> Map<String, Value> {
+    let product = |list: &[Factor]| list.iter().map(|f| factor_name(game, f)).collect::<Vec<_>>();
+    let term = |(list, q): &(Vec<Factor>, Q)| json!({"coefficient": q.to_string(), "product": product(list)});
+    let terms: Vec<Value> = c.terms.iter().map(term).collect();
+    let mut data = Map::new();
+    data.insert("terms".into(), json!(terms));
+    data.insert("constant".into(), json!(c.constant.to_string()));
+    data.insert("relation".into(), json!(if c.equality { "= 0" } else { ">= 0" }));
+    data
 }

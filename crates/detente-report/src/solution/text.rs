@@ -208,6 +208,9 @@ fn row(game: &Game, c: &Component, h: usize) -> Row {
 /// Longest list of beliefs printed in full; the rest is summed up.
 const BELIEFS_SHOWN: usize = 6;
 
+/// Most pieces of a component whose conditions are shown.
+const PIECES_SHOWN: usize = 12;
+
 fn beliefs(game: &Game, id: InfosetId, weights: &[Num]) -> String {
     let names = member_names(game, id);
     let mut held: Vec<usize> = (0..weights.len()).filter(|k| weights[*k].value != 0.0).collect();
@@ -239,7 +242,7 @@ fn free(out: &mut String, game: &Game, c: &Component) {
         head = "";
     }
     let several = c.inequalities.len() > 1;
-    for (k, piece) in c.inequalities.iter().enumerate() {
+    for (k, piece) in c.inequalities.iter().take(PIECES_SHOWN).enumerate() {
         let mut word = match (several, k) {
             (false, _) => "where",
             (true, 0) => "either",
@@ -250,6 +253,10 @@ fn free(out: &mut String, game: &Game, c: &Component) {
             head = "";
             word = if several { "   and" } else { "  and" };
         }
+    }
+    if c.inequalities.len() > PIECES_SHOWN {
+        let more = c.inequalities.len() - PIECES_SHOWN;
+        put(out, &format!("            or {more} more pieces; --format json lists them all"));
     }
 }
 

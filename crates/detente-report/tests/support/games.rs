@@ -197,6 +197,7 @@ pub fn solved(g: &Game, profile: &[&[&str]], off_path: &[(usize, &[&str])]) -> (
         outcome_vertices: vec![],
         free: vec![],
         inequalities: vec![],
+        conditions: vec![],
         intuitive: None,
         tremble: vec![],
         gap_nash: Num::exact(Q::ZERO),

@@ -163,6 +163,7 @@ fn component(
         outcome_vertices: vec![],
         free: vec![],
         inequalities: vec![],
+        conditions: vec![],
         intuitive: None,
         tremble: profile.iter().map(|h| h.iter().map(|n| (0, n.clone())).collect()).collect(),
         profile,

@@ -153,6 +153,7 @@ pub fn component(g: &Game, profile: &[Vec<Q>], tremble: &[Vec<(u32, Q)>]) -> Com
         outcome_vertices: vec![],
         free: vec![],
         inequalities: vec![],
+        conditions: vec![],
         intuitive: None,
         tremble: tremble.iter().map(|r| r.iter().map(|(o, w)| (*o, num(w))).collect()).collect(),
         gap_nash: num(&Q::ZERO),
