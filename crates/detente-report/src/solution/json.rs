@@ -5,6 +5,7 @@
 
 use crate::names::{decision_name, member_names};
 use crate::number::{gap_text, num_json, num_map};
+use detente_exact::Q;
 use detente_game::names::factor_name;
 use detente_game::solution::{Component, Condition, Factor, FreeWhat, Num, OutcomeSet, Solution};
 use detente_game::{Game, InfosetId, Numbers};
