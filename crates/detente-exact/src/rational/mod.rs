@@ -88,7 +88,7 @@ impl Q {
     }
 
     /// The same number as a big fraction.
-    fn to_rbig(&self) -> RBig {
+    pub(crate) fn to_rbig(&self) -> RBig {
         match &self.0 {
             Repr::Small(n, d) => RBig::from_parts(IBig::from(*n), UBig::from(d.get().unsigned_abs())),
             Repr::Big(b) => (**b).clone(),

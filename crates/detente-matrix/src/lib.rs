@@ -1,0 +1,30 @@
+//! Two-player games in strategic form: all equilibria, exactly, with a proof that none is missing.
+//!
+//! - [`Bimatrix`]: the game. [`equilibria`]: everything about its Nash equilibria, from here:
+//!   [`all`] searches by cases and writes the [`Step`]s of a proof, [`components`] joins what was found,
+//!   [`Indexer`] weighs it.
+//! - [`lemke_howson`] finds one equilibrium, [`accessible`] those that its paths reach.
+//! - [`optimal`] solves games of constant sum.
+//!
+//! Floats look ahead; whole numbers decide. No file here prints, reads a clock or a file, or draws a number.
+
+mod corners;
+mod equilibria;
+mod face;
+mod game;
+mod index;
+mod lemke;
+mod proof;
+mod refute;
+mod saddle;
+mod search;
+mod sets;
+
+pub use equilibria::{Component, Equilibria, equilibria};
+pub use game::{Bimatrix, Mixed};
+pub use index::Indexer;
+pub use lemke::{accessible, lemke_howson};
+pub use proof::Step;
+pub use saddle::optimal;
+pub use search::{Cases, Limits, all};
+pub use sets::{Pair, components, extreme};
