@@ -182,6 +182,10 @@ pub struct Certificate {
     /// Only with the concept `qre`: the precision, and where the equilibrium lies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub logit: Option<Logit>,
+    /// Only for two players in strategic form: the proof by cases of [`crate::matrix`], in place of
+    /// stages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matrix: Option<crate::matrix::MatrixProof>,
 }
 
 /// What the proof of a logit equilibrium needs, see the module's documentation.

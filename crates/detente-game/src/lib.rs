@@ -8,6 +8,7 @@
 pub mod certificate;
 pub mod formats;
 pub mod game;
+pub mod matrix;
 pub mod names;
 pub mod numbers;
 pub mod recall;

@@ -11,7 +11,7 @@
 //! 8. `cells`, `join`, `contact` – cells glued into connected components;
 //! 9. `describe`, `ranges`, `conditions`, `wording` – a component as numbers a reader can use.
 //!
-//! `perfect` answers games of perfect information directly, `strict` those without near ties;
+//! `matrix` answers two-player games in strategic form; `perfect` answers games of perfect information directly, `strict` those without near ties;
 //! `known` walks a proof again at other numbers; `intuitive` tests signalling
 //! equilibria; `weaker` lists sequential equilibria where a weaker concept's search does not
 //! finish; `qre` follows the logit path, and `polish` makes its end an answer with bounds.
@@ -28,6 +28,7 @@ mod intuitive;
 mod join;
 mod known;
 mod leaf;
+mod matrix;
 mod outcomes;
 mod parts;
 mod perfect;

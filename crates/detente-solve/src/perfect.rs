@@ -64,6 +64,7 @@ pub fn solve(game: &Game, numbers: &Numbers, concept: Concept) -> Solution {
             points: vec![],
         }],
         logit: None,
+        matrix: None,
     };
     Solution {
         concept,

@@ -412,6 +412,7 @@ fn solution(
         concept: crate::stages::concept_name(concept).into(),
         stages: vec![],
         logit: None,
+        matrix: None,
     };
     let mut components = vec![component];
     if concept == Concept::Sequential {

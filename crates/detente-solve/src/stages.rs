@@ -74,6 +74,12 @@ fn solve_with(
     {
         return found;
     }
+    let digest = || known.map_or_else(|| game.sha256(), |k| k.digest.clone());
+    if game.strategic
+        && let Some(found) = crate::matrix::solve(game, numbers, settings, &digest, progress)
+    {
+        return found;
+    }
     if settings.concept != Concept::Nash && crate::perfect::applies(game) {
         return crate::perfect::solve(game, numbers, settings.concept);
     }
@@ -105,8 +111,7 @@ fn solve_with(
     if settings.concept == Concept::Spe && solved.iter().any(|s| skips_subgames(game, s)) {
         return sequential_only(game, numbers, settings, progress);
     }
-    let digest = known.map_or_else(|| game.sha256(), |k| k.digest.clone());
-    let found = finish(game, numbers, settings, solved, digest);
+    let found = finish(game, numbers, settings, solved, digest());
     let found = crate::weaker::added(game, numbers, settings, found, progress);
     if !found.components.is_empty() {
         return found;
@@ -207,6 +212,7 @@ fn finish(
         concept: concept_name(settings.concept).into(),
         stages,
         logit: None,
+        matrix: None,
     };
     Solution { concept: settings.concept, status, unresolved, components, certificate }
 }

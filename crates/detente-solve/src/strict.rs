@@ -18,6 +18,7 @@ pub fn solve(game: &Game, numbers: &Numbers, concept: Concept, digest: &str) -> 
     let certificate = Certificate {
         version: 1,
         logit: None,
+        matrix: None,
         game: digest.into(),
         params: numbers.params.clone(),
         concept: crate::stages::concept_name(concept).into(),

@@ -21,6 +21,7 @@ mod intuitive;
 mod joins;
 mod listing;
 mod logit;
+mod matrix;
 mod numbers;
 mod pieces;
 mod poly;

@@ -191,6 +191,16 @@ fn check_numbers(game: &Game, numbers: &Numbers) -> Result<(), String> {
     }
 }
 
+/// The concept's name as certificates write it.
+fn name_of(concept: Concept) -> &'static str {
+    match concept {
+        Concept::Nash => "nash",
+        Concept::Spe => "spe",
+        Concept::Sequential => "sequential",
+        Concept::Qre => "qre",
+    }
+}
+
 /// Replays the certificate. Returns for each component whether its equilibrium was
 /// shown to exist inside a verified root box.
 fn check_certificate(
@@ -212,18 +222,23 @@ fn check_certificate(
             false => Err(Rejected::plain("no proof speaks of all quantal response equilibria".into())),
         };
     }
+    if let Some(proof) = &certificate.matrix {
+        check_header(digest, numbers, certificate, name_of(solution.concept))?;
+        if !certificate.stages.is_empty() {
+            return Err(Rejected::plain("a proof for strategic games has no stages".into()));
+        }
+        let found = crate::matrix::check(game, numbers, solution, proof).map_err(Rejected::plain)?;
+        (verdict.complete, verdict.steps) = (found.complete, found.steps);
+        verdict.open.extend(found.open);
+        verdict.unconfirmed = found.unconfirmed;
+        return Ok(none);
+    }
     if certificate.stages.is_empty() {
         verdict.open.push("there is no proof that no other equilibria exist".into());
         verdict.unconfirmed = claims::unconfirmed(solution, None);
         return Ok(none);
     }
-    let name = match solution.concept {
-        Concept::Nash => "nash",
-        Concept::Spe => "spe",
-        Concept::Sequential => "sequential",
-        Concept::Qre => "qre",
-    };
-    check_header(digest, numbers, certificate, name)?;
+    check_header(digest, numbers, certificate, name_of(solution.concept))?;
     let tree = Tree::new(game, numbers);
     let stages = build_stages(&tree, certificate)?;
     let rules = Rules {

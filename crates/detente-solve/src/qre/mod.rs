@@ -203,6 +203,7 @@ pub fn solution(
         concept: crate::stages::concept_name(Concept::Qre).into(),
         stages: vec![],
         logit: None,
+        matrix: None,
     };
     Solution { concept: Concept::Qre, status, unresolved, components, certificate }
 }

@@ -169,7 +169,15 @@ pub fn trembles(profile: &[Vec<Q>]) -> Vec<Vec<(u32, Q)>> {
 
 /// A certificate of stages `(root, nested, payoffs, components, proof)`.
 pub fn certificate(g: &Game, concept: &str, stages: Vec<Stage>) -> Certificate {
-    Certificate { version: 1, game: g.sha256(), params: vec![], concept: concept.into(), stages, logit: None }
+    Certificate {
+        version: 1,
+        game: g.sha256(),
+        params: vec![],
+        concept: concept.into(),
+        stages,
+        logit: None,
+        matrix: None,
+    }
 }
 
 pub fn whole(components: Vec<Vec<u32>>, proof: Proof) -> Stage {
