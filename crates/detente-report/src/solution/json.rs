@@ -31,8 +31,15 @@ pub fn solution_json(game: &Game, numbers: &Numbers, solution: &Solution, second
     }
     put("status", json!(solution.status));
     put("unresolved", json!(solution.unresolved));
-    let equilibria: Vec<Value> =
-        solution.components.iter().enumerate().map(|(k, c)| component(game, k, c)).collect();
+    let index = |k: usize| solution.certificate.matrix.as_ref().and_then(|m| *m.index.get(k)?);
+    let entry = |(k, c): (usize, &Component)| {
+        let mut entry = component(game, k, c);
+        if let Some(index) = index(k) {
+            entry["index"] = json!(index);
+        }
+        entry
+    };
+    let equilibria: Vec<Value> = solution.components.iter().enumerate().map(entry).collect();
     put("equilibria", Value::Array(equilibria));
     put("seconds", json!(seconds));
     Value::Object(out)
