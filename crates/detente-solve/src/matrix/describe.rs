@@ -6,6 +6,7 @@ use detente_exact::Q;
 use detente_game::solution::{Component, Concept, Free, FreeWhat, Num, OutcomeSet};
 use detente_game::{Game, InfosetId, NodeId, NodeKind, Numbers};
 use detente_matrix::{Bimatrix, Cases, Component as Found, Mixed};
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 /// Most outcome distributions that are listed as extreme points.
@@ -65,8 +66,10 @@ impl<'a> Table<'a> {
     pub fn component(&self, cases: &Cases, found: &Found, concept: Concept) -> Component {
         let [first, second] = &cases.strategies;
         let used = |x: &Mixed| x.iter().filter(|p| p.is_positive()).count();
-        let size = |(x, y): (u32, u32)| used(&first[x as usize]) + used(&second[y as usize]);
-        let simplest = found.extreme.iter().copied().min_by_key(|pair| (size(*pair), *pair));
+        let pair = |(x, y): (u32, u32)| (&first[x as usize], &second[y as usize]);
+        let size = |e: (u32, u32)| used(pair(e).0) + used(pair(e).1);
+        // The fewest actions used, and of these the first ones.
+        let simplest = found.extreme.iter().copied().min_by_key(|e| (size(*e), Reverse(pair(*e))));
         let (x, y) = simplest.expect("a component has an extreme equilibrium");
         let mut c = self.shown([&first[x as usize], &second[y as usize]], concept);
         if found.extreme.len() > 1 {
