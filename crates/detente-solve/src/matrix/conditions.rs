@@ -5,30 +5,31 @@
 //! out.
 
 use super::describe::Table;
-use crate::conditions::relation;
+use crate::conditions::Piece;
 use detente_exact::Q;
 use detente_exact::lp::{self, Lp, Outcome, Rel};
-use detente_game::names::decision_name;
-use detente_game::solution::{Free, FreeWhat};
+use detente_game::solution::{self, Factor, Free, FreeWhat};
+use detente_game::wording::condition_text;
 use detente_matrix::{Cases, Component, Mixed};
 
 /// Most pieces that are listed.
-const MAX_PIECES: usize = 12;
+const MAX_PIECES: usize = 200;
 
-/// One list of conditions per piece; `None` if there are too many pieces.
-pub fn pieces(table: &Table, cases: &Cases, found: &Component, free: &[Free]) -> Option<Vec<Vec<String>>> {
+/// The conditions of each piece, in the order of the component's; `None` if there are too many pieces.
+pub fn pieces(table: &Table, cases: &Cases, found: &Component, free: &[Free]) -> Option<Vec<Piece>> {
     if found.pieces.len() > MAX_PIECES {
         return None;
     }
     let several = found.pieces.len() > 1;
     let of_piece = |n: &u32| {
         let lists = &cases.pieces[*n as usize];
-        (0..2).flat_map(|p| {
+        let lines = (0..2).flat_map(|p| {
             let corners: Vec<&Mixed> = lists[p].iter().map(|x| &cases.strategies[p][*x as usize]).collect();
             Side { table, player: p, corners, free, several }.lines()
-        })
+        });
+        lines.map(|c| (condition_text(table.game, &c), c)).collect()
     };
-    Some(found.pieces.iter().map(|n| of_piece(n).collect()).collect())
+    Some(found.pieces.iter().map(of_piece).collect())
 }
 
 /// One player's part of a piece.
@@ -47,37 +48,43 @@ struct Condition {
 }
 
 impl Side<'_> {
-    fn name(&self, action: usize) -> String {
-        let (game, id) = (self.table.game, self.table.sets[self.player]);
-        let set = &game.infosets[id.index()];
-        let decision = decision_name(game, set.event);
-        let owner = &game.players[self.player].name;
-        let action = game.action_name(id, action);
-        match set.label.is_empty() || set.label == decision {
-            true => format!("{owner}.{decision}.{action}"),
-            false => format!("{owner}.{decision}[{}].{action}", set.label),
-        }
+    fn factor(&self, action: usize) -> Factor {
+        Factor::Action(self.table.sets[self.player].0, action as u32)
     }
 
-    fn varies(&self, action: usize) -> bool {
-        let what = FreeWhat::Action(self.table.sets[self.player].0, action as u32);
+    fn varies(&self, what: FreeWhat) -> bool {
         self.free.iter().any(|f| f.what == what)
     }
 
-    fn lines(&self) -> Vec<String> {
+    fn varying(&self, list: &[usize]) -> Vec<usize> {
+        let set = self.table.sets[self.player].0;
+        list.iter().copied().filter(|a| self.varies(FreeWhat::Action(set, *a as u32))).collect()
+    }
+
+    fn lines(&self) -> Vec<solution::Condition> {
         let size = self.table.matrix.size(self.player);
         let (used, gone): (Vec<usize>, Vec<usize>) =
             (0..size).partition(|i| self.corners.iter().any(|x| x[*i].is_positive()));
+        let fixed = |what: Factor, number: &Q| solution::Condition {
+            terms: vec![(vec![what], Q::ONE)],
+            constant: -number,
+            equality: true,
+        };
         let mut lines = vec![];
         if let [x] = self.corners[..] {
-            let fixed = used.iter().filter(|i| self.several && self.varies(**i));
-            lines.extend(fixed.map(|i| format!("{} = {}", self.name(*i), x[*i])));
+            if self.several {
+                lines.extend(self.varying(&used).iter().map(|i| fixed(self.factor(*i), &x[*i])));
+                // What the other player believes of this one's choice is fixed with it.
+                let other = self.table.sets[1 - self.player].0;
+                let beliefs = (0..size as u32).filter(|a| self.varies(FreeWhat::Belief(other, *a)));
+                lines.extend(beliefs.map(|a| fixed(Factor::Belief(other, a), &x[a as usize])));
+            }
         } else {
             lines.extend(self.conditions(&used).iter().map(|c| self.line(c, &used)));
         }
         // Where one action is certain, nothing more is to be said of the others.
         if self.several && used.len() > 1 {
-            lines.extend(gone.iter().filter(|i| self.varies(**i)).map(|i| format!("{} = 0", self.name(*i))));
+            lines.extend(self.varying(&gone).iter().map(|i| fixed(self.factor(*i), &Q::ZERO)));
         }
         lines
     }
@@ -122,11 +129,11 @@ impl Side<'_> {
         list
     }
 
-    fn line(&self, c: &Condition, used: &[usize]) -> String {
+    fn line(&self, c: &Condition, used: &[usize]) -> solution::Condition {
         let (constant, form) = c.form.split_last().expect("a form ends with its constant");
         let named = used.iter().zip(form).filter(|(_, q)| !q.is_zero());
-        let terms: Vec<(String, Q)> = named.map(|(i, q)| (self.name(*i), -q)).collect();
-        relation(&terms, &-constant, c.equality)
+        let terms = named.map(|(i, q)| (vec![self.factor(*i)], -q)).collect();
+        solution::Condition { terms, constant: -constant, equality: c.equality }
     }
 }
 

@@ -75,7 +75,9 @@ impl<'a> Table<'a> {
         if found.extreme.len() > 1 {
             c.free = self.free(cases, found, concept);
             self.spread(cases, found, &mut c);
-            c.inequalities = conditions::pieces(self, cases, found, &c.free).unwrap_or_default();
+            let pieces = conditions::pieces(self, cases, found, &c.free).unwrap_or_default();
+            c.inequalities = pieces.iter().map(|p| p.keys().cloned().collect()).collect();
+            c.conditions = pieces.into_iter().map(|p| p.into_values().collect()).collect();
         }
         c
     }
@@ -113,6 +115,7 @@ impl<'a> Table<'a> {
             outcome_vertices: vec![],
             free: vec![],
             inequalities: vec![],
+            conditions: vec![],
             intuitive: None,
             tremble,
             gap_nash: zero.clone(),

@@ -8,7 +8,7 @@ use super::replay::Facts;
 use super::table::Table;
 use detente_exact::Q;
 use detente_game::matrix::MatrixProof;
-use detente_game::solution::{Component, FreeWhat, Num, OutcomeSet, Solution};
+use detente_game::solution::{Component, Condition, Factor, FreeWhat, Num, OutcomeSet, Solution};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most pairs of corners at which outcome probabilities are recomputed, over all components.
@@ -49,6 +49,7 @@ pub(crate) fn check(
         printed.check_profile().map_err(|why| format!("equilibrium {k}: {why}"))?;
         if complete {
             printed.check_ranges().map_err(|why| format!("equilibrium {k}: {why}"))?;
+            printed.check_conditions().map_err(|why| format!("equilibrium {k}: {why}"))?;
             match printed.pairs() {
                 n if n <= left => {
                     left -= n;
@@ -66,7 +67,10 @@ pub(crate) fn check(
         unconfirmed.push("ranges of probabilities".into());
     }
     if any(|c| c.inequalities.iter().any(|piece| !piece.is_empty())) {
-        unconfirmed.push("conditions on what is free".into());
+        unconfirmed.push(match complete {
+            true => "that all that the conditions on what is free allow is an equilibrium".into(),
+            false => "conditions on what is free".into(),
+        });
     }
     if any(|c| !c.outcome_vertices.is_empty()) {
         unconfirmed.push("that the outcome vertices are all extreme points".into());
@@ -206,6 +210,58 @@ impl Printed<'_> {
         if ranges.is_empty() { Ok(()) } else { Err("a range of probabilities is missing".into()) }
     }
 
+    /// The corners of each piece satisfy its conditions, so all of the piece does.
+    fn check_conditions(&self) -> Result<(), String> {
+        let listed = &self.component.conditions;
+        if !listed.is_empty() && listed.len() != self.pieces.len() {
+            return Err("there is not one list of conditions per piece".into());
+        }
+        for (n, conditions) in self.pieces.iter().zip(listed) {
+            let corners = &self.proof.pieces[*n as usize];
+            for condition in conditions {
+                let player = self.speaks_of(condition)?;
+                for x in &corners[player] {
+                    let x = &self.proof.strategies[player][*x as usize];
+                    let mut value = condition.constant.clone();
+                    for (factors, q) in &condition.terms {
+                        let Some(p) = factors.first().and_then(|f| x.get(number_of(f))) else {
+                            return Err("a condition speaks of no action".into());
+                        };
+                        value += q * p;
+                    }
+                    if value.is_negative() || (condition.equality && !value.is_zero()) {
+                        return Err("a condition leaves an equilibrium out".into());
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The player whose probabilities, one per term, a condition ties together. A belief of the player who
+    /// moves second is a probability of the first one's.
+    fn speaks_of(&self, condition: &Condition) -> Result<usize, String> {
+        let set = |p: usize| self.table.sets[p] as u32;
+        let owner = |f: &Factor| match f {
+            Factor::Action(h, _) => (0..2).find(|p| set(*p) == *h),
+            Factor::Belief(h, _) => {
+                let follows = self.component.beliefs.get(*h as usize).is_some_and(|b| b.len() > 1);
+                (0..2).find(|p| follows && set(1 - *p) == *h)
+            }
+            Factor::Tremble(..) => None,
+        };
+        let mut player = None;
+        for (factors, _) in &condition.terms {
+            let [factor] = &factors[..] else { return Err("a condition has a product".into()) };
+            let found = owner(factor).ok_or("a condition speaks of what is not free")?;
+            if player.is_some_and(|p| p != found) {
+                return Err("a condition speaks of both players".into());
+            }
+            player = Some(found);
+        }
+        player.ok_or_else(|| "a condition speaks of nothing".into())
+    }
+
     /// The listed ranges of outcomes are those of the pairs of corners.
     fn check_outcomes(&self) -> Result<(), String> {
         let keys = self.component.outcome_range.len();
@@ -244,6 +300,13 @@ impl Printed<'_> {
             }
         }
         found
+    }
+}
+
+/// The position that a factor names.
+fn number_of(factor: &Factor) -> usize {
+    match factor {
+        Factor::Action(_, a) | Factor::Belief(_, a) | Factor::Tremble(_, a) => *a as usize,
     }
 }
 
