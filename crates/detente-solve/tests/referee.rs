@@ -4,6 +4,7 @@ mod differential;
 
 use detente_exact::Q;
 use detente_game::certificate::Proof;
+use detente_game::matrix::MatrixStep;
 use detente_game::solution::{Concept, Num, Solution, Status};
 use detente_test::random::Payoffs;
 use detente_test::{Shape, random_game};
@@ -138,9 +139,12 @@ fn mutants(solution: &Solution) -> Vec<(String, Solution)> {
     add("no last component".into(), &|s| drop(s.components.pop()));
     add("another game".into(), &|s| s.certificate.game.push('0'));
     add("another concept".into(), &|s| s.certificate.concept.push('0'));
-    add("an open step".into(), &|s| {
-        let last = s.certificate.stages.last_mut().expect("a proof has stages");
-        last.proof = Proof::Open { why: "damaged".into() };
+    add("an open step".into(), &|s| match &mut s.certificate.matrix {
+        Some(table) => table.steps = vec![MatrixStep::Open],
+        None => {
+            let last = s.certificate.stages.last_mut().expect("a proof has stages");
+            last.proof = Proof::Open { why: "damaged".into() };
+        }
     });
     for k in 0..solution.components.len() {
         let off = |n: &mut Num| *n = Num::exact(n.exact.clone().unwrap_or(Q::ZERO) + Q::new(1, 9));
