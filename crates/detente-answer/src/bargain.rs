@@ -4,12 +4,14 @@
 //! theories; a spread over draws is kept for each theory, never mixed over them.
 
 use crate::council::{ByTheory, Session, Sitting, Voice, play};
+use crate::council_witness::{self, CouncilWitness};
 use crate::sampler::Sampler;
 use detente_bargain::forecast::Model as Theory;
 use detente_bargain::{Council, exchange, expected_utility, spatial};
 use detente_exact::Q;
 use detente_model::council::CouncilModel;
 use detente_model::model::Support;
+use detente_solve::Progress;
 use serde::Serialize;
 
 /// Everything that was asked of the councils of a file.
@@ -100,6 +102,8 @@ pub struct ClaimAnswer {
     pub by: Vec<TruthBy>,
     /// Draws that fulfil its restriction.
     pub counted: u64,
+    /// Numbers at which it is false, where draws were asked for and some were found.
+    pub witness: Option<CouncilWitness>,
 }
 
 /// What a claim comes to over the theories.
@@ -148,7 +152,8 @@ pub struct Draws {
     pub seed: u64,
 }
 
-/// Answers everything at the base values `base`, and over draws if wanted.
+/// Answers everything at the base values `base`, and over draws if wanted. Stopped early, it rests on the
+/// draws made until then.
 ///
 /// # Errors
 /// Base values that make no council.
@@ -158,6 +163,7 @@ pub fn bargain(
     sampler: &Sampler,
     draws: Draws,
     trace: bool,
+    progress: &dyn Progress,
 ) -> Result<BargainAnswer, String> {
     let point: Vec<f64> = base.iter().map(Q::to_f64).collect();
     let sittings = session.at(&point)?;
@@ -192,10 +198,21 @@ pub fn bargain(
         let (name, label) = (claim.name.clone(), claim.support.label.clone());
         let citations = citations(&claim.support);
         let applies = fulfils(session, claim, &point, &sittings);
-        answer.claims.push(ClaimAnswer { name, label, citations, applies, verdict, by, counted: 0 });
+        answer.claims.push(ClaimAnswer {
+            name,
+            label,
+            citations,
+            applies,
+            verdict,
+            by,
+            counted: 0,
+            witness: None,
+        });
     }
     if draws.number > 0 {
-        over_draws(session, sampler, draws, &mut answer);
+        over_draws(session, sampler, draws, &mut answer, progress);
+        let found = council_witness::search(session, sampler, draws.seed, draws.number, progress);
+        answer.claims.iter_mut().zip(found).for_each(|(claim, witness)| claim.witness = witness);
     }
     Ok(answer)
 }
@@ -320,7 +337,13 @@ fn table(
 }
 
 /// Repeats everything over draws, each addressed by (seed, number) alone.
-fn over_draws(session: &Session, sampler: &Sampler, draws: Draws, answer: &mut BargainAnswer) {
+fn over_draws(
+    session: &Session,
+    sampler: &Sampler,
+    draws: Draws,
+    answer: &mut BargainAnswer,
+    progress: &dyn Progress,
+) {
     let model = session.model;
     let mut settled: Vec<Vec<Vec<Vec<f64>>>> = answer
         .councils
@@ -330,9 +353,13 @@ fn over_draws(session: &Session, sampler: &Sampler, draws: Draws, answer: &mut B
     let mut asked: Vec<Vec<Vec<f64>>> = answer.asks.iter().map(|a| vec![Vec::new(); a.by.len()]).collect();
     let mut held: Vec<Vec<(u64, u64)>> = answer.claims.iter().map(|c| vec![(0, 0); c.by.len()]).collect();
     for number in 0..draws.number {
+        if !progress.keep_going(number as f64 / draws.number as f64) {
+            answer.draws = number;
+            break;
+        }
         let point: Vec<f64> =
             sampler.params(&sampler.values(draws.seed, number)).iter().map(Q::to_f64).collect();
-        let Ok(sittings) = session.at(&point) else {
+        let Ok(sittings) = session.at_draw(&point, number + 1) else {
             answer.undefined += 1;
             continue;
         };
@@ -394,7 +421,7 @@ fn turns(council: &Council, theory: &Theory) -> Vec<TurnAnswer> {
         turns[turn - 1].moves.push(one);
     };
     match theory {
-        Theory::Mean | Theory::Median => {}
+        Theory::Mean | Theory::Median | Theory::TwoSides(_) => {}
         Theory::ExpectedUtility(options) => {
             for i in 0..council.issues().len() {
                 let Ok(run) = expected_utility::run(council, i, options) else { continue };

@@ -3,26 +3,16 @@
 //! The one idea: theories take the place that equilibria have in a game. A question is asked of each,
 //! a number stands as low to high over them, and a claim holds only where it holds in all.
 
+pub use crate::theories::{Choice, Seats, Voice, voices};
 use detente_bargain::expected_utility;
-use detente_bargain::forecast::{ForecastError, Model as Theory, settlement};
-use detente_bargain::spatial::{self, Ending, Named, SpatialOptions};
-use detente_bargain::{
-    Actor, Council, CouncilData, Issue, NamedModel, SalienceRule, exchange, forecast, standard_models,
-};
+use detente_bargain::forecast::{ForecastError, Model as Theory, at_draw, settlement};
+use detente_bargain::spatial::{self, Ending};
+use detente_bargain::{Actor, Council, CouncilData, Issue, SalienceRule, exchange, forecast, two_sides};
 use detente_game::Game;
 use detente_model::Model;
 use detente_model::council::{CouncilModel, CouncilQuery, CouncilQueryKind, OptionWord};
+use detente_model::model::Test;
 use detente_model::question::{Arithmetic, Body, Function, Number, Truth};
-
-/// A theory under the word by which a model names it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Voice {
-    /// `mean`, `eu_sure`, `spatial_markov`, …
-    pub word: String,
-    pub named: NamedModel,
-    /// True if it only answers questions that name it.
-    pub only_named: bool,
-}
 
 /// What one theory makes of a council.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,80 +38,12 @@ pub struct Session<'m> {
     pub model: &'m Model,
     /// The theories of each council.
     pub voices: Vec<Vec<Voice>>,
+    /// Variant and council of every question that names a variant; they sit after all others.
+    away: Vec<(usize, usize)>,
 }
 
 /// An answer by one theory; an empty word where every question names its own, or needs none.
 pub type ByTheory<T> = Vec<(String, Result<T, String>)>;
-
-/// Returns the theories with the options applied, in the order named; all of them if none is named.
-///
-/// # Errors
-/// An option or value that does not exist, with those that do.
-pub fn voices(options: &[(String, Vec<String>)]) -> Result<Vec<Voice>, String> {
-    let mut all: Vec<Voice> = standard_models()
-        .into_iter()
-        .map(|named| Voice { word: named.slug.replace('-', "_"), named, only_named: false })
-        .collect();
-    for (name, values) in options {
-        let first = values.first().map_or("", String::as_str);
-        match name.as_str() {
-            "models" => {
-                let known: Vec<String> = all.iter().map(|v| v.word.clone()).collect();
-                if let Some(strange) = values.iter().find(|v| !known.contains(v)) {
-                    return Err(format!("there is no theory `{strange}`; these exist: {}", known.join(", ")));
-                }
-                all = values.iter().flat_map(|v| all.iter().find(|a| a.word == *v).cloned()).collect();
-            }
-            "turns" => {
-                let turns: usize = first.parse().map_err(|_| format!("`{first}` is no number of turns"))?;
-                for voice in &mut all {
-                    match &mut voice.named.model {
-                        Theory::Spatial(options, _) => options.stop.most_turns = turns.max(1),
-                        Theory::ExpectedUtility(options) => options.rounds = turns.max(1),
-                        _ => {}
-                    }
-                }
-            }
-            _ => {
-                for voice in &mut all {
-                    let markov = voice.word == "spatial_markov";
-                    if let Theory::Spatial(options, _) = &mut voice.named.model
-                        && !(markov && name == "election")
-                    {
-                        set(options, name, first)?;
-                    }
-                }
-            }
-        }
-    }
-    Ok(all)
-}
-
-/// Sets one choice of the spatial model by its name.
-fn set(options: &mut SpatialOptions, name: &str, value: &str) -> Result<(), String> {
-    match name {
-        "voting" => options.voting = choice(name, value)?,
-        "victory" => options.victory = choice(name, value)?,
-        "election" => options.election = choice(name, value)?,
-        "risk_range" => options.risk_range = choice(name, value)?,
-        "risk_adjust" => options.risk_adjust = choice(name, value)?,
-        "third_party" => options.third_party = choice(name, value)?,
-        "interpolation" => options.interpolation = choice(name, value)?,
-        "offers" => options.offers = choice(name, value)?,
-        _ => return Err(format!("there is no option `{name}`")),
-    }
-    Ok(())
-}
-
-/// Finds a choice; case and underscores do not count.
-fn choice<T: Named>(option: &str, value: &str) -> Result<T, String> {
-    let plain = |text: &str| text.replace(['_', '-', ' '], "").to_lowercase();
-    let found = T::NAMES.iter().find(|(_, name)| plain(name) == plain(value)).map(|(choice, _)| *choice);
-    found.ok_or_else(|| {
-        let known: Vec<&str> = T::NAMES.iter().map(|(_, name)| *name).collect();
-        format!("`{option}` cannot be `{value}`; it can be {}", known.join(", "))
-    })
-}
 
 /// Returns what one theory makes of a council.
 ///
@@ -161,6 +83,14 @@ pub fn play(council: &Council, theory: &Theory) -> Result<Played, ForecastError>
         Theory::Exchange(options) => {
             let run = exchange::run(council, options);
             Played { outcome: run.outcome, positions: run.positions, settled: None }
+        }
+        Theory::TwoSides(options) => {
+            let outcome = two_sides::settle(council, options)?.outcome;
+            let mut positions: Vec<Vec<f64>> = stated();
+            for member in options.first.iter().chain(&options.second) {
+                positions[*member].clone_from(&outcome);
+            }
+            Played { outcome, positions, settled: None }
         }
     })
 }
@@ -211,22 +141,28 @@ impl<'m> Session<'m> {
                 .filter(|(name, _)| overrides.iter().all(|(other, _)| other != name))
                 .collect();
             options.extend(overrides.iter().cloned());
-            let mut own = voices(&options)?;
-            options.retain(|(name, _)| name != "models");
+            let seats = Seats::of_model(council);
+            let mut own = voices(&options, &seats)?;
             // A question may name a theory that the council does not list.
-            for voice in voices(&options)? {
-                let listed = own.iter().any(|v| v.word == voice.word);
-                let mut asked = false;
-                each_query(model, &mut |q| {
-                    asked |= q.council == at && q.theory.as_deref() == Some(voice.word.as_str());
-                });
-                if asked && !listed {
-                    own.push(Voice { only_named: true, ..voice });
-                }
+            let mut asked: Vec<String> = Vec::new();
+            each_query(model, &mut |q| {
+                let word = q.theory.iter().filter(|word| q.council == at && !asked.contains(word));
+                asked.extend(word.cloned().collect::<Vec<_>>());
+            });
+            asked.retain(|word| own.iter().all(|v| v.word != *word));
+            if !asked.is_empty() {
+                options.retain(|(name, _)| name != "models");
+                options.push(("models".into(), asked));
+                let voices = voices(&options, &seats)?;
+                own.extend(voices.into_iter().map(|v| Voice { only_named: true, ..v }));
             }
             all.push(own);
         }
-        Ok(Session { model, voices: all })
+        let mut away = Vec::new();
+        each_query(model, &mut |q| {
+            away.extend(q.variant.map(|v| (v, q.council)).filter(|pair| !away.contains(pair)));
+        });
+        Ok(Session { model, voices: all, away })
     }
 
     /// Plays every theory on every council at one point of the parameters.
@@ -234,17 +170,63 @@ impl<'m> Session<'m> {
     /// # Errors
     /// A council that has no numbers there.
     pub fn at(&self, point: &[f64]) -> Result<Vec<Sitting>, String> {
-        let councils = self.model.councils.iter().zip(&self.voices);
-        councils
-            .map(|(model, voices)| {
-                let council = seated(model, &self.model.game, point)?;
-                let played = voices
-                    .iter()
-                    .map(|voice| play(&council, &voice.named.model).map_err(|e| e.to_string()))
-                    .collect();
-                Ok(Sitting { council, played })
-            })
-            .collect()
+        self.at_draw(point, 0)
+    }
+
+    /// The same for a draw; chances inside of theories fall by its number.
+    ///
+    /// # Errors
+    /// As [`Session::at`].
+    pub fn at_draw(&self, point: &[f64], draw: u64) -> Result<Vec<Sitting>, String> {
+        let model = self.model;
+        let mut sittings = Vec::new();
+        for (at, council) in model.councils.iter().enumerate() {
+            sittings.push(self.sitting(at, council, &model.game, point, draw)?);
+        }
+        for (variant, at) in &self.away {
+            let Some((name, variant)) = model.variants.get_index(*variant) else { continue };
+            let mut point = point.to_vec();
+            for p in &variant.sets {
+                point[p.index()] = variant.game.params[p.index()].base.to_f64();
+            }
+            let sitting = self.sitting(*at, &variant.councils[*at], &variant.game, &point, draw);
+            sittings.push(sitting.map_err(|e| format!("in variant `{name}`, {e}"))?);
+        }
+        Ok(sittings)
+    }
+
+    /// The same for a test whose settings make councils of their own, at that game's parameters.
+    ///
+    /// # Errors
+    /// As [`Session::at`].
+    pub fn at_test(&self, test: &Test, game: &Game, point: &[f64]) -> Result<Vec<Sitting>, String> {
+        let councils = test.councils.iter().enumerate();
+        councils.map(|(at, council)| self.sitting(at, council, game, point, 0)).collect()
+    }
+
+    /// One council with its numbers, played by all of its theories.
+    fn sitting(
+        &self,
+        at: usize,
+        council: &CouncilModel,
+        game: &Game,
+        point: &[f64],
+        draw: u64,
+    ) -> Result<Sitting, String> {
+        let council = seated(council, game, point)?;
+        let play_one = |voice: &Voice| match draw {
+            0 => play(&council, &voice.named.model),
+            draw => play(&council, &at_draw(&voice.named.model, draw)),
+        };
+        let played = self.voices[at].iter().map(|v| play_one(v).map_err(|e| e.to_string())).collect();
+        Ok(Sitting { council, played })
+    }
+
+    /// Where the sitting that answers a query stands in the list of [`Session::at`].
+    fn place(&self, query: &CouncilQuery) -> Option<usize> {
+        let Some(variant) = query.variant else { return Some(query.council) };
+        let away = self.away.iter().position(|pair| *pair == (variant, query.council))?;
+        Some(self.model.councils.len() + away)
     }
 
     /// The theories that answer a question: those that all councils in it list.
@@ -281,7 +263,16 @@ impl<'m> Session<'m> {
 
 fn each_query<'m>(model: &'m Model, visit: &mut dyn FnMut(&'m CouncilQuery)) {
     model.council_asks.iter().for_each(|ask| ask.body.council_queries(visit));
-    model.council_claims.iter().for_each(|claim| claim.body.council_queries(visit));
+    for claim in &model.council_claims {
+        claim.body.council_queries(visit);
+        claim.restriction.iter().for_each(|r| r.council_queries(visit));
+    }
+    for expect in model.tests.iter().flat_map(|test| &test.expects) {
+        expect.body.council_queries(visit);
+        for number in expect.near.iter().flat_map(|(target, within)| [target, within]) {
+            number.council_queries(visit);
+        }
+    }
 }
 
 fn word(word: &OptionWord) -> String {
@@ -350,10 +341,13 @@ impl Reader<'_, '_> {
     }
 
     fn query(&self, query: &CouncilQuery) -> Result<f64, String> {
-        let sitting = self.sittings.get(query.council).ok_or("the council has no numbers here")?;
+        let sitting = self.session.place(query).and_then(|at| self.sittings.get(at));
+        let sitting = sitting.ok_or("the council has no numbers here")?;
         let council = &sitting.council;
         Ok(match &query.kind {
             CouncilQueryKind::Stated { actor, issue } => council.position(*actor, *issue),
+            CouncilQueryKind::Capability { actor } => council.capability(*actor),
+            CouncilQueryKind::Salience { actor, issue } => council.data().salience[*actor][*issue],
             CouncilQueryKind::Distance { actors: (a, b), issue } => {
                 (council.position(*a, *issue) - council.position(*b, *issue)).abs()
             }

@@ -1,9 +1,11 @@
 //! `test` blocks: set parameters, solve, compare.
 
+use crate::council::{Session, Sitting};
 use crate::solved::{Games, Point};
 use crate::solved::{World, games_of_number, needed, solve_game, with_formulas};
-use crate::undefined::Undefined;
+use crate::undefined::{Undefined, Why};
 use crate::verdict::{Verdict, verdict};
+use detente_exact::Q;
 use detente_game::solution::Status;
 use detente_model::Model;
 use detente_model::model::{Expect, Test};
@@ -31,6 +33,9 @@ pub struct ExpectResult {
     pub passed: bool,
     /// True if one equilibrium is enough.
     pub some: bool,
+    /// True if a council is asked: theories stand where equilibria stand in a game.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub theories: bool,
     /// Combinations of equilibria that do not satisfy it, with what they have.
     pub failing: Vec<Failing>,
 }
@@ -50,6 +55,21 @@ pub struct Failing {
 pub fn run(model: &Model, test: &Test, settings: &Settings, progress: &dyn Progress) -> TestResult {
     let mut result =
         TestResult { name: test.name.clone(), passed: false, strength: None, expects: vec![], error: None };
+    let (to_councils, to_game): (Vec<&Expect>, Vec<&Expect>) =
+        test.expects.iter().partition(|e| asks_council(model, e));
+    if !to_councils.is_empty() {
+        match councils(model, test, &to_councils) {
+            Ok(found) => result.expects.extend(found),
+            Err(words) => {
+                result.error = Some(Undefined::new(Why::NoGame, words));
+                return result;
+            }
+        }
+    }
+    if to_game.is_empty() && !model.has_play() {
+        result.passed = result.expects.iter().all(|e| e.passed);
+        return result;
+    }
     let point = match solve_test(model, test, settings, progress) {
         Ok(point) => point,
         Err(why) => {
@@ -59,12 +79,66 @@ pub fn run(model: &Model, test: &Test, settings: &Settings, progress: &dyn Progr
     };
     let hands = point.hands();
     result.strength = Some(point.status());
-    for expect in &test.expects {
+    for expect in to_game {
         let worlds = hands.worlds(&games(expect));
         result.expects.push(check(&point, &worlds, expect));
     }
     result.passed = result.expects.iter().all(|e| e.passed);
     result
+}
+
+/// Is this a question to a council? Without a game every question is.
+fn asks_council(model: &Model, expect: &Expect) -> bool {
+    let mut asks = !model.has_play();
+    expect.body.council_queries(&mut |_| asks = true);
+    for number in expect.near.iter().flat_map(|(target, within)| [target, within]) {
+        number.council_queries(&mut |_| asks = true);
+    }
+    asks
+}
+
+/// Expectations about councils: theories stand where equilibria stand in a game.
+fn councils(model: &Model, test: &Test, expects: &[&Expect]) -> Result<Vec<ExpectResult>, String> {
+    let session = Session::new(model, &[])?;
+    let mut params = test.game.as_ref().map_or_else(|| model.game.base_params(), |game| game.base_params());
+    for (p, value) in &test.sets {
+        params[p.index()] = value.clone();
+    }
+    let full = if test.game.is_some() { params } else { with_formulas(model, &params) };
+    let point: Vec<f64> = full.iter().map(Q::to_f64).collect();
+    let sittings = match &test.game {
+        Some(game) => session.at_test(test, game, &point)?,
+        None => session.at(&point)?,
+    };
+    Ok(expects.iter().map(|expect| by_theory(&session, expect, &point, &sittings)).collect())
+}
+
+fn by_theory(session: &Session, expect: &Expect, point: &[f64], sittings: &[Sitting]) -> ExpectResult {
+    let truth = statement(expect);
+    let answers = session.truth(&truth, point, sittings);
+    let numbers = match &expect.body {
+        Body::Number(number) => session.number(number, point, sittings),
+        Body::Truth(_) => Vec::new(),
+    };
+    let failing: Vec<Failing> = answers
+        .iter()
+        .filter(|(_, holds)| *holds != Ok(true))
+        .map(|(word, holds)| {
+            let found = numbers.iter().find(|(other, _)| other == word);
+            let found = found.and_then(|(_, value)| value.as_ref().ok()).map(|x| (*x, *x));
+            let verdict = match holds {
+                Ok(_) => Verdict::False,
+                Err(words) => Verdict::Undefined(Undefined::new(Why::NoGame, words.clone())),
+            };
+            let name = if word.is_empty() { "in all theories".to_string() } else { word.clone() };
+            Failing { equilibria: vec![name], verdict, found }
+        })
+        .collect();
+    let passed = match expect.some {
+        true => failing.len() < answers.len(),
+        false => failing.is_empty() && !answers.is_empty(),
+    };
+    ExpectResult { text: expect.text.clone(), passed, some: expect.some, theories: true, failing }
 }
 
 fn games(expect: &Expect) -> Games {
@@ -118,7 +192,7 @@ fn check(point: &Point, worlds: &[World], expect: &Expect) -> ExpectResult {
     }
     let passed =
         if expect.some { failing.len() < worlds.len() } else { failing.is_empty() && !worlds.is_empty() };
-    ExpectResult { text: expect.text.clone(), passed, some: expect.some, failing }
+    ExpectResult { text: expect.text.clone(), passed, some: expect.some, theories: false, failing }
 }
 
 /// An expectation as a statement: `near x within y` is a bound on the distance.

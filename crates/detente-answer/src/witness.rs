@@ -135,7 +135,7 @@ impl Hunt<'_> {
     }
 }
 
-fn with(model: &Model, uncertain: &[(ParamId, &Prior)], values: &[Q]) -> Vec<Q> {
+pub(crate) fn with(model: &Model, uncertain: &[(ParamId, &Prior)], values: &[Q]) -> Vec<Q> {
     let mut params = model.game.base_params();
     for ((p, _), v) in uncertain.iter().zip(values) {
         params[p.index()] = v.clone();
@@ -145,7 +145,7 @@ fn with(model: &Model, uncertain: &[(ParamId, &Prior)], values: &[Q]) -> Vec<Q> 
 
 /// Low and high of every parameter, in all combinations if they are few, else one at a time
 /// and then in combinations taken at random from fixed addresses.
-fn corners(uncertain: &[(ParamId, &Prior)]) -> Vec<Vec<Q>> {
+pub(crate) fn corners(uncertain: &[(ParamId, &Prior)]) -> Vec<Vec<Q>> {
     let end = |prior: &Prior, high: bool| three_digits(prior.quantile(if high { 0.99 } else { 0.01 }));
     let n = uncertain.len();
     let pick = |high: &dyn Fn(usize) -> bool| -> Option<Vec<Q>> {

@@ -5,6 +5,7 @@ use detente_answer::council::Session;
 use detente_answer::sampler::Sampler;
 use detente_model::files::Files;
 use detente_model::{Limits, Model, load};
+use detente_solve::Silent;
 
 struct One(String);
 
@@ -59,7 +60,8 @@ fn baselines_shares_and_verdicts_are_those_of_the_closed_forms() {
     let session = Session::new(&model, &[]).expect("options exist");
     let sampler = Sampler::new(&model).expect("no correlations");
     let base = model.game.base_params();
-    let found = bargain(&session, &base, &sampler, Draws { number: 0, seed: 1 }, false).expect("a council");
+    let found =
+        bargain(&session, &base, &sampler, Draws { number: 0, seed: 1 }, false, &Silent).expect("a council");
     // Weights on tax: 15, 10, 5; positions 90, 40, 10.
     let mean = (15.0 * 90.0 + 10.0 * 40.0 + 5.0 * 10.0) / 30.0;
     let values = |at: usize| -> Vec<f64> { found.asks[at].by.iter().filter_map(|b| b.value).collect() };
@@ -86,8 +88,8 @@ fn draws_repeat_to_the_bit_and_restrictions_count() {
     let sampler = Sampler::new(&model).expect("no correlations");
     let base = model.game.base_params();
     let draws = Draws { number: 200, seed: 7 };
-    let once = bargain(&session, &base, &sampler, draws, false).expect("a council");
-    assert_eq!(once, bargain(&session, &base, &sampler, draws, false).expect("a council"));
+    let once = bargain(&session, &base, &sampler, draws, false, &Silent).expect("a council");
+    assert_eq!(once, bargain(&session, &base, &sampler, draws, false, &Silent).expect("a council"));
     let pushed = &once.claims[3];
     // One draw in four is pushed; there North stands at 95 or above.
     assert!((30..=70).contains(&pushed.counted), "{}", pushed.counted);
@@ -109,4 +111,85 @@ fn options_on_the_line_replace_those_of_the_model() {
     assert!(Session::new(&model, &only("oracle")).is_err());
     assert!(Session::new(&model, &[("voting".into(), vec!["often".into()])]).is_err());
     assert!(Session::new(&model, &[("voting".into(), vec!["prop_bin".into()])]).is_ok());
+}
+
+const ALLIES: &str = r#"
+param offer assumed "x" ~ uniform(0, 100) at 50
+param made_good assumed "x" = 0
+council allies {
+  issue measures scale 0 "dropped" to 100 "kept"
+  actor North
+  actor South
+  capability assumed "x" =
+    | North | 30 |
+    | South | 10 |
+  position assumed "x" =
+    | North | max(0, 90 - offer * (1 - made_good)) |
+    | South | 0 to 20 at 10 |
+  salience assumed "x" =
+    | North | 0.5 |
+    | South | 0.5 |
+  option models = mean, median
+  option side_a = North
+  option side_b = South
+  option no_agreement = 20
+  option breakdown_cost = 0.1, 0.1
+}
+variant together "Half of the offer is made good" { set made_good = 0.5 }
+variant bought { set offer = 90 }
+claim helps = settlement(allies, measures in together) > settlement(allies, measures)
+claim kept = settlement(allies, measures) >= 20
+claim strong = settlement(allies, measures, mean in bought) == 0.25 * stated(allies, South)
+claim cells = settlement(allies, measures, mean) < 60 where stated(allies, South, measures) >= 15 and capability(allies, North) == 30 and salience(allies, South) == 0.5
+ask split = settlement(allies, measures, nash)
+test "at half" {
+  expect settlement(allies, measures, mean) near 32.5 within 0.000001
+  expect settlement(allies, measures) > 30
+  expect some settlement(allies, measures) > 35
+  expect settlement(allies, measures, mean in bought) near 2.5 within 0.000001
+}
+test "a larger offer" {
+  set offer = 80
+  expect settlement(allies, measures) near 10 within 0.01
+  expect some settlement(allies, measures) > 50
+}
+test "another formula" {
+  set made_good = offer / 100
+  expect settlement(allies, measures, mean) near 51.25 within 0.000001
+}
+"#;
+
+#[test]
+fn variants_tests_cells_and_two_sides() {
+    let loaded = load(&One(ALLIES.into()), "allies.det", Limits::default());
+    let model = loaded.model.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
+    let session = Session::new(&model, &[]).expect("options exist");
+    let sampler = Sampler::new(&model).expect("no correlations");
+    let base = model.game.base_params();
+    let draws = Draws { number: 300, seed: 3 };
+    let found = bargain(&session, &base, &sampler, draws, false, &Silent).expect("a council");
+    assert_eq!(found.undefined, 0);
+    let verdicts: Vec<Verdict> = found.claims.iter().map(|c| c.verdict).collect();
+    assert_eq!(verdicts, [Verdict::Holds; 4]);
+    assert!(!found.claims[3].applies);
+    // Any offer above 0 is in part made good, so nothing falsifies the first claim but a tie.
+    assert!(found.claims[0].by.iter().all(|b| b.share > Some(0.9)));
+    assert!((50..=100).contains(&found.claims[3].counted), "{}", found.claims[3].counted);
+    // North must be bought far enough; South's own place cannot do it alone.
+    let witness = found.claims[1].witness.as_ref().expect("a large offer falsifies it");
+    assert!(witness.in_all && witness.theories == ["mean", "median"]);
+    assert_eq!(witness.params.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["offer"]);
+    // Positions 40 and 10 are 0.3 of the scale apart, and each side cares 0.5; failing costs both alike.
+    let split = found.asks[0].by[0].value.expect("both gain");
+    assert!((split - 20.0).abs() < 1e-9, "{split}");
+    let results: Vec<_> = model
+        .tests
+        .iter()
+        .map(|t| detente_answer::tests::run(&model, t, &detente_solve::Settings::default(), &Silent))
+        .collect();
+    let passed = |test: usize| -> Vec<bool> { results[test].expects.iter().map(|e| e.passed).collect() };
+    assert_eq!(passed(0), [true, true, true, true], "{:?}", results[0]);
+    assert_eq!(passed(1), [true, false], "{:?}", results[1]);
+    assert_eq!(passed(2), [true], "{:?}", results[2]);
+    assert_eq!(results[1].expects[1].failing[0].equilibria, ["mean"]);
 }

@@ -9,6 +9,7 @@ use crate::exchange::{self, ExchangeOptions};
 use crate::expected_utility::{self, UtilityError, UtilityOptions};
 use crate::spatial::options::{Election, SpatialOptions, Transition};
 use crate::spatial::{self, Ending, SpatialError, SpatialRun};
+use crate::two_sides::{self, TwoSidesError, TwoSidesOptions};
 use thiserror::Error;
 
 /// How positions at the end of a run become one outcome per issue.
@@ -35,6 +36,8 @@ pub enum Model {
     Spatial(SpatialOptions, Reading),
     /// Trades between issues, then the weighted mean.
     Exchange(ExchangeOptions),
+    /// Two sides bargain over all issues at once.
+    TwoSides(TwoSidesOptions),
 }
 
 /// A model under the name by which a report shows it.
@@ -65,6 +68,8 @@ pub enum ForecastError {
     ExpectedUtility(#[from] UtilityError),
     #[error(transparent)]
     Spatial(#[from] SpatialError),
+    #[error(transparent)]
+    TwoSides(#[from] TwoSidesError),
 }
 
 /// Returns the models that a forecast shows side by side, baselines first.
@@ -130,6 +135,7 @@ pub fn forecast(council: &Council, model: &Model) -> Result<Forecast, ForecastEr
             Ok(Forecast { outcome: settlement(council, &run, *reading), settled })
         }
         Model::Exchange(options) => Ok(still(exchange::run(council, options).outcome)),
+        Model::TwoSides(options) => Ok(still(two_sides::settle(council, options)?.outcome)),
     }
 }
 

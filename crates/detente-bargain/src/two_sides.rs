@@ -29,6 +29,8 @@ pub enum TwoSidesError {
     BothSides { actor: String },
     #[error("a side has no actor; give each side at least one")]
     EmptySide,
+    #[error("there are {found} places without agreement for {issues} issues; give one per issue")]
+    Places { issues: usize, found: usize },
 }
 
 /// The utility pairs that no other reachable pair beats for both sides, from the first side's best to the
@@ -110,12 +112,14 @@ impl Frontier {
             return Err(TwoSidesError::NotFinite);
         }
         let best = self.best();
-        if best.0 < none.0 || best.1 < none.1 {
+        // A point without agreement that lies on the frontier itself may miss it by rounding.
+        let room = 1e-12 * (1.0 + none.0.abs().max(none.1.abs()));
+        if best.0 < none.0 - room || best.1 < none.1 - room {
             return Err(TwoSidesError::NothingToGain);
         }
         let start = (self.first_at(none.1), self.points[0].1.max(none.1));
         let end = (self.points[self.points.len() - 1].0.max(none.0), self.second_at(none.0));
-        if start.0 < none.0 || end.1 < none.1 {
+        if start.0 < none.0 - room || end.1 < none.1 - room {
             return Err(TwoSidesError::NothingToGain);
         }
         let inner = self.points.iter().copied().filter(|p| p.0 < start.0 && p.0 > end.0);
@@ -123,6 +127,47 @@ impl Frontier {
         part.extend(inner);
         part.push(end);
         Ok(part)
+    }
+}
+
+/// Which bargain is struck.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Solution {
+    /// With the bargaining power of the first side, 0 to 1.
+    Nash {
+        power: f64,
+    },
+    KalaiSmorodinsky,
+}
+
+/// Two sides of a council and what becomes of them without agreement.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TwoSidesOptions {
+    /// Actors by position; who is on neither side has no say.
+    pub first: Vec<usize>,
+    pub second: Vec<usize>,
+    /// Where each issue stands without agreement, in the issue's unit.
+    pub no_agreement: Vec<f64>,
+    /// What failing to agree costs each side besides, in salience (0 to 1) times parts of a scale.
+    pub breakdown_cost: Pair,
+    pub solution: Solution,
+}
+
+/// Returns the bargain that these options ask for.
+///
+/// # Errors
+/// [`TwoSidesError`] if sides or numbers do not fit the council, or nothing is to be gained.
+pub fn settle(council: &Council, options: &TwoSidesOptions) -> Result<Bargain, TwoSidesError> {
+    let (issues, found) = (council.issues().len(), options.no_agreement.len());
+    if issues != found {
+        return Err(TwoSidesError::Places { issues, found });
+    }
+    let sides = TwoSides::new(council, &options.first, &options.second)?;
+    let worth = sides.utility(council, &options.no_agreement);
+    let none = (worth.0 - options.breakdown_cost.0, worth.1 - options.breakdown_cost.1);
+    match options.solution {
+        Solution::Nash { power } => sides.nash(council, none, power),
+        Solution::KalaiSmorodinsky => sides.kalai_smorodinsky(council, none),
     }
 }
 
@@ -395,6 +440,47 @@ mod tests {
         let other = kalai_smorodinsky(&scaled, (2.0, -0.5)).expect("gain");
         assert!(near(other, (2.0 * x + 1.0, 5.0 * y - 3.0)));
         assert!(near(kalai_smorodinsky(&mirrored, (0.5, 0.5)).expect("gain"), (y, x)));
+    }
+
+    /// Where sides differ on one issue only, any place between them is efficient: without a cost of
+    /// failing nothing is to be gained, with equal costs they stay there.
+    #[test]
+    fn costs_of_failing_decide_what_one_issue_settles_on() {
+        let council = Council::new(CouncilData {
+            issues: vec![Issue::new("border", 0.0, 10.0)],
+            actors: vec![Actor::new("A"), Actor::new("B")],
+            capability: vec![1.0, 1.0],
+            position: vec![vec![0.0], vec![10.0]],
+            salience: vec![vec![1.0], vec![1.0]],
+            full_salience: 1.0,
+            salience_rule: SalienceRule::Shares,
+        })
+        .expect("sound");
+        let at = |place: f64, cost: Pair, solution: Solution| {
+            let (first, second) = (vec![0], vec![1]);
+            let options =
+                TwoSidesOptions { first, second, no_agreement: vec![place], breakdown_cost: cost, solution };
+            settle(&council, &options).map(|b| b.outcome[0])
+        };
+        for solution in [Solution::Nash { power: 0.5 }, Solution::KalaiSmorodinsky] {
+            for place in [0.0, 0.3, 3.0, 7.1, 10.0] {
+                let found = at(place, (0.0, 0.0), solution).expect("a point of the frontier");
+                assert!((found - place).abs() < 1e-9, "{solution:?}: {place} became {found}");
+            }
+            let found = at(5.0, (0.1, 0.1), solution).expect("gain");
+            assert!((found - 5.0).abs() < 1e-9);
+            // Whom failing costs more gives way: the frontier is 1 long, and Nash splits the gain of 0.4.
+            let found = at(5.0, (0.3, 0.1), solution).expect("gain");
+            assert!((found - 6.0).abs() < 1e-9, "{solution:?}: {found}");
+        }
+        let wrong = TwoSidesOptions {
+            first: vec![0],
+            second: vec![1],
+            no_agreement: vec![],
+            breakdown_cost: (0.0, 0.0),
+            solution: Solution::KalaiSmorodinsky,
+        };
+        assert_eq!(settle(&council, &wrong), Err(TwoSidesError::Places { issues: 1, found: 0 }));
     }
 
     #[test]

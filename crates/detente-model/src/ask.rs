@@ -84,31 +84,9 @@ impl<'a> Asker<'a> {
         let mut resolved = Conditions::default();
         let mut room = room;
         if let Some(name) = &conditions.variant {
-            let at = self.variants.iter().position(|(v, _)| *v == name.text);
-            match at {
-                Some(at) => {
-                    resolved.variant = Some(at);
-                    room = self.variants[at].1;
-                }
-                None => {
-                    if self.without_variants {
-                        self.report(
-                            Diagnostic::error(
-                                "test-variant",
-                                "a test that changes the tree cannot ask about a variant",
-                            )
-                            .label(name.span, "a variant of the unchanged model")
-                            .help("set only params with numbers in this test, or write a test of its own"),
-                        );
-                    } else if !name.text.is_empty() {
-                        let known: Vec<String> = self.variants.iter().map(|(v, _)| v.clone()).collect();
-                        let known = known.iter().map(String::as_str);
-                        let diagnostic = unknown(&name.text, name.span, "is not a variant", known);
-                        self.report(diagnostic);
-                    }
-                    return None;
-                }
-            }
+            let at = self.variant_at(name)?;
+            resolved.variant = Some(at);
+            room = self.variants[at].1;
         }
         let place = Place::new(room);
         for intervention in &conditions.interventions {
@@ -123,6 +101,24 @@ impl<'a> Asker<'a> {
             resolved.given = Some(self.happening(&given.event, &place)?);
         }
         Some((resolved, room))
+    }
+
+    /// The position of a variant.
+    pub(crate) fn variant_at(&mut self, name: &ast::Name) -> Option<usize> {
+        let at = self.variants.iter().position(|(v, _)| *v == name.text);
+        if at.is_none() && self.without_variants {
+            self.report(
+                Diagnostic::error("test-variant", "a test that changes the tree cannot ask about a variant")
+                    .label(name.span, "a variant of the unchanged model")
+                    .help("set only params with numbers in this test, or write a test of its own"),
+            );
+        } else if at.is_none() && !name.text.is_empty() {
+            let known: Vec<String> = self.variants.iter().map(|(v, _)| v.clone()).collect();
+            let known = known.iter().map(String::as_str);
+            let diagnostic = unknown(&name.text, name.span, "is not a variant", known);
+            self.report(diagnostic);
+        }
+        at
     }
 
     fn intervention(&mut self, intervention: &ast::Intervention, place: &Place<'a>) -> Option<Intervention> {

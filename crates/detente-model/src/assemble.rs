@@ -152,7 +152,7 @@ pub(crate) fn assemble(gathered: &Gathered, resolved: &Resolved, games: Games) -
         claims: parts.claims,
         observes: parts.observes,
         hypotheses,
-        tests: attach(tests, games.tests),
+        tests: attach(&resolved.program, tests, games.tests),
         councils: councils(&resolved.program, &games.base),
         council_asks: parts.council_asks,
         council_claims: parts.council_claims,
@@ -193,12 +193,12 @@ impl Parts {
             }
             ItemKind::Claim(claim) => {
                 self.name(&claim.name, asker);
-                let restriction = claim.restriction.as_ref().and_then(|r| restriction(r, asker));
-                if let Some(body) = asker.truth(&claim.body, room) {
+                let body = asker.truth(&claim.body, room).map(Body::Truth);
+                let to_council = body.as_ref().is_some_and(|body| to_council(body, asker));
+                let of_council = to_council || body.is_none();
+                let restriction = claim.restriction.as_ref().and_then(|r| restriction(r, of_council, asker));
+                if let Some(Body::Truth(body)) = body {
                     let name = claim.name.text.clone();
-                    let body = Body::Truth(body);
-                    let to_council = to_council(&body, asker);
-                    let Body::Truth(body) = body else { return };
                     let claim = Claim { name, body, restriction, support: support(&claim.caption) };
                     if to_council { &mut self.council_claims } else { &mut self.claims }.push(claim);
                 }
@@ -251,18 +251,41 @@ fn to_council(body: &Body, asker: &mut Asker) -> bool {
     council.is_some() || (game.is_none() && asker.base.game.nodes.is_empty())
 }
 
-/// `where …` restricts draws, so it may speak of parameters only.
-fn restriction(expr: &ast::Expr, asker: &mut Asker) -> Option<Truth> {
+/// `where …` restricts draws, so it may speak only of what is drawn: parameters, and cells of councils
+/// in a claim about them.
+fn restriction(expr: &ast::Expr, of_council: bool, asker: &mut Asker) -> Option<Truth> {
     let room = asker.base;
     let truth = asker.truth(expr, room)?;
     let mut asks = None;
     truth.queries(&mut |query| asks = asks.or(Some(query.span)));
-    truth.council_queries(&mut |query| asks = asks.or(Some(query.span)));
+    let mut cells = None;
+    truth.council_queries(&mut |query| match query.kind.needs_theory() {
+        true => asks = asks.or(Some(query.span)),
+        false => cells = cells.or(Some(query.span)),
+    });
+    let help = match asker.program.councils.is_empty() {
+        true => "put the condition into the claim, or restrict a param: `where threat >= 0.4`",
+        false => {
+            "put the condition into the claim, or restrict a param or a cell: `where threat >= 0.4`, \
+             `where stated(council, actor, issue) >= 60`, `capability(...)`, `salience(...)`"
+        }
+    };
     if let Some(span) = asks {
         asker.report(
             Diagnostic::error("where-needs-params", "`where` may speak of params only")
                 .label(span, "asks about the solution")
-                .help("put the condition into the claim, or restrict a param: `where threat >= 0.4`"),
+                .help(help),
+        );
+        return None;
+    }
+    if let Some(span) = cells.filter(|_| !of_council) {
+        asker.report(
+            Diagnostic::error(
+                "where-needs-params",
+                "`where` of a claim about the game speaks of params only",
+            )
+            .label(span, "a cell of a council")
+            .help("name a `param` in the cell and restrict that param"),
         );
         return None;
     }
@@ -297,14 +320,7 @@ fn tests<'a>(gathered: &Gathered, resolved: &Resolved, games: &'a Games, asker: 
                 None => None,
             };
             if let Some(body) = body {
-                if to_council(&body, asker) {
-                    asker.report(
-                        Diagnostic::error("type-mismatch", "a test asks the game, not a council")
-                            .label(expect.span, "asks no game")
-                            .help("make it a `claim`"),
-                    );
-                    continue;
-                }
+                to_council(&body, asker);
                 let text = gathered.sources.text(expect.span).to_string();
                 expects.push(Expect { some: expect.some, body, near, text, span: expect.span });
             }
@@ -316,6 +332,7 @@ fn tests<'a>(gathered: &Gathered, resolved: &Resolved, games: &'a Games, asker: 
             name: code.name.clone(),
             sets,
             game: None,
+            councils: Vec::new(),
             expects,
             support: code.support.clone(),
         });
@@ -324,9 +341,11 @@ fn tests<'a>(gathered: &Gathered, resolved: &Resolved, games: &'a Games, asker: 
 }
 
 /// Gives each test that changes the tree its game.
-fn attach(mut tests: Vec<Test>, games: Vec<Option<Elaborated>>) -> Vec<Test> {
+fn attach(program: &Program, mut tests: Vec<Test>, games: Vec<Option<Elaborated>>) -> Vec<Test> {
     for (test, game) in tests.iter_mut().zip(games) {
-        test.game = game.map(|e| Box::new(e.game));
+        let Some(elaborated) = game else { continue };
+        test.councils = councils(program, &elaborated);
+        test.game = Some(Box::new(elaborated.game));
     }
     tests
 }
@@ -440,7 +459,9 @@ fn variants_of(resolved: &Resolved, games: Vec<Elaborated>) -> IndexMap<String, 
         .zip(games)
         .map(|(code, elaborated)| {
             let sets = code.settings.params.keys().map(|at| ParamId(*at as u32)).collect();
-            (code.name.clone(), Variant { game: elaborated.game, support: code.support.clone(), sets })
+            let councils = councils(&resolved.program, &elaborated);
+            let support = code.support.clone();
+            (code.name.clone(), Variant { game: elaborated.game, councils, support, sets })
         })
         .collect()
 }

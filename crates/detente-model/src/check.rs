@@ -10,7 +10,7 @@ mod enclose;
 mod identity;
 mod information;
 mod numbers;
-pub(crate) mod options;
+pub mod options;
 mod points;
 mod probability;
 mod questions;

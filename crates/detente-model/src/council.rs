@@ -153,6 +153,8 @@ pub struct CouncilQuery {
     pub kind: CouncilQueryKind,
     /// The theory that answers; `None` for all that the council's options name.
     pub theory: Option<String>,
+    /// The variant whose council is asked, by position in `Model::variants`; `None` for the model itself.
+    pub variant: Option<usize>,
     /// Where it stands in the model.
     pub span: Span,
 }
@@ -166,6 +168,10 @@ pub enum CouncilQueryKind {
     Position { actor: usize, issue: usize },
     /// Where an actor stands at the beginning; the same in every theory.
     Stated { actor: usize, issue: usize },
+    /// What an actor can bring to bear at all, as written.
+    Capability { actor: usize },
+    /// How much an actor cares about an issue, from 0 to the council's whole.
+    Salience { actor: usize, issue: usize },
     /// How far two actors are apart at the beginning, on the issue's own scale.
     Distance { actors: (usize, usize), issue: usize },
     /// What share of all capability times salience these actors hold on an issue, 0 to 1.

@@ -21,6 +21,7 @@ pub mod question;
 pub mod resolve;
 mod slugs;
 
+pub use check::options;
 pub use elaborate::Limits;
 pub use files::Files;
 pub use load::{Loaded, load};

@@ -94,6 +94,8 @@ pub enum ParamKind {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Variant {
     pub game: Game,
+    /// The model's councils as the settings make them; their cells lie on this game's tape.
+    pub councils: Vec<CouncilModel>,
     pub support: Support,
     /// Parameters that the variant sets; all others take the value of the draw.
     pub sets: Vec<ParamId>,
@@ -160,6 +162,8 @@ pub struct Test {
     pub sets: Vec<(ParamId, Q)>,
     /// The game to use where a setting changes the tree; ids in `expects` then point into it.
     pub game: Option<Box<Game>>,
+    /// The councils on that game's tape; empty where there is none.
+    pub councils: Vec<CouncilModel>,
     pub expects: Vec<Expect>,
     pub support: Support,
 }

@@ -13,7 +13,7 @@ mod settings;
 mod table;
 
 pub use declare::{resolve, support};
-pub(crate) use formula::{Scope, arity, index_count, unknown_value};
+pub(crate) use formula::{Scope, arity, index_count, no_variant, unknown_value};
 pub use settings::{CorrelationCode, Extras, HypothesisCode, TestCode, VariantCode};
 
 use crate::program::Program;

@@ -5,6 +5,7 @@
 
 use crate::paint::{Paint, pad, printable};
 use detente_answer::bargain::{BargainAnswer, ClaimAnswer, TableAnswer, ValueBy, Verdict};
+use detente_answer::witness::Place;
 
 /// Returns the answers as text for a terminal.
 pub fn bargain_text(answer: &BargainAnswer, colour: bool) -> String {
@@ -144,8 +145,29 @@ fn claim_text(claim: &ClaimAnswer, paint: Paint) -> String {
             .filter_map(|b| Some(format!("{} {:.0} %", b.theory, 100.0 * b.share?).trim().to_string()))
             .collect();
         text.push_str(&format!("    over {} draws it holds in: {}\n", claim.counted, shares.join(", ")));
+        text.push_str(&witness_text(claim));
     }
     text
+}
+
+/// Where a claim is false, as for games; numbers that are not named keep their base values.
+fn witness_text(claim: &ClaimAnswer) -> String {
+    let Some(witness) = &claim.witness else {
+        return "    No failure witness at the base values, at corners of the ranges or in draws.\n".into();
+    };
+    let place = match witness.place {
+        Place::Base => return String::new(),
+        Place::Corner => "at a corner of the ranges",
+        Place::Draw | Place::Doubled => "at a draw",
+    };
+    let scope = match (witness.in_all, claim.by.len()) {
+        (_, 1) => String::new(),
+        (true, _) => ", in every theory".to_string(),
+        (false, _) => format!(", in {}", witness.theories.join(", ")),
+    };
+    let params: Vec<String> =
+        witness.params.iter().map(|(name, x)| format!("{} = {}", printable(name), short(*x))).collect();
+    format!("    It is false {place}{scope}: {}.\n", params.join(", "))
 }
 
 fn named(name: &str, label: &str) -> String {

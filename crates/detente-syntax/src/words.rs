@@ -80,6 +80,10 @@ pub const CONTEXT_WORDS: &[&str] = &[
 /// Questions; keywords only before `(`.
 pub const QUESTION_WORDS: &[&str] = &["prob", "mean", "value", "belief", "gain"];
 
+/// Questions to councils; ordinary names elsewhere.
+pub const COUNCIL_QUESTIONS: &[&str] =
+    &["settlement", "position", "stated", "distance", "power", "winner", "capability", "salience"];
+
 /// Questions about a move that may be made more than once; keywords only before `(`.
 pub const QUANTIFIER_WORDS: &[&str] = &["any", "all", "first", "last", "made"];
 

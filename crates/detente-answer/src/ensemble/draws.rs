@@ -93,12 +93,13 @@ impl Drawn {
 /// Takes the draws of a plan, in order. Stopped early, it returns the first draws without a gap.
 pub fn take(session: &Session, table: &Table, plan: &Plan, progress: &dyn Progress) -> Vec<Option<Drawn>> {
     spread_out(plan.draws, plan.threads, progress, |index| {
-        draw(session, &table.point(&table.sampler.values(plan.seed, index)))
+        // Number 0 is the base values'.
+        draw(session, &table.point(&table.sampler.values(plan.seed, index)), index + 1)
     })
 }
 
-fn draw(session: &Session, point: &[f64]) -> Option<Drawn> {
-    let sittings = session.at(point).ok()?;
+fn draw(session: &Session, point: &[f64], number: u64) -> Option<Drawn> {
+    let sittings = session.at_draw(point, number).ok()?;
     let model = session.model;
     let mut drawn = Drawn { places: vec![], settled: vec![], asks: vec![], claims: vec![] };
     for (sitting, council) in sittings.iter().zip(&model.councils) {

@@ -5,14 +5,17 @@ use crate::commands::ask::DrawOptions;
 use crate::failure::{Failure, Outcome};
 use crate::input::{params, read_any_model, read_text};
 use crate::output::{colour, print, print_json};
+use crate::watch::Watch;
 use clap::Args;
 use detente_answer::bargain::{BargainAnswer, Draws, bargain, bargain_table};
-use detente_answer::council::{Session, voices};
+use detente_answer::council::{Seats, Session, voices};
 use detente_answer::sampler::Sampler;
+use detente_answer::theories::spatial_words;
 use detente_bargain::ktab::{Scenario, read_csv, read_xml};
+use detente_model::options::{OPTIONS, OptionKind};
 use detente_report::bargain::bargain_text;
 use serde_json::json;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Settle the issues of a council, by every theory beside the baselines
@@ -24,10 +27,13 @@ Example:
   detente bargain scenario.csv --option models=mean,spatial --option turns=20 --trace
 
 The weighted mean and the weighted median come first; a theory that does no better has earned nothing.
-Each theory answers every question and decides every claim. Options declared in the model are defaults.")]
+Each theory answers every question and decides every claim. Options declared in the model are defaults;
+`detente bargain --list-options` lists all of them. Two sides bargain with `side_a`, `side_b` and
+`no_agreement`: --option side_a=A,B --option side_b=C --option no_agreement=50 --option models=mean,nash")]
 pub struct BargainArgs {
     /// A model with a council (.det), or a scenario of KTAB (.csv, .xml)
-    file: PathBuf,
+    #[arg(required_unless_present = "list_options")]
+    file: Option<PathBuf>,
     /// Give a parameter another value, such as exposure=20; may be repeated
     #[arg(long = "set", value_name = "NAME=VALUE")]
     set: Vec<String>,
@@ -39,6 +45,9 @@ pub struct BargainArgs {
     /// Who moved whom, turn by turn
     #[arg(long)]
     trace: bool,
+    /// Every option with its values
+    #[arg(long)]
+    list_options: bool,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -49,11 +58,16 @@ pub struct BargainArgs {
 /// # Errors
 /// A file that cannot be read, holds errors or no council; an option that does not exist.
 pub fn run(args: &BargainArgs) -> Outcome {
+    let Some(file) = args.file.as_deref().filter(|_| !args.list_options) else {
+        let line = |o: &OptionKind| format!("{}\n  {}\n  {}\n", o.name, o.about, o.allowed.describe());
+        print(&OPTIONS.iter().map(line).collect::<String>())?;
+        return Ok(ExitCode::SUCCESS);
+    };
     let options = options(&args.options)?;
-    let ending = args.file.extension().and_then(|e| e.to_str()).unwrap_or("").to_ascii_lowercase();
+    let ending = file.extension().and_then(|e| e.to_str()).unwrap_or("").to_ascii_lowercase();
     let answer = match ending.as_str() {
-        "csv" | "xml" => scenario(args, &options, ending == "xml")?,
-        _ => model(args, &options)?,
+        "csv" | "xml" => scenario(file, args, &options, ending == "xml")?,
+        _ => model(file, args, &options)?,
     };
     match args.format {
         Format::Text => print(&bargain_text(&answer, colour()))?,
@@ -67,11 +81,15 @@ pub fn run(args: &BargainArgs) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-fn model(args: &BargainArgs, options: &[(String, Vec<String>)]) -> Result<BargainAnswer, Failure> {
-    let (model, _) = read_any_model(&args.file)?;
+fn model(
+    file: &Path,
+    args: &BargainArgs,
+    options: &[(String, Vec<String>)],
+) -> Result<BargainAnswer, Failure> {
+    let (model, _) = read_any_model(file)?;
     if model.councils.is_empty() {
         return Err(Failure::misuse(
-            format!("`{}` holds no council", args.file.display()),
+            format!("`{}` holds no council", file.display()),
             "add `council name { ... }`, or use `detente ask` for a game",
         ));
     }
@@ -80,20 +98,22 @@ fn model(args: &BargainArgs, options: &[(String, Vec<String>)]) -> Result<Bargai
         .map_err(|e| Failure::input(e, "make the correlations weaker, so that they can hold together"))?;
     let base = params(&model.game, &args.set)?;
     let draws = Draws { number: args.draws.draws.unwrap_or(0), seed: args.draws.seed };
-    bargain(&session, &base, &sampler, draws, args.trace)
-        .map_err(|e| Failure::input(e, "give the parameters other values"))
+    let watch = Watch::start("drawing", None);
+    let answer = bargain(&session, &base, &sampler, draws, args.trace, &watch);
+    watch.finish()?;
+    answer.map_err(|e| Failure::input(e, "give the parameters other values"))
 }
 
 fn scenario(
+    file: &Path,
     args: &BargainArgs,
     options: &[(String, Vec<String>)],
     xml: bool,
 ) -> Result<BargainAnswer, Failure> {
-    let text = read_text(&args.file)?;
+    let text = read_text(file)?;
     let read = if xml { read_xml(&text) } else { read_csv(&text) };
-    let Scenario { name, description, council, .. } = read.map_err(|errors| {
-        let list: Vec<String> =
-            errors.iter().map(|e| format!("error: {}, {e}", args.file.display())).collect();
+    let Scenario { name, description, council, options: chosen, seed } = read.map_err(|errors| {
+        let list: Vec<String> = errors.iter().map(|e| format!("error: {}, {e}", file.display())).collect();
         Failure::Input(list.join("\n"))
     })?;
     if !args.set.is_empty() || args.draws.draws.is_some() {
@@ -102,13 +122,25 @@ fn scenario(
             "leave out --set and --draws, or write the council in a model",
         ));
     }
-    let voices = voices(options).map_err(wrong_option)?;
+    let seats = Seats::of(&council);
+    let mut all = spatial_words(&chosen, &seats.actors);
+    if let Some(seed) = seed {
+        all.retain(|(name, _)| name != "seed");
+        all.push(("seed".into(), vec![seed.to_string()]));
+    }
+    // What the command line says comes last and counts.
+    all.retain(|(name, _)| options.iter().all(|(other, _)| other != name));
+    all.extend(options.iter().cloned());
+    let voices = voices(&all, &seats).map_err(wrong_option)?;
     let table = bargain_table(&name, &description, &council, &voices, args.trace);
     Ok(BargainAnswer { councils: vec![table], asks: vec![], claims: vec![], draws: 0, undefined: 0 })
 }
 
 fn wrong_option(problem: String) -> Failure {
-    Failure::misuse(problem, "write it like --option models=mean,spatial or --option voting=cubic")
+    Failure::misuse(
+        problem,
+        "write it like --option models=mean,spatial; --list-options lists every option with its values",
+    )
 }
 
 fn options(given: &[String]) -> Result<Vec<(String, Vec<String>)>, Failure> {

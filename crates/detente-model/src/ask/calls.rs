@@ -189,7 +189,9 @@ fn write_out(body: &Expr, names: &[Name], args: &[Expr], left: &mut usize) -> Ex
             then: boxed(then, left),
             otherwise: boxed(otherwise, left),
         },
-        ExprKind::Call { name, args } => ExprKind::Call { name: name.clone(), args: list(args, left) },
+        ExprKind::Call { name, args, variant } => {
+            ExprKind::Call { name: name.clone(), args: list(args, left), variant: variant.clone() }
+        }
         ExprKind::Quantifier { kind, body } => ExprKind::Quantifier { kind: *kind, body: boxed(body, left) },
         // Numbers; a function of the game holds no questions.
         other => other.clone(),

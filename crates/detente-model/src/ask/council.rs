@@ -2,6 +2,7 @@
 //!
 //! The one idea: such a question is a call whose first argument is a council. A last argument may name
 //! the theory that answers; without one the answer is that of all theories the council's options name.
+//! `in` a variant asks the council that its settings make.
 
 use super::Asker;
 use crate::check::options::THEORIES;
@@ -15,7 +16,7 @@ use detente_syntax::ast::{BinaryOp, Expr, ExprKind, Name};
 
 /// The questions that may be asked of a council.
 pub(crate) const COUNCIL_QUESTIONS: &[&str] =
-    &["settlement", "position", "stated", "distance", "power", "winner"];
+    &["settlement", "position", "stated", "distance", "power", "winner", "capability", "salience"];
 
 /// How each question is asked.
 fn usage(question: &str) -> &'static str {
@@ -25,6 +26,8 @@ fn usage(question: &str) -> &'static str {
         "stated" => "stated(council, actor, issue)",
         "distance" => "distance(council, actor, actor, issue)",
         "power" => "power(council, issue, actor, actor, ...)",
+        "capability" => "capability(council, actor)",
+        "salience" => "salience(council, actor, issue)",
         _ => "winner(council, issue) == actor",
     }
 }
@@ -37,7 +40,13 @@ impl Asker<'_> {
     }
 
     /// Resolves a question to a council.
-    pub(super) fn council_number(&mut self, name: &Name, args: &[Expr], span: Span) -> Option<Number> {
+    pub(super) fn council_number(
+        &mut self,
+        name: &Name,
+        args: &[Expr],
+        variant: Option<&Name>,
+        span: Span,
+    ) -> Option<Number> {
         if name.text == "winner" {
             self.report(
                 Diagnostic::error("type-mismatch", "`winner` is an actor, not a number")
@@ -49,7 +58,7 @@ impl Asker<'_> {
         let (council, rest, theory) = self.address(name, args, span)?;
         let decl = &self.program.councils[council];
         let kind = self.council_kind(&name.text, decl, rest, span)?;
-        self.council_query(council, kind, theory, span)
+        self.council_query(council, kind, theory, variant, span)
     }
 
     fn council_query(
@@ -57,6 +66,7 @@ impl Asker<'_> {
         council: usize,
         kind: CouncilQueryKind,
         theory: Option<(String, Span)>,
+        variant: Option<&Name>,
         span: Span,
     ) -> Option<Number> {
         if let Some((_, place)) = theory.as_ref().filter(|_| !kind.needs_theory()) {
@@ -68,7 +78,11 @@ impl Asker<'_> {
             return None;
         }
         let theory = theory.map(|(word, _)| word);
-        Some(Number::Council(Box::new(CouncilQuery { council, kind, theory, span })))
+        let variant = match variant {
+            Some(name) => Some(self.variant_at(name)?),
+            None => None,
+        };
+        Some(Number::Council(Box::new(CouncilQuery { council, kind, theory, variant, span })))
     }
 
     /// `winner(council, issue) == actor`, on either side.
@@ -79,12 +93,12 @@ impl Asker<'_> {
         right: &Expr,
     ) -> Option<Option<Truth>> {
         let call = |e: &Expr| match &e.kind {
-            ExprKind::Call { name, args } if name.text == "winner" && self.asks_council(name) => {
-                Some((name.clone(), args.clone(), e.span))
+            ExprKind::Call { name, args, variant } if name.text == "winner" && self.asks_council(name) => {
+                Some((name.clone(), args.clone(), variant.clone(), e.span))
             }
             _ => None,
         };
-        let ((name, args, span), other) = match (call(left), call(right)) {
+        let ((name, args, variant, span), other) = match (call(left), call(right)) {
             (Some(found), _) => (found, right),
             (None, Some(found)) => (found, left),
             (None, None) => return None,
@@ -101,13 +115,12 @@ impl Asker<'_> {
                 return Some(None);
             }
         };
-        Some(self.winner_truth(&name, &args, span, relation, other))
+        Some(self.winner_truth((&name, &args, variant.as_ref()), span, relation, other))
     }
 
     fn winner_truth(
         &mut self,
-        name: &Name,
-        args: &[Expr],
+        (name, args, variant): (&Name, &[Expr], Option<&Name>),
         span: Span,
         relation: Relation,
         other: &Expr,
@@ -121,7 +134,7 @@ impl Asker<'_> {
         };
         let actor = self.actor(decl, other)?;
         let kind = CouncilQueryKind::Winner { issue, actor };
-        let query = self.council_query(council, kind, theory, span)?;
+        let query = self.council_query(council, kind, theory, variant, span)?;
         Some(Truth::Compare(relation, Box::new(query), Box::new(Number::Const(Q::ONE))))
     }
 
@@ -172,14 +185,19 @@ impl Asker<'_> {
         match (question, rest) {
             ("settlement", []) => Some(Settlement { issue: self.only_issue(decl, span)? }),
             ("settlement", [issue]) => Some(Settlement { issue: self.issue(decl, issue)? }),
-            ("position" | "stated", [actor] | [actor, _]) => {
+            ("capability", [actor]) => Some(Capability { actor: self.actor(decl, actor)? }),
+            ("position" | "stated" | "salience", [actor] | [actor, _]) => {
                 let actor = self.actor(decl, actor);
                 let issue = match rest.get(1) {
                     Some(issue) => self.issue(decl, issue),
                     None => self.only_issue(decl, span),
                 };
                 let (actor, issue) = (actor?, issue?);
-                Some(if question == "stated" { Stated { actor, issue } } else { Position { actor, issue } })
+                Some(match question {
+                    "stated" => Stated { actor, issue },
+                    "salience" => Salience { actor, issue },
+                    _ => Position { actor, issue },
+                })
             }
             ("distance", [a, b] | [a, b, _]) => {
                 let (a, b) = (self.actor(decl, a), self.actor(decl, b));

@@ -38,7 +38,7 @@ impl<'a> Asker<'a> {
                 let not = Happening::Not(Box::new(condition.clone()));
                 Some(Happening::Or(vec![Happening::And(vec![condition, a]), Happening::And(vec![not, b])]))
             }
-            ExprKind::Call { name, args } => match self.callee(name) {
+            ExprKind::Call { name, args, .. } => match self.callee(name) {
                 Some(Callee::Function(at)) => {
                     self.through(at, name, args, |asker, body| asker.happening(body, place))
                 }

@@ -3,7 +3,7 @@
 use super::play_number::apply;
 use super::{Asker, Place, Room};
 use crate::question::*;
-use crate::resolve::{Callee, Named};
+use crate::resolve::{Callee, Named, no_variant};
 use detente_diag::Diagnostic;
 use detente_exact::Q;
 use detente_game::{EventId, ParamId, PlayerId};
@@ -79,7 +79,7 @@ impl<'a> Asker<'a> {
                 let not = Truth::Not(Box::new(condition.clone()));
                 Some(Truth::Or(vec![Truth::And(vec![condition, a]), Truth::And(vec![not, b])]))
             }
-            ExprKind::Call { name, args }
+            ExprKind::Call { name, args, .. }
                 if matches!(self.names.calls.get(&name.text), Some((Callee::Function(_), _))) =>
             {
                 match self.callee(name)? {
@@ -128,12 +128,18 @@ impl<'a> Asker<'a> {
                 let (a, b) = (self.number(then, room)?, self.number(otherwise, room)?);
                 Some(Number::If(Box::new(condition), Box::new(a), Box::new(b)))
             }
-            ExprKind::Call { name, args } => match self.callee(name) {
+            ExprKind::Call { name, variant: Some(variant), .. } if !self.asks_council(name) => {
+                self.report(no_variant(variant));
+                None
+            }
+            ExprKind::Call { name, args, variant } => match self.callee(name) {
                 Some(Callee::Function(at)) => {
                     self.through(at, name, args, |asker, body| asker.number(body, room))
                 }
                 Some(Callee::Table(at)) => self.table_constant(at, name, args, room),
-                None if self.asks_council(name) => self.council_number(name, args, expr.span),
+                None if self.asks_council(name) => {
+                    self.council_number(name, args, variant.as_ref(), expr.span)
+                }
                 None => {
                     let builtin = self.known_builtin(name, args.len())?;
                     let mut numbers = Vec::new();

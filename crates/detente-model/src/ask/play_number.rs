@@ -36,7 +36,7 @@ impl<'a> Asker<'a> {
             {
                 self.picked_number(*kind, body, place)
             }
-            ExprKind::Call { name, args } => match self.callee(name) {
+            ExprKind::Call { name, args, .. } => match self.callee(name) {
                 Some(Callee::Function(at)) => {
                     self.through(at, name, args, |asker, body| asker.play_number(body, place))
                 }

@@ -346,7 +346,7 @@ impl<'a> Lower<'a> {
         if let ast::ParamValue::Prior { dist: ast::Dist::Family { name, args, span }, at: None } = value
             && (self.names.calls.contains_key(&name.text) || Builtin::find(&name.text).is_some())
         {
-            let kind = ExprKind::Call { name: name.clone(), args: args.clone() };
+            let kind = ExprKind::Call { name: name.clone(), args: args.clone(), variant: None };
             return ast::ParamValue::Fixed(Expr { kind, span: *span });
         }
         value.clone()

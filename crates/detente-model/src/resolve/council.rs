@@ -6,7 +6,7 @@
 use super::cells::Grid;
 use super::declare::Lower;
 use super::{Named, unknown, words};
-use crate::check::options::{known_options, option_values};
+use crate::check::options::{Allowed, known_options, missing_sides, option_values};
 use crate::council::OptionWord;
 use crate::program::{ActorDecl, CouncilDecl, IssueDecl, OptionDecl};
 use detente_diag::{Diagnostic, nearest};
@@ -177,6 +177,11 @@ impl<'a> Lower<'a> {
 
     fn options(&mut self, council: &ast::Council, decl: &mut CouncilDecl) {
         let mut seen: IndexMap<&str, detente_diag::Span> = IndexMap::new();
+        let names: Vec<String> = decl.actors.iter().map(|a| a.name.clone()).collect();
+        let actors: Vec<&str> = names.iter().map(String::as_str).collect();
+        let end = |mark: Option<&(Q, String)>| mark.map_or(0.0, |(value, _)| value.to_f64());
+        let scales: Vec<(f64, f64)> =
+            decl.issues.iter().map(|i| (end(i.marks.first()), end(i.marks.last()))).collect();
         for part in &council.parts {
             let CouncilPart::Option(option) = part else { continue };
             let support = self.support(&option.caption, "", option.span);
@@ -196,6 +201,7 @@ impl<'a> Lower<'a> {
                 continue;
             };
             let mut values = Vec::new();
+            let mut spans = Vec::new();
             for value in &option.values {
                 let (word, span) = match value {
                     OptionValue::Word(word) => (OptionWord::Word(word.text.clone()), word.span),
@@ -204,33 +210,63 @@ impl<'a> Lower<'a> {
                         None => continue,
                     },
                 };
-                if let Err(problem) = allowed.accepts(&word) {
-                    if word != OptionWord::Word(String::new()) {
-                        self.report(wrong_value(&name.text, &word, span, &problem, allowed.words()));
-                    }
-                } else if values.contains(&word) {
-                    self.report(
-                        Diagnostic::error(
-                            "unknown-option",
-                            format!("`{}` names `{}` twice", name.text, shown(&word)),
-                        )
-                        .label(span, "again here")
-                        .help("name it once"),
-                    );
-                } else {
-                    values.push(word);
-                }
+                values.push(word);
+                spans.push(span);
             }
-            if values.len() > 1 && !allowed.many() {
-                self.report(
-                    Diagnostic::error("unknown-option", format!("`{}` takes one value", name.text))
-                        .label(option.span, format!("has {}", values.len()))
-                        .help("keep one of them"),
-                );
+            // An empty word stands for a mistake that the parser has reported.
+            if values.is_empty() || values.contains(&OptionWord::Word(String::new())) {
+                continue;
+            }
+            if let Err((at, problem)) = allowed.judge(&values, &actors, &scales) {
+                let diagnostic = match (values.get(at), spans.get(at)) {
+                    (Some(word), Some(span)) => {
+                        let known = if names_actors(allowed, at) { &actors[..] } else { allowed.words() };
+                        wrong_value(&name.text, word, *span, &problem, known, allowed)
+                    }
+                    _ => Diagnostic::error("unknown-option", format!("`{}` is not complete", name.text))
+                        .label(option.span, problem)
+                        .help(format!("write {}", allowed.describe())),
+                };
+                self.report(diagnostic);
+                continue;
             }
             decl.options.push(OptionDecl { name: name.text.clone(), support, values });
         }
+        self.two_sides(&seen, decl);
     }
+
+    /// Theories of two sides need both sides, and what holds without agreement.
+    fn two_sides(&mut self, seen: &IndexMap<&str, detente_diag::Span>, decl: &CouncilDecl) {
+        let values = |name: &str| -> Vec<&str> {
+            let option = decl.options.iter().find(|o| o.name == name);
+            let values = option.iter().flat_map(|o| &o.values);
+            values
+                .filter_map(|v| if let OptionWord::Word(word) = v { Some(word.as_str()) } else { None })
+                .collect()
+        };
+        if let Some(missing) = missing_sides(&values("models"), |name| seen.contains_key(name)) {
+            let place = ["models", "side_a", "side_b"].iter().find_map(|name| seen.get(name));
+            let what = option_values(missing).map(|a| a.describe()).unwrap_or_default();
+            self.report(
+                Diagnostic::error("unknown-option", format!("`{missing}` is missing"))
+                    .label(*place.unwrap_or(&decl.span), "two sides bargain here")
+                    .help(format!("add `option {missing} = ...`: {what}")),
+            );
+        }
+        let (first, second) = (values("side_a"), values("side_b"));
+        if let Some(both) = first.iter().find(|actor| second.contains(actor)) {
+            self.report(
+                Diagnostic::error("unknown-option", format!("`{both}` stands on both sides"))
+                    .label(*seen.get("side_b").unwrap_or(&decl.span), "named in `side_a` too")
+                    .help("leave it out of one of them"),
+            );
+        }
+    }
+}
+
+/// Does this value of an option name an actor?
+fn names_actors(allowed: Allowed, at: usize) -> bool {
+    allowed == Allowed::Actors || (allowed == Allowed::Following && at % 3 != 2)
 }
 
 fn shown(word: &OptionWord) -> String {
@@ -245,15 +281,17 @@ fn wrong_value(
     word: &OptionWord,
     span: detente_diag::Span,
     problem: &str,
-    allowed: &[&'static str],
+    known: &[&str],
+    allowed: Allowed,
 ) -> Diagnostic {
     let shown = shown(word);
     let diagnostic =
         Diagnostic::error("unknown-option", format!("`{option}` cannot be `{shown}`")).label(span, problem);
-    match nearest(&shown, allowed.iter().copied()) {
+    let near = nearest(&shown, known.iter().copied()).filter(|_| !known.contains(&shown.as_str()));
+    match near {
         Some(near) => diagnostic.help(format!("did you mean `{near}`?")).edit(span, near),
-        None if allowed.is_empty() => diagnostic.help("write a number that fits"),
-        None => diagnostic.help(format!("it can be {}", words(allowed))),
+        None if known.is_empty() => diagnostic.help(format!("write {}", allowed.describe())),
+        None => diagnostic.help(format!("it can be {}", words(known))),
     }
 }
 

@@ -8,7 +8,7 @@ use super::{Callee, Named, unknown, words};
 use crate::program::{Builtin, Dist, Formula, FormulaKind, Weight};
 use detente_diag::{Diagnostic, Span, nearest};
 use detente_exact::Q;
-use detente_syntax::ast::{self, BinaryOp, Expr, ExprKind};
+use detente_syntax::ast::{self, BinaryOp, Expr, ExprKind, Name};
 
 /// Names that a place adds to the declared ones.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +27,13 @@ enum Beside {
     Unknown,
     /// Anything else.
     Number,
+}
+
+/// `in V` stands only in questions to councils.
+pub(crate) fn no_variant(variant: &Name) -> Diagnostic {
+    Diagnostic::error("type-mismatch", "only questions take `in`")
+        .label(variant.span, "asks nothing of a variant")
+        .help("write it in a question: `settlement(council, issue in variant)`, `prob(war in variant)`")
 }
 
 impl Lower<'_> {
@@ -50,7 +57,11 @@ impl Lower<'_> {
                 Box::new(self.formula(then, scope)),
                 Box::new(self.formula(otherwise, scope)),
             ),
-            ExprKind::Call { name, args } => self.call(name, args, scope),
+            ExprKind::Call { variant: Some(variant), .. } => {
+                self.report(no_variant(variant));
+                FormulaKind::Error
+            }
+            ExprKind::Call { name, args, .. } => self.call(name, args, scope),
             ExprKind::Quantifier { kind, body } => {
                 FormulaKind::Quantified(*kind, Box::new(self.formula(body, scope)))
             }

@@ -34,7 +34,8 @@ pub fn tests_text(files: &[(String, Vec<TestResult>)], colour: bool) -> String {
 }
 
 fn failure(out: &mut String, expect: &ExpectResult) {
-    let some = if expect.some { "in no equilibrium" } else { "not in every equilibrium" };
+    let one = if expect.theories { "theory" } else { "equilibrium" };
+    let some = if expect.some { format!("in no {one}") } else { format!("not in every {one}") };
     out.push_str(&format!("      {some}: {}\n", printable(&expect.text)));
     for f in &expect.failing {
         let found = match f.found {

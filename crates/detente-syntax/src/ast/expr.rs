@@ -55,6 +55,8 @@ pub enum ExprKind {
         name: Name,
         /// The arguments.
         args: Vec<Expr>,
+        /// `in V`: the variant whose council is asked; only in questions to councils.
+        variant: Option<Name>,
     },
     /// `any(West.reply == x)`, `made(West.reply)`, …
     Quantifier {

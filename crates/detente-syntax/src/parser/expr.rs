@@ -332,7 +332,10 @@ impl Parser<'_> {
                         args.push(self.formula());
                     }
                 }
-                ExprKind::Call { name, args }
+                // Only questions to councils say `in`; elsewhere the word is out of place.
+                let asks = words::COUNCIL_QUESTIONS.contains(&word) && self.is_word("in");
+                let variant = (asks && self.eat_word("in")).then(|| self.name("a variant after `in`"));
+                ExprKind::Call { name, args, variant }
             }
         };
         self.assign_ends = assign_ends;

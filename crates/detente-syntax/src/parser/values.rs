@@ -160,7 +160,7 @@ impl Parser<'_> {
         }
         let span = value.span;
         match value.kind {
-            ExprKind::Call { name, args } => Dist::Family { name, args, span },
+            ExprKind::Call { name, args, .. } => Dist::Family { name, args, span },
             ExprKind::Error => Dist::Error(span),
             kind => Dist::Point(Box::new(Expr { kind, span })),
         }

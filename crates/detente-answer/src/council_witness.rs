@@ -1,0 +1,138 @@
+//! Failure witnesses of claims about councils: numbers of the table at which a claim is false.
+//!
+//! The one idea: as for games, base values, corners of the ranges and draws are looked at, in this order.
+//! A table has many numbers, so whatever can go back to its base value does, one number after the other:
+//! what is left is what the failure hangs on.
+
+use crate::council::Session;
+use crate::sampler::Sampler;
+use crate::solved::with_formulas;
+use crate::witness::{Place, corners, with};
+use detente_exact::Q;
+use detente_game::ParamId;
+use detente_model::model::Claim;
+use detente_prob::Prior;
+use detente_prob::base::three_digits;
+use detente_solve::Progress;
+use serde::Serialize;
+
+/// Draws looked at for a claim that nothing before has falsified.
+const MOST_DRAWS: u64 = 1000;
+
+/// Numbers at which a claim is false.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CouncilWitness {
+    pub place: Place,
+    /// The parameters that differ from their base values there, and their values.
+    pub params: Vec<(String, f64)>,
+    /// True if it is false in every theory that decides it.
+    pub in_all: bool,
+    /// The theories in which it is false; one empty word where none is needed.
+    pub theories: Vec<String>,
+}
+
+/// Searches a witness for every claim about a council, among `draws` draws of the seed.
+pub fn search(
+    session: &Session,
+    sampler: &Sampler,
+    seed: u64,
+    draws: u64,
+    progress: &dyn Progress,
+) -> Vec<Option<CouncilWitness>> {
+    let uncertain: Vec<(ParamId, &Prior)> = sampler.uncertain().collect();
+    let claims = &session.model.council_claims;
+    let mut hunt =
+        Hunt { session, uncertain, progress, found: claims.iter().map(|_| None).collect(), stopped: false };
+    let model = session.model;
+    hunt.look(Place::Base, &model.game.base_params());
+    for corner in corners(&hunt.uncertain) {
+        let point = with(model, &hunt.uncertain, &corner);
+        hunt.look(Place::Corner, &point);
+    }
+    for index in 0..draws.min(MOST_DRAWS) {
+        let drawn: Option<Vec<Q>> = sampler.values(seed, index).iter().map(|v| three_digits(*v)).collect();
+        if let Some(drawn) = drawn {
+            let point = with(model, &hunt.uncertain, &drawn);
+            hunt.look(Place::Draw, &point);
+        }
+    }
+    hunt.found
+}
+
+struct Hunt<'a> {
+    session: &'a Session<'a>,
+    uncertain: Vec<(ParamId, &'a Prior)>,
+    progress: &'a dyn Progress,
+    found: Vec<Option<CouncilWitness>>,
+    stopped: bool,
+}
+
+/// Which theories call a claim false, and whether all do; `None` where it holds, is left out or undefined.
+type Falsehood = Option<(Vec<String>, bool)>;
+
+impl Hunt<'_> {
+    fn falsehood(&self, claims: &[&Claim], params: &[Q]) -> Vec<Falsehood> {
+        let point: Vec<f64> = with_formulas(self.session.model, params).iter().map(Q::to_f64).collect();
+        let Ok(sittings) = self.session.at(&point) else { return vec![None; claims.len()] };
+        let decide = |claim: &&Claim| {
+            let left_out = claim.restriction.as_ref().is_some_and(|r| {
+                let holds = self.session.truth(r, &point, &sittings);
+                holds.first().is_none_or(|(_, holds)| *holds != Ok(true))
+            });
+            let by = self.session.truth(&claim.body, &point, &sittings);
+            let undefined = by.iter().any(|(_, holds)| holds.is_err());
+            let theories: Vec<String> =
+                by.iter().filter(|(_, holds)| *holds == Ok(false)).map(|(word, _)| word.clone()).collect();
+            let all = theories.len() == by.len();
+            (!left_out && !undefined && !theories.is_empty()).then_some((theories, all))
+        };
+        claims.iter().map(decide).collect()
+    }
+
+    /// Looks at one point and keeps it for every claim that is false there and has no better witness.
+    fn look(&mut self, place: Place, params: &[Q]) {
+        let open = |w: &Option<CouncilWitness>| w.as_ref().is_none_or(|w| !w.in_all);
+        self.stopped |= !self.progress.keep_going(0.0);
+        if self.stopped || !self.found.iter().any(open) {
+            return;
+        }
+        let all = &self.session.model.council_claims;
+        let claims: Vec<usize> = (0..all.len()).filter(|k| open(&self.found[*k])).collect();
+        let listed: Vec<&Claim> = claims.iter().map(|k| &all[*k]).collect();
+        for (k, falsehood) in claims.iter().zip(self.falsehood(&listed, params)) {
+            let Some((theories, in_all)) = falsehood else { continue };
+            if in_all || self.found[*k].is_none() {
+                let params = self.reduced(&all[*k], params, in_all);
+                let theories = match &self.falsehood(&[&all[*k]], &params)[0] {
+                    Some((theories, _)) => theories.clone(),
+                    None => theories,
+                };
+                let params = self.changed(&params);
+                self.found[*k] = Some(CouncilWitness { place, params, in_all, theories });
+            }
+        }
+    }
+
+    /// The same point with every number back at its base value that the failure does not need.
+    fn reduced(&self, claim: &Claim, params: &[Q], in_all: bool) -> Vec<Q> {
+        let mut kept = params.to_vec();
+        for (p, _) in &self.uncertain {
+            let base = &self.session.model.game.params[p.index()].base;
+            if kept[p.index()] == *base || !self.progress.keep_going(0.0) {
+                continue;
+            }
+            let before = std::mem::replace(&mut kept[p.index()], base.clone());
+            let still = &self.falsehood(&[claim], &kept)[0];
+            if !still.as_ref().is_some_and(|(_, all)| *all || !in_all) {
+                kept[p.index()] = before;
+            }
+        }
+        kept
+    }
+
+    fn changed(&self, params: &[Q]) -> Vec<(String, f64)> {
+        let game = &self.session.model.game;
+        let changed = self.uncertain.iter().filter(|(p, _)| params[p.index()] != game.params[p.index()].base);
+        changed.map(|(p, _)| (game.params[p.index()].name.clone(), params[p.index()].to_f64())).collect()
+    }
+}
