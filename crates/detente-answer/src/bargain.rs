@@ -6,7 +6,7 @@
 use crate::council::{ByTheory, Session, Sitting, Voice, play};
 use crate::council_witness::{self, CouncilWitness};
 use crate::sampler::Sampler;
-use detente_bargain::forecast::Model as Theory;
+use detente_bargain::forecast::{Model as Theory, fits};
 use detente_bargain::{Council, exchange, expected_utility, spatial};
 use detente_exact::Q;
 use detente_model::council::CouncilModel;
@@ -414,6 +414,9 @@ fn turns(council: &Council, theory: &Theory) -> Vec<TurnAnswer> {
     let actor = |at: usize| council.actors()[at].name.clone();
     let issue = |at: usize| council.issues()[at].name.clone();
     let mut turns: Vec<TurnAnswer> = Vec::new();
+    if fits(council, theory).is_err() {
+        return turns;
+    }
     let mut add = |turn: usize, one: MoveAnswer| {
         while turns.len() < turn {
             turns.push(TurnAnswer { turn: turns.len() + 1, moves: Vec::new() });

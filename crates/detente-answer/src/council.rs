@@ -5,7 +5,7 @@
 
 pub use crate::theories::{Choice, Seats, Voice, voices};
 use detente_bargain::expected_utility;
-use detente_bargain::forecast::{ForecastError, Model as Theory, at_draw, settlement};
+use detente_bargain::forecast::{ForecastError, Model as Theory, at_draw, fits, settlement};
 use detente_bargain::spatial::{self, Ending};
 use detente_bargain::{Actor, Council, CouncilData, Issue, SalienceRule, exchange, forecast, two_sides};
 use detente_game::Game;
@@ -50,6 +50,7 @@ pub type ByTheory<T> = Vec<(String, Result<T, String>)>;
 /// # Errors
 /// Options of the theory that are out of range.
 pub fn play(council: &Council, theory: &Theory) -> Result<Played, ForecastError> {
+    fits(council, theory)?;
     let (actors, issues) = (council.actors().len(), council.issues().len());
     let stated = || (0..actors).map(|a| (0..issues).map(|i| council.position(a, i)).collect()).collect();
     Ok(match theory {
@@ -134,12 +135,8 @@ impl<'m> Session<'m> {
     pub fn new(model: &'m Model, overrides: &[(String, Vec<String>)]) -> Result<Session<'m>, String> {
         let mut all = Vec::new();
         for (at, council) in model.councils.iter().enumerate() {
-            let mut options: Vec<(String, Vec<String>)> = council
-                .options
-                .iter()
-                .map(|(name, option)| (name.clone(), option.values.iter().map(word).collect()))
-                .filter(|(name, _)| overrides.iter().all(|(other, _)| other != name))
-                .collect();
+            let mut options = declared(council);
+            options.retain(|(name, _)| overrides.iter().all(|(other, _)| other != name));
             options.extend(overrides.iter().cloned());
             let seats = Seats::of_model(council);
             let mut own = voices(&options, &seats)?;
@@ -275,10 +272,16 @@ fn each_query<'m>(model: &'m Model, visit: &mut dyn FnMut(&'m CouncilQuery)) {
     }
 }
 
+/// The options that a council declares, as words.
+pub fn declared(council: &CouncilModel) -> Vec<Choice> {
+    let options = council.options.iter();
+    options.map(|(name, option)| (name.clone(), option.values.iter().map(word).collect())).collect()
+}
+
 fn word(word: &OptionWord) -> String {
     match word {
         OptionWord::Word(word) => word.clone(),
-        OptionWord::Number(value) => value.to_f64().to_string(),
+        OptionWord::Number(value) => value.to_string(),
     }
 }
 

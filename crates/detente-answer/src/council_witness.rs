@@ -116,18 +116,28 @@ impl Hunt<'_> {
     /// The same point with every number back at its base value that the failure does not need.
     fn reduced(&self, claim: &Claim, params: &[Q], in_all: bool) -> Vec<Q> {
         let mut kept = params.to_vec();
-        for (p, _) in &self.uncertain {
-            let base = &self.session.model.game.params[p.index()].base;
-            if kept[p.index()] == *base || !self.progress.keep_going(0.0) {
-                continue;
+        let game = &self.session.model.game;
+        // What is needed may become dispensable once others are back, so each is tried more than once; many
+        // at a time first, since most of a long table has nothing to do with one claim.
+        let mut size = self.uncertain.len().div_ceil(2).max(1);
+        loop {
+            for part in self.uncertain.chunks(size) {
+                let changed = part.iter().any(|(p, _)| kept[p.index()] != game.params[p.index()].base);
+                if !changed || !self.progress.keep_going(0.0) {
+                    continue;
+                }
+                let mut less = kept.clone();
+                part.iter().for_each(|(p, _)| less[p.index()] = game.params[p.index()].base.clone());
+                let still = &self.falsehood(&[claim], &less)[0];
+                if still.as_ref().is_some_and(|(_, all)| *all || !in_all) {
+                    kept = less;
+                }
             }
-            let before = std::mem::replace(&mut kept[p.index()], base.clone());
-            let still = &self.falsehood(&[claim], &kept)[0];
-            if !still.as_ref().is_some_and(|(_, all)| *all || !in_all) {
-                kept[p.index()] = before;
+            if size == 1 {
+                return kept;
             }
+            size = size.div_ceil(2);
         }
-        kept
     }
 
     fn changed(&self, params: &[Q]) -> Vec<(String, f64)> {

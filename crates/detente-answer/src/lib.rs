@@ -24,6 +24,7 @@ pub mod play;
 pub mod query;
 pub mod range;
 pub mod sampler;
+pub mod scenario;
 pub mod sets;
 pub mod shares;
 pub mod solved;

@@ -274,6 +274,11 @@ fn spatial(options: &mut SpatialOptions, name: &str, value: &OptionWord) -> Resu
     Ok(())
 }
 
+/// A seed as an option holds it; the highest bit of another program's seed has no place there.
+pub fn seed_word(seed: u64) -> String {
+    (seed & i64::MAX as u64).to_string()
+}
+
 fn seed_of(transition: Transition) -> u64 {
     match transition {
         Transition::Deterministic => 0,
@@ -366,7 +371,7 @@ pub fn spatial_words(options: &SpatialOptions, actors: &[String]) -> Vec<Choice>
     differs(&mut list, "target_view", options.target_view, plain_options.target_view);
     if let Transition::Stochastic { seed, .. } = options.transition {
         list.push(("transition".into(), vec!["stochastic".into()]));
-        list.push(("seed".into(), vec![seed.to_string()]));
+        list.push(("seed".into(), vec![seed_word(seed)]));
     }
     if let Some(table) = &options.affinity {
         let mut values = Vec::new();

@@ -110,6 +110,21 @@ pub enum CouncilError {
     SalienceSum { actor: String, sum: f64, most: f64 },
 }
 
+impl CouncilError {
+    /// Returns the actor whose numbers or name are at fault, if it is one's.
+    pub fn actor(&self) -> Option<&str> {
+        match self {
+            CouncilError::DuplicateActor { actor }
+            | CouncilError::Columns { actor, .. }
+            | CouncilError::Capability { actor, .. }
+            | CouncilError::Position { actor, .. }
+            | CouncilError::Salience { actor, .. }
+            | CouncilError::SalienceSum { actor, .. } => Some(actor),
+            _ => None,
+        }
+    }
+}
+
 /// Issues, actors and their numbers, checked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Council {

@@ -64,12 +64,31 @@ pub struct Forecast {
 #[derive(Clone, Debug, PartialEq, Error)]
 #[non_exhaustive]
 pub enum ForecastError {
+    #[error(
+        "{actors} actors are too many to be compared in pairs (at most {MOST_ACTORS}); let actors that stand \
+         together be one"
+    )]
+    TooMany { actors: usize },
     #[error(transparent)]
     ExpectedUtility(#[from] UtilityError),
     #[error(transparent)]
     Spatial(#[from] SpatialError),
     #[error(transparent)]
     TwoSides(#[from] TwoSidesError),
+}
+
+/// The most actors in theories that compare every pair of actors in the eyes of all others: their time
+/// grows with the cube.
+pub const MOST_ACTORS: usize = 200;
+
+/// Refuses a council that a theory could not answer in reasonable time.
+///
+/// # Errors
+/// [`ForecastError::TooMany`].
+pub fn fits(council: &Council, model: &Model) -> Result<(), ForecastError> {
+    let actors = council.actors().len();
+    let cubic = matches!(model, Model::ExpectedUtility(_) | Model::Spatial(..) | Model::Exchange(_));
+    if cubic && actors > MOST_ACTORS { Err(ForecastError::TooMany { actors }) } else { Ok(()) }
 }
 
 /// Returns the models that a forecast shows side by side, baselines first.
@@ -116,6 +135,7 @@ pub fn standard_models() -> Vec<NamedModel> {
 /// # Errors
 /// [`ForecastError`] if the model's options are out of range or do not fit the council.
 pub fn forecast(council: &Council, model: &Model) -> Result<Forecast, ForecastError> {
+    fits(council, model)?;
     let issues = council.issues().len();
     match model {
         Model::Mean => Ok(still(baselines(council).iter().map(|b| b.mean).collect())),

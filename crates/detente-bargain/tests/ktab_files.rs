@@ -89,7 +89,7 @@ fn faults_of_a_table_name_their_line() {
     let more = TABLE.replace(",3,2,", ",4,2,");
     assert_eq!(messages(read_csv(&more)), ["line 1: the scenario announces 4 actors, but 3 follow"]);
     let sum = TABLE.replace("49.53", "99.53");
-    assert!(messages(read_csv(&sum))[0].starts_with("the saliences of actor `North` sum to 105.44"));
+    assert!(messages(read_csv(&sum))[0].starts_with("line 3: the saliences of actor `North` sum to 105.44"));
     let twice = TABLE.replace("East", "North");
     assert!(messages(read_csv(&twice))[0].contains("`North` stands twice"));
 }

@@ -5,6 +5,7 @@
 
 use crate::failure::Failure;
 use crate::output::{error_colour, reason};
+use detente_bargain::ktab::{Scenario, read_csv, read_xml};
 use detente_diag::{Sources, has_errors, render_terminal_all};
 use detente_exact::Q;
 use detente_game::formats::{MAX_BYTES, efg, json, nfg};
@@ -26,6 +27,17 @@ pub enum Kind {
     Json,
     /// A model in the detente language
     Det,
+    /// A council as KTAB's table
+    Csv,
+    /// A council as KTAB's tree
+    Xml,
+}
+
+impl Kind {
+    /// Does this kind of file hold a council and no game?
+    pub fn is_scenario(self) -> bool {
+        matches!(self, Kind::Csv | Kind::Xml)
+    }
 }
 
 /// Returns the kind that a file's name says, if it says one.
@@ -35,6 +47,8 @@ pub fn kind_of_name(path: &Path) -> Option<Kind> {
         "nfg" => Some(Kind::Nfg),
         "json" => Some(Kind::Json),
         "det" | "detente" => Some(Kind::Det),
+        "csv" => Some(Kind::Csv),
+        "xml" => Some(Kind::Xml),
         _ => None,
     }
 }
@@ -45,6 +59,8 @@ fn kind_of_text(text: &str) -> Kind {
         Kind::Efg
     } else if start.starts_with("NFG") {
         Kind::Nfg
+    } else if start.starts_with('<') {
+        Kind::Xml
     } else if start.starts_with('{') {
         Kind::Json
     } else {
@@ -229,6 +245,12 @@ pub fn read(path: &Path) -> Result<Read, Failure> {
         Kind::Efg => efg::read(&text),
         Kind::Nfg => nfg::read(&text),
         Kind::Json => json::read(&text),
+        Kind::Csv | Kind::Xml => {
+            return Err(Failure::misuse(
+                format!("`{}` holds a council and no game", path.display()),
+                "`detente bargain` answers it; `detente convert` writes it as a model",
+            ));
+        }
         Kind::Det => {
             let name = path.to_string_lossy().replace('\\', "/");
             let files = Disk { main: (name.clone(), text) };
@@ -236,6 +258,19 @@ pub fn read(path: &Path) -> Result<Read, Failure> {
         }
     };
     parsed.map(|game| Read::Game(Box::new(game))).map_err(|e| format_failure(path, &e))
+}
+
+/// Reads a scenario of KTAB.
+///
+/// # Errors
+/// A file that cannot be read, or all of its faults, each with its line where one is at fault.
+pub fn read_scenario(path: &Path, xml: bool) -> Result<Scenario, Failure> {
+    let text = read_text(path)?;
+    let read = if xml { read_xml(&text) } else { read_csv(&text) };
+    read.map_err(|errors| {
+        let list: Vec<String> = errors.iter().map(|e| format!("error: {}, {e}", path.display())).collect();
+        Failure::Input(list.join("\n"))
+    })
 }
 
 /// The files of a model on disk; the main one was read before.

@@ -564,7 +564,7 @@ fn a_council_is_answered_by_every_theory_and_is_no_game() {
     assert_eq!(found["councils"][0]["issues"][0]["settlements"], serde_json::json!([70.0, 90.0]));
     let wrong = detente(&["bargain", &csv, "--option", "voting=often"]);
     assert_eq!(wrong.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&wrong.stderr).contains("PropBin"));
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("prop_bin"));
     let model = root().join("cases/plan-b-2024/s12-cohesion.det").display().to_string();
     let game = detente(&["solve", &model]);
     assert_eq!(game.status.code(), Some(2));

@@ -22,6 +22,7 @@ pub mod resolve;
 mod slugs;
 
 pub use check::options;
+pub use detente_syntax::words::is_operator as is_reserved;
 pub use elaborate::Limits;
 pub use files::Files;
 pub use load::{Loaded, load};

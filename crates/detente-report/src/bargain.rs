@@ -150,6 +150,9 @@ fn claim_text(claim: &ClaimAnswer, paint: Paint) -> String {
     text
 }
 
+/// Most numbers of a witness that are shown.
+const MOST_PARAMS: usize = 8;
+
 /// Where a claim is false, as for games; numbers that are not named keep their base values.
 fn witness_text(claim: &ClaimAnswer) -> String {
     let Some(witness) = &claim.witness else {
@@ -165,9 +168,14 @@ fn witness_text(claim: &ClaimAnswer) -> String {
         (true, _) => ", in every theory".to_string(),
         (false, _) => format!(", in {}", witness.theories.join(", ")),
     };
+    let params = witness.params.iter().take(MOST_PARAMS);
     let params: Vec<String> =
-        witness.params.iter().map(|(name, x)| format!("{} = {}", printable(name), short(*x))).collect();
-    format!("    It is false {place}{scope}: {}.\n", params.join(", "))
+        params.map(|(name, x)| format!("{} = {}", printable(name), short(*x))).collect();
+    let more = match witness.params.len().saturating_sub(MOST_PARAMS) {
+        0 => String::new(),
+        n => format!(" and {n} more, which `--format json` lists"),
+    };
+    format!("    It is false {place}{scope}: {}{more}.\n", params.join(", "))
 }
 
 fn named(name: &str, label: &str) -> String {

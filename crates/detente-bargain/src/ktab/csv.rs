@@ -30,6 +30,7 @@ pub fn read_csv(text: &str) -> Result<Scenario, Vec<KtabError>> {
     let mut table = Table {
         issues: issue_names,
         actors: Vec::new(),
+        lines: Vec::new(),
         capability: Vec::new(),
         position: Vec::new(),
         salience: Vec::new(),
@@ -88,7 +89,7 @@ fn actor_row(at: usize, row: &[String], issues: usize, table: &mut Table, errors
         return;
     }
     let mut number = |what: &str, cell: &str| {
-        cell.parse::<f64>().unwrap_or_else(|_| {
+        cell.parse::<f64>().ok().filter(|number| number.is_finite()).unwrap_or_else(|| {
             let name = &row[0];
             errors.push(KtabError::at(at, format!("the {what} of actor `{name}` is `{cell}`, not a number")));
             f64::NAN
@@ -103,6 +104,7 @@ fn actor_row(at: usize, row: &[String], issues: usize, table: &mut Table, errors
     table.position.push(position);
     table.salience.push(salience);
     table.actors.push(Actor { name: row[0].clone(), description: row[1].clone() });
+    table.lines.push(at);
 }
 
 /// Returns the entries of a line, without the empty one after a comma at its end.

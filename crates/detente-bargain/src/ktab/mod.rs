@@ -62,6 +62,8 @@ impl std::error::Error for KtabError {}
 struct Table {
     issues: Vec<String>,
     actors: Vec<Actor>,
+    /// The line of each actor.
+    lines: Vec<usize>,
     capability: Vec<f64>,
     position: Vec<Vec<f64>>,
     salience: Vec<Vec<f64>>,
@@ -69,6 +71,8 @@ struct Table {
 
 impl Table {
     fn council(self) -> Result<Council, Vec<KtabError>> {
+        let places: Vec<(String, usize)> =
+            self.actors.iter().map(|a| a.name.clone()).zip(self.lines).collect();
         let data = CouncilData {
             issues: self.issues.into_iter().map(|name| Issue::new(name, 0.0, 100.0)).collect(),
             actors: self.actors,
@@ -78,8 +82,12 @@ impl Table {
             full_salience: 100.0,
             salience_rule: SalienceRule::Shares,
         };
-        let whole = |error: CouncilError| KtabError::whole(error.to_string());
-        Council::new(data).map_err(|errors| errors.into_iter().map(whole).collect())
+        // Of two actors of one name the second is at fault.
+        let placed = |error: CouncilError| {
+            let line = places.iter().rfind(|(name, _)| error.actor() == Some(name)).map(|(_, line)| *line);
+            KtabError { line, message: error.to_string() }
+        };
+        Council::new(data).map_err(|errors| errors.into_iter().map(placed).collect())
     }
 }
 

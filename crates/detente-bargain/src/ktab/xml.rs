@@ -112,6 +112,7 @@ impl Reader {
         let mut table = Table {
             issues,
             actors: Vec::new(),
+            lines: Vec::new(),
             capability: Vec::new(),
             position: Vec::new(),
             salience: Vec::new(),
@@ -130,6 +131,7 @@ impl Reader {
             let salience = self.row(node, &name, "Salience", "dSal", &table.issues);
             let description = child_text(node, "description").unwrap_or_default();
             table.actors.push(Actor { name, description });
+            table.lines.push(line(node));
             table.capability.push(capability);
             table.position.push(position);
             table.salience.push(salience);
@@ -164,9 +166,9 @@ impl Reader {
         let text = node.map(text_of).unwrap_or_default();
         let place = node.unwrap_or(parent);
         match text.parse::<f64>() {
-            Ok(number) => return number,
+            Ok(number) if number.is_finite() => return number,
             Err(_) if text.is_empty() => self.fault(place, format!("the {what} of actor `{actor}` is empty")),
-            Err(_) => self.fault(place, format!("the {what} of actor `{actor}` is `{text}`, not a number")),
+            _ => self.fault(place, format!("the {what} of actor `{actor}` is `{text}`, not a number")),
         }
         f64::NAN
     }

@@ -3,17 +3,18 @@
 use crate::commands::Format;
 use crate::commands::ask::DrawOptions;
 use crate::failure::{Failure, Outcome};
-use crate::input::{params, read_any_model, read_text};
+use crate::input::{params, read_any_model, read_scenario};
 use crate::output::{colour, print, print_json};
 use crate::watch::Watch;
 use clap::Args;
 use detente_answer::bargain::{BargainAnswer, Draws, bargain, bargain_table};
 use detente_answer::council::{Seats, Session, voices};
 use detente_answer::sampler::Sampler;
-use detente_answer::theories::spatial_words;
-use detente_bargain::ktab::{Scenario, read_csv, read_xml};
+use detente_answer::scenario::choices;
+use detente_bargain::ktab::Scenario;
 use detente_model::options::{OPTIONS, OptionKind};
 use detente_report::bargain::bargain_text;
+use detente_report::paint::printable;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -110,27 +111,27 @@ fn scenario(
     options: &[(String, Vec<String>)],
     xml: bool,
 ) -> Result<BargainAnswer, Failure> {
-    let text = read_text(file)?;
-    let read = if xml { read_xml(&text) } else { read_csv(&text) };
-    let Scenario { name, description, council, options: chosen, seed } = read.map_err(|errors| {
-        let list: Vec<String> = errors.iter().map(|e| format!("error: {}, {e}", file.display())).collect();
-        Failure::Input(list.join("\n"))
-    })?;
+    let scenario = read_scenario(file, xml)?;
     if !args.set.is_empty() || args.draws.draws.is_some() {
         return Err(Failure::misuse(
             "a scenario file has one number in each cell and no parameters",
-            "leave out --set and --draws, or write the council in a model",
+            "leave out --set and --draws, or `detente convert` it into a model and write ranges there",
         ));
     }
-    let seats = Seats::of(&council);
-    let mut all = spatial_words(&chosen, &seats.actors);
-    if let Some(seed) = seed {
-        all.retain(|(name, _)| name != "seed");
-        all.push(("seed".into(), vec![seed.to_string()]));
-    }
+    let mut all = choices(&scenario);
     // What the command line says comes last and counts.
     all.retain(|(name, _)| options.iter().all(|(other, _)| other != name));
+    if !all.is_empty() {
+        let said: Vec<String> =
+            all.iter().map(|(name, values)| format!("{name}={}", values.join(","))).collect();
+        anstream::eprintln!(
+            "note: the file asks the spatial model for {}; its random numbers are not those of KTAB",
+            printable(&said.join(" "))
+        );
+    }
     all.extend(options.iter().cloned());
+    let Scenario { name, description, council, .. } = scenario;
+    let seats = Seats::of(&council);
     let voices = voices(&all, &seats).map_err(wrong_option)?;
     let table = bargain_table(&name, &description, &council, &voices, args.trace);
     Ok(BargainAnswer { councils: vec![table], asks: vec![], claims: vec![], draws: 0, undefined: 0 })

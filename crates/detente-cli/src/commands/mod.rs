@@ -8,6 +8,7 @@ pub mod bargain;
 pub mod bench;
 pub mod check;
 pub mod convert;
+pub mod convert_council;
 pub mod explain;
 pub mod fmt;
 pub mod report;
