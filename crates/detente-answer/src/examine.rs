@@ -97,7 +97,7 @@ fn claim_flips(
 ) -> Vec<Vec<Flip>> {
     let games = all_games(model);
     let settings = &depth.plan.settings;
-    let search = Search { model, games: &games, settings, memory: Some(memory), progress };
+    let search = Search { model, games: &games, settings, memory: Some(memory), marks: None, progress };
     let classes: Vec<_> = base.iter().map(|d| d.class(Column::All)).collect();
     search.flips(sampler, &classes, |point| {
         let hands = point.hands();

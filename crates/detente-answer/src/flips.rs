@@ -3,7 +3,8 @@
 //! A coarse walk outward from the base value finds the first step at which the
 //! answer changes; bisection on the exactly solved game narrows it to three
 //! significant digits, and a short number inside that is the tipping value itself is named
-//! exactly. A flip and its return between two steps go unseen.
+//! exactly. Where proven thresholds are known, the walk looks on both sides of each of them. A flip
+//! and its return between two steps go unseen.
 
 use crate::sampler::{Sampler, range_of};
 use crate::solved::{Games, Memory, Point, solve_near};
@@ -14,6 +15,7 @@ use detente_prob::Prior;
 use detente_prob::base::three_digits;
 use detente_solve::{Progress, Settings};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Steps of the walk on each side of the base value.
 const STEPS: u32 = 12;
@@ -44,6 +46,16 @@ impl Flip {
     }
 }
 
+/// A value at which the set of equilibria changes, or an interval around it if it is irrational.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    pub low: Q,
+    pub high: Q,
+}
+
+/// The known thresholds of each parameter.
+pub type Marks = BTreeMap<ParamId, Vec<Mark>>;
+
 /// What is varied, and how it is solved.
 pub struct Search<'a> {
     pub model: &'a Model,
@@ -51,6 +63,8 @@ pub struct Search<'a> {
     pub settings: &'a Settings,
     /// Branches known from the base values.
     pub memory: Option<&'a Memory>,
+    /// Values on both sides of which to look.
+    pub marks: Option<&'a Marks>,
     pub progress: &'a dyn Progress,
 }
 
@@ -77,7 +91,8 @@ impl Search<'_> {
             let (lo, hi) = range_of(prior);
             let mut found: Vec<[Option<f64>; 2]> = vec![[None, None]; base.len()];
             for (side, end) in [lo, hi].into_iter().enumerate() {
-                self.walk(param, &info.base, &steps(prior, &info.base, end), base, &read, |k, at| {
+                let steps = self.with_marks(param, steps(prior, &info.base, end), &info.base, end);
+                self.walk(param, &info.base, &steps, base, &read, |k, at| {
                     found[k][side] = Some(at);
                 });
             }
@@ -91,6 +106,24 @@ impl Search<'_> {
             }
         }
         all
+    }
+
+    /// Adds a step on both sides of each mark between the base value and the end.
+    fn with_marks(&self, param: ParamId, mut steps: Vec<Q>, base: &Q, end: f64) -> Vec<Q> {
+        let marks = self.marks.and_then(|m| m.get(&param)).into_iter().flatten();
+        let Some(end) = Q::from_f64(end) else { return steps };
+        let hair = Q::from_f64(CLOSE * 1e3).unwrap_or(Q::ZERO) * (&end - base).abs();
+        for mark in marks {
+            for side in [&mark.low - &hair, &mark.high + &hair] {
+                let beyond = (&side - base) * (&end - &side);
+                if beyond.is_positive() {
+                    steps.push(side);
+                }
+            }
+        }
+        steps.sort_by_key(|step| (step - base).abs());
+        steps.dedup();
+        steps
     }
 
     fn walk<T: PartialEq>(
@@ -139,7 +172,12 @@ impl Search<'_> {
         if let Some(exact) = self.tipping(param, &same, &other, &width, &is_same) {
             return exact.to_f64();
         }
+        // A bracket as narrow as a mark's says more than three digits.
+        let narrow = (&same - &other).abs().to_f64() <= CLOSE * 1e6 * same.to_f64().abs().max(1e-9);
         let middle = ((same + other) / Q::from(2)).to_f64();
+        if narrow {
+            return middle;
+        }
         three_digits(middle).map_or(middle, |q| q.to_f64())
     }
 
@@ -156,7 +194,11 @@ impl Search<'_> {
         let (low, high) = if same < other { (same, other) } else { (other, same) };
         let toward = if same < other { Q::ONE } else { -Q::ONE };
         let hair = Q::from_f64(CLOSE)? * width * toward;
-        [shortest_decimal(low, high), simplest_fraction(low, high)].into_iter().flatten().find(|at| {
+        let marks = self.marks.and_then(|m| m.get(&param)).into_iter().flatten();
+        let known = marks.filter(|m| m.low == m.high && *low <= m.low && m.low <= *high);
+        let known: Vec<Option<Q>> = known.map(|m| Some(m.low.clone())).collect();
+        let short = [shortest_decimal(low, high), simplest_fraction(low, high)];
+        known.into_iter().chain(short).flatten().find(|at| {
             let holds = |value: Q| self.at(param, &value).is_some_and(|p| is_same(&p));
             let fails = |value: Q| self.at(param, &value).is_some_and(|p| !is_same(&p));
             holds(at - &hair) && fails(at + &hair)

@@ -4,6 +4,8 @@ use detente_exact::Q;
 use detente_game::ParamId;
 use detente_model::Model;
 use detente_model::model::ParamKind;
+use detente_prob::base::three_digits;
+use detente_prob::copula::cholesky;
 use detente_prob::{Copula, CopulaError, Prior, draw_all};
 
 /// Draws all uncertain parameters of a model.
@@ -41,6 +43,23 @@ impl<'m> Sampler<'m> {
         self.uncertain.iter().map(|(p, _, prior)| (*p, *prior))
     }
 
+    /// Their names.
+    pub fn names(&self) -> Vec<&'m str> {
+        self.uncertain.iter().map(|u| u.1).collect()
+    }
+
+    /// Their base values.
+    pub fn base_values(&self) -> Vec<f64> {
+        self.uncertain.iter().map(|u| self.base[u.0.index()].to_f64()).collect()
+    }
+
+    /// How independent normal scores make those of the parameters: a lower triangular matrix.
+    pub fn factor(&self) -> Vec<Vec<f64>> {
+        let n = self.uncertain.len();
+        let alone = || (0..n).map(|i| (0..n).map(|j| f64::from(i == j)).collect()).collect();
+        self.copula.as_ref().and_then(|c| cholesky(&c.scores())).unwrap_or_else(alone)
+    }
+
     /// Draw `index`: the values of the uncertain parameters, in order.
     pub fn values(&self, seed: u64, index: u64) -> Vec<f64> {
         let priors: Vec<(&str, &Prior)> = self.uncertain.iter().map(|(_, n, p)| (*n, *p)).collect();
@@ -71,6 +90,17 @@ pub fn range_of(prior: &Prior) -> (f64, f64) {
         }
         _ => (prior.quantile(0.005), prior.quantile(0.995)),
     }
+}
+
+/// [`range_of`] as exact numbers: ends of the support as they are written, quantiles to three
+/// digits. `None` where an end is no number.
+pub fn stated_range(prior: &Prior) -> Option<(Q, Q)> {
+    let (support, range) = (prior.support(), range_of(prior));
+    let exact = |end: f64, support: f64| match end == support {
+        true => Q::parse(&format!("{end}")),
+        false => three_digits(end),
+    };
+    Some((exact(range.0, support.0)?, exact(range.1, support.1)?))
 }
 
 #[cfg(test)]

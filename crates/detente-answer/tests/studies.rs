@@ -128,7 +128,8 @@ fn an_explanation_names_the_change_that_ends_the_choice() {
     let mut list = why(&point.hands(), model.find_event("A.move").expect("a decision"));
     let games = all_games(&model);
     let settings = &plan.settings;
-    let search = Search { model: &model, games: &games, settings, memory: None, progress: &Silent };
+    let search =
+        Search { model: &model, games: &games, settings, memory: None, marks: None, progress: &Silent };
     add_flips(&mut list, &search, &Sampler::new(&model).expect("correlations that fit"));
     assert!(list.iter().all(|w| w.flips.iter().any(|f| f.nearest().is_some_and(|x| (x - 0.3).abs() < 1e-3))));
 }

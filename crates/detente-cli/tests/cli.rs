@@ -570,3 +570,35 @@ fn a_council_is_answered_by_every_theory_and_is_no_game() {
     assert_eq!(game.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&game.stderr).contains("detente bargain"));
 }
+
+#[test]
+fn thresholds_are_exact_and_say_who_is_indifferent() {
+    let first = root().join("docs/first.det").display().to_string();
+    let found = detente(&["thresholds", &first, "--param", "q", "--from", "0.1", "--to", "0.9"]);
+    let text = String::from_utf8_lossy(&found.stdout);
+    assert!(found.status.success(), "{}", String::from_utf8_lossy(&found.stderr));
+    assert!(text.contains("exact-complete: The set of sequential equilibria changes at one value"), "{text}");
+    assert!(text.contains("q = 2/3: Rival is indifferent between concede and resist"), "{text}");
+    let wrong = detente(&["thresholds", &first, "--param", "qq"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("did you mean `q`?"));
+    let empty = detente(&["thresholds", &first, "--param", "q", "--from", "0.9", "--to", "0.1"]);
+    assert_eq!(empty.status.code(), Some(2));
+}
+
+#[test]
+fn flips_name_the_nearest_change_and_who_is_indifferent() {
+    let entry = root().join("models/classics/entry-deterrence.det").display().to_string();
+    let found = detente(&["flip", &entry, "--claim", "hollow"]);
+    let text = String::from_utf8_lossy(&found.stdout);
+    assert!(found.status.success(), "{}", String::from_utf8_lossy(&found.stderr));
+    assert!(text.contains("holds at the base values"), "{text}");
+    assert!(text.contains("fight_pays above 2 (base 0): Incumbent is indifferent"), "{text}");
+    // With one parameter, uniform from -1 to 4 and at 0, the bar lies at shares 0.2 and 0.6.
+    let json = detente(&["flip", &entry, "--format", "json"]);
+    let json: Value = serde_json::from_slice(&json.stdout).expect("one JSON object");
+    let distance = json["claims"][0]["joint"]["distance"].as_f64().expect("a distance");
+    assert!((distance - (0.253347 + 0.841621)).abs() < 1e-3, "{distance}");
+    let wrong = detente(&["flip", &entry, "--claim", "holow"]);
+    assert_eq!(wrong.status.code(), Some(2));
+}

@@ -45,6 +45,22 @@ fn settlements_fit() {
 }
 
 #[test]
+fn thresholds_fit() {
+    fits("thresholds", &["thresholds", "docs/first.det"]);
+    fits("thresholds", &["thresholds", "models/classics/reputation.det", "--param", "b"]);
+}
+
+#[test]
+fn flips_fit() {
+    fits("flips", &["flip", "docs/first.det"]);
+}
+
+#[test]
+fn maps_fit() {
+    fits("map", &["map", "docs/first.det", "--x", "q", "--y", "a", "--resolution", "8"]);
+}
+
+#[test]
 fn explanations_fit() {
     fits("why", &["why", "cases/europe-2022/s3-four-reasons.det", "West.reply"]);
     fits("why", &["why", "models/classics/beer-quiche.det"]);

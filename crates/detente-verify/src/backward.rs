@@ -52,7 +52,7 @@ impl Ranges {
                     (payoffs.collect(), (0..keys).map(hit).collect())
                 }
                 (None, detente_game::NodeKind::Chance(c)) => {
-                    let arms: Vec<(&Q, _)> = rules.tree.numbers.chance[c.index()]
+                    let arms: Vec<(&Q, _)> = rules.tree.chance[c.index()]
                         .iter()
                         .zip(children.iter().map(|n| &known[&n.0]))
                         .collect();

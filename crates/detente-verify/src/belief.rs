@@ -4,6 +4,7 @@
 //! only if tremble orders exist that make exactly these members least unlikely;
 //! a sum of order conditions that reads "nothing above 0 is at least 1" refutes it.
 
+use crate::field::Field;
 use crate::rows::{Rules, is_common};
 use crate::state::{Lead, State, Status};
 use crate::tree::{Member, SetData};
@@ -16,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const MAX_CLASSES: usize = 20;
 
 /// Turns a list of member nodes into flags per member.
-pub fn members(data: &SetData, list: &[u32]) -> Result<Vec<bool>, String> {
+pub fn members<N>(data: &SetData<N>, list: &[u32]) -> Result<Vec<bool>, String> {
     let mut flags = vec![false; data.members.len()];
     for node in list {
         let at = data.members.binary_search_by_key(node, |m| m.node);
@@ -32,12 +33,12 @@ pub fn members(data: &SetData, list: &[u32]) -> Result<Vec<bool>, String> {
 }
 
 /// The actions of a path that are `Zero` or undecided.
-fn possible_zeros<'p>(state: &'p State, path: &'p [u32]) -> impl Iterator<Item = u32> + 'p {
+fn possible_zeros<'p, N>(state: &'p State<N>, path: &'p [u32]) -> impl Iterator<Item = u32> + 'p {
     path.iter().copied().filter(|a| state.status[*a as usize] != Status::Positive)
 }
 
 /// Returns whether each member can have positive belief as far as `Zero` actions tell.
-pub fn candidates(rules: &Rules, state: &State, data: &SetData) -> Vec<bool> {
+pub fn candidates<N: Field>(rules: &Rules<N>, state: &State<N>, data: &SetData<N>) -> Vec<bool> {
     // What is on every member's path makes none of them less likely than another.
     let own = |m: &Member| rules.zeros(state, &m.path).into_iter().filter(|a| !is_common(data, *a)).collect();
     let zeros: Vec<Vec<u32>> = data.members.iter().map(own).collect();
@@ -54,7 +55,12 @@ pub fn candidates(rules: &Rules, state: &State, data: &SetData) -> Vec<bool> {
 }
 
 /// Checks that options and exclusions cover every possible set of leading members.
-pub fn check_cover(rules: &Rules, state: &State, data: &SetData, listed: &[Vec<bool>]) -> Result<(), String> {
+pub fn check_cover<N: Field>(
+    rules: &Rules<N>,
+    state: &State<N>,
+    data: &SetData<N>,
+    listed: &[Vec<bool>],
+) -> Result<(), String> {
     let candidates = candidates(rules, state, data);
     // Members with the same decided path lead together or not at all.
     let mut classes: BTreeMap<Vec<u32>, Vec<usize>> = BTreeMap::new();
@@ -91,11 +97,11 @@ pub fn check_cover(rules: &Rules, state: &State, data: &SetData, listed: &[Vec<b
 }
 
 /// Checks that the labels refute `flags` as the leading members of `data`.
-pub fn check_excluded(
-    rules: &Rules,
-    state: &State,
+pub fn check_excluded<N: Field>(
+    rules: &Rules<N>,
+    state: &State<N>,
     stage: u32,
-    data: &SetData,
+    data: &SetData<N>,
     flags: &[bool],
     labels: &[(Label, Q)],
 ) -> Result<(), String> {
@@ -140,11 +146,11 @@ pub fn check_excluded(
 }
 
 /// The path of a member, and whether it leads; `other` must belong to the same set.
-fn member<'r>(
-    rules: &Rules<'r>,
-    state: &State,
+fn member<'r, N: Field>(
+    rules: &Rules<'r, N>,
+    state: &State<N>,
     stage: u32,
-    data: &SetData,
+    data: &SetData<N>,
     flags: &[bool],
     node: u32,
     other: u32,
@@ -172,7 +178,11 @@ fn member<'r>(
 ///
 /// # Errors
 /// A member has none, or an action on the way is undecided.
-pub fn own_actions(rules: &Rules, state: &State, data: &SetData) -> Result<Vec<u32>, String> {
+pub fn own_actions<N: Field>(
+    rules: &Rules<N>,
+    state: &State<N>,
+    data: &SetData<N>,
+) -> Result<Vec<u32>, String> {
     let mut own = Vec::with_capacity(data.members.len());
     for (x, member) in data.members.iter().enumerate() {
         if let Some(a) = member.path.iter().find(|a| !state.is_decided(**a) && !is_common(data, **a)) {
@@ -192,7 +202,12 @@ pub fn own_actions(rules: &Rules, state: &State, data: &SetData) -> Result<Vec<u
 }
 
 /// Whether every set below an action, but for `except`, has one member; no number fixed there.
-fn leads_to_single_sets(rules: &Rules, state: &State, action: u32, except: u32) -> Result<bool, String> {
+fn leads_to_single_sets<N: Field>(
+    rules: &Rules<N>,
+    state: &State<N>,
+    action: u32,
+    except: u32,
+) -> Result<bool, String> {
     let set = rules.tree.set_of[action as usize];
     let arm = (action - rules.tree.offset[set as usize]) as usize;
     let nodes = &rules.tree.game.infosets[set as usize].nodes;

@@ -4,6 +4,7 @@
 //! a convex set of plan weights, so nothing separate can hide in the cell.
 
 use crate::combine::reduced;
+use crate::field::Field;
 use crate::poly::Poly;
 use crate::rows::{Rules, Sum};
 use crate::scales::Scales;
@@ -14,7 +15,12 @@ use detente_game::certificate::Row;
 use std::collections::BTreeMap;
 
 /// Returns for each set of the stage why it is not settled, if so.
-pub fn unsettled(rules: &Rules, state: &State, stage: &StageTree, boxed: &[u32]) -> Vec<Option<String>> {
+pub fn unsettled<N: Field>(
+    rules: &Rules<N>,
+    state: &State<N>,
+    stage: &StageTree<N>,
+    boxed: &[u32],
+) -> Vec<Option<String>> {
     let none = Scales::none();
     let open = |plain: bool, scales: &Scales| -> Vec<Option<String>> {
         stage.sets.iter().map(|data| set_is_open(rules, state, data.set, boxed, plain, scales)).collect()
@@ -34,9 +40,9 @@ pub fn unsettled(rules: &Rules, state: &State, stage: &StageTree, boxed: &[u32])
     choice.map(|((s, r), p)| if by_plain.contains(&s.player) { r } else { p }).collect()
 }
 
-fn set_is_open(
-    rules: &Rules,
-    state: &State,
+fn set_is_open<N: Field>(
+    rules: &Rules<N>,
+    state: &State<N>,
     set: u32,
     boxed: &[u32],
     plain: bool,
@@ -62,9 +68,9 @@ fn set_is_open(
             Err(why) => return Some(why),
         }
     }
-    let plainly = |p: &Poly| p.0.keys().all(|m| m.iter().filter(|v| !boxed.contains(v)).count() <= 1);
+    let plainly = |p: &Poly<N>| p.0.keys().all(|m| m.iter().filter(|v| !boxed.contains(v)).count() <= 1);
     let linear =
-        |p: &Poly| plainly(p) || reduced(rules, state, p).is_ok_and(|r| plainly(&scales.normalised(&r)));
+        |p: &Poly<N>| plainly(p) || reduced(rules, state, p).is_ok_and(|r| plainly(&scales.normalised(&r)));
     if !rows.iter().all(linear) && !linear_without_value(rules, state, data, &rows, &linear) {
         return Some(format!("a row of set {set} is not linear in what is left"));
     }
@@ -83,18 +89,18 @@ fn set_is_open(
 
 /// Whether the rows of a set are linear once one that is 0 is subtracted from the others. The
 /// value then follows from the weights; no other set may use it.
-fn linear_without_value(
-    rules: &Rules,
-    state: &State,
-    data: &SetData,
-    rows: &[Poly],
-    linear: &dyn Fn(&Poly) -> bool,
+fn linear_without_value<N: Field>(
+    rules: &Rules<N>,
+    state: &State<N>,
+    data: &SetData<N>,
+    rows: &[Poly<N>],
+    linear: &dyn Fn(&Poly<N>) -> bool,
 ) -> bool {
     let is_zero = |k: &usize| rules.is_equation(state, Row::Best(data.set, *k as u32)) == Ok(true);
     let Some(zero) = (0..rows.len()).find(is_zero).filter(|_| data.before.is_none()) else { return false };
     rows.iter().all(|row| {
         let mut rest = row.clone();
-        rest.add_scaled(&rows[zero], &-Q::ONE);
+        rest.add_scaled(&rows[zero], &N::one().negated());
         linear(&rest)
     })
 }
@@ -128,14 +134,19 @@ fn is_number(rules: &Rules, state: &State, poly: &Poly, number: &Q) -> Result<bo
     Ok(reduced(rules, state, poly)?.as_constant().as_ref() == Some(number))
 }
 
-fn payoff_by_leaves(rules: &Rules, state: &State, stage: &StageTree, player: usize) -> Result<Poly, String> {
+pub fn payoff_by_leaves<N: Field>(
+    rules: &Rules<N>,
+    state: &State<N>,
+    stage: &StageTree<N>,
+    player: usize,
+) -> Result<Poly<N>, String> {
     let mut poly = Poly::default();
     for leaf in stage.leaves.iter().filter(|l| rules.is_live(state, &l.path)) {
         let payoff = match leaf.nested {
             Some(nested) => rules.nested_payoff(state, nested, player)?,
             None => rules.tree.payoff(leaf.node, player),
         };
-        if let Some((monomial, c)) = rules.product(state, &(&leaf.chance * payoff), &leaf.weights) {
+        if let Some((monomial, c)) = rules.product(state, &leaf.chance.times(payoff), &leaf.weights) {
             poly.add_term(monomial, c);
         }
     }
@@ -144,7 +155,11 @@ fn payoff_by_leaves(rules: &Rules, state: &State, stage: &StageTree, player: usi
 
 /// Returns the probability of each outcome key that is one number over the whole cell.
 /// `None` for the others, and for all if play may enter a nested stage.
-pub fn outcomes(rules: &Rules, state: &State, stage: &StageTree) -> Result<Vec<Option<Q>>, String> {
+pub fn outcomes<N: Field>(
+    rules: &Rules<N>,
+    state: &State<N>,
+    stage: &StageTree<N>,
+) -> Result<Vec<Option<N>>, String> {
     let keys = rules.tree.game.outcome_keys().len();
     let live: Vec<_> = stage.leaves.iter().filter(|l| rules.is_live(state, &l.path)).collect();
     if live.iter().any(|l| l.nested.is_some()) {
@@ -222,7 +237,7 @@ fn vector_at(
             }
             NodeKind::Chance(c) => {
                 let children = rules.tree.game.children(detente_game::NodeId(node));
-                for (child, p) in children.iter().zip(&rules.tree.numbers.chance[c.index()]) {
+                for (child, p) in children.iter().zip(&rules.tree.chance[c.index()]) {
                     stack.push((child.0, &chance * p));
                 }
             }

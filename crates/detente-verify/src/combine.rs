@@ -3,6 +3,7 @@
 //! The one idea: a nonnegative combination whose upper bound is negative
 //! leaves no room for an equilibrium (the polynomial form of Farkas' lemma).
 
+use crate::field::Field;
 use crate::poly::{Monomial, Poly};
 use crate::rows::{Rules, Weight};
 use crate::state::{Lead, State};
@@ -99,7 +100,7 @@ fn weight_bound(rules: &Rules, state: &State, weights: &[u32], upper: bool) -> R
 }
 
 /// Whether some of the monomials, each counted as 0, is sure to be above 0.
-fn is_strictly_below(rules: &Rules, state: &State, slack: &[&Monomial]) -> bool {
+pub fn is_strictly_below<N: Field>(rules: &Rules<N>, state: &State<N>, slack: &[&Monomial]) -> bool {
     let strict = |m: &Monomial| m.iter().all(|w| rules.is_strict(state, *w));
     if slack.iter().any(|m| strict(m)) {
         return true;
@@ -115,7 +116,7 @@ fn is_strictly_below(rules: &Rules, state: &State, slack: &[&Monomial]) -> bool 
 }
 
 /// Replaces each set's last weight by what `Flow` leaves for it.
-pub fn reduced(rules: &Rules, state: &State, poly: &Poly) -> Result<Poly, String> {
+pub fn reduced<N: Field>(rules: &Rules<N>, state: &State<N>, poly: &Poly<N>) -> Result<Poly<N>, String> {
     let mut poly = poly.clone();
     // Each substitution moves a weight to its set's other actions or to an earlier set.
     let limit = 4 * rules.tree.set_of.len() + 16;
@@ -124,11 +125,11 @@ pub fn reduced(rules: &Rules, state: &State, poly: &Poly) -> Result<Poly, String
         let Some(last) = last else { return Ok(poly) };
         let set = rules.tree.set_of[last as usize];
         let mut rest = match rules.set(set).before {
-            None => Poly::constant(Q::ONE),
+            None => Poly::constant(N::one()),
             Some(before) => rules.weight_poly(state, before),
         };
         for a in rules.tree.actions(set).filter(|a| *a != last && !state.is_zero(*a)) {
-            rest.add_scaled(&rules.weight_poly(state, a), &-Q::ONE);
+            rest.add_scaled(&rules.weight_poly(state, a), &N::one().negated());
         }
         poly = poly.substituted(last, &rest);
     }
@@ -136,7 +137,7 @@ pub fn reduced(rules: &Rules, state: &State, poly: &Poly) -> Result<Poly, String
 }
 
 /// Whether a variable is the weight of its set's last action that is not `Zero`.
-fn is_last(rules: &Rules, state: &State, variable: u32) -> bool {
+fn is_last<N: Field>(rules: &Rules<N>, state: &State<N>, variable: u32) -> bool {
     if rules.is_value(variable) || state.is_zero(variable) {
         return false;
     }
@@ -173,7 +174,7 @@ pub fn is_multiple(rules: &Rules, state: &State, poly: &Poly, variable: u32, fac
 }
 
 /// Returns a weight's variable, if the state does not know its number.
-pub fn unknown(rules: &Rules, state: &State, variable: u32) -> Result<u32, String> {
+pub fn unknown<N: Field>(rules: &Rules<N>, state: &State<N>, variable: u32) -> Result<u32, String> {
     if rules.is_value(variable) {
         return match state.fixed[variable as usize] {
             None => Ok(variable),

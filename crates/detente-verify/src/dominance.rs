@@ -4,30 +4,38 @@
 //! one action and from below after the other, over everything not `Zero`.
 
 use crate::belief::candidates;
+use crate::field::Field;
 use crate::rows::{Rules, is_common};
 use crate::state::{Lead, State, Status};
 use crate::tree::{Member, SetData};
-use detente_exact::Q;
 use detente_game::{NodeId, NodeKind};
 
 /// Roots of nested stages and their stage, sorted by root.
 pub type Nested = Vec<(u32, u32)>;
 
 /// One node of the walk: lowest and highest payoff of what has been seen of it.
-struct Frame {
+struct Frame<N> {
     node: NodeId,
     next: usize,
-    range: Option<(Q, Q)>,
+    range: Option<(N, N)>,
+}
+
+fn lower<N: Field>(a: &N, b: &N) -> Result<N, String> {
+    a.sorted(b).map(|(_, low)| low).ok_or_else(|| "two payoffs cannot be compared".into())
+}
+
+fn higher<N: Field>(a: &N, b: &N) -> Result<N, String> {
+    a.sorted(b).map(|(high, _)| high).ok_or_else(|| "two payoffs cannot be compared".into())
 }
 
 /// Returns the lowest and highest payoff of a player below a node.
-fn payoff_range(
-    rules: &Rules,
-    state: &State,
+fn payoff_range<N: Field>(
+    rules: &Rules<N>,
+    state: &State<N>,
     nested: &Nested,
     player: usize,
     node: NodeId,
-) -> Result<(Q, Q), String> {
+) -> Result<(N, N), String> {
     let game = rules.tree.game;
     let mut stack = vec![Frame { node, next: 0, range: None }];
     loop {
@@ -44,12 +52,12 @@ fn payoff_range(
             let old = parent.range.take();
             parent.range = Some(match (game.nodes[parent.node.index()].kind, old) {
                 (NodeKind::Chance(c), old) => {
-                    let p = &rules.tree.numbers.chance[c.index()][arm];
-                    let (low, high) = old.unwrap_or((Q::ZERO, Q::ZERO));
-                    (low + p * &range.0, high + p * &range.1)
+                    let p = &rules.tree.chance[c.index()][arm];
+                    let (low, high) = old.unwrap_or((N::zero(), N::zero()));
+                    (low.plus(&p.times(&range.0)), high.plus(&p.times(&range.1)))
                 }
                 (_, None) => range,
-                (_, Some((low, high))) => (low.min(range.0), high.max(range.1)),
+                (_, Some((low, high))) => (lower(&low, &range.0)?, higher(&high, &range.1)?),
             });
             continue;
         }
@@ -66,23 +74,26 @@ fn payoff_range(
 }
 
 /// The payoff range at a terminal or nested root; `None` at any other node.
-fn end_range(
-    rules: &Rules,
-    state: &State,
+fn end_range<N: Field>(
+    rules: &Rules<N>,
+    state: &State<N>,
     nested: &Nested,
     player: usize,
     node: NodeId,
-) -> Result<Option<(Q, Q)>, String> {
+) -> Result<Option<(N, N)>, String> {
     if let Ok(at) = nested.binary_search_by_key(&node.0, |n| n.0) {
         let stage = nested[at].1 as usize;
         let vectors = &rules.vectors[stage];
-        let chosen: Vec<&Q> = match state.choice[stage] {
+        let chosen: Vec<&N> = match state.choice[stage] {
             Some(k) => vectors.get(k as usize).map(|v| &v[player]).into_iter().collect(),
             None => vectors.iter().map(|v| &v[player]).collect(),
         };
-        let (low, high) = (chosen.iter().min(), chosen.iter().max());
-        let ends = low.zip(high).ok_or("a nested stage has no payoffs")?;
-        return Ok(Some(((*ends.0).clone(), (*ends.1).clone())));
+        let first = *chosen.first().ok_or("a nested stage has no payoffs")?;
+        let mut ends = (first.clone(), first.clone());
+        for payoff in &chosen[1..] {
+            ends = (lower(&ends.0, payoff)?, higher(&ends.1, payoff)?);
+        }
+        return Ok(Some(ends));
     }
     Ok(match rules.tree.kind(node.0) {
         NodeKind::Terminal(_) => {
@@ -95,7 +106,7 @@ fn end_range(
 
 /// Members that may have positive belief: those that lead, if one of them is sure to
 /// be as likely as any, else those that no other member beats for sure.
-fn may_lead(rules: &Rules, state: &State, data: &SetData) -> Vec<bool> {
+fn may_lead<N: Field>(rules: &Rules<N>, state: &State<N>, data: &SetData<N>) -> Vec<bool> {
     let sure = |m: &Member| m.path.iter().all(|a| state.is_decided(*a) || is_common(data, *a));
     match rules.leading(state, data.set) {
         Ok(lead) if data.members.iter().zip(&lead).any(|(m, leads)| *leads && sure(m)) => lead,
@@ -104,9 +115,9 @@ fn may_lead(rules: &Rules, state: &State, data: &SetData) -> Vec<bool> {
 }
 
 /// Checks that `action` loses against `than` at every member that may matter.
-pub fn check(
-    rules: &Rules,
-    state: &State,
+pub fn check<N: Field>(
+    rules: &Rules<N>,
+    state: &State<N>,
     nested: &Nested,
     set: u32,
     action: u32,
@@ -133,7 +144,8 @@ pub fn check(
         let children = rules.tree.game.children(NodeId(member.node));
         let highest = payoff_range(rules, state, nested, player, children[action as usize])?.1;
         let lowest = payoff_range(rules, state, nested, player, children[than as usize])?.0;
-        if highest >= lowest {
+        if highest.minus(&lowest).sign() != Some(-1) {
+            let (highest, lowest) = (highest.center(), lowest.center());
             return Err(format!(
                 "at node {} the action may earn {highest}, the other as little as {lowest}",
                 member.node

@@ -1,8 +1,9 @@
-//! Sparse polynomials over the rationals in the variables of a state.
+//! Sparse polynomials in the variables of a state, over the rationals or another [`Field`].
 //!
 //! The one idea: a monomial is the sorted list of its variables. Rows are
 //! multilinear (one weight per player), so lists are short.
 
+use crate::field::Field;
 use detente_exact::Q;
 use std::collections::BTreeMap;
 
@@ -10,24 +11,30 @@ use std::collections::BTreeMap;
 pub type Monomial = Vec<u32>;
 
 /// A polynomial without zero coefficients.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Poly(pub BTreeMap<Monomial, Q>);
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Poly<N = Q>(pub BTreeMap<Monomial, N>);
 
-impl Poly {
+impl<N> Default for Poly<N> {
+    fn default() -> Poly<N> {
+        Poly(BTreeMap::new())
+    }
+}
+
+impl<N: Field> Poly<N> {
     /// Returns the polynomial that is one variable.
-    pub fn variable(id: u32) -> Poly {
-        Poly(BTreeMap::from([(vec![id], Q::ONE)]))
+    pub fn variable(id: u32) -> Poly<N> {
+        Poly(BTreeMap::from([(vec![id], N::one())]))
     }
 
     /// Returns a constant polynomial.
-    pub fn constant(value: Q) -> Poly {
+    pub fn constant(value: N) -> Poly<N> {
         let mut p = Poly::default();
         p.add_term(Vec::new(), value);
         p
     }
 
     /// Adds `coefficient * monomial`; the monomial must be sorted.
-    pub fn add_term(&mut self, monomial: Monomial, coefficient: Q) {
+    pub fn add_term(&mut self, monomial: Monomial, coefficient: N) {
         use std::collections::btree_map::Entry;
         if coefficient.is_zero() {
             return;
@@ -37,26 +44,28 @@ impl Poly {
                 slot.insert(coefficient);
             }
             Entry::Occupied(mut slot) => {
-                *slot.get_mut() += &coefficient;
-                if slot.get().is_zero() {
+                let sum = slot.get().plus(&coefficient);
+                if sum.is_zero() {
                     slot.remove();
+                } else {
+                    slot.insert(sum);
                 }
             }
         }
     }
 
     /// Adds `factor * other`.
-    pub fn add_scaled(&mut self, other: &Poly, factor: &Q) {
+    pub fn add_scaled(&mut self, other: &Poly<N>, factor: &N) {
         if factor.is_zero() {
             return;
         }
         for (monomial, c) in &other.0 {
-            self.add_term(monomial.clone(), c * factor);
+            self.add_term(monomial.clone(), c.times(factor));
         }
     }
 
     /// Returns `self` times one monomial.
-    pub fn times(&self, monomial: &[u32]) -> Poly {
+    pub fn times(&self, monomial: &[u32]) -> Poly<N> {
         let mut result = Poly::default();
         for (m, c) in &self.0 {
             result.add_term(merged(m, monomial), c.clone());
@@ -70,16 +79,16 @@ impl Poly {
     }
 
     /// Returns the number if the polynomial is constant.
-    pub fn as_constant(&self) -> Option<Q> {
+    pub fn as_constant(&self) -> Option<N> {
         match self.0.len() {
-            0 => Some(Q::ZERO),
+            0 => Some(N::zero()),
             1 => self.0.get(&Vec::new() as &Monomial).cloned(),
             _ => None,
         }
     }
 
     /// Replaces one variable by a polynomial.
-    pub fn substituted(&self, variable: u32, by: &Poly) -> Poly {
+    pub fn substituted(&self, variable: u32, by: &Poly<N>) -> Poly<N> {
         let mut result = Poly::default();
         for (m, c) in &self.0 {
             match m.binary_search(&variable) {

@@ -479,7 +479,7 @@ pub(crate) fn member_weights(
             let mut node = NodeId(member.node);
             while let Some((parent, arm)) = rules.tree.game.nodes[node.index()].parent {
                 if let detente_game::NodeKind::Chance(c) = rules.tree.kind(parent.0) {
-                    chance *= &rules.tree.numbers.chance[c.index()][arm as usize];
+                    chance *= &rules.tree.chance[c.index()][arm as usize];
                 }
                 node = parent;
             }

@@ -15,7 +15,7 @@ use crate::rows::Rules;
 use crate::state::{Lead, State, Status};
 use crate::tree::StageTree;
 use crate::verdict::Rejected;
-use crate::{belief, cell, dominance};
+use crate::{belief, cell, dominance, legal};
 use detente_exact::Q;
 use detente_game::certificate::{BoxProof, Certificate, Label, Proof, Row};
 use detente_game::solution::Component;
@@ -311,7 +311,7 @@ impl<'c> Walk<'c, '_> {
         match proof {
             Proof::PerfectInformation { .. } => Err("perfect information is a proof of a whole stage".into()),
             Proof::Split { infoset, action, zero, positive } => {
-                let a = self.undecided(*infoset, *action)?;
+                let a = legal::undecided(self.rules, &self.state, self.stage, *infoset, *action)?;
                 let case = |status, proof, name| {
                     Task::Case(Setup::Decide(a, status), proof, (name, *infoset, *action))
                 };
@@ -323,13 +323,13 @@ impl<'c> Walk<'c, '_> {
             }
             Proof::Choose { stage, options } => self.choose(*stage, options),
             Proof::Dominated { infoset, action, than, then }
-                if self.contradicted(*infoset, *action, then)? =>
+                if legal::contradicted(self.rules, &self.state, self.stage, (*infoset, *action), then)? =>
             {
                 self.rules.action(self.stage, *infoset, *than)?;
                 dominance::check(self.rules, &self.state, &self.nested, *infoset, *action, *than)
             }
             Proof::Dominated { infoset, action, than, then } => {
-                let a = self.undecided_or(*infoset, *action, Status::Positive, then)?;
+                let a = self.undecided_or((*infoset, *action), Status::Positive, then)?;
                 self.rules.action(self.stage, *infoset, *than)?;
                 dominance::check(self.rules, &self.state, &self.nested, *infoset, *action, *than)?;
                 if self.state.is_decided(a) {
@@ -339,18 +339,18 @@ impl<'c> Walk<'c, '_> {
                 self.next(Setup::Dominate(a), then, ("dominated", *infoset, *action))
             }
             Proof::MustBePositive { infoset, action, combination, then } => {
-                let a = self.undecided_or(*infoset, *action, Status::Zero, then)?;
+                let a = self.undecided_or((*infoset, *action), Status::Zero, then)?;
                 self.forced(a, Status::Zero, combination)?;
                 self.decide(a, Status::Positive, then, ("positive", *infoset, *action))
             }
             Proof::MustBeZero { infoset, action, combination, then } => {
-                let a = self.undecided_or(*infoset, *action, Status::Positive, then)?;
+                let a = self.undecided_or((*infoset, *action), Status::Positive, then)?;
                 self.forced(a, Status::Positive, combination)?;
                 self.decide(a, Status::Zero, then, ("zero", *infoset, *action))
             }
             Proof::Beliefs { infoset, options, excluded } => self.beliefs(*infoset, options, excluded),
             Proof::AnyBelief { infoset, then } => {
-                self.free_value(*infoset)?;
+                legal::free_value(self.rules, &self.state, self.stage, *infoset)?;
                 let data = self.rules.data(self.stage, *infoset)?;
                 let own = belief::own_actions(self.rules, &self.state, data)?;
                 self.next(Setup::Lead(*infoset, Lead::Any(own)), then, ("any belief", *infoset, u32::MAX))
@@ -361,7 +361,7 @@ impl<'c> Walk<'c, '_> {
             }
             Proof::Roots { variable, combination, cases } => self.roots(*variable, combination, cases),
             Proof::Scale { group, then } => {
-                let ids = self.check_scale(group)?;
+                let ids = legal::scale(self.rules, &self.state, self.stage, group)?;
                 let first = ids.first().copied().unwrap_or(0);
                 self.next(Setup::Scale(ids), then, ("scale", first, u32::MAX))
             }
@@ -397,33 +397,8 @@ impl<'c> Walk<'c, '_> {
         Ok(())
     }
 
-    /// Whether the step says that a `Positive` action must be `Zero`, which ends the case.
-    fn contradicted(&self, set: u32, action: u32, then: &Proof) -> Result<bool, String> {
-        let a = self.rules.action(self.stage, set, action)?;
-        let ends = matches!(then, Proof::Refuted { combination } if combination.is_empty());
-        let entered = self.rules.sequential || self.rules.surely_entered(&self.state, set);
-        Ok(ends && entered && self.state.status[a as usize] == Status::Positive)
-    }
-
-    /// The id of an action that may be decided here.
-    fn undecided(&self, set: u32, action: u32) -> Result<u32, String> {
-        let a = self.rules.action(self.stage, set, action)?;
-        if self.state.is_decided(a) {
-            return Err(format!("action {action} of set {set} is already decided"));
-        }
-        if !self.rules.sequential && !self.rules.surely_entered(&self.state, set) {
-            return Err(format!("the owner may not play to set {set}, so nothing is decided there"));
-        }
-        Ok(a)
-    }
-
-    /// As [`Walk::undecided`]; also an action of the opposite status is allowed if the step
-    /// is the last before `Refuted`, for then the step itself is the contradiction.
-    fn undecided_or(&self, set: u32, action: u32, opposite: Status, then: &Proof) -> Result<u32, String> {
-        let a = self.rules.action(self.stage, set, action)?;
-        let entered = self.rules.sequential || self.rules.surely_entered(&self.state, set);
-        let contradicts = self.state.status[a as usize] == opposite && matches!(then, Proof::Refuted { .. });
-        if entered && contradicts { Ok(a) } else { self.undecided(set, action) }
+    fn undecided_or(&self, action: (u32, u32), opposite: Status, then: &Proof) -> Result<u32, String> {
+        legal::undecided_or(self.rules, &self.state, self.stage, action, opposite, then)
     }
 
     /// Goes on with the action decided, or ends if it was decided the other way before.
@@ -463,39 +438,13 @@ impl<'c> Walk<'c, '_> {
         Ok(())
     }
 
-    /// Refuses a change of leading members that would change a fixed value. A set with one
-    /// member is led by it whatever leads before, so its value stays.
-    fn free_value(&self, set: u32) -> Result<(), String> {
-        self.rules.data(self.stage, set)?;
-        if !self.rules.sequential {
-            return Err("beliefs are a matter of sequential proofs".into());
-        }
-        if !self.state.units.is_empty() {
-            return Err("beliefs come before the scale of trembles".into());
-        }
-        if self.state.lead[set as usize].is_some() {
-            return Err(format!("the leading members of set {set} are already chosen"));
-        }
-        for data in self.tree().sets.iter().filter(|d| d.members.len() > 1) {
-            let mut at = Some(data);
-            while let Some(d) = at {
-                let fixed = self.state.fixed[self.rules.value_id(data.set) as usize].is_some();
-                if d.set == set && fixed {
-                    return Err(format!("the value of set {} is already fixed", data.set));
-                }
-                at = d.before.map(|a| self.rules.set(self.rules.tree.set_of[a as usize]));
-            }
-        }
-        Ok(())
-    }
-
     fn beliefs(
         &mut self,
         set: u32,
         options: &'c [(Vec<u32>, Proof)],
         excluded: &[Excluded],
     ) -> Result<(), String> {
-        self.free_value(set)?;
+        legal::free_value(self.rules, &self.state, self.stage, set)?;
         let data = self.rules.data(self.stage, set)?;
         let mut listed = Vec::new();
         let mut cases = Vec::new();

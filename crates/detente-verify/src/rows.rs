@@ -4,6 +4,7 @@
 //! weight replaced by what the state knows of it. The rules are those of
 //! [`detente_game::certificate`].
 
+use crate::field::Field;
 use crate::poly::{Monomial, Poly};
 use crate::state::{Lead, State, Status};
 use crate::tree::{End, SetData, StageTree, Term, Tree};
@@ -12,48 +13,48 @@ use detente_game::certificate::{Row, Variable};
 
 /// What a weight is in a state.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Weight {
-    Number(Q),
+pub enum Weight<N = Q> {
+    Number(N),
     /// The weight of this action.
     Of(u32),
 }
 
 /// How a sum over terms is scaled.
-pub struct Sum<'a> {
-    pub factor: Q,
+pub struct Sum<'a, N = Q> {
+    pub factor: N,
     /// Weights left out of the products.
     pub shared: &'a [u32],
     /// Whether values stand for products that leave out nothing.
     pub plain: bool,
 }
 
-impl<'a> Sum<'a> {
+impl<'a, N: Field> Sum<'a, N> {
     /// Products relative to what the members of a set share.
-    pub fn relative(factor: Q, data: &'a SetData) -> Sum<'a> {
+    pub fn relative(factor: N, data: &'a SetData<N>) -> Sum<'a, N> {
         Sum { factor, shared: &data.shared, plain: false }
     }
 
     /// Products from the stage's root, values relative to their sets.
-    pub fn from_root(factor: Q) -> Sum<'a> {
+    pub fn from_root(factor: N) -> Sum<'a, N> {
         Sum { factor, shared: &[], plain: false }
     }
 
-    fn plain(factor: Q) -> Sum<'a> {
+    fn plain(factor: N) -> Sum<'a, N> {
         Sum { factor, shared: &[], plain: true }
     }
 }
 
 /// Whether an action is on the path to every member of a set.
-pub fn is_common(data: &SetData, action: u32) -> bool {
+pub fn is_common<N>(data: &SetData<N>, action: u32) -> bool {
     data.members.iter().all(|m| m.path.contains(&action))
 }
 
 /// Everything a step is checked against.
-pub struct Rules<'a> {
-    pub tree: &'a Tree<'a>,
-    pub stages: &'a [StageTree],
+pub struct Rules<'a, N = Q> {
+    pub tree: &'a Tree<'a, N>,
+    pub stages: &'a [StageTree<N>],
     /// Payoff vectors of each stage.
-    pub vectors: &'a [Vec<Vec<Q>>],
+    pub vectors: &'a [Vec<Vec<N>>],
     /// Stage and position of every set.
     pub place: &'a [Option<(u32, u32)>],
     pub sequential: bool,
@@ -62,9 +63,9 @@ pub struct Rules<'a> {
     pub uncut: Vec<Vec<u32>>,
 }
 
-impl<'a> Rules<'a> {
+impl<'a, N: Field> Rules<'a, N> {
     /// Returns a set's data if it lies in the stage `stage`.
-    pub fn data(&self, stage: u32, set: u32) -> Result<&'a SetData, String> {
+    pub fn data(&self, stage: u32, set: u32) -> Result<&'a SetData<N>, String> {
         match self.place.get(set as usize) {
             Some(Some((s, at))) if *s == stage => Ok(&self.stages[*s as usize].sets[*at as usize]),
             _ => Err(format!("information set {set} is not in this stage")),
@@ -72,7 +73,7 @@ impl<'a> Rules<'a> {
     }
 
     /// The data of a set known to lie in some stage.
-    pub fn set(&self, set: u32) -> &'a SetData {
+    pub fn set(&self, set: u32) -> &'a SetData<N> {
         let (stage, at) = self.place[set as usize].expect("rows only name sets of a built stage");
         &self.stages[stage as usize].sets[at as usize]
     }
@@ -104,14 +105,14 @@ impl<'a> Rules<'a> {
     }
 
     /// What the state knows of an action's weight.
-    pub fn weight(&self, state: &State, action: u32) -> Weight {
+    pub fn weight(&self, state: &State<N>, action: u32) -> Weight<N> {
         if self.is_sure(state, action) {
-            return Weight::Number(Q::ONE);
+            return Weight::Number(N::one());
         }
         let mut at = action;
         loop {
             if !self.sequential && state.is_zero(at) {
-                return Weight::Number(Q::ZERO);
+                return Weight::Number(N::zero());
             }
             if let Some(q) = &state.fixed[at as usize] {
                 return Weight::Number(q.clone());
@@ -125,17 +126,17 @@ impl<'a> Rules<'a> {
             }
             match self.set(set).before {
                 Some(before) => at = before,
-                None => return Weight::Number(Q::ONE),
+                None => return Weight::Number(N::one()),
             }
         }
         if !self.sequential && self.behind_zero(state, self.tree.set_of[at as usize]) {
-            return Weight::Number(Q::ZERO);
+            return Weight::Number(N::zero());
         }
         Weight::Of(at)
     }
 
     /// Whether the owner has no other action than this one, here and on the way.
-    fn is_sure(&self, state: &State, action: u32) -> bool {
+    fn is_sure(&self, state: &State<N>, action: u32) -> bool {
         let mut at = Some(action);
         while let Some(a) = at {
             if state.is_zero(a) || !state.is_single(self.tree.set_of[a as usize]) {
@@ -147,7 +148,7 @@ impl<'a> Rules<'a> {
     }
 
     /// Whether an action of the owner before the set is `Zero`.
-    pub fn behind_zero(&self, state: &State, set: u32) -> bool {
+    pub fn behind_zero(&self, state: &State<N>, set: u32) -> bool {
         let mut before = self.set(set).before;
         while let Some(action) = before {
             if state.is_zero(action) {
@@ -159,7 +160,7 @@ impl<'a> Rules<'a> {
     }
 
     /// Whether every action of the owner before the set is `Positive`.
-    pub fn surely_entered(&self, state: &State, set: u32) -> bool {
+    pub fn surely_entered(&self, state: &State<N>, set: u32) -> bool {
         let mut before = self.set(set).before;
         while let Some(action) = before {
             if state.status[action as usize] != Status::Positive {
@@ -171,7 +172,7 @@ impl<'a> Rules<'a> {
     }
 
     /// Whether the weight of an action is sure to be above 0.
-    pub fn is_strict(&self, state: &State, action: u32) -> bool {
+    pub fn is_strict(&self, state: &State<N>, action: u32) -> bool {
         if state.range[action as usize].as_ref().is_some_and(|(low, _)| low.is_positive()) {
             return true;
         }
@@ -188,7 +189,7 @@ impl<'a> Rules<'a> {
     }
 
     /// The polynomial of a weight.
-    pub fn weight_poly(&self, state: &State, action: u32) -> Poly {
+    pub fn weight_poly(&self, state: &State<N>, action: u32) -> Poly<N> {
         match self.weight(state, action) {
             Weight::Number(q) => Poly::constant(q),
             Weight::Of(a) => Poly::variable(a),
@@ -196,7 +197,7 @@ impl<'a> Rules<'a> {
     }
 
     /// The polynomial of a value.
-    pub fn value_poly(&self, state: &State, set: u32) -> Poly {
+    pub fn value_poly(&self, state: &State<N>, set: u32) -> Poly<N> {
         let id = self.value_id(set);
         match &state.fixed[id as usize] {
             Some(q) => Poly::constant(q.clone()),
@@ -205,19 +206,19 @@ impl<'a> Rules<'a> {
     }
 
     /// Whether no action of the path is `Zero`.
-    pub fn is_live(&self, state: &State, path: &[u32]) -> bool {
+    pub fn is_live(&self, state: &State<N>, path: &[u32]) -> bool {
         path.iter().all(|a| !state.is_zero(*a))
     }
 
     /// The product of weights as a coefficient and a monomial; `None` if it is 0.
-    pub fn product(&self, state: &State, coefficient: &Q, weights: &[u32]) -> Option<(Monomial, Q)> {
+    pub fn product(&self, state: &State<N>, coefficient: &N, weights: &[u32]) -> Option<(Monomial, N)> {
         let mut factor = coefficient.clone();
         let mut monomial = Vec::with_capacity(weights.len());
         for a in weights {
             match self.weight(state, *a) {
                 Weight::Number(q) if q.is_zero() => return None,
                 Weight::Number(q) if q.is_one() => {}
-                Weight::Number(q) => factor *= &q,
+                Weight::Number(q) => factor = factor.times(&q),
                 Weight::Of(a) => monomial.push(a),
             }
         }
@@ -229,7 +230,7 @@ impl<'a> Rules<'a> {
     ///
     /// # Errors
     /// The state does not say which members lead.
-    pub fn leading(&self, state: &State, set: u32) -> Result<Vec<bool>, String> {
+    pub fn leading(&self, state: &State<N>, set: u32) -> Result<Vec<bool>, String> {
         let data = self.set(set);
         if !self.sequential {
             return Ok(data.members.iter().map(|m| self.is_live(state, &m.path)).collect());
@@ -260,7 +261,7 @@ impl<'a> Rules<'a> {
     }
 
     /// Members that live paths enter from leading members of the owner's previous set.
-    fn entered(&self, state: &State, set: u32, above: &[bool]) -> Option<Vec<bool>> {
+    fn entered(&self, state: &State<N>, set: u32, above: &[bool]) -> Option<Vec<bool>> {
         let data = self.set(set);
         let before = data.before?;
         let previous = self.set(self.tree.set_of[before as usize]);
@@ -279,7 +280,7 @@ impl<'a> Rules<'a> {
     }
 
     /// Leading members by the set's own steps or by the smallest set of `Zero` actions.
-    fn own_leading(&self, state: &State, set: u32) -> Result<Vec<bool>, String> {
+    fn own_leading(&self, state: &State<N>, set: u32) -> Result<Vec<bool>, String> {
         let data = self.set(set);
         if let Some(Lead::Any(_)) = &state.lead[set as usize] {
             return Ok(vec![true; data.members.len()]);
@@ -300,19 +301,19 @@ impl<'a> Rules<'a> {
     }
 
     /// The `Zero` actions of a path.
-    pub fn zeros(&self, state: &State, path: &[u32]) -> Vec<u32> {
+    pub fn zeros(&self, state: &State<N>, path: &[u32]) -> Vec<u32> {
         path.iter().copied().filter(|a| state.is_zero(*a)).collect()
     }
 
     /// Adds terms (times `sum.factor`) that start at leading members and stay alive.
     pub fn add_terms(
         &self,
-        state: &State,
+        state: &State<N>,
         player: usize,
-        terms: &[Term],
+        terms: &[Term<N>],
         lead: Option<&[bool]>,
-        sum: &Sum,
-        poly: &mut Poly,
+        sum: &Sum<N>,
+        poly: &mut Poly<N>,
     ) -> Result<(), String> {
         let factor = &sum.factor;
         let mut counted: Vec<u32> = Vec::new();
@@ -328,9 +329,9 @@ impl<'a> Rules<'a> {
                     }
                     continue;
                 }
-                End::Terminal => factor * &term.coefficient,
+                End::Terminal => factor.times(&term.coefficient),
                 End::Nested(stage) => {
-                    factor * &(&term.coefficient * self.nested_payoff(state, *stage, player)?)
+                    factor.times(&term.coefficient.times(self.nested_payoff(state, *stage, player)?))
                 }
             };
             let product = match sum.shared.is_empty() {
@@ -350,14 +351,14 @@ impl<'a> Rules<'a> {
 
     /// The value of a set as a row counts it: times the weights that the set's own rows leave
     /// out and this row does not.
-    fn value_term(&self, state: &State, set: u32, sum: &Sum) -> Poly {
+    fn value_term(&self, state: &State<N>, set: u32, sum: &Sum<N>) -> Poly<N> {
         let shared = &self.set(set).shared;
         let value = self.value_poly(state, set);
         if shared.is_empty() || sum.plain && value.as_constant().is_none() {
             return value;
         }
         let rest: Vec<u32> = shared.iter().copied().filter(|a| !sum.shared.contains(a)).collect();
-        match self.product(state, &Q::ONE, &rest) {
+        match self.product(state, &N::one(), &rest) {
             None => Poly::default(),
             Some((monomial, c)) => {
                 let mut result = Poly::default();
@@ -368,7 +369,7 @@ impl<'a> Rules<'a> {
     }
 
     /// The player's payoff at the root of a nested stage.
-    pub fn nested_payoff(&self, state: &State, stage: u32, player: usize) -> Result<&'a Q, String> {
+    pub fn nested_payoff(&self, state: &State<N>, stage: u32, player: usize) -> Result<&'a N, String> {
         let vectors = &self.vectors[stage as usize];
         let chosen = match state.choice[stage as usize] {
             Some(k) => vectors.get(k as usize),
@@ -382,7 +383,7 @@ impl<'a> Rules<'a> {
     ///
     /// # Errors
     /// The row does not exist in this state.
-    pub fn row(&self, state: &State, stage: u32, row: Row) -> Result<Poly, String> {
+    pub fn row(&self, state: &State<N>, stage: u32, row: Row) -> Result<Poly<N>, String> {
         match row {
             Row::Flow(h) => self.data(stage, h).map(|data| self.flow(state, data)),
             Row::Best(h, a) => {
@@ -394,9 +395,9 @@ impl<'a> Rules<'a> {
                 let Some(Lead::Any(own)) = &state.lead[h as usize] else {
                     return Err(format!("set {h} has no belief row"));
                 };
-                let mut poly = Poly::constant(-Q::ONE);
+                let mut poly = Poly::constant(N::one().negated());
                 for a in own {
-                    poly.add_scaled(&self.weight_poly(state, *a), &Q::ONE);
+                    poly.add_scaled(&self.weight_poly(state, *a), &N::one());
                 }
                 Ok(poly)
             }
@@ -404,41 +405,47 @@ impl<'a> Rules<'a> {
                 let action = self.action(stage, h, a)?;
                 let group = state.units.iter().find(|group| group.contains(&action));
                 let group = group.ok_or_else(|| format!("action {a} of set {h} is on no chosen scale"))?;
-                let mut poly = Poly::constant(-Q::ONE);
+                let mut poly = Poly::constant(N::one().negated());
                 for a in group {
-                    poly.add_scaled(&self.weight_poly(state, *a), &Q::ONE);
+                    poly.add_scaled(&self.weight_poly(state, *a), &N::one());
                 }
                 Ok(poly)
             }
         }
     }
 
-    fn flow(&self, state: &State, data: &SetData) -> Poly {
+    fn flow(&self, state: &State<N>, data: &SetData<N>) -> Poly<N> {
         let mut poly = match data.before {
-            None => Poly::constant(-Q::ONE),
+            None => Poly::constant(N::one().negated()),
             Some(before) => {
                 let mut p = Poly::default();
-                p.add_scaled(&self.weight_poly(state, before), &-Q::ONE);
+                p.add_scaled(&self.weight_poly(state, before), &N::one().negated());
                 p
             }
         };
         for a in self.tree.actions(data.set).filter(|a| !state.is_zero(*a)) {
-            poly.add_scaled(&self.weight_poly(state, a), &Q::ONE);
+            poly.add_scaled(&self.weight_poly(state, a), &N::one());
         }
         poly
     }
 
     /// The row `Best(h, a)`, whatever its sign.
-    pub fn best(&self, state: &State, data: &SetData, action: u32) -> Result<Poly, String> {
-        self.best_by(state, data, action, &Sum::relative(-Q::ONE, data))
+    pub fn best(&self, state: &State<N>, data: &SetData<N>, action: u32) -> Result<Poly<N>, String> {
+        self.best_by(state, data, action, &Sum::relative(N::one().negated(), data))
     }
 
     /// The row `Best(h, a)` in products that leave out nothing, for two or more players alike.
-    pub fn best_plain(&self, state: &State, data: &SetData, action: u32) -> Result<Poly, String> {
-        self.best_by(state, data, action, &Sum::plain(-Q::ONE))
+    pub fn best_plain(&self, state: &State<N>, data: &SetData<N>, action: u32) -> Result<Poly<N>, String> {
+        self.best_by(state, data, action, &Sum::plain(N::one().negated()))
     }
 
-    fn best_by(&self, state: &State, data: &SetData, action: u32, sum: &Sum) -> Result<Poly, String> {
+    fn best_by(
+        &self,
+        state: &State<N>,
+        data: &SetData<N>,
+        action: u32,
+        sum: &Sum<N>,
+    ) -> Result<Poly<N>, String> {
         let lead = self.leading(state, data.set)?;
         let mut poly = self.value_term(state, data.set, sum);
         let terms = &data.terms[action as usize];
@@ -447,7 +454,7 @@ impl<'a> Rules<'a> {
     }
 
     /// Returns whether a row is an equation rather than an inequality.
-    pub fn is_equation(&self, state: &State, row: Row) -> Result<bool, String> {
+    pub fn is_equation(&self, state: &State<N>, row: Row) -> Result<bool, String> {
         let Row::Best(h, a) = row else { return Ok(true) };
         let data = self.set(h);
         let entered = self.sequential || self.surely_entered(state, h);
@@ -462,8 +469,8 @@ impl<'a> Rules<'a> {
     }
 
     /// Whether the rows of all actions that may be played are one polynomial.
-    pub fn is_indifferent(&self, state: &State, data: &SetData, entered: bool) -> Result<bool, String> {
-        let mut first: Option<Poly> = None;
+    pub fn is_indifferent(&self, state: &State<N>, data: &SetData<N>, entered: bool) -> Result<bool, String> {
+        let mut first: Option<Poly<N>> = None;
         for a in self.tree.actions(data.set) {
             if entered && state.is_zero(a) {
                 continue;

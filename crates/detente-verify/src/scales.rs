@@ -5,11 +5,11 @@
 //! number changes nothing. The equilibria are then those where the weights sum to 1, times that
 //! number; they are connected if those are.
 
+use crate::field::Field;
 use crate::poly::{Monomial, Poly};
 use crate::rows::Rules;
 use crate::state::State;
 use crate::tree::StageTree;
-use detente_exact::Q;
 use std::collections::BTreeSet;
 
 /// One set's rows: products without values, and the sets whose values they add.
@@ -30,7 +30,7 @@ impl Scales {
         Scales(Vec::new())
     }
 
-    pub fn new(rules: &Rules, state: &State, stage: &StageTree, boxed: &[u32]) -> Scales {
+    pub fn new<N: Field>(rules: &Rules<N>, state: &State<N>, stage: &StageTree<N>, boxed: &[u32]) -> Scales {
         let mut scales = Scales(Vec::new());
         if !rules.sequential {
             return scales;
@@ -39,7 +39,7 @@ impl Scales {
         // Actions on the way to sets whose rows are not known here may matter there.
         let mut unknown: BTreeSet<u32> = BTreeSet::new();
         for data in &stage.sets {
-            let rows: Result<Vec<Poly>, String> =
+            let rows: Result<Vec<Poly<N>>, String> =
                 (0..data.terms.len() as u32).map(|k| rules.best(state, data, k)).collect();
             let Ok(rows) = rows else {
                 unknown.extend(data.members.iter().flat_map(|m| &m.path));
@@ -91,23 +91,23 @@ impl Scales {
     }
 
     /// The polynomial with each group's last weight written by the others, which sum to 1 with it.
-    pub fn normalised(&self, poly: &Poly) -> Poly {
+    pub fn normalised<N: Field>(&self, poly: &Poly<N>) -> Poly<N> {
         self.0.iter().fold(poly.clone(), |poly, group| {
             let Some((last, rest)) = group.split_last() else { return poly };
-            let mut instead = Poly::constant(Q::ONE);
-            rest.iter().for_each(|v| instead.add_term(vec![*v], -Q::ONE));
+            let mut instead = Poly::constant(N::one());
+            rest.iter().for_each(|v| instead.add_term(vec![*v], N::one().negated()));
             poly.substituted(*last, &instead)
         })
     }
 }
 
 /// Whether the weight has a number or a range of its own.
-fn is_known(state: &State, v: u32) -> bool {
+fn is_known<N: Field>(state: &State<N>, v: u32) -> bool {
     state.fixed[v as usize].is_some() || state.range[v as usize].is_some()
 }
 
 /// The tremble that a weight is measured in: its own or the last one before it.
-fn base_of(rules: &Rules, state: &State, v: u32) -> Option<u32> {
+fn base_of<N: Field>(rules: &Rules<N>, state: &State<N>, v: u32) -> Option<u32> {
     rules.place[rules.tree.set_of[v as usize] as usize]?;
     let mut at = Some(v);
     while let Some(a) = at {

@@ -3,6 +3,7 @@
 //! The one idea: stages are rebuilt from the game, so that the certificate only names them.
 
 use crate::assess::subgame_roots;
+use crate::field::Field;
 use crate::tree::{Builder, StageTree, Tree};
 use crate::verdict::Rejected;
 use detente_exact::Q;
@@ -86,11 +87,15 @@ pub fn build_stages(tree: &Tree, certificate: &Certificate) -> Result<Stages, Re
 
 /// Lists for each set the actions on the way from its stage's root to the smallest subgame that
 /// holds the set: where play may not come there, being best in the stage says nothing about it.
-pub fn uncut(tree: &Tree, stages: &Stages) -> Vec<Vec<u32>> {
+pub fn uncut<N: Field>(
+    tree: &Tree<N>,
+    place: &[Option<(u32, u32)>],
+    stages: &[StageTree<N>],
+) -> Vec<Vec<u32>> {
     let starts: BTreeSet<u32> = subgame_roots(tree.game).into_iter().map(|n| n.0).collect();
     let way = |h: usize| {
-        let Some((stage, _)) = stages.place[h] else { return Vec::new() };
-        let root = stages.trees[stage as usize].root;
+        let Some((stage, _)) = place[h] else { return Vec::new() };
+        let root = stages[stage as usize].root;
         let (mut at, mut inside) = (tree.game.infosets[h].nodes[0], true);
         let mut actions = Vec::new();
         while at.0 != root {

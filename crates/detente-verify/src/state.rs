@@ -3,6 +3,7 @@
 //! The one idea: every change is written on a trail, so leaving a case undoes it
 //! and no state is ever copied.
 
+use crate::field::Field;
 use crate::tree::Tree;
 use detente_exact::Q;
 
@@ -36,14 +37,14 @@ enum Change {
 }
 
 /// The facts of a case.
-pub struct State {
+pub struct State<N = Q> {
     pub status: Vec<Status>,
     /// Actions that `Dominated` made `Zero`: no belief makes them worth playing.
     pub dominated: Vec<bool>,
     /// Number of actions per set that are not `Zero`.
     left: Vec<u32>,
     /// Numbers of weights (by action id) and values (by number of actions + set).
-    pub fixed: Vec<Option<Q>>,
+    pub fixed: Vec<Option<N>>,
     /// Bounds from `Roots`, by action id.
     pub range: Vec<Option<(Q, Q)>>,
     pub lead: Vec<Option<Lead>>,
@@ -58,8 +59,8 @@ pub struct State {
     trail: Vec<Change>,
 }
 
-impl State {
-    pub fn new(tree: &Tree, stages: usize) -> State {
+impl<N: Field> State<N> {
+    pub fn new(tree: &Tree<N>, stages: usize) -> State<N> {
         let actions = tree.set_of.len();
         let sets = tree.offset.len();
         State {
@@ -78,7 +79,7 @@ impl State {
     }
 
     /// Returns the same facts without the way to undo them.
-    pub fn snapshot(&self) -> State {
+    pub fn snapshot(&self) -> State<N> {
         State {
             status: self.status.clone(),
             dominated: self.dominated.clone(),
@@ -100,7 +101,7 @@ impl State {
     }
 
     /// Takes back every change after the mark.
-    pub fn undo(&mut self, tree: &Tree, mark: usize) {
+    pub fn undo(&mut self, tree: &Tree<N>, mark: usize) {
         while self.trail.len() > mark {
             match self.trail.pop() {
                 Some(Change::Status(a)) => {
@@ -127,7 +128,7 @@ impl State {
 
     /// Decides an undecided action. The last action of a set that is not `Zero` becomes
     /// `Positive`.
-    pub fn decide(&mut self, tree: &Tree, action: u32, status: Status) {
+    pub fn decide(&mut self, tree: &Tree<N>, action: u32, status: Status) {
         self.status[action as usize] = status;
         self.trail.push(Change::Status(action));
         if status == Status::Zero {
@@ -138,14 +139,14 @@ impl State {
     }
 
     /// Records that an action is `Zero` whatever is believed.
-    pub fn dominate(&mut self, tree: &Tree, action: u32) {
+    pub fn dominate(&mut self, tree: &Tree<N>, action: u32) {
         self.dominated[action as usize] = true;
         self.trail.push(Change::Dominated(action));
         self.decide(tree, action, Status::Zero);
     }
 
     /// Makes the only action of a set that is not `Zero` positive.
-    pub fn settle_single(&mut self, tree: &Tree, set: u32) {
+    pub fn settle_single(&mut self, tree: &Tree<N>, set: u32) {
         if self.left[set as usize] != 1 {
             return;
         }
@@ -160,7 +161,7 @@ impl State {
         self.left[set as usize] == 1
     }
 
-    pub fn fix(&mut self, variable: u32, value: Q) {
+    pub fn fix(&mut self, variable: u32, value: N) {
         self.fixed[variable as usize] = Some(value);
         self.trail.push(Change::Fixed(variable));
     }

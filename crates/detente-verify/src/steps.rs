@@ -6,47 +6,22 @@
 use crate::boxes::{Function, MAX_UNKNOWNS, Range, System};
 use crate::combine::{combine, combine_equations, is_multiple, reduced, unknown};
 use crate::exists::{self, Root};
+use crate::legal;
 use crate::poly::Poly;
 use crate::ranges;
 use crate::replay::{Boxed, Setup, Task, Walk};
 use crate::roots::{MAX_DEGREE, Sturm};
-use crate::scales::Scales;
 use detente_exact::Q;
 use detente_game::certificate::{BoxProof, Proof, Row, Variable};
 use std::collections::BTreeMap;
 
 impl<'c> Walk<'c, '_> {
-    /// Checks that a number for this variable keeps its meaning in every case below.
-    fn keeps_meaning(&self, variable: u32) -> Result<(), String> {
-        if !self.rules.sequential {
-            return Ok(());
-        }
-        if self.rules.is_value(variable) {
-            let set = variable - self.rules.tree.set_of.len() as u32;
-            self.rules.leading(&self.state, set)?;
-            let data = self.rules.set(set);
-            let open = |a: &&u32| !self.state.is_decided(**a) && !data.shared.contains(a);
-            return match data.members.iter().flat_map(|m| &m.path).find(open) {
-                None => Ok(()),
-                Some(a) => Err(format!("action {a} on the way to set {set} is undecided")),
-            };
-        }
-        let mut at = Some(variable);
-        while let Some(a) = at {
-            if !self.state.is_decided(a) {
-                return Err(format!("action {a} on the way is undecided"));
-            }
-            at = self.rules.before(a);
-        }
-        Ok(())
-    }
-
     pub(crate) fn check_fix(&self, variable: Variable, value: &Q, list: &[(Row, Q)]) -> Result<u32, String> {
         let raw = self.rules.variable(self.stage, variable)?;
         let id = unknown(self.rules, &self.state, raw)?;
         // A weight above 0 is that of actions that are played, so it cannot change its meaning.
         if self.rules.is_value(id) || !value.is_positive() {
-            self.keeps_meaning(id)?;
+            legal::keeps_meaning(self.rules, &self.state, id)?;
         }
         let poly = combine_equations(self.rules, &self.state, self.stage, list)?;
         let mut factor = Poly::variable(id);
@@ -64,26 +39,6 @@ impl<'c> Walk<'c, '_> {
         }
     }
 
-    /// Checks that these trembles have a scale of their own, with nothing left to decide that
-    /// could give them another; returns their ids in order.
-    pub(crate) fn check_scale(&self, group: &[(u32, u32)]) -> Result<Vec<u32>, String> {
-        let actions = group.iter().map(|(h, a)| self.rules.action(self.stage, *h, *a));
-        let mut ids = actions.collect::<Result<Vec<u32>, String>>()?;
-        ids.sort_unstable();
-        for data in &self.tree().sets {
-            if let Some(a) = self.rules.tree.actions(data.set).find(|a| !self.state.is_decided(*a)) {
-                return Err(format!("action {a} is undecided, so trembles have no scale yet"));
-            }
-            for k in 0..data.terms.len() as u32 {
-                self.rules.best(&self.state, data, k)?;
-            }
-        }
-        match Scales::new(self.rules, &self.state, self.tree(), &[]).has(&ids) {
-            true => Ok(ids),
-            false => Err("these trembles have no scale of their own".into()),
-        }
-    }
-
     pub(crate) fn roots(
         &mut self,
         variable: Variable,
@@ -96,7 +51,7 @@ impl<'c> Walk<'c, '_> {
             return Err("`Roots` is about weights".into());
         }
         if cases.iter().any(|(low, _, _)| !low.is_positive()) {
-            self.keeps_meaning(id)?;
+            legal::keeps_meaning(self.rules, &self.state, id)?;
         }
         let poly = combine_equations(self.rules, &self.state, self.stage, list)?;
         let poly = reduced(self.rules, &self.state, &poly)?;

@@ -3,6 +3,7 @@
 //! The one idea: a terminal enters the row of one action per player, the player's
 //! last before it. Listing these terms once makes every later row a filtered sum.
 
+use crate::field::Field;
 use detente_exact::Q;
 use detente_game::{Game, InfosetId, NodeId, NodeKind, Numbers};
 
@@ -19,14 +20,14 @@ pub enum End {
 
 /// A path from a member of a set through one of its actions, without a further own move.
 #[derive(Clone, Debug)]
-pub struct Term {
+pub struct Term<N = Q> {
     /// Position of the member where the path starts; 0 for paths without an own move.
     pub member: usize,
     /// Actions of other players on the path after the member.
     pub path: Vec<u32>,
     /// Last action of each other player before the end, within the stage.
     pub weights: Vec<u32>,
-    pub coefficient: Q,
+    pub coefficient: N,
     pub end: End,
 }
 
@@ -40,7 +41,7 @@ pub struct Member {
 
 /// An information set as its stage sees it.
 #[derive(Clone, Debug)]
-pub struct SetData {
+pub struct SetData<N = Q> {
     pub set: u32,
     pub player: u32,
     /// The owner's last action before the set, within the stage.
@@ -52,14 +53,14 @@ pub struct SetData {
     /// members share, whose owners do not move below. Empty in Nash proofs.
     pub shared: Vec<u32>,
     /// `terms[a]`: everything that follows action `a`.
-    pub terms: Vec<Vec<Term>>,
+    pub terms: Vec<Vec<Term<N>>>,
 }
 
 /// A terminal or nested root of a stage.
 #[derive(Clone, Debug)]
-pub struct Leaf {
+pub struct Leaf<N = Q> {
     pub node: u32,
-    pub chance: Q,
+    pub chance: N,
     /// All actions on the way, and the last action of each player who moved.
     pub path: Vec<u32>,
     pub weights: Vec<u32>,
@@ -67,20 +68,22 @@ pub struct Leaf {
 }
 
 /// One stage, rebuilt from the game.
-#[derive(Clone, Debug, Default)]
-pub struct StageTree {
+#[derive(Clone, Debug)]
+pub struct StageTree<N = Q> {
     pub root: u32,
-    pub sets: Vec<SetData>,
-    pub leaves: Vec<Leaf>,
+    pub sets: Vec<SetData<N>>,
+    pub leaves: Vec<Leaf<N>>,
     /// `first[p]`: terms on which player `p` has no move, or the first one comes next.
-    pub first: Vec<Vec<Term>>,
+    pub first: Vec<Vec<Term<N>>>,
     pub perfect: bool,
 }
 
 /// Positions that do not depend on the certificate.
-pub struct Tree<'a> {
+pub struct Tree<'a, N = Q> {
     pub game: &'a Game,
-    pub numbers: &'a Numbers,
+    /// As in [`Numbers::chance`] and [`Numbers::payoffs`].
+    pub chance: &'a [Vec<N>],
+    pub payoffs: &'a [N],
     /// First action id of every set.
     pub offset: Vec<u32>,
     pub set_of: Vec<u32>,
@@ -91,6 +94,13 @@ pub struct Tree<'a> {
 
 impl<'a> Tree<'a> {
     pub fn new(game: &'a Game, numbers: &'a Numbers) -> Tree<'a> {
+        Tree::over(game, &numbers.chance, &numbers.payoffs)
+    }
+}
+
+impl<'a, N: Field> Tree<'a, N> {
+    /// The tree with these probabilities of chance and payoffs.
+    pub fn over(game: &'a Game, chance: &'a [Vec<N>], payoffs: &'a [N]) -> Tree<'a, N> {
         let mut offset = Vec::with_capacity(game.infosets.len());
         let mut set_of = Vec::new();
         for (h, set) in game.infosets.iter().enumerate() {
@@ -111,7 +121,7 @@ impl<'a> Tree<'a> {
             stack.push((node, true));
             stack.extend(game.children(NodeId(node)).iter().map(|c| (c.0, false)));
         }
-        Tree { game, numbers, offset, set_of, enter, leave }
+        Tree { game, chance, payoffs, offset, set_of, enter, leave }
     }
 
     /// Returns the id of an action, if it exists.
@@ -140,8 +150,8 @@ impl<'a> Tree<'a> {
         self.game.nodes[node as usize].kind
     }
 
-    pub fn payoff(&self, node: u32, player: usize) -> &Q {
-        &self.numbers.payoffs[node as usize * self.game.players.len() + player]
+    pub fn payoff(&self, node: u32, player: usize) -> &N {
+        &self.payoffs[node as usize * self.game.players.len() + player]
     }
 
     /// The position of a member among its set's nodes.
@@ -154,11 +164,11 @@ impl<'a> Tree<'a> {
 }
 
 /// What is known where a walk through a stage stands.
-struct Frame {
+struct Frame<N> {
     node: u32,
     next: usize,
     /// Chance probability of the path within the stage.
-    chance: Q,
+    chance: N,
     /// Largest absolute payoff per player found below so far.
     largest: Vec<Q>,
     /// Players who move at the node or below, by position.
@@ -166,11 +176,11 @@ struct Frame {
 }
 
 /// Walks one stage: nodes below `root`, cut at nested roots.
-pub struct Builder<'t, 'a> {
-    tree: &'t Tree<'a>,
+pub struct Builder<'t, 'a, N = Q> {
+    tree: &'t Tree<'a, N>,
     /// Stage index and payoff vectors by nested root.
-    nested: &'t dyn Fn(u32) -> Option<(u32, &'t [Vec<Q>])>,
-    stage: StageTree,
+    nested: &'t dyn Fn(u32) -> Option<(u32, &'t [Vec<N>])>,
+    stage: StageTree<N>,
     /// Position of a set in this stage, by set; shared between stages, since no set is in two.
     place: &'t mut [Option<(u32, u32)>],
     index: u32,
@@ -179,22 +189,22 @@ pub struct Builder<'t, 'a> {
     below: Vec<Vec<bool>>,
 }
 
-impl<'t, 'a> Builder<'t, 'a> {
+impl<'t, 'a, N: Field> Builder<'t, 'a, N> {
     /// Builds the stage `index` with this root.
     ///
     /// # Errors
     /// The root does not start a subgame, or the game has no perfect recall.
     pub fn build(
-        tree: &'t Tree<'a>,
+        tree: &'t Tree<'a, N>,
         index: u32,
         root: u32,
         place: &'t mut [Option<(u32, u32)>],
-        nested: &'t dyn Fn(u32) -> Option<(u32, &'t [Vec<Q>])>,
+        nested: &'t dyn Fn(u32) -> Option<(u32, &'t [Vec<N>])>,
         relative: bool,
-    ) -> Result<StageTree, String> {
+    ) -> Result<StageTree<N>, String> {
         let players = tree.game.players.len();
-        let stage =
-            StageTree { root, first: vec![Vec::new(); players], perfect: true, ..StageTree::default() };
+        let (sets, leaves) = (Vec::new(), Vec::new());
+        let stage = StageTree { root, sets, leaves, first: vec![Vec::new(); players], perfect: true };
         let mut builder = Builder { tree, nested, stage, place, index, path: Vec::new(), below: Vec::new() };
         builder.walk(root)?;
         if relative {
@@ -219,11 +229,11 @@ impl<'t, 'a> Builder<'t, 'a> {
         let mut stack = vec![Frame {
             node: root,
             next: 0,
-            chance: Q::ONE,
+            chance: N::one(),
             largest: zero.clone(),
             movers: vec![false; players],
         }];
-        self.arrive(root, &Q::ONE, &mut stack[0].largest)?;
+        self.arrive(root, &N::one(), &mut stack[0].largest)?;
         while let Some(top) = stack.last_mut() {
             let node = top.node;
             let children = self.tree.game.children(NodeId(node));
@@ -250,7 +260,7 @@ impl<'t, 'a> Builder<'t, 'a> {
             top.next += 1;
             let child = children[arm].0;
             let chance = match self.tree.kind(node) {
-                NodeKind::Chance(c) => &top.chance * &self.tree.numbers.chance[c.index()][arm],
+                NodeKind::Chance(c) => top.chance.times(&self.tree.chance[c.index()][arm]),
                 NodeKind::Decision(h) => {
                     let action = self.tree.offset[h.index()] + arm as u32;
                     self.path.push((h.0, action, node));
@@ -298,7 +308,7 @@ impl<'t, 'a> Builder<'t, 'a> {
         last
     }
 
-    fn arrive(&mut self, node: u32, chance: &Q, largest: &mut [Q]) -> Result<(), String> {
+    fn arrive(&mut self, node: u32, chance: &N, largest: &mut [Q]) -> Result<(), String> {
         let nested = if node == self.stage.root { None } else { (self.nested)(node) };
         match (nested, self.tree.kind(node)) {
             (None, NodeKind::Decision(h)) => self.arrive_set(h, node),
@@ -310,8 +320,8 @@ impl<'t, 'a> Builder<'t, 'a> {
     fn arrive_leaf(
         &mut self,
         node: u32,
-        chance: &Q,
-        nested: Option<(u32, &[Vec<Q>])>,
+        chance: &N,
+        nested: Option<(u32, &[Vec<N>])>,
         largest: &mut [Q],
     ) -> Result<(), String> {
         let weights = self.last_actions();
@@ -319,11 +329,11 @@ impl<'t, 'a> Builder<'t, 'a> {
             let (coefficient, end) = match nested {
                 None => {
                     let payoff = self.tree.payoff(node, p);
-                    largest[p] = payoff.abs();
-                    (chance * payoff, End::Terminal)
+                    largest[p] = payoff.bound();
+                    (chance.times(payoff), End::Terminal)
                 }
                 Some((stage, vectors)) => {
-                    let sizes = vectors.iter().map(|v| v[p].abs());
+                    let sizes = vectors.iter().map(|v| v[p].bound());
                     largest[p] = sizes.max().unwrap_or(Q::ZERO);
                     (chance.clone(), End::Nested(stage))
                 }
@@ -374,11 +384,11 @@ impl<'t, 'a> Builder<'t, 'a> {
         let owner = |set: u32| self.tree.game.infosets[set as usize].player.0;
         data.members[position].path =
             self.path.iter().filter(|(g, _, _)| owner(*g) != player).map(|(_, a, _)| *a).collect();
-        self.add_term(player, Vec::new(), Q::ONE, End::Next { set: h.0, member: position })
+        self.add_term(player, Vec::new(), N::one(), End::Next { set: h.0, member: position })
     }
 
     /// Files a term under the player's last action on the path.
-    fn add_term(&mut self, player: u32, weights: Vec<u32>, coefficient: Q, end: End) -> Result<(), String> {
+    fn add_term(&mut self, player: u32, weights: Vec<u32>, coefficient: N, end: End) -> Result<(), String> {
         let at = self.last_own(player);
         let path = self.path[at.map_or(0, |at| at + 1)..].iter().map(|(_, a, _)| *a).collect();
         let mut term = Term { member: 0, path, weights, coefficient, end };
@@ -395,7 +405,7 @@ impl<'t, 'a> Builder<'t, 'a> {
     }
 
     /// Adds a finished member's share to its set's value bound.
-    fn depart(&mut self, frame: &mut Frame) {
+    fn depart(&mut self, frame: &mut Frame<N>) {
         let NodeKind::Decision(h) = self.tree.kind(frame.node) else { return };
         if frame.node != self.stage.root && (self.nested)(frame.node).is_some() {
             return;
@@ -404,7 +414,7 @@ impl<'t, 'a> Builder<'t, 'a> {
             && stage == self.index
         {
             let data = &mut self.stage.sets[place as usize];
-            data.bound += &(&frame.chance * &frame.largest[data.player as usize]);
+            data.bound += &(frame.chance.bound() * &frame.largest[data.player as usize]);
             let movers = &mut self.below[place as usize];
             movers.iter_mut().zip(&frame.movers).for_each(|(all, below)| *all |= *below);
             frame.movers[data.player as usize] = true;

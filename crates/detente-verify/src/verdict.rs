@@ -248,7 +248,7 @@ fn check_certificate(
         place: &stages.place,
         sequential: solution.concept == Concept::Sequential,
         uncut: match solution.concept {
-            Concept::Spe => crate::stages::uncut(&tree, &stages),
+            Concept::Spe => crate::stages::uncut(&tree, &stages.place, &stages.trees),
             _ => vec![Vec::new(); game.infosets.len()],
         },
     };

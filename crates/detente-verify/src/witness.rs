@@ -101,7 +101,7 @@ impl<'a> Point<'a> {
                     }
                 }
                 NodeKind::Chance(c) => {
-                    for (child, p) in children.iter().zip(&self.rules.tree.numbers.chance[c.index()]) {
+                    for (child, p) in children.iter().zip(&self.rules.tree.chance[c.index()]) {
                         stack.push((*child, &weight * p));
                     }
                 }

@@ -156,8 +156,14 @@ fn study_model<'m>(
     watch.finish()?;
     let watch = args.options.watch(&format!("{name}: looking for what would change it"));
     let games = all_games(model);
-    let search =
-        Search { model, games: &games, settings: &settings, memory: Some(&memory), progress: &watch };
+    let search = Search {
+        model,
+        games: &games,
+        settings: &settings,
+        memory: Some(&memory),
+        marks: None,
+        progress: &watch,
+    };
     let decided = |p: &Point| {
         let hands = p.hands();
         let out = refuted(model, &hands);

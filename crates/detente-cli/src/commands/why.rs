@@ -53,8 +53,14 @@ pub fn run(args: &WhyArgs) -> Outcome {
     if flips && let Ok(sampler) = Sampler::new(&model) {
         let watch = args.options.watch("looking for what would change it");
         let (games, settings) = (Games::from([None]), args.options.settings());
-        let search =
-            Search { model: &model, games: &games, settings: &settings, memory: None, progress: &watch };
+        let search = Search {
+            model: &model,
+            games: &games,
+            settings: &settings,
+            memory: None,
+            marks: None,
+            progress: &watch,
+        };
         add_flips(&mut list, &search, &sampler);
         watch.finish()?;
     }

@@ -1,0 +1,21 @@
+//! Answers over a range of parameters, proven: where the set of equilibria changes, and where it
+//! does not.
+//!
+//! The one idea: a proof found at a point is replayed over functions of the parameters (see
+//! [`detente_verify::over`]), and holds as far as the signs it rests on. In one parameter the
+//! functions are exact and so are the ends ([`germ`], [`line`], [`thresholds`]). In two, they are
+//! enclosures over boxes, and the borders between regions stay open ([`cell`], [`plane`]).
+#![forbid(unsafe_code)]
+
+pub mod cell;
+pub mod evaluate;
+pub mod germ;
+pub mod line;
+pub mod outline;
+pub mod plane;
+pub mod reasons;
+pub mod thresholds;
+
+pub use line::Line;
+pub use plane::{Axis, Map, Plane, map};
+pub use thresholds::{Thresholds, thresholds};
