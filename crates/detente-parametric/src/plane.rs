@@ -173,7 +173,7 @@ fn file(game: &Game, drafts: &mut Vec<Draft>, square: Square, found: &Found<Cell
         .components
         .iter()
         .map(|c| {
-            let shown = c.places.iter().map(|p| p.outcomes.iter().map(|o| center(o)).collect::<Vec<f64>>());
+            let shown = c.places.iter().map(|p| p.outcomes.iter().map(center).collect::<Vec<f64>>());
             let mut ranges: Vec<(f64, f64)> = vec![];
             for list in shown {
                 match ranges.is_empty() {
