@@ -92,7 +92,7 @@ impl Hunt<'_> {
     /// Looks at one point and keeps it for every claim that is false there and has no better witness.
     fn look(&mut self, place: Place, params: &[Q]) {
         let open = |w: &Option<CouncilWitness>| w.as_ref().is_none_or(|w| !w.in_all);
-        self.stopped |= !self.progress.keep_going(0.0);
+        self.stopped |= !self.progress.keep_going(1.0);
         if self.stopped || !self.found.iter().any(open) {
             return;
         }
@@ -123,7 +123,7 @@ impl Hunt<'_> {
         loop {
             for part in self.uncertain.chunks(size) {
                 let changed = part.iter().any(|(p, _)| kept[p.index()] != game.params[p.index()].base);
-                if !changed || !self.progress.keep_going(0.0) {
+                if !changed || !self.progress.keep_going(1.0) {
                     continue;
                 }
                 let mut less = kept.clone();

@@ -80,6 +80,25 @@ pub fn voices(options: &[Choice], seats: &Seats) -> Result<Vec<Voice>, String> {
     Ok(named.iter().flat_map(|word| all.iter().find(|v| v.word == *word).cloned()).collect())
 }
 
+/// Returns which of the options given beside `declared` ones change no theory that answers: because none
+/// takes them, or because they say what holds anyway.
+///
+/// # Errors
+/// As [`voices`].
+pub fn idle(declared: &[Choice], given: &[Choice], seats: &Seats) -> Result<Vec<String>, String> {
+    let with = |left_out: Option<&str>| {
+        let told = |(name, _): &&Choice| Some(name.as_str()) != left_out;
+        let given: Vec<Choice> = given.iter().filter(told).cloned().collect();
+        let kept = declared.iter().filter(|(name, _)| given.iter().all(|(other, _)| other != name));
+        let all: Vec<Choice> = kept.chain(&given).cloned().collect();
+        voices(&all, seats)
+    };
+    let all = with(None)?;
+    let names = given.iter().map(|(name, _)| name).filter(|name| *name != "models");
+    // Without it there may be no answer at all; then it is anything but idle.
+    Ok(names.filter(|name| with(Some(name)).is_ok_and(|less| less == all)).cloned().collect())
+}
+
 /// An option with canonical words, checked against the table of options.
 fn checked((name, values): &Choice, seats: &Seats) -> Result<(String, Vec<OptionWord>), String> {
     let Some(allowed) = option_values(name) else {
@@ -448,6 +467,22 @@ mod tests {
             _ => f64::NAN,
         };
         assert_eq!((q("eu_sure"), q("eu_even"), q("eu_own")), (1.0, 0.5, 0.3));
+    }
+
+    #[test]
+    fn options_without_effect_are_told() {
+        let declared = [one("models", &["mean", "spatial"]), one("voting", &["cubic"])];
+        let given = [
+            one("voting", &["prop"]),
+            one("eu_tie", &["weightier_rival"]),
+            one("victory", &["linear"]),
+            one("turns", &["5"]),
+        ];
+        assert_eq!(idle(&declared, &given, &seats()).expect("known"), ["eu_tie", "victory"]);
+        // The sides are needed as soon as one of the two-sided theories is named.
+        let sides: Vec<Choice> = SIDES.iter().map(|(n, v)| one(n, v)).collect();
+        let models = [one("models", &["nash"])];
+        assert!(idle(&models, &sides, &seats()).expect("known").is_empty());
     }
 
     #[test]

@@ -193,3 +193,24 @@ fn variants_tests_cells_and_two_sides() {
     assert_eq!(passed(2), [true], "{:?}", results[2]);
     assert_eq!(results[1].expects[1].failing[0].equilibria, ["mean"]);
 }
+
+/// Chances inside of a theory fall anew in each draw, and the same way when asked again.
+#[test]
+fn stochastic_transitions_spread_over_draws() {
+    let model = model();
+    let options: Vec<(String, Vec<String>)> =
+        [("models", "spatial"), ("transition", "stochastic"), ("seed", "5")]
+            .map(|(name, value)| (name.to_string(), vec![value.to_string()]))
+            .to_vec();
+    let session = Session::new(&model, &options).expect("options exist");
+    let point: Vec<f64> = model.game.base_params().iter().map(detente_exact::Q::to_f64).collect();
+    let settled = |draw: u64| -> f64 {
+        let sittings = session.at_draw(&point, draw).expect("a council");
+        sittings[0].played[0].as_ref().expect("played").outcome[0]
+    };
+    let places: Vec<f64> = (0..20).map(settled).collect();
+    assert_eq!(places, (0..20).map(settled).collect::<Vec<_>>());
+    let (low, high) =
+        (places.iter().copied().fold(100.0, f64::min), places.iter().copied().fold(0.0, f64::max));
+    assert!(high - low > 1.0, "{places:?}");
+}

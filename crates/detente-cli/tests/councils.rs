@@ -269,3 +269,20 @@ fn models_say_where_a_table_is_wrong() {
     let idle = File::new("idle.det", &model("80", "0").replace("| B | 0.5 |", "| B | 0 |"));
     assert!(settlements(&[idle.path()]).iter().all(|(_, places, _)| places[0].is_some()));
 }
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_the_draws_with_code_130() {
+    let case = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../cases/europe-2022/s6-settlement.det");
+    let child = Command::new(env!("CARGO_BIN_EXE_detente"))
+        .args(["bargain", case.to_str().expect("a path in letters"), "--draws", "10000000"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("the program starts");
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    let status = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill exists");
+    assert!(status.success());
+    let output = child.wait_with_output().expect("the program ends");
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(130), 0));
+}

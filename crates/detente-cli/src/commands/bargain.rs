@@ -8,9 +8,10 @@ use crate::output::{colour, print, print_json};
 use crate::watch::Watch;
 use clap::Args;
 use detente_answer::bargain::{BargainAnswer, Draws, bargain, bargain_table};
-use detente_answer::council::{Seats, Session, voices};
+use detente_answer::council::{Choice, Seats, Session, declared, voices};
 use detente_answer::sampler::Sampler;
 use detente_answer::scenario::choices;
+use detente_answer::theories::idle;
 use detente_bargain::ktab::Scenario;
 use detente_model::options::{OPTIONS, OptionKind};
 use detente_report::bargain::bargain_text;
@@ -95,6 +96,9 @@ fn model(
         ));
     }
     let session = Session::new(&model, options).map_err(wrong_option)?;
+    for council in &model.councils {
+        tell_idle(&declared(council), options, &Seats::of_model(council))?;
+    }
     let sampler = Sampler::new(&model)
         .map_err(|e| Failure::input(e, "make the correlations weaker, so that they can hold together"))?;
     let base = params(&model.game, &args.set)?;
@@ -129,12 +133,23 @@ fn scenario(
             printable(&said.join(" "))
         );
     }
+    let seats = Seats::of(&scenario.council);
+    tell_idle(&all, options, &seats)?;
     all.extend(options.iter().cloned());
     let Scenario { name, description, council, .. } = scenario;
-    let seats = Seats::of(&council);
     let voices = voices(&all, &seats).map_err(wrong_option)?;
     let table = bargain_table(&name, &description, &council, &voices, args.trace);
     Ok(BargainAnswer { councils: vec![table], asks: vec![], claims: vec![], draws: 0, undefined: 0 })
+}
+
+/// Tells which options of the command line change nothing.
+fn tell_idle(declared: &[Choice], given: &[Choice], seats: &Seats) -> Result<(), Failure> {
+    for name in idle(declared, given, seats).map_err(wrong_option)? {
+        anstream::eprintln!(
+            "note: `--option {name}` changes nothing: no theory that answers takes it, or it is so anyway"
+        );
+    }
+    Ok(())
 }
 
 fn wrong_option(problem: String) -> Failure {
