@@ -171,11 +171,17 @@ impl Solution {
         if nesting(text) > MAX_NESTING {
             return Err(format!("it is nested more than {MAX_NESTING} levels deep"));
         }
+        if text.trim_start().starts_with('[') {
+            return Err("a list stands where an object should".into());
+        }
         let mut reader = serde_json::Deserializer::from_str(text);
         // Safe, as the depth is bounded above.
         reader.disable_recursion_limit();
-        let solution = Solution::deserialize(&mut reader).map_err(|e| e.to_string())?;
-        reader.end().map_err(|e| e.to_string())?;
+        let place = |e: serde_json::Error| {
+            format!("line {}, column {}: {}", e.line(), e.column(), crate::formats::reading::in_words(&e))
+        };
+        let solution = Solution::deserialize(&mut reader).map_err(place)?;
+        reader.end().map_err(place)?;
         Ok(solution)
     }
 }

@@ -344,7 +344,13 @@ fn tampered_documents_are_refused_or_are_games() {
                 assert!(detente_game::subgame_roots(&game).ends_with(&[NodeId(0)]));
                 efg::read(&efg::write(&game, &numbers)).unwrap_or_else(|e| panic!("{e}"));
             }
-            Err(_) => refused += 1,
+            Err(error) => {
+                refused += 1;
+                let words = error.message;
+                for foreign in ["expected", "invalid type", "u32", "struct", "enum", "variant"] {
+                    assert!(!words.contains(foreign), "{words}");
+                }
+            }
         }
     }
     assert!(accepted > 100 && refused > 3_000, "{accepted} accepted, {refused} refused");

@@ -14,6 +14,7 @@ pub mod json;
 mod labels;
 mod lex;
 pub mod nfg;
+pub(crate) mod reading;
 mod size;
 mod strict;
 

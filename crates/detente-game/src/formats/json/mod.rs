@@ -12,6 +12,7 @@ mod tables;
 mod tree;
 
 use super::error::FormatError;
+use super::reading::in_words;
 use super::{MAX_BYTES, MAX_NUMBER_BITS};
 use crate::game::Game;
 use serde::{Deserialize, Serialize};
@@ -57,21 +58,19 @@ pub fn read(text: &str) -> Result<Game, FormatError> {
         ));
     }
     refuse_huge_numbers(text)?;
+    let start = text.len() - text.trim_start().len();
+    if text[start..].starts_with('[') {
+        // The library would take a list for the fields in their order, and complain about the first.
+        return Err(foreign(text, start, "this is no game of detente: a list stands where an object should"));
+    }
     let document: Document = serde_json::from_str(text).map_err(|error| {
         let offset = line_start(text, error.line()) + error.column().saturating_sub(1);
-        let found = error.to_string();
-        let found = found.split(" at line ").next().unwrap_or_default();
         // Whoever wrote another JSON needs to hear what was expected, not which field came first.
         let kind = match error.classify() {
             serde_json::error::Category::Data => "this is no game of detente",
             _ => "this is no JSON",
         };
-        FormatError::at(
-            text,
-            offset,
-            format!("{kind}: {found}"),
-            "a game looks like {\"detente-game\": 1, \"game\": {...}}; `detente convert` writes one",
-        )
+        foreign(text, offset, &format!("{kind}: {}", in_words(&error)))
     })?;
     if document.version != VERSION {
         return Err(FormatError::path(
@@ -89,6 +88,12 @@ pub fn read(text: &str) -> Result<Game, FormatError> {
         ));
     }
     Ok(document.game)
+}
+
+/// A document that is none of ours.
+fn foreign(text: &str, offset: usize, message: &str) -> FormatError {
+    let help = "a game looks like {\"detente-game\": 1, \"game\": {...}}; `detente convert` writes one";
+    FormatError::at(text, offset, message, help)
 }
 
 /// Checks everything that solvers rely on: every reference has a target, the tree is a
