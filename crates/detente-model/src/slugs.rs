@@ -59,6 +59,7 @@ pub const SLUGS: &[(&str, &str)] = &[
     ("unknown-name", "a name that is not declared"),
     ("unknown-option", "an option of a council, or its value, that does not exist"),
     ("unknown-value", "a value that a move never takes"),
+    ("unproven-number", "a division, logarithm, root or power that could not be shown to have a value"),
     ("unproven-probability", "a probability that could not be shown to stay within 0 to 1"),
     ("unreached", "a move, action or outcome that no play reaches"),
     ("unreadable-file", "a file that cannot be read"),
