@@ -3,7 +3,7 @@
 use crate::evidence::{Evidence, Factor, Hypotheses};
 use crate::examine::ClaimFindings;
 use crate::flips::Flip;
-use crate::witness::{Place, Witness};
+use crate::witness::{Witness, place_words};
 use crate::words::{interval, short, strength};
 use std::fmt::Write;
 
@@ -116,13 +116,7 @@ pub fn robustness_text(claim: &ClaimFindings) -> String {
 }
 
 fn witness(w: &Witness) -> String {
-    let place = match w.place {
-        Place::Base => "at the base values",
-        Place::Corner => "at a corner of the ranges",
-        Place::Draw => "at a draw",
-        Place::Doubled => "only outside the ranges, doubled through zero",
-    };
-    let scope = if w.in_all { "in every equilibrium" } else { "in some equilibrium" };
     let params: Vec<String> = w.params.iter().map(|(n, q)| format!("{n} = {}", short(q.to_f64()))).collect();
-    format!("  It is false {place}, {scope}: {}.\n", params.join(", "))
+    let values = if params.is_empty() { String::new() } else { format!(": {}", params.join(", ")) };
+    format!("  It is false {}{values}.\n", place_words(w))
 }

@@ -2,12 +2,14 @@
 //!
 //! A claim that no values can falsify says nothing about the world. The search
 //! looks at the base values, the corners of the ranges, the draws, and then at
-//! ranges doubled through zero; each find is solved anew, exactly.
+//! ranges doubled through zero; each find is solved anew, exactly. Then parameters
+//! return to their base values wherever the claim stays false, so that a witness
+//! names only what matters.
 
-use crate::claims::{Decision, applies, decide, refuted};
+use crate::claims::{Column, Decision, applies, decide, refuted};
 use crate::draws::Draw;
 use crate::sampler::Sampler;
-use crate::solved::{Games, Memory, all_games, solve_near, with_formulas};
+use crate::solved::{Games, Memory, all_games, needed, solve_near, with_formulas};
 use crate::verdict::{Class, Verdict};
 use detente_exact::Q;
 use detente_game::ParamId;
@@ -40,7 +42,7 @@ pub enum Place {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Witness {
     pub place: Place,
-    /// The uncertain parameters; every value is exact.
+    /// The uncertain parameters that differ from their base values; every value is exact.
     pub params: Vec<(String, Q)>,
     /// True if it is false in every equilibrium there; else false in one at least.
     pub in_all: bool,
@@ -81,6 +83,9 @@ pub fn search(
         if let Some(values) = values {
             hunt.look(Place::Doubled, &uncertain, &with(model, &uncertain, &values));
         }
+    }
+    for claim in 0..model.claims.len() {
+        hunt.shorten(claim, &uncertain);
     }
     hunt.found
 }
@@ -123,16 +128,91 @@ impl Hunt<'_> {
                 continue;
             }
             let decision = decide(&hands, claim, &out);
-            let in_all = decision.class(crate::claims::Column::All) == Class::FalseInAll;
-            let somewhere =
-                decision.rows.iter().any(|r| matches!(r.verdict, Verdict::False | Verdict::Mixed));
+            let (in_all, somewhere) = falsity(&decision);
             if in_all || (somewhere && self.found[k].is_none()) {
-                let name = |p: &ParamId| self.model.game.params[p.index()].name.clone();
-                let params = uncertain.iter().map(|(p, _)| (name(p), params[p.index()].clone())).collect();
+                let params = self.changed(uncertain, params);
                 self.found[k] = Some(Witness { place, params, in_all, decision });
             }
         }
     }
+
+    /// The uncertain parameters that differ from their base values.
+    fn changed(&self, uncertain: &[(ParamId, &Prior)], params: &[Q]) -> Vec<(String, Q)> {
+        let known = &self.model.game.params;
+        let moved = uncertain.iter().map(|(p, _)| p.index()).filter(|p| params[*p] != known[*p].base);
+        moved.map(|p| (known[p].name.clone(), params[p].clone())).collect()
+    }
+
+    /// Puts parameters back to their base values: all but one if one alone does it, else one after
+    /// another as long as the claim stays false in as many equilibria.
+    fn shorten(&mut self, claim: usize, uncertain: &[(ParamId, &Prior)]) {
+        let Some(witness) = self.found[claim].clone() else { return };
+        let base = self.model.game.base_params();
+        let moved: Vec<(usize, Q)> = witness
+            .params
+            .iter()
+            .filter_map(|(name, q)| Some((self.model.game.find_param(name)?.index(), q.clone())))
+            .collect();
+        if moved.len() < 2 {
+            return;
+        }
+        let keep = |hunt: &mut Hunt, params: &[Q], decision: Decision| {
+            let params = hunt.changed(uncertain, params);
+            hunt.found[claim] = Some(Witness { params, decision, ..witness.clone() });
+        };
+        for (p, value) in &moved {
+            let mut alone = base.clone();
+            alone[*p] = value.clone();
+            if let Some(decision) = self.still_false(claim, &alone, witness.in_all) {
+                return keep(self, &alone, decision);
+            }
+        }
+        let mut params = base.clone();
+        moved.iter().for_each(|(p, value)| params[*p] = value.clone());
+        for (p, _) in &moved {
+            let mut fewer = params.clone();
+            fewer[*p] = base[*p].clone();
+            if let Some(decision) = self.still_false(claim, &fewer, witness.in_all) {
+                keep(self, &fewer, decision);
+                params = fewer;
+            }
+        }
+    }
+
+    /// Solves the games of one claim anew; `None` where it is not false, or not in as many equilibria.
+    fn still_false(&self, claim: usize, params: &[Q], in_all: bool) -> Option<Decision> {
+        let claim = &self.model.claims[claim];
+        let asked = applies(claim, &with_formulas(self.model, params)) && self.progress.keep_going(0.0);
+        if !asked {
+            return None;
+        }
+        let games = needed(std::iter::once(&claim.body), std::iter::empty());
+        let near = Some(self.memory);
+        let point = solve_near(self.model, params, &games, self.settings, near, self.progress).ok()?;
+        let hands = point.hands();
+        let decision = decide(&hands, claim, &refuted(self.model, &hands));
+        let (all, somewhere) = falsity(&decision);
+        (all || (somewhere && !in_all)).then_some(decision)
+    }
+}
+
+/// Whether a claim is false in all equilibria, and whether in one at least.
+fn falsity(decision: &Decision) -> (bool, bool) {
+    let in_all = decision.class(Column::All) == Class::FalseInAll;
+    let false_there = |v: &Verdict| matches!(v, Verdict::False | Verdict::Mixed);
+    (in_all, decision.rows.iter().any(|row| false_there(&row.verdict)))
+}
+
+/// Where and how widely the claim is false, in words that end where the values begin.
+pub fn place_words(witness: &Witness) -> String {
+    let place = match witness.place {
+        Place::Base => "at the base values",
+        Place::Corner => "at these ends of the ranges, with all else at its base value",
+        Place::Draw => "inside the ranges, with all else at its base value",
+        Place::Doubled => "only outside the ranges, doubled through zero, with all else at its base value",
+    };
+    let all = if witness.in_all { "in every equilibrium" } else { "in one equilibrium at least" };
+    format!("{place}, {all}")
 }
 
 pub(crate) fn with(model: &Model, uncertain: &[(ParamId, &Prior)], values: &[Q]) -> Vec<Q> {
