@@ -26,7 +26,7 @@ use std::process::ExitCode;
 Example:
   detente ask docs/first.det          answers and claims, over all equilibria
   detente solve docs/first.det        all equilibria, proven and checked
-  detente report cases/europe-2022   one page with everything a reader must know
+  detente report cases/europe-2022    one page with everything a reader must know
 
 Exit code 0: an answer was printed, of any strength. 1: the input has errors, or a check failed.
 2: the call is wrong, or a file cannot be read or written. 130: interrupted."

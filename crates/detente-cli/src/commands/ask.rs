@@ -26,9 +26,9 @@ Example:
   detente ask docs/first.det war_now --set q=0.5
   detente ask docs/first.det --draws 2000 --format json
 
-A question is answered in every equilibrium, with the lowest and highest value over all of them. A
-claim is decided in all equilibria, in those that do not fail the intuitive criterion, and in those that the
-observations leave.")]
+A question is answered in every equilibrium, with the lowest and highest value over all of them.
+A claim is decided in all equilibria, in those that do not fail the intuitive criterion, and in
+those that the observations leave.")]
 pub struct AskArgs {
     #[command(flatten)]
     input: ModelArgs,

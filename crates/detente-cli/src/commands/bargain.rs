@@ -28,10 +28,11 @@ Example:
   detente bargain cases/europe-2022/s6-settlement.det --draws 1000
   detente bargain scenario.csv --option models=mean,spatial --option turns=20 --trace
 
-The weighted mean and the weighted median come first; a theory that does no better has earned nothing.
-Each theory answers every question and decides every claim. Options declared in the model are defaults;
-`detente bargain --list-options` lists all of them. Two sides bargain with `side_a`, `side_b` and
-`no_agreement`: --option side_a=A,B --option side_b=C --option no_agreement=50 --option models=mean,nash")]
+The weighted mean and the weighted median come first; a theory that does no better has earned
+nothing. Each theory answers every question and decides every claim. Options declared in the model
+are defaults; `detente bargain --list-options` lists all of them. Two sides bargain with `side_a`,
+`side_b` and `no_agreement`:
+  --option side_a=A,B --option side_b=C --option no_agreement=50 --option models=mean,nash")]
 pub struct BargainArgs {
     /// A model with a council (.det), or a scenario of KTAB (.csv, .xml)
     #[arg(required_unless_present = "list_options")]

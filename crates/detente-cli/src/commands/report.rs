@@ -33,8 +33,8 @@ Example:
   detente report cases/europe-2022
   detente report cases/europe-2022 -o europe.html --draws 500
 
-A case is a folder of models (.det); a page case.md in it gives the title, the question, and what the
-models leave out. A single model is a case too.")]
+A case is a folder of models (.det); a page case.md in it gives the title, the question, the bottom
+line, and what the models leave out. A single model is a case too.")]
 pub struct ReportArgs {
     /// The case's folder, or a single model
     case: PathBuf,

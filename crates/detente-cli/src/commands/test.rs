@@ -19,7 +19,8 @@ Example:
   detente test docs/first.det
   detente test models/classics
 
-An `expect` must hold in every equilibrium, an `expect some` in at least one. Exit code 1 if one fails.")]
+An `expect` must hold in every equilibrium, an `expect some` in at least one. Exit code 1 if one
+fails.")]
 pub struct TestArgs {
     /// The models, or folders of models
     #[arg(required = true)]

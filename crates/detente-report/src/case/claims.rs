@@ -65,7 +65,13 @@ fn claim(out: &mut String, row: &ClaimRow) {
         esc(&row.model)
     );
     out.push_str("<td data-label=\"At the base values\"><ul class=\"plain\">");
-    for (column, truth) in &row.base {
+    let columns = match row.base.as_slice() {
+        [(_, first), rest @ ..] if !rest.is_empty() && rest.iter().all(|(_, t)| t == first) => {
+            &[("in all equilibria; refinements and observations change nothing".to_string(), *first)][..]
+        }
+        differing => differing,
+    };
+    for (column, truth) in columns {
         let _ = write!(
             out,
             "<li>{} <span class=\"small\">{}</span></li>",
@@ -84,7 +90,7 @@ fn claim(out: &mut String, row: &ClaimRow) {
     }
     let _ = write!(out, "</td><td data-label=\"Hangs on\">{}", esc(&row.hangs_on));
     if !row.drivers.is_empty() {
-        out.push_str("<p class=\"small\">Over the draws, strongest first:</p><ul class=\"small\">");
+        out.push_str("<p class=\"small\">Over the draws, strongest first, with rank correlation:</p><ul class=\"small\">");
         for (name, effect) in &row.drivers {
             let _ = write!(out, "<li>{}: {}</li>", esc(name), esc(effect));
         }

@@ -56,7 +56,7 @@ fn row(out: &mut String, step: &EvidenceStep) {
             let (left, width) = (range.low * 100.0, ((range.high - range.low) * 100.0).max(1.5));
             let _ = write!(
                 out,
-                "<span class=\"strip\" aria-hidden=\"true\"><span style=\"left:{left:.2}%;width:{width:.2}%\"></span></span>{}",
+                "<span class=\"strip\" aria-hidden=\"true\"><span style=\"left:{left:.2}%;width:{width:.2}%\"></span></span><span class=\"date\">{}</span>",
                 percent_range(range)
             );
         }

@@ -15,7 +15,7 @@ use detente_answer::shares::Finding;
 use detente_answer::solved::Point;
 use detente_answer::study::{ClaimStudy, ColumnStudy, Study};
 use detente_answer::verdict::Class;
-use detente_answer::witness::{Place, Witness};
+use detente_answer::witness::{Witness, place_words};
 use detente_diag::{Sources, Span};
 use detente_exact::Q;
 use detente_model::Model;
@@ -177,7 +177,11 @@ fn claim_row(m: &Studied, k: usize, claim: &Claim, cite: &dyn Fn(&[Cited]) -> Ve
     let drivers = found.map(|(_, c)| c.drivers.as_slice()).unwrap_or_default();
     ClaimRow {
         name: claim.name.clone(),
-        says: called(&claim.support.label, &claim.name).to_string(),
+        says: match &claim.support.assumed {
+            // What is not the source's own must not pass for it.
+            Some(why) => format!("{} (assumed: {why})", called(&claim.support.label, &claim.name)),
+            None => called(&claim.support.label, &claim.name).to_string(),
+        },
         cited: cite(&claim.support.citations),
         formal: after_sign(m.texts, claim.support.span),
         model: m.name.clone(),
@@ -194,7 +198,7 @@ fn claim_row(m: &Studied, k: usize, claim: &Claim, cite: &dyn Fn(&[Cited]) -> Ve
             .iter()
             .map(|d| {
                 let how = if d.correlation > 0.0 { "helps it" } else { "works against it" };
-                (param_label(m.model, &d.param), format!("{how} (rank correlation {:.2})", d.correlation))
+                (param_label(m.model, &d.param), format!("{how} ({:.2})", d.correlation))
             })
             .collect(),
     }
@@ -293,14 +297,8 @@ fn would_change(m: &Studied, k: usize) -> String {
         Some(w) => {
             let values: Vec<String> =
                 w.params.iter().map(|(name, q)| format!("{name} = {}", lossless(q))).collect();
-            let place = match w.place {
-                Place::Base => "at the base values",
-                Place::Corner => "at a corner of the ranges",
-                Place::Draw => "inside the ranges",
-                Place::Doubled => "only outside the ranges, doubled through zero",
-            };
-            let all = if w.in_all { "in every equilibrium" } else { "in one equilibrium at least" };
-            format!("False {place}, {all}: {}.", values.join(", "))
+            let values = if values.is_empty() { String::new() } else { format!(": {}", values.join(", ")) };
+            format!("False {}{values}.", place_words(w))
         }
         None => "No values were found at which it is false, not even in doubled ranges: it follows from the \
                  structure, as far as the search sees."
@@ -357,7 +355,10 @@ fn basis(report: &mut CaseReport, m: &Studied, cite: &dyn Fn(&[Cited]) -> Vec<Ci
             cited: cite(&o.support.citations),
         };
         let list = if statement.cited.is_empty() { &mut report.assumed } else { &mut report.known };
-        list.push(statement);
+        // Several models may see the same event.
+        if !list.contains(&statement) {
+            list.push(statement);
+        }
     }
     let mut assume = |text: String, support: &Support| {
         if let Some(why) = &support.assumed {

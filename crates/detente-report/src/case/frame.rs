@@ -9,7 +9,8 @@ use std::fmt::Write;
 
 /// Returns text safe for the page.
 pub fn esc(text: &str) -> String {
-    escape(text)
+    // No line ends between a number and its percent sign.
+    escape(text).replace(" %", "\u{202f}%")
 }
 
 /// A section with its heading; `id` is a plain word.
@@ -93,11 +94,11 @@ pub fn grid(table: &Grid) -> String {
 pub fn percent(share: f64) -> String {
     let rounded = (share * 100.0).round();
     if share > 0.0 && rounded == 0.0 {
-        "<1\u{2009}%".into()
+        "<1\u{202f}%".into()
     } else if share < 1.0 && rounded == 100.0 {
-        ">99\u{2009}%".into()
+        ">99\u{202f}%".into()
     } else {
-        format!("{rounded}\u{2009}%")
+        format!("{rounded}\u{202f}%")
     }
 }
 

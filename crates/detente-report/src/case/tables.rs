@@ -53,7 +53,10 @@ fn ask_row(model: &Model, answers: &Answers, answer: &Answer) -> Vec<String> {
         }
         None => study
             .and_then(|s| Some((s.low?, s.high?)))
-            .map(|(low, high)| format!("{} to {}", words::short(low[0]), words::short(high[2])))
+            .map(|(low, high)| {
+                let (low, high) = (words::short(low[0]), words::short(high[2]));
+                format!("{low} to {high} (5 % to 95 % of the draws)")
+            })
             .unwrap_or_default(),
     };
     let pooled = study.and_then(|s| s.pooled.as_ref());

@@ -50,7 +50,7 @@ pub fn case_text(report: &CaseReport, colour: bool) -> String {
             format!(
                 "{word} over {} draws (true in {})",
                 o.draws,
-                percent(o.shares.all).replace('\u{2009}', " ")
+                percent(o.shares.all).replace('\u{202f}', " ")
             )
         });
         let words: Vec<String> = over.into_iter().chain([at_base]).collect();
