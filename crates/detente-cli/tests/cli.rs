@@ -105,9 +105,10 @@ fn examples_of_the_help_work_when_pasted() {
         assert!(copied.expect("cp exists").success());
     }
     let mut ran = 0;
-    for command in
-        ["solve", "verify", "ask", "test", "check", "tree", "why", "sees", "convert", "fmt", "explain"]
-    {
+    for command in [
+        "solve", "verify", "ask", "bargain", "test", "check", "tree", "why", "sees", "convert", "fmt",
+        "explain",
+    ] {
         let help = out(&detente(&[command, "--help"]));
         let examples = help.lines().skip_while(|l| !l.starts_with("Example:"));
         for line in examples.filter(|l| l.starts_with("  detente ")) {

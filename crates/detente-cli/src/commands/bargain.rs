@@ -26,7 +26,8 @@ use std::process::ExitCode;
 Example:
   detente bargain cases/europe-2022/s6-settlement.det
   detente bargain cases/europe-2022/s6-settlement.det --draws 1000
-  detente bargain scenario.csv --option models=mean,spatial --option turns=20 --trace
+  detente convert cases/europe-2022/s6-settlement.det -o order.xml
+  detente bargain order.xml --option models=mean,spatial --option turns=20 --trace
 
 The weighted mean and the weighted median come first; a theory that does no better has earned
 nothing. Each theory answers every question and decides every claim. Options declared in the model
