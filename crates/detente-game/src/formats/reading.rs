@@ -130,11 +130,11 @@ mod tests {
         _count: u32,
         #[serde(default, rename = "pair")]
         _pair: Option<(u32, bool)>,
-        #[serde(default, rename = "kind")]
-        _kind: Option<Kind>,
+        #[serde(default)]
+        kind: Option<Kind>,
     }
 
-    #[derive(Debug, Deserialize)]
+    #[derive(Debug, PartialEq, Deserialize)]
     enum Kind {
         Plain,
         Pair(u32, u32),
@@ -167,6 +167,7 @@ mod tests {
             let error = serde_json::from_str::<Shape>(text).expect_err(text);
             assert_eq!(in_words(&error), words, "{text}: {error}");
         }
-        assert!(serde_json::from_str::<Shape>(r#"{"count": 1, "kind": {"Pair": [1, 2]}}"#).is_ok());
+        let good = serde_json::from_str::<Shape>(r#"{"count": 1, "kind": {"Pair": [1, 2]}}"#);
+        assert_eq!(good.expect("all in order").kind, Some(Kind::Pair(1, 2)));
     }
 }
