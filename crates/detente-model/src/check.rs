@@ -41,6 +41,9 @@ pub(crate) fn games(resolved: &Resolved, games: &Games) -> Vec<Diagnostic> {
     council::check(resolved, &games.base, &mut found);
     if !resolved.program.has_play() {
         numbers::check(&games.base, &mut found);
+        if !has_errors(&found) {
+            elsewhere(resolved, games, &mut found);
+        }
         return found;
     }
     shape::reached(&resolved.program, games, &mut found);
@@ -73,6 +76,7 @@ fn elsewhere(resolved: &Resolved, games: &Games, found: &mut Vec<Diagnostic>) {
     );
     for (place, span, elaborated) in named {
         let mut here = Vec::new();
+        council::check(resolved, elaborated, &mut here);
         probability::check(elaborated, &mut here);
         numbers::check(elaborated, &mut here);
         found.extend(placed(here, &place, span));
