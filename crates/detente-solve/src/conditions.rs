@@ -254,6 +254,11 @@ fn within(s: &Solved, concept: Concept, small: &Part, large: &Part) -> bool {
         // Beliefs where both differ in what vanishes are not compared.
         for (set, info) in s.stage.sets.iter().enumerate().filter(|(_, i)| i.members.len() > 1) {
             let differs = |w: &Var| a.is_zero(*w) != b.is_zero(*w);
+            // Where play comes to in the first, beliefs follow by Bayes' rule, in limits as well.
+            let played = |path: &Vec<Var>| path.iter().all(|w| !a.is_zero(*w));
+            if !a.behind_zero(&s.stage, set) && info.others.iter().any(played) {
+                continue;
+            }
             if a.any[set] != b.any[set]
                 || a.leading(&s.stage, set) != b.leading(&s.stage, set)
                 || info.others.iter().flatten().any(differs)

@@ -265,3 +265,170 @@ fn changed_conditions_are_noticed() {
         assert!(confirmed > 20 && open * 3 <= confirmed, "{confirmed} confirmed, {open} open");
     });
 }
+
+/// Conditions that allow what is no equilibrium are no longer confirmed.
+#[test]
+fn wider_conditions_are_noticed() {
+    with_room(|| {
+        const ENOUGH: [&str; 2] = [
+            "all that these conditions allow is an equilibrium",
+            "all within these ranges is an equilibrium",
+        ];
+        let (mut shown, mut open, mut tried, mut noticed, mut freed) = (0, 0, 0, 0, 0);
+        for concept in [Concept::Sequential, Concept::Spe, Concept::Nash] {
+            for shape in shapes() {
+                for seed in 0..8 {
+                    let game = random_game(seed, shape);
+                    let honest = solved(&game, concept);
+                    let doubts = |s: &Solution| {
+                        let verdict = verify(&game, &numbers(&game), s);
+                        let says = |what: &String| ENOUGH.iter().any(|words| what.contains(words));
+                        !verdict.accepted || verdict.unconfirmed.iter().any(says)
+                    };
+                    let told = honest.components.iter().any(|c| !c.conditions.is_empty());
+                    if !told || honest.certificate.stages.is_empty() {
+                        continue;
+                    }
+                    if doubts(&honest) {
+                        open += 1;
+                        continue;
+                    }
+                    shown += 1;
+                    for (k, c) in honest.components.iter().enumerate() {
+                        // The hull of pieces of which none holds another is more than they are.
+                        if c.conditions.len() > 1 {
+                            let none = with(&honest, k, |c| {
+                                (c.conditions, c.inequalities) = (vec![vec![]], vec![vec![]]);
+                            });
+                            tried += 1;
+                            noticed += usize::from(doubts(&none));
+                        }
+                        // A number that is the same all over a component, told to be free.
+                        let certain = |h: &usize| {
+                            let is_here =
+                                |f: FreeWhat| matches!(f, FreeWhat::Action(at, _) if at as usize == *h);
+                            c.reached[*h]
+                                && c.profile[*h].len() > 1
+                                && !c.free.iter().any(|f| is_here(f.what))
+                        };
+                        let told = !c.conditions.is_empty();
+                        for h in (0..c.profile.len()).filter(certain).filter(|_| told) {
+                            freed += 1;
+                            let freed = with(&honest, k, |c| {
+                                for a in 0..c.profile[h].len() as u32 {
+                                    let (low, high) = (Num::exact(Q::ZERO), Num::exact(Q::ONE));
+                                    let what = FreeWhat::Action(h as u32, a);
+                                    c.free.push(detente_game::solution::Free { what, low, high });
+                                }
+                            });
+                            assert!(doubts(&freed), "{}: set {h} is not free in E{}", game.title, k + 1);
+                        }
+                    }
+                }
+            }
+        }
+        eprintln!("{shown} answers shown, {open} open; {noticed} of {tried} hulls noticed, {freed} freed");
+        assert!(shown > 30 && open * 3 <= shown, "{shown} shown, {open} open");
+        assert!(tried > 5 && noticed == tried && freed > 10, "{noticed} of {tried}, {freed}");
+    });
+}
+
+/// A vertex too many, one that is not reached, and one that leaves outcomes out are noticed.
+#[test]
+fn changed_vertices_are_noticed() {
+    with_room(|| {
+        let between = |a: &[Num], b: &[Num], share: &Q| -> Option<Vec<Num>> {
+            let mix = |(x, y): (&Num, &Num)| {
+                let (x, y) = (x.exact.clone()?, y.exact.clone()?);
+                Some(Num::exact(&x + (&y - &x) * share))
+            };
+            a.iter().zip(b).map(mix).collect()
+        };
+        let fit = |c: &mut Component| {
+            c.outcome_set =
+                if c.outcome_vertices.len() == 2 { OutcomeSet::Segment } else { OutcomeSet::Polytope };
+            for (k, range) in c.outcome_range.iter_mut().enumerate() {
+                let column = || c.outcome_vertices.iter().map(|v| &v[k]);
+                let by = |a: &&Num, b: &&Num| a.exact.cmp(&b.exact);
+                if let (Some(low), Some(high)) = (column().min_by(by), column().max_by(by)) {
+                    *range = (low.clone(), high.clone());
+                }
+            }
+        };
+        let (mut shown, mut open, mut changes) = (0, 0, 0);
+        for concept in [Concept::Sequential, Concept::Nash] {
+            for shape in shapes() {
+                for seed in 0..12 {
+                    let game = random_game(seed, shape);
+                    let honest = solved(&game, concept);
+                    let doubts = |s: &Solution| {
+                        let verdict = verify(&game, &numbers(&game), s);
+                        let about = |what: &String| what.contains("outcome vertices");
+                        !verdict.accepted || verdict.unconfirmed.iter().any(about)
+                    };
+                    if honest.components.iter().all(|c| c.outcome_vertices.is_empty()) {
+                        continue;
+                    }
+                    if doubts(&honest) {
+                        open += 1;
+                        continue;
+                    }
+                    shown += 1;
+                    for (k, c) in honest.components.iter().enumerate() {
+                        let [first, .., last] = &c.outcome_vertices[..] else { continue };
+                        let shares = [(Q::new(1, 2), true), (Q::new(1, 3), false), (Q::new(-1, 3), false)];
+                        for (share, extra) in shares {
+                            let Some(vertex) = between(first, last, &share) else { continue };
+                            let changed = with(&honest, k, |c| {
+                                match extra {
+                                    true => c.outcome_vertices.push(vertex),
+                                    false => c.outcome_vertices[0] = vertex,
+                                }
+                                fit(c);
+                            });
+                            changes += 1;
+                            assert!(doubts(&changed), "{}: {share} between two vertices", game.title);
+                        }
+                    }
+                }
+            }
+        }
+        eprintln!("{shown} answers with vertices shown, {open} open, {changes} changes");
+        assert!(shown > 10 && open * 3 <= shown && changes > 30, "{shown} shown, {open} open, {changes}");
+    });
+}
+
+/// Either side may move while the other does not: a set with a corner, in two pieces.
+#[test]
+fn a_set_with_a_corner_is_told_in_two_pieces() {
+    let text = r#"EFG 2 R "Either may move while the other does not" { "A" "B" }
+p "" 1 1 "a" { "stay" "move" } 0
+p "" 2 1 "b" { "stay" "move" } 0
+t "" 1 "nobody" { 0, 0 }
+t "" 2 "B moves" { 0, 0 }
+p "" 2 1 "b" { "stay" "move" } 0
+t "" 3 "A moves" { 0, 0 }
+t "" 4 "both" { -1, -1 }
+"#;
+    let game = detente_game::formats::efg::read(text).expect("a game");
+    for concept in [Concept::Nash, Concept::Sequential] {
+        let solution = solved(&game, concept);
+        let verdict = verify(&game, &numbers(&game), &solution);
+        assert!(verdict.accepted && verdict.complete, "{concept:?}: {:?}", verdict.rejected);
+        assert_eq!(verdict.unconfirmed, Vec::<String>::new(), "{concept:?}");
+        let [c] = &solution.components[..] else { panic!("{concept:?}: {}", solution.components.len()) };
+        let stays = |player: &str| c.inequalities.iter().filter(|p| p[0].starts_with(player)).count();
+        assert_eq!((c.inequalities.len(), stays("B.b.stay = 1"), stays("A.a.stay = 1")), (2, 1, 1));
+        assert_eq!(c.outcome_vertices.len(), 3, "{concept:?}: nobody, A or B moves");
+        // Without one of its sides, the set is not all there is; with both free, it is more.
+        for p in 0..2 {
+            let half = with(&solution, 0, |c| {
+                c.conditions.remove(p);
+                c.inequalities.remove(p);
+            });
+            assert!(is_noticed(&game, &verdict.unconfirmed, &half), "{concept:?}: piece {p} is left out");
+        }
+        let square = with(&solution, 0, |c| (c.conditions, c.inequalities) = (vec![vec![]], vec![vec![]]));
+        assert!(is_noticed(&game, &verdict.unconfirmed, &square), "{concept:?}: both move");
+    }
+}

@@ -3,7 +3,8 @@
 //! The one idea: an action that earns less at best than another at worst is never taken; over
 //! all that is left, payoffs and outcomes lie between their extremes.
 
-use crate::ranges::{Bounds, Entry, Key, Ranges, hull};
+use crate::listed::{Bounds, Entry, Key};
+use crate::ranges::{Ranges, hull};
 use crate::rows::Rules;
 use crate::tree::StageTree;
 use detente_exact::Q;

@@ -3,8 +3,8 @@
 //! The one idea: whatever a reader sees was either recomputed, or is named as not confirmed.
 
 use crate::intuitive;
+use crate::listed::{Entry, Key};
 use crate::numbers::enclosure;
-use crate::ranges::{Entry, Key};
 use crate::replay::Replay;
 use detente_exact::Q;
 use detente_game::solution::{Component, Concept, FreeWhat, Num, OutcomeSet, Solution};
@@ -134,10 +134,20 @@ pub fn unconfirmed(solution: &Solution, replay: Option<&Replay>) -> Vec<String> 
                 "that conditions on what is free leave no equilibrium out",
                 ids(&|k, c| told(c) && r.unbound.contains(&(k as u32))),
             );
-            say("that all that these conditions allow is an equilibrium", ids(&|_, c| told(c)));
+            say(
+                "that all that these conditions allow is an equilibrium",
+                ids(&|k, c| told(c) && r.too_wide.contains(&(k as u32))),
+            );
+            say(
+                "that all within these ranges is an equilibrium",
+                ids(&|k, c| !told(c) && r.too_wide.contains(&(k as u32))),
+            );
         }
     }
-    say("that the outcome vertices are all extreme points", ids(&|_, c| !c.outcome_vertices.is_empty()));
+    say(
+        "that the outcome vertices are all extreme points",
+        ids(&|k, c| !c.outcome_vertices.is_empty() && replay.is_none_or(|r| r.blunt.contains(&(k as u32)))),
+    );
     let cells = solution.certificate.stages.last().map(|s| &s.components);
     say(
         "that the listed set is one connected piece",

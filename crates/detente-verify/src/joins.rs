@@ -7,8 +7,8 @@
 //! cells are in one connected piece.
 
 use crate::germ::Germ;
-use crate::ranges::member_weights;
 use crate::rows::{Rules, Weight};
+use crate::shares::member_weights;
 use crate::state::{Lead, State};
 use crate::tree::StageTree;
 use detente_exact::Q;
@@ -29,7 +29,7 @@ pub struct Contacts<'a> {
 
 /// What a point or line becomes at its end: probabilities by action id and beliefs by set.
 #[derive(PartialEq)]
-struct Limit {
+pub struct Limit {
     /// In Nash proofs, `None` where the owner does not play to the set.
     probabilities: BTreeMap<u32, Option<Q>>,
     beliefs: BTreeMap<u32, Vec<Q>>,
@@ -144,7 +144,12 @@ impl Contacts<'_> {
     }
 
     /// Checks that a germ of weights is one of equilibria in this state; returns its limit.
-    fn limit(&self, state: &State, tree: &StageTree, given: &dyn Fn(u32) -> Germ) -> Result<Limit, String> {
+    pub fn limit(
+        &self,
+        state: &State,
+        tree: &StageTree,
+        given: &dyn Fn(u32) -> Germ,
+    ) -> Result<Limit, String> {
         let rules = self.rules;
         let weight = |a: u32| match rules.weight(state, a) {
             Weight::Number(q) => Germ::constant(q),

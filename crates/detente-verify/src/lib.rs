@@ -6,21 +6,26 @@
 //! certificate, which says why there are no other equilibria, and decides what is proven.
 //! The rules of certificates are those of [`detente_game::certificate`].
 
+mod allowed;
 mod assess;
 mod backward;
 mod belief;
 mod boxes;
 mod cell;
+mod claim;
 mod claims;
 mod combine;
 mod dominance;
+mod enough;
 mod exists;
+mod extremes;
 mod field;
 mod floats;
 mod germ;
 mod intuitive;
 mod joins;
 mod legal;
+mod listed;
 mod listing;
 mod logit;
 mod matrix;
@@ -35,6 +40,8 @@ mod replay;
 mod roots;
 mod rows;
 mod scales;
+mod shares;
+mod split;
 mod stages;
 mod state;
 mod steps;
@@ -42,6 +49,8 @@ mod strict;
 mod tree;
 mod used;
 mod verdict;
+mod visit;
+mod weights;
 mod witness;
 
 pub use assess::{AssessmentReport, Gap, LocalGap, check_assessment, subgame_roots};

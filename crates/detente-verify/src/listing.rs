@@ -3,8 +3,9 @@
 //! The one idea: cells are collected part by part; where parts are independent, one part's
 //! word about a listed range is enough, and where cases are alternatives, all must keep it.
 
-use crate::ranges::{Entry, Key, Root};
+use crate::listed::{Entry, Key};
 use crate::replay::Walk;
+use crate::shares::Root;
 use detente_exact::Q;
 use detente_game::solution::{Component, FreeWhat, OutcomeSet};
 use std::collections::BTreeSet;
@@ -68,6 +69,9 @@ impl Walk<'_, '_> {
 
     /// Compares a leaf with the ranges of its components.
     pub(crate) fn compare_ranges(&mut self, cell: u32, root: Option<&Root>) -> BTreeSet<Key> {
+        if !self.reports {
+            return BTreeSet::new();
+        }
         let owners = self.owners(cell);
         let tree = &self.rules.stages[self.stage as usize];
         if !self.is_last() {

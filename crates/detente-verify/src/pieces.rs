@@ -8,15 +8,19 @@ use crate::joins::Contacts;
 use crate::numbers::is_text_of;
 use crate::poly::Poly;
 use crate::program::Program;
-use crate::ranges::member_weights;
 use crate::rows::Rules;
+use crate::shares::member_weights;
 use crate::state::State;
 use detente_exact::Q;
+use detente_game::certificate::Proof;
 use detente_game::solution::{Component, Condition, Factor};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Positions of pieces.
 type Pieces = BTreeSet<usize>;
+
+/// Choices of cells of a stage with the pieces that each fits.
+pub type Fitting = Vec<(Vec<u32>, Pieces)>;
 
 /// Per component and stage: the sets of pieces that some choice of cells fits.
 pub struct Fits(Vec<Vec<BTreeSet<Pieces>>>);
@@ -37,13 +41,17 @@ impl Fits {
         used: &[Vec<BTreeSet<u32>>],
         tuples: &BTreeSet<Vec<u32>>,
         mut programs: usize,
-    ) {
+    ) -> Vec<Fitting> {
+        let mut all = vec![Fitting::new(); components.len()];
         for (k, c) in components.iter().enumerate().filter(|(_, c)| !c.conditions.is_empty()) {
             let cells = &used[k][at.stage as usize];
             let mine = tuples.iter().filter(|t| t.iter().all(|cell| cells.contains(cell)));
-            let fits = mine.map(|t| pieces_at(at, c, t, &mut programs)).collect();
-            self.0[k].push(fits);
+            let (distinct, mut alone) = (Distinct::new(c), BTreeMap::new());
+            let mut pieces = |t: &Vec<u32>| pieces_at(at, &distinct, t, &mut alone, &mut programs);
+            all[k] = mine.map(|t| (t.clone(), pieces(t))).collect();
+            self.0[k].push(all[k].iter().map(|(_, pieces)| pieces.clone()).collect());
         }
+        all
     }
 
     /// Components with conditions that are not shown to hold all their equilibria.
@@ -63,12 +71,69 @@ impl Fits {
     }
 }
 
-/// The pieces all of whose conditions about this stage hold in a choice of cells.
-fn pieces_at(at: &Contacts, c: &Component, cells: &[u32], programs: &mut usize) -> Pieces {
-    let Ok(state) = at.state(cells) else { return Pieces::new() };
+/// The conditions of a component, each once, and which of them each piece has.
+struct Distinct<'a> {
+    conditions: Vec<&'a Condition>,
+    pieces: Vec<Vec<usize>>,
+}
+
+impl<'a> Distinct<'a> {
+    fn new(c: &'a Component) -> Distinct<'a> {
+        let mut place = BTreeMap::new();
+        let mut conditions = Vec::new();
+        let mut number = |condition: &'a Condition| {
+            let key = (&condition.terms, &condition.constant, condition.equality);
+            *place.entry(key).or_insert_with(|| {
+                conditions.push(condition);
+                conditions.len() - 1
+            })
+        };
+        let pieces = c.conditions.iter().map(|piece| piece.iter().map(&mut number).collect()).collect();
+        Distinct { conditions, pieces }
+    }
+
+    fn all(&self, holds: impl FnMut(&Condition) -> bool) -> Vec<bool> {
+        self.conditions.iter().copied().map(holds).collect()
+    }
+
+    /// The pieces of whose conditions none fails.
+    fn fitting(&self, held: &[bool]) -> Pieces {
+        (0..self.pieces.len()).filter(|p| self.pieces[*p].iter().all(|k| held[*k])).collect()
+    }
+}
+
+/// The pieces all of whose conditions about this stage hold in a choice of cells. What holds in
+/// one of the cells alone is kept in `alone`.
+fn pieces_at(
+    at: &Contacts,
+    distinct: &Distinct,
+    cells: &[u32],
+    alone: &mut BTreeMap<u32, Vec<bool>>,
+    programs: &mut usize,
+) -> Pieces {
+    if let Proof::PerfectInformation { .. } = at.certificate.proof {
+        return distinct.fitting(&distinct.all(|condition| !is_about(at, condition)));
+    }
+    if cells.len() > 1 {
+        let mut held = vec![false; distinct.conditions.len()];
+        for cell in cells {
+            let list = alone.entry(*cell).or_insert_with(|| held_at(at, distinct, &[*cell], programs));
+            held.iter_mut().zip(list).for_each(|(all, one)| *all |= *one);
+        }
+        let fitting = distinct.fitting(&held);
+        if !fitting.is_empty() {
+            return fitting;
+        }
+    }
+    distinct.fitting(&held_at(at, distinct, cells, programs))
+}
+
+/// Which conditions about this stage hold in a choice of cells.
+fn held_at(at: &Contacts, distinct: &Distinct, cells: &[u32], programs: &mut usize) -> Vec<bool> {
+    let Ok(state) = at.state(cells) else { return vec![false; distinct.conditions.len()] };
     let tree = &at.rules.stages[at.stage as usize];
     let mut program: Option<Program> = None;
-    let mut holds = |condition: &Condition| -> bool {
+    distinct.all(|condition| {
         if !is_about(at, condition) {
             return true;
         }
@@ -88,9 +153,7 @@ fn pieces_at(at: &Contacts, c: &Component, cells: &[u32], programs: &mut usize) 
             let program = program.get_or_insert_with(|| Program::new(at.rules, &state, tree));
             program.maximum(&reduced).is_some_and(|top| !top.is_positive())
         })
-    };
-    let fits = |piece: &Vec<Condition>, holds: &mut dyn FnMut(&Condition) -> bool| piece.iter().all(holds);
-    (0..c.conditions.len()).filter(|p| fits(&c.conditions[*p], &mut holds)).collect()
+    })
 }
 
 fn set_of(factor: &Factor) -> u32 {
@@ -148,7 +211,7 @@ fn product(rules: &Rules, state: &State, list: &[Factor]) -> Option<Poly> {
 }
 
 /// A condition on beliefs at one set, times the weight of the set.
-fn of_beliefs(rules: &Rules, state: &State, condition: &Condition, set: u32) -> Option<Poly> {
+pub fn of_beliefs(rules: &Rules, state: &State, condition: &Condition, set: u32) -> Option<Poly> {
     rules.place.get(set as usize).copied().flatten()?;
     let (shares, total) = member_weights(rules, state, rules.set(set)).ok().filter(|_| rules.sequential)?;
     let mut poly = Poly::default();

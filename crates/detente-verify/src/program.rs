@@ -5,16 +5,20 @@
 
 use crate::poly::{Monomial, Poly};
 use crate::rows::Rules;
+use crate::split::{Largest, Split};
 use crate::state::State;
 use crate::tree::StageTree;
 use detente_exact::Q;
-use detente_exact::lp::{self, Lp, Outcome, Rel};
+use detente_exact::lp::{Lp, Rel};
 use detente_game::certificate::Row;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 /// The rows of a state as a linear program, every product a number of its own.
 pub struct Program {
     lp: Lp,
+    /// The same in parts, from the first question on.
+    parts: OnceCell<Split>,
     /// Whether no row has a product of weights: then its points are those of the cell's closure.
     linear: bool,
     column: BTreeMap<Monomial, usize>,
@@ -22,7 +26,8 @@ pub struct Program {
 
 impl Program {
     pub fn new(rules: &Rules, state: &State, stage: &StageTree) -> Program {
-        let mut program = Program { lp: Lp::default(), linear: true, column: BTreeMap::new() };
+        let mut program =
+            Program { lp: Lp::default(), parts: OnceCell::new(), linear: true, column: BTreeMap::new() };
         for data in &stage.sets {
             let best = (0..data.terms.len() as u32).map(|a| Row::Best(data.set, a));
             for row in [Row::Flow(data.set), Row::Belief(data.set)].into_iter().chain(best) {
@@ -83,11 +88,11 @@ impl Program {
                 (_, None) => rest += &c.clone().max(Q::ZERO),
             }
         }
-        match lp::maximize(&self.lp, &objective) {
-            Outcome::Optimal { value, .. } => Some(value + rest),
+        match self.parts.get_or_init(|| Split::new(&self.lp)).maximize(&objective) {
+            Largest::At(value) => Some(value + rest),
             // No equilibrium is here: nothing exceeds anything.
-            Outcome::Infeasible { .. } => Some(-Q::ONE),
-            Outcome::Unbounded { .. } => None,
+            Largest::Infeasible => Some(-Q::ONE),
+            Largest::Unbounded => None,
         }
     }
 }

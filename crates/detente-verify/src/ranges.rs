@@ -4,93 +4,17 @@
 //! the rows bounds each probability there from outside. A listed range that holds the bounds
 //! of all its component's cells leaves no equilibrium out.
 
-use crate::boxes::{Function, Range};
-use crate::numbers::enclosure;
+use crate::listed::{Bounds, Entry, Key, Listed};
 use crate::poly::Poly;
 use crate::program::Program;
-use crate::rows::{Rules, Weight};
+use crate::rows::Rules;
+use crate::shares::{Root, known_range, member_weights};
 use crate::state::State;
-use crate::tree::{SetData, StageTree};
+use crate::tree::StageTree;
 use detente_exact::Q;
 use detente_game::NodeId;
-use detente_game::solution::{Component, FreeWhat};
-use std::collections::{BTreeMap, BTreeSet};
-
-/// A range of numbers.
-pub type Bounds = (Q, Q);
-
-/// What a range is about, within one component.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Entry {
-    Action(u32),
-    Outcome(u32),
-    /// Information set, position of the member.
-    Belief(u32, u32),
-}
-
-/// A component's position and what its range is about.
-pub type Key = (u32, Entry);
-
-/// The ranges of one component, by action id and by outcome key.
-pub struct Listed {
-    actions: Vec<Bounds>,
-    outcomes: Vec<Bounds>,
-    /// Per set and member; empty where no beliefs are listed.
-    beliefs: Vec<Vec<Bounds>>,
-}
-
-impl Listed {
-    /// Reads the ranges of a component: the free ones, and the point's numbers elsewhere.
-    ///
-    /// # Errors
-    /// A range is none, names what does not exist, or does not hold the shown point.
-    pub fn new(rules: &Rules, c: &Component) -> Result<Listed, String> {
-        let mut actions = Vec::new();
-        for num in c.profile.iter().flatten() {
-            actions.push(enclosure(num)?);
-        }
-        let mut beliefs: Vec<Vec<Bounds>> = Vec::new();
-        for list in &c.beliefs {
-            beliefs.push(list.iter().map(enclosure).collect::<Result<Vec<Bounds>, String>>()?);
-        }
-        for free in &c.free {
-            let (low, high) = (enclosure(&free.low)?, enclosure(&free.high)?);
-            if low.0 > high.1 {
-                return Err("a free range is empty".into());
-            }
-            let point = match free.what {
-                FreeWhat::Action(h, a) => {
-                    let id = rules.tree.action(h, a).ok_or("a free action does not exist")? as usize;
-                    Some(std::mem::replace(&mut actions[id], (low.0.clone(), high.1.clone())))
-                }
-                FreeWhat::Belief(h, k) => {
-                    let set = rules.tree.game.infosets.get(h as usize).ok_or("a free set does not exist")?;
-                    if k as usize >= set.nodes.len() {
-                        return Err("a free belief is about no member".into());
-                    }
-                    let listed = beliefs.get_mut(h as usize).and_then(|b| b.get_mut(k as usize));
-                    listed.map(|b| std::mem::replace(b, (low.0.clone(), high.1.clone())))
-                }
-            };
-            if point.is_some_and(|(from, to)| to < low.0 || high.1 < from) {
-                return Err(format!("the shown point lies outside of its range of {:?}", free.what));
-            }
-        }
-        let mut outcomes = Vec::new();
-        for (low, high) in &c.outcome_range {
-            outcomes.push((enclosure(low)?.0, enclosure(high)?.1));
-        }
-        Ok(Listed { actions, outcomes, beliefs })
-    }
-
-    fn bounds(&self, entry: Entry) -> &Bounds {
-        match entry {
-            Entry::Action(a) => &self.actions[a as usize],
-            Entry::Outcome(k) => &self.outcomes[k as usize],
-            Entry::Belief(h, x) => &self.beliefs[h as usize][x as usize],
-        }
-    }
-}
+use detente_game::solution::Component;
+use std::collections::BTreeSet;
 
 /// What was found about all listed ranges so far.
 pub struct Ranges {
@@ -227,8 +151,8 @@ impl Ranges {
             for x in 0..data.members.len() as u32 {
                 for k in ks {
                     let entry = Entry::Belief(data.set, x);
-                    let listed = self.listed[*k as usize].beliefs.get(data.set as usize);
-                    let Some((low, high)) = listed.and_then(|b| b.get(x as usize)) else { continue };
+                    let listed = self.listed[*k as usize].beliefs_at(data.set);
+                    let Some((low, high)) = listed.get(x as usize) else { continue };
                     let key = (*k, entry);
                     let is_whole = !low.is_positive() && *high >= Q::ONE;
                     let holds = match &weights {
@@ -399,101 +323,4 @@ impl Ranges {
 
 pub(crate) fn hull(list: impl Iterator<Item = Bounds>) -> Bounds {
     list.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))).unwrap_or((Q::ZERO, Q::ONE))
-}
-
-/// The probability of an action in a state, as far as it needs no program.
-fn known_range(rules: &Rules, state: &State, set: u32, a: u32) -> Option<Bounds> {
-    if !rules.sequential && !rules.surely_entered(state, set) {
-        // Never or not surely asked: anything may be planned there.
-        return Some((Q::ZERO, Q::ONE));
-    }
-    if state.is_zero(a) {
-        return Some((Q::ZERO, Q::ZERO));
-    }
-    if state.is_single(set) {
-        return Some((Q::ONE, Q::ONE));
-    }
-    let before = match rules.before(a) {
-        None => Weight::Number(Q::ONE),
-        Some(b) => rules.weight(state, b),
-    };
-    match (rules.weight(state, a), before) {
-        (Weight::Number(w), Weight::Number(b)) => w.checked_div(&b).map(|p| (p.clone(), p)),
-        _ => None,
-    }
-}
-
-/// A box with one root, for numbers that follow from it.
-pub struct Root<'a> {
-    pub ids: &'a [u32],
-    pub tight: &'a [Range],
-}
-
-impl Root<'_> {
-    /// The range of a polynomial over the box, if it has no other unknowns.
-    fn range(&self, poly: &Poly) -> Option<Bounds> {
-        let range = Function::new(poly, self.ids)?.range(self.tight);
-        Some((range.low, range.high))
-    }
-
-    /// The range of an action's probability.
-    fn share(&self, rules: &Rules, state: &State, a: u32) -> Option<Bounds> {
-        let set = rules.tree.set_of[a as usize];
-        let entered = rules.sequential || rules.surely_entered(state, set);
-        if entered && state.is_single(set) && !state.is_zero(a) {
-            // Not the quotient of two enclosures of the same weight.
-            return Some((Q::ONE, Q::ONE));
-        }
-        let of = |w: u32| -> Option<Bounds> {
-            self.range(&crate::combine::reduced(rules, state, &rules.weight_poly(state, w)).ok()?)
-        };
-        let weight = of(a)?;
-        let Some(before) = rules.before(a) else { return Some(weight) };
-        let before = of(before)?;
-        before.0.is_positive().then(|| (&weight.0 / &before.1, &weight.1 / &before.0))
-    }
-
-    /// Actions whose probability at the root is not sure to be what is listed.
-    pub fn outside(&self, rules: &Rules, state: &State, stage: &StageTree, listed: &Listed) -> Vec<u32> {
-        let all = stage.sets.iter().flat_map(|d| rules.tree.actions(d.set));
-        all.filter(|a| {
-            let (low, high) = &listed.actions[*a as usize];
-            self.share(rules, state, *a).is_some_and(|p| p.0 < *low || *high < p.1)
-        })
-        .collect()
-    }
-}
-
-/// The leading members' products of chance and weights, and their sum.
-pub(crate) fn member_weights(
-    rules: &Rules,
-    state: &State,
-    data: &SetData,
-) -> Result<(Vec<Poly>, Poly), String> {
-    let lead = rules.leading(state, data.set)?;
-    let (mut shares, mut total) = (Vec::with_capacity(lead.len()), Poly::default());
-    for (member, leads) in data.members.iter().zip(&lead) {
-        let mut share = Poly::default();
-        if *leads {
-            let mut chance = Q::ONE;
-            let mut node = NodeId(member.node);
-            while let Some((parent, arm)) = rules.tree.game.nodes[node.index()].parent {
-                if let detente_game::NodeKind::Chance(c) = rules.tree.kind(parent.0) {
-                    chance *= &rules.tree.chance[c.index()][arm as usize];
-                }
-                node = parent;
-            }
-            let mut last: BTreeMap<u32, u32> = BTreeMap::new();
-            for a in &member.path {
-                last.insert(rules.tree.owner(*a), *a);
-            }
-            let weights: Vec<u32> = last.into_values().filter(|a| !data.shared.contains(a)).collect();
-            if let Some((monomial, c)) = rules.product(state, &chance, &weights) {
-                share.add_term(monomial, c);
-            }
-        }
-        total.add_scaled(&share, &Q::ONE);
-        shares.push(share);
-    }
-    Ok((shares, total))
 }

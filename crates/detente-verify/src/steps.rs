@@ -8,9 +8,9 @@ use crate::combine::{combine, combine_equations, is_multiple, reduced, unknown};
 use crate::exists::{self, Root};
 use crate::legal;
 use crate::poly::Poly;
-use crate::ranges;
 use crate::replay::{Boxed, Setup, Task, Walk};
 use crate::roots::{MAX_DEGREE, Sturm};
+use crate::shares;
 use detente_exact::Q;
 use detente_game::certificate::{BoxProof, Proof, Row, Variable};
 use std::collections::BTreeMap;
@@ -192,7 +192,7 @@ impl<'c> Walk<'c, '_> {
             let exists = |tight: &[Range]| {
                 let found = Root { ids: &ids, equations: &polys, tight };
                 exists::check(self.rules, &self.state, self.tree(), &found).is_ok()
-                    && self.is_printed(root.cell, &ranges::Root { ids: &ids, tight })
+                    && self.is_printed(root.cell, &shares::Root { ids: &ids, tight })
             };
             root.exists = exists(&root.tight);
             if !root.exists
@@ -202,7 +202,7 @@ impl<'c> Walk<'c, '_> {
                 root.exists = exists(&tight);
                 root.tight = tight;
             }
-            self.leaf(root.cell, Some(&ranges::Root { ids: &ids, tight: &root.tight }))?;
+            self.leaf(root.cell, Some(&shares::Root { ids: &ids, tight: &root.tight }))?;
         }
         self.boxed.push(Boxed { proof, roots });
         Ok(())
@@ -210,7 +210,7 @@ impl<'c> Walk<'c, '_> {
 
     /// Whether what is printed for the cell's components holds the root, and does not only come
     /// near it.
-    fn is_printed(&self, cell: u32, root: &ranges::Root) -> bool {
+    fn is_printed(&self, cell: u32, root: &shares::Root) -> bool {
         let mut owners = self.owners(cell).into_iter().filter(|_| self.is_last());
         owners.all(|k| {
             let listed = &self.ranges.listed[k as usize];

@@ -102,13 +102,20 @@ fn strength(status: Status) -> u8 {
 /// assert!(!detente_verify::verify(&game, &numbers, &solution).accepted);
 /// ```
 pub fn verify(game: &Game, numbers: &Numbers, solution: &Solution) -> Verdict {
-    verify_digested(game, &game.sha256(), numbers, solution)
+    verify_digested(game, &game.sha256(), numbers, solution, true)
 }
 
-/// As [`verify`], for a game whose digest the caller computed before.
+/// As [`verify`], for a game whose digest the caller computed before; without `reports`, what is
+/// listed beside the proof is not compared with it.
 ///
 /// Where play is of perfect information and every choice surely best, [`confirm`] is quicker.
-fn verify_digested(game: &Game, digest: &str, numbers: &Numbers, solution: &Solution) -> Verdict {
+fn verify_digested(
+    game: &Game,
+    digest: &str,
+    numbers: &Numbers,
+    solution: &Solution,
+    reports: bool,
+) -> Verdict {
     let mut verdict = Verdict {
         accepted: true,
         proven: Status::Numeric,
@@ -140,7 +147,7 @@ fn verify_digested(game: &Game, digest: &str, numbers: &Numbers, solution: &Solu
             Err(why) => return verdict.rejection(Rejected::plain(format!("equilibrium {k}: {why}"))),
         }
     }
-    let boxed = match check_certificate(game, digest, numbers, solution, &mut verdict) {
+    let boxed = match check_certificate(game, digest, numbers, solution, reports, &mut verdict) {
         Ok(boxed) => boxed,
         Err(why) => return verdict.rejection(why),
     };
@@ -174,7 +181,7 @@ pub fn confirm(game: &Game, digest: &str, numbers: &Numbers, solution: &Solution
     if crate::strict::only_equilibrium(game, numbers, solution) {
         return (Status::ExactComplete, vec![]);
     }
-    let verdict = verify_digested(game, digest, numbers, solution);
+    let verdict = verify_digested(game, digest, numbers, solution, false);
     let rejected = verdict.rejected.map(|r| format!("The referee rejects the proof: {r}."));
     (verdict.proven, rejected.into_iter().chain(verdict.open).collect())
 }
@@ -208,6 +215,7 @@ fn check_certificate(
     digest: &str,
     numbers: &Numbers,
     solution: &Solution,
+    reports: bool,
     verdict: &mut Verdict,
 ) -> Result<Vec<bool>, Rejected> {
     let certificate = &solution.certificate;
@@ -252,7 +260,7 @@ fn check_certificate(
             _ => vec![Vec::new(); game.infosets.len()],
         },
     };
-    let (found, boxed) = replay(&rules, certificate, &solution.components)?;
+    let (found, boxed) = replay(&rules, certificate, &solution.components, reports)?;
     verdict.unconfirmed = claims::unconfirmed(solution, Some(&found));
     let Replay { complete, open, steps, cells, .. } = found;
     (verdict.complete, verdict.steps, verdict.cells) = (complete, steps, cells);
