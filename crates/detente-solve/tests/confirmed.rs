@@ -4,7 +4,7 @@ mod differential;
 
 use detente_exact::Q;
 use detente_game::Game;
-use detente_game::solution::{Component, Concept, FreeWhat, Num, OutcomeSet, Solution};
+use detente_game::solution::{Component, Concept, Factor, FreeWhat, Num, OutcomeSet, Solution};
 use detente_test::random::Payoffs;
 use detente_test::{Shape, random_game};
 use detente_verify::verify;
@@ -304,6 +304,14 @@ fn wider_conditions_are_noticed() {
                             noticed += usize::from(doubts(&none));
                         }
                         // A number that is the same all over a component, told to be free.
+                        // Conditions that speak of it may still leave it no choice.
+                        let factors =
+                            c.conditions.iter().flatten().flat_map(|x| &x.terms).flat_map(|(list, _)| list);
+                        let spoken: Vec<usize> = factors
+                            .filter_map(
+                                |f| if let Factor::Action(at, _) = f { Some(*at as usize) } else { None },
+                            )
+                            .collect();
                         let certain = |h: &usize| {
                             let is_here =
                                 |f: FreeWhat| matches!(f, FreeWhat::Action(at, _) if at as usize == *h);
@@ -312,7 +320,8 @@ fn wider_conditions_are_noticed() {
                                 && !c.free.iter().any(|f| is_here(f.what))
                         };
                         let told = !c.conditions.is_empty();
-                        for h in (0..c.profile.len()).filter(certain).filter(|_| told) {
+                        for h in (0..c.profile.len()).filter(certain).filter(|h| told && !spoken.contains(h))
+                        {
                             freed += 1;
                             let freed = with(&honest, k, |c| {
                                 for a in 0..c.profile[h].len() as u32 {
@@ -328,7 +337,7 @@ fn wider_conditions_are_noticed() {
             }
         }
         eprintln!("{shown} answers shown, {open} open; {noticed} of {tried} hulls noticed, {freed} freed");
-        assert!(shown > 30 && open * 3 <= shown, "{shown} shown, {open} open");
+        assert!(shown > 30 && open * 2 <= shown, "{shown} shown, {open} open");
         assert!(tried > 5 && noticed == tried && freed > 10, "{noticed} of {tried}, {freed}");
     });
 }

@@ -147,10 +147,10 @@ impl Allowed<'_> {
                 let belief = share.0.values().next().cloned().unwrap_or(Q::ZERO) / &whole;
                 bounds(x).is_some_and(|b| b.0 == belief && b.1 == belief)
             });
-            return if sure { Some(()) } else { self.is_reached(&total, &trembles) };
+            return if sure { Some(()) } else { self.is_reached(data, &total) };
         }
         if trembles.is_empty() {
-            return self.is_reached(&total, &trembles);
+            return self.is_reached(data, &total);
         }
         for (x, share) in shares.iter().enumerate() {
             match share.0.first_key_value() {
@@ -181,11 +181,14 @@ impl Allowed<'_> {
     }
 
     /// Notes that play must come to the members, so that beliefs follow by Bayes' rule.
-    fn is_reached(&mut self, total: &Poly, trembles: &[u32]) -> Option<()> {
+    fn is_reached(&mut self, data: &SetData, total: &Poly) -> Option<()> {
         let mut least = Poly::default();
         least.add_scaled(total, &-Q::ONE);
         self.reached.push(least);
-        trembles.is_empty().then_some(())
+        // A tremble may also be a number by now.
+        let lead = self.at.rules.leading(self.state, data.set).ok()?;
+        let mut leading = data.members.iter().zip(lead).filter(|(_, leads)| *leads);
+        leading.all(|(m, _)| self.at.rules.is_live(self.state, &m.path)).then_some(())
     }
 
     fn with_known(&self, poly: &Poly) -> Poly {
