@@ -71,5 +71,6 @@ fn reports_fit() {
     let page = std::env::temp_dir().join(format!("detente-schema-{}.html", std::process::id()));
     let page = page.to_string_lossy().into_owned();
     fits("report", &["report", "models/classics/audience-costs.det", "--draws", "6", "-o", &page]);
+    fits("report", &["report", "cases/plan-b-2024/s12-cohesion.det", "--draws", "60", "-o", &page]);
     std::fs::remove_file(page).expect("the page was written");
 }

@@ -18,6 +18,7 @@ pub mod scene;
 pub mod sees;
 pub mod solution;
 pub mod svg;
+pub mod tables;
 pub mod tree;
 
 pub use asks::{answers_json, answers_text};

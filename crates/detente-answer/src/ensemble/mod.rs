@@ -14,6 +14,7 @@ pub mod verdicts;
 
 pub use coalition::{CoalitionStudy, Member, PowerRow, coalition, power};
 pub use course::{Course, CourseTurn, Press, Step, course};
+pub use detente_bargain::expected_utility::Variant;
 pub use draws::{Drawn, Plan, Table, take};
 pub use drivers::{Driver, DriverStudy, drivers};
 pub use flips::{Pull, Pulls, across, goals, pulls};

@@ -5,11 +5,8 @@
 //! Source of the input: Bueno de Mesquita, B. and Stokman, F. (eds.), European Community Decision Making
 //! (1994): years of delay of an emission standard for medium-sized cars.
 
-use super::model::{UtilityRun, run};
-use super::options::{Compromise, Denominator, UtilityOptions};
-use crate::baseline::{baseline, weighted_mean, weighted_median};
+use super::readings::{Variant, readings};
 use crate::council::{Actor, Council, CouncilData, Issue, SalienceRule};
-use crate::spatial::{self, Ending, SpatialOptions};
 
 /// What must stand beside any number from this example.
 pub const NO_SINGLE_ANSWER: &str = "This example has no single answer: the same ten rows settle anywhere \
@@ -51,74 +48,7 @@ pub fn council(low: f64, high: f64) -> Option<Council> {
     .ok()
 }
 
-/// One reading of the example.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Variant {
-    pub name: &'static str,
-    /// What was chosen, in words.
-    pub choices: &'static str,
-    /// Median and mean in years, before the first round and after each.
-    pub rounds: Vec<(f64, f64)>,
-    /// Whether the table came to rest; `None` where nothing is played.
-    pub settled: Option<bool>,
-    /// The outcome in years by this reading's own rule.
-    pub outcome: f64,
-}
-
-/// Returns the example under all readings.
+/// Returns the example under all readings, on the scale that it occupies and on one from 0 to 10.
 pub fn variants() -> Vec<Variant> {
-    let occupied = council(4.0, 10.0).expect("4 to 10 holds all positions");
-    let wide = council(0.0, 10.0).expect("0 to 10 holds all positions");
-    let base = baseline(&occupied, 0);
-    let start = vec![(base.median, base.mean)];
-    let still = |name, choices, outcome| {
-        let rounds = start.clone();
-        Variant { name, choices, rounds, settled: None, outcome }
-    };
-    let text = UtilityOptions::textbook(1.0);
-    let least = UtilityOptions { compromise: Compromise::LeastMove, ..UtilityOptions::scholz_code() };
-    let tiny = UtilityOptions { denominator: Denominator::AllPairs, ..text };
-    vec![
-        still("weighted mean", "capability times salience, nothing played", base.mean),
-        still("weighted median", "capability times salience, nothing played", base.median),
-        played("textbook, Q = 1", "odds per pair, linear votes, least move", &occupied, &text),
-        played(
-            "textbook, Q = 1/2",
-            "as above, but the status quo holds with one half",
-            &occupied,
-            &UtilityOptions::textbook(0.5),
-        ),
-        played("textbook, odds over all pairs", "as Q = 1, odds divided by all votes", &occupied, &tiny),
-        played(
-            "replicated code",
-            "odds over all pairs, votes bent by risk, lowest compromise, nobody compelled",
-            &occupied,
-            &UtilityOptions::scholz_code(),
-        ),
-        played("replicated code, least move", "as above, but the nearest compromise", &occupied, &least),
-        spatial_variant("spatial model, scale 4 to 10", "reference options, mean", &occupied),
-        spatial_variant("spatial model, scale 0 to 10", "reference options, mean", &wide),
-    ]
-}
-
-fn played(name: &'static str, choices: &'static str, council: &Council, options: &UtilityOptions) -> Variant {
-    let UtilityRun { start, rounds, settled, outcome } =
-        run(council, 0, options).expect("issue 0 exists and the options are in range");
-    let rounds = std::iter::once(start).chain(rounds.iter().map(|r| (r.median, r.mean))).collect();
-    Variant { name, choices, rounds, settled: Some(settled), outcome }
-}
-
-fn spatial_variant(name: &'static str, choices: &'static str, council: &Council) -> Variant {
-    let run = spatial::settle(council, &SpatialOptions::default()).expect("the default options fit");
-    let weights: Vec<f64> = (0..INPUT.len()).map(|i| council.weight(i, 0)).collect();
-    let rounds: Vec<(f64, f64)> = run
-        .positions
-        .iter()
-        .map(|state| {
-            let places: Vec<f64> = state.iter().map(|row| row[0]).collect();
-            (weighted_median(&places, &weights).0, weighted_mean(&places, &weights))
-        })
-        .collect();
-    let outcome = rounds.last().map_or(f64::NAN, |round| round.1);
-    Variant { name, choices, rounds, settled: Some(run.ending == Ending::Settled), outcome }
+    readings(&council(0.0, 10.0).expect("0 to 10 holds all positions"), 0)
 }

@@ -28,6 +28,9 @@ Example:
   detente bargain cases/europe-2022/s6-settlement.det --draws 1000
   detente convert cases/europe-2022/s6-settlement.det -o order.xml
   detente bargain order.xml --option models=mean,spatial --option turns=20 --trace
+  detente bargain cases/europe-2022/s6-settlement.det --study
+  detente bargain cases/europe-2022/s6-settlement.det --goal 'entry <= 30' --by US,Germany
+  detente bargain models/councils/emission.det --variants
 
 The weighted mean and the weighted median come first; a theory that does no better has earned
 nothing. Each theory answers every question and decides every claim. Options declared in the model
@@ -40,21 +43,36 @@ pub struct BargainArgs {
     file: Option<PathBuf>,
     /// Give a parameter another value, such as exposure=20; may be repeated
     #[arg(long = "set", value_name = "NAME=VALUE")]
-    set: Vec<String>,
+    pub set: Vec<String>,
     /// An option of the council, such as models=mean,spatial or voting=cubic; may be repeated
     #[arg(long = "option", value_name = "NAME=VALUE")]
     options: Vec<String>,
     #[command(flatten)]
-    draws: DrawOptions,
+    pub draws: DrawOptions,
     /// Who moved whom, turn by turn
     #[arg(long)]
     trace: bool,
     /// Every option with its values
     #[arg(long)]
     list_options: bool,
+    /// Study the priors: doubt about theories and about numbers, drivers, flips, power, weakest links
+    #[arg(long)]
+    pub study: bool,
+    /// Look for the smallest single change that brings this about in each theory, such as "entry <= 50"
+    #[arg(long, value_name = "GOAL")]
+    pub goal: Option<String>,
+    /// Only changes of these actors
+    #[arg(long, value_name = "ACTORS", value_delimiter = ',', requires = "goal")]
+    pub by: Vec<String>,
+    /// Every published reading of each issue side by side, and whether there is one answer
+    #[arg(long)]
+    pub variants: bool,
+    /// Write all pictures into this folder, as SVG with their data as CSV and JSON
+    #[arg(long, value_name = "FOLDER")]
+    pub pictures: Option<PathBuf>,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    pub format: Format,
 }
 
 /// Bargains.
@@ -68,6 +86,9 @@ pub fn run(args: &BargainArgs) -> Outcome {
         return Ok(ExitCode::SUCCESS);
     };
     let options = options(&args.options)?;
+    if args.study || args.variants || args.goal.is_some() || args.pictures.is_some() {
+        return super::table::run(file, args, &options);
+    }
     let ending = file.extension().and_then(|e| e.to_str()).unwrap_or("").to_ascii_lowercase();
     let answer = match ending.as_str() {
         "csv" | "xml" => scenario(file, args, &options, ending == "xml")?,
@@ -154,7 +175,7 @@ fn tell_idle(declared: &[Choice], given: &[Choice], seats: &Seats) -> Result<(),
     Ok(())
 }
 
-fn wrong_option(problem: String) -> Failure {
+pub fn wrong_option(problem: String) -> Failure {
     Failure::misuse(
         problem,
         "write it like --option models=mean,spatial; --list-options lists every option with its values",

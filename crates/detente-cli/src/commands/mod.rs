@@ -17,6 +17,7 @@ pub mod report;
 pub mod sees;
 pub mod solve;
 pub mod suite;
+pub mod table;
 pub mod test;
 pub mod thresholds;
 pub mod tree;

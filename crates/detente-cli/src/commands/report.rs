@@ -3,12 +3,14 @@
 use crate::commands::Format;
 use crate::commands::ask::{DrawOptions, point};
 use crate::failure::{Failure, Outcome};
-use crate::input::{models_in, read_any_model, read_model, read_text};
+use crate::input::{models_in, read_any_model, read_text};
 use crate::output::{colour, print, print_json, write_file};
 use crate::solving::SolveOptions;
 use clap::Args;
 use detente_answer::claims::{Column, decide, refuted};
+use detente_answer::council::Session;
 use detente_answer::draws::{Plan, take_near};
+use detente_answer::ensemble::{self, Depth, EnsembleStudy};
 use detente_answer::evidence::evidence;
 use detente_answer::flips::Search;
 use detente_answer::sampler::Sampler;
@@ -18,13 +20,17 @@ use detente_answer::{asked, witness};
 use detente_diag::Sources;
 use detente_model::Model;
 use detente_report::asks::Answers;
-use detente_report::case::{HEADINGS, Notes, RunNote, Studied, case_report, notes, strange_judgments};
+use detente_report::case::{
+    CouncilStudied, HEADINGS, Notes, RunNote, Studied, case_report, notes, strange_judgments,
+};
 use detente_report::{case_html, case_text};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Draws of the parameters, unless asked otherwise.
 const DRAWS: u64 = 2000;
+/// Base points behind each Sobol' index of a council.
+const POINTS: usize = 256;
 
 /// Write the report of a case, and print its key judgments
 #[derive(Debug, Args)]
@@ -58,35 +64,38 @@ pub fn run(args: &ReportArgs) -> Outcome {
     let files = model_files(&args.case)?;
     let mut models: Vec<(String, Model, Sources)> = Vec::new();
     for file in &files {
-        let (model, texts) = if files.len() == 1 { read_model(file)? } else { read_any_model(file)? };
-        if !model.has_play() {
-            anstream::eprintln!(
-                "note: {} holds a council, which this page leaves out; `detente bargain` answers it",
-                file.display()
-            );
-            continue;
-        }
+        let (model, texts) = read_any_model(file)?;
         models.push((stem(file), model, texts));
     }
-    if models.is_empty() {
+    let games: Vec<&(String, Model, Sources)> = models.iter().filter(|(_, m, _)| m.has_play()).collect();
+    if games.is_empty() && models.iter().all(|(_, model, _)| model.councils.is_empty()) {
         return Err(Failure::misuse(
-            format!("`{}` holds councils only; this page shows games", args.case.display()),
-            "`detente bargain MODEL` answers a council",
+            format!("`{}` holds neither a game nor a council", args.case.display()),
+            "write `play { ... }` or `council name { ... }` in one of its models",
         ));
     }
-    let points = models
+    let points = games
         .iter()
         .map(|(_, model, _)| point(model, &[], &args.options))
         .collect::<Result<Vec<Point>, Failure>>()?;
     let mut studied = Vec::new();
-    for ((name, model, texts), point) in models.iter().zip(&points) {
+    for ((name, model, texts), point) in games.iter().zip(&points) {
         studied.push(study_model(args, name, model, texts, point)?);
     }
+    let mut councils = Vec::new();
+    for (name, model, texts) in models.iter().filter(|(_, model, _)| !model.councils.is_empty()) {
+        councils.push(CouncilStudied {
+            name: name.clone(),
+            model,
+            texts,
+            study: council(args, name, model)?,
+        });
+    }
     let words = words(&args.case)?;
-    for wrong in strange_judgments(&words, &studied) {
+    for wrong in strange_judgments(&words, &studied, &councils) {
         anstream::eprintln!("warning: {wrong}");
     }
-    let report = case_report(&words, &studied, run_note(args, &models));
+    let report = case_report(&words, &studied, &councils, run_note(args, &models));
     write_file(&args.output, &case_html(&report))?;
     match args.format {
         Format::Text => print(&case_text(&report, colour()))?,
@@ -130,6 +139,22 @@ fn words(case: &Path) -> Result<Notes, Failure> {
         );
     }
     Ok(words)
+}
+
+/// Plays all theories on the councils of a model, over draws.
+fn council(args: &ReportArgs, name: &str, model: &Model) -> Result<EnsembleStudy, Failure> {
+    let session = Session::new(model, &[]).map_err(|e| Failure::input(e, "correct the council's options"))?;
+    let plan = ensemble::Plan {
+        draws: args.draws.draws.unwrap_or(DRAWS),
+        seed: args.draws.seed,
+        threads: args.draws.cores(),
+    };
+    let depth = Depth { plan, points: POINTS, flips: true };
+    let watch = args.options.watch(&format!("{name}: bargaining"));
+    let found = ensemble::study(&session, &depth, &watch)
+        .map_err(|e| Failure::input(e, "give the parameters other values"))?;
+    watch.finish()?;
+    Ok(found)
 }
 
 fn study_model<'m>(

@@ -8,10 +8,14 @@ use crate::commands::Format;
 use crate::failure::{Failure, Outcome};
 use crate::input::{read_any_model, read_model};
 use crate::output::{print, print_json};
+use detente_answer::council::Session;
 use detente_answer::draws::{Plan, draw, take_near};
+use detente_answer::ensemble;
 use detente_answer::sampler::Sampler;
 use detente_answer::solved::{Memory, Point, all_games, on_big_stack, solve};
 use detente_answer::{asked, claims};
+use detente_bargain::spatial::options::{SpatialOptions, Stop};
+use detente_bargain::{Actor, Council, CouncilData, Issue, SalienceRule, spatial, standard_models};
 use detente_model::{Files, Model};
 use detente_solve::{Settings, Silent};
 use serde_json::json;
@@ -56,6 +60,8 @@ pub fn run(root: &Path, repeat: u32, format: Format) -> Outcome {
     for path in cases(&root.join("cases/europe-2022"))? {
         rows.extend(case(&path, repeat)?);
     }
+    rows.push(large_council(repeat.max(5))?);
+    rows.push(council_draws(&root.join("cases/europe-2022/s6-settlement.det"))?);
     rows.extend(start(&root.join("cases/europe-2022/s3-four-reasons.det"), repeat.max(20)));
     let (machine, commit) = (machine(), commit(root));
     match format {
@@ -212,6 +218,69 @@ fn case(path: &Path, repeat: u32) -> Result<Vec<Row>, Failure> {
             seconds: mean,
         },
     ])
+}
+
+/// Fifty actors on five issues, thirty turns of the spatial model; their numbers are random.
+fn large_council(repeat: u32) -> Result<Row, Failure> {
+    let number = share_of;
+    let table = |what: &str, most: f64| -> Vec<Vec<f64>> {
+        (0..50).map(|i| (0..5).map(|k| most * number(what, i, k)).collect()).collect()
+    };
+    let council = Council::new(CouncilData {
+        issues: (0..5).map(|k| Issue::new(format!("issue {k}"), 0.0, 100.0)).collect(),
+        actors: (0..50).map(|i| Actor::new(format!("actor {i}"))).collect(),
+        capability: (0..50).map(|i| 10.0 + 90.0 * number("capability", i, 0)).collect(),
+        position: table("position", 100.0),
+        salience: table("salience", 20.0),
+        full_salience: 100.0,
+        salience_rule: SalienceRule::Shares,
+    })
+    .map_err(|_| Failure::input("the random council is unsound", "report it"))?;
+    let stop = Stop { least_turns: 30, most_turns: 30, share: 0.0, floor: 1e-4 };
+    let options = SpatialOptions { stop, ..SpatialOptions::default() };
+    let mut times = Vec::new();
+    for _ in 0..repeat {
+        let start = Instant::now();
+        spatial::settle(&council, &options).map_err(|e| Failure::input(e, "report it"))?;
+        times.push(start.elapsed().as_secs_f64());
+    }
+    let seconds = median(&mut times);
+    Ok(Row {
+        what: "50 actors, 5 issues, 30 turns of the spatial model".into(),
+        goal: "0.2 s",
+        found: format!("{seconds:.3} s"),
+        seconds,
+    })
+}
+
+/// A number from 0 to 1 that looks random and is the same everywhere: the golden ratio's multiples.
+fn share_of(what: &str, i: usize, k: usize) -> f64 {
+    let start: usize = what.bytes().map(usize::from).sum();
+    ((start + 7 * i + 131 * k) as f64 * 0.618_033_988_749_894_9).fract()
+}
+
+/// Draws of a council, each put to all standard theories, on all cores.
+fn council_draws(path: &Path) -> Result<Row, Failure> {
+    let (model, _) = read_any_model(path)?;
+    let all = standard_models().iter().map(|m| m.slug.replace('-', "_")).collect();
+    let session =
+        Session::new(&model, &[("models".into(), all)]).map_err(|e| Failure::input(e, "report it"))?;
+    let table = ensemble::Table::new(&model).map_err(|e| Failure::input(e, "report it"))?;
+    let threads = std::thread::available_parallelism().map_or(1, |n| n.get());
+    let draws = 2000;
+    let start = Instant::now();
+    let taken = ensemble::take(&session, &table, &ensemble::Plan { draws, seed: 1, threads }, &Silent).len();
+    let seconds = start.elapsed().as_secs_f64();
+    Ok(Row {
+        what: format!("s6-settlement: {taken} draws on {} theories", session.voices[0].len()),
+        goal: "100,000 in 2 minutes on 2 cores",
+        found: format!(
+            "{:.2} ms each on {threads} cores: {:.0} s for 100,000",
+            seconds * 1e3 / draws as f64,
+            seconds * 1e5 / draws as f64
+        ),
+        seconds,
+    })
 }
 
 /// `check`, from the start of the process to its end.

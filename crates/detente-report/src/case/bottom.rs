@@ -3,6 +3,7 @@
 //! The one idea: the answer first, then few sentences of the author's own, each with a verdict, a
 //! number and an assumption that were computed; everything else stands in the sections below.
 
+use super::council::{CouncilStudied, of_council_claim, of_councils};
 use super::fill::{Studied, called, hangs_on, param_label, studied};
 use super::notes::{KeyNote, Notes};
 use super::{Judgment, link_id};
@@ -17,24 +18,34 @@ pub const MOST: usize = 6;
 
 /// The bottom line: the answer, then what the author wrote about single claims and hypotheses
 /// with what was found, or the most telling claims if nothing was written.
-pub fn judgments(notes: &Notes, models: &[Studied]) -> Vec<Judgment> {
-    let mut list: Vec<Judgment> = answer(models).into_iter().collect();
+pub fn judgments(notes: &Notes, models: &[Studied], councils: &[CouncilStudied]) -> Vec<Judgment> {
+    let mut tables: Vec<Judgment> = of_councils(councils);
+    let mut list: Vec<Judgment> = match answer(models) {
+        Some(answer) => vec![answer],
+        // Without a game the first settlement is the answer.
+        None if tables.is_empty() => vec![],
+        None => vec![tables.remove(0)],
+    };
     match notes.judgments.is_empty() {
         true => list.extend(telling(models)),
-        false => list.extend(notes.judgments.iter().take(MOST).map(|note| judgment(note, models))),
+        false => {
+            let notes = notes.judgments.iter().take(MOST);
+            list.extend(notes.map(|note| judgment(note, models, councils)));
+        }
     }
+    list.extend(tables);
     if let Some(first) = list.first_mut() {
-        first.confidence = Some(confidence(models));
+        first.confidence = Some(confidence(models, councils));
     }
     list
 }
 
 /// What is wrong with the references of the author's judgments, a sentence each.
-pub fn strange_judgments(notes: &Notes, models: &[Studied]) -> Vec<String> {
+pub fn strange_judgments(notes: &Notes, models: &[Studied], councils: &[CouncilStudied]) -> Vec<String> {
     let mut wrong = Vec::new();
     for note in &notes.judgments {
         let Some(about) = &note.about else { continue };
-        match (found(about, models).as_slice(), &note.expects) {
+        match (found(about, models, councils).as_slice(), &note.expects) {
             ([], _) => wrong.push(format!("the bottom line speaks of `{about}`, which no model has")),
             ([one], Some(word)) if one.verdict.as_deref() != Some(word.as_str()) => wrong.push(format!(
                 "the bottom line says `{about}: {word}`, but the word is `{}` now: rewrite the sentence",
@@ -50,14 +61,14 @@ pub fn strange_judgments(notes: &Notes, models: &[Studied]) -> Vec<String> {
     wrong
 }
 
-fn judgment(note: &KeyNote, models: &[Studied]) -> Judgment {
-    let mut found = note.about.as_deref().map_or(vec![], |about| found(about, models));
+fn judgment(note: &KeyNote, models: &[Studied], councils: &[CouncilStudied]) -> Judgment {
+    let mut found = note.about.as_deref().map_or(vec![], |about| found(about, models, councils));
     let computed = if found.len() == 1 { found.remove(0) } else { Judgment::default() };
     Judgment { text: note.text.clone(), ..computed }
 }
 
 /// What was found about a claim or a hypothesis, by its name or by `model.name`.
-fn found(about: &str, models: &[Studied]) -> Vec<Judgment> {
+fn found(about: &str, models: &[Studied], councils: &[CouncilStudied]) -> Vec<Judgment> {
     let mut list = Vec::new();
     for m in models {
         let name = match about.split_once('.') {
@@ -70,6 +81,15 @@ fn found(about: &str, models: &[Studied]) -> Vec<Judgment> {
         }
         let pooled = m.answers.study.iter().flat_map(|s| &s.hypotheses).find(|p| p.name == name);
         list.extend(pooled.map(|p| of_hypothesis(m, p)));
+    }
+    for m in councils {
+        let name = match about.split_once('.') {
+            Some((model, name)) if model == m.name => name,
+            Some(_) => continue,
+            None => about,
+        };
+        let at = m.model.council_claims.iter().position(|c| c.name == name);
+        list.extend(at.map(|k| of_council_claim(m, k)));
     }
     list
 }
@@ -142,12 +162,17 @@ fn telling(models: &[Studied]) -> Vec<Judgment> {
 
 /// The model's short name: what its title begins with, such as `S1`.
 fn short_name(m: &Studied) -> String {
-    let first = m.model.game.title.split_whitespace().next().unwrap_or_default();
-    let short = first.len() <= 3 && first.chars().any(|c| c.is_ascii_digit());
-    if short { first.to_string() } else { m.name.clone() }
+    short_title(m.model, &m.name)
 }
 
-fn finding_word(finding: Finding) -> &'static str {
+/// As [`short_name`], of any file.
+pub(super) fn short_title(model: &Model, name: &str) -> String {
+    let first = model.game.title.split_whitespace().next().unwrap_or_default();
+    let short = first.len() <= 3 && first.chars().any(|c| c.is_ascii_digit());
+    if short { first.to_string() } else { name.to_string() }
+}
+
+pub(super) fn finding_word(finding: Finding) -> &'static str {
     match finding {
         Finding::Holds => "holds",
         Finding::Fails => "fails",
@@ -192,7 +217,7 @@ fn answer(models: &[Studied]) -> Option<Judgment> {
 }
 
 /// A count with its thousands apart.
-fn thousands(n: u64) -> String {
+pub(super) fn thousands(n: u64) -> String {
     if n < 1000 { n.to_string() } else { format!("{},{:03}", n / 1000, n % 1000) }
 }
 
@@ -219,10 +244,13 @@ pub fn pooled(m: &Studied, name: &str) -> Option<String> {
 }
 
 /// Confidence in the basis, by a rule that the page states.
-fn confidence(models: &[Studied]) -> String {
-    let params: Vec<&Support> = models
+fn confidence(models: &[Studied], councils: &[CouncilStudied]) -> String {
+    let mut all: Vec<&Model> = models.iter().map(|m| m.model).collect();
+    let new = councils.iter().filter(|c| models.iter().all(|m| m.name != c.name));
+    all.extend(new.map(|c| c.model));
+    let params: Vec<&Support> = all
         .iter()
-        .flat_map(|m| &m.model.params)
+        .flat_map(|m| &m.params)
         .filter(|i| matches!(i.kind, ParamKind::Prior))
         .map(|i| &i.support)
         .collect();

@@ -36,11 +36,17 @@ pub fn claims(rows: &[ClaimRow]) -> String {
     if rows.is_empty() {
         return "<p>This case makes no claims.</p>\n".into();
     }
-    let mut out = String::from(
-        "<table class=\"claims\"><caption>Each claim is decided in every equilibrium, at the base values and \
-         over many draws of the parameters.</caption><thead><tr><th scope=\"col\">The author says</th>\
+    let caption = "Each claim is decided in every equilibrium, at the base values and over many draws of the parameters.";
+    claims_table(rows, caption)
+}
+
+/// Returns the table under another caption.
+pub fn claims_table(rows: &[ClaimRow], caption: &str) -> String {
+    let mut out = format!(
+        "<table class=\"claims\"><caption>{}</caption><thead><tr><th scope=\"col\">The author says</th>\
          <th scope=\"col\">Formal claim</th><th scope=\"col\">At the base values</th>\
          <th scope=\"col\">Over the priors</th><th scope=\"col\">Hangs on</th></tr></thead>\n<tbody>",
+        esc(caption)
     );
     for row in rows {
         claim(&mut out, row);

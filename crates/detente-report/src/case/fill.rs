@@ -3,6 +3,7 @@
 //! The one idea: every sentence here is put together from computed parts and the author's own
 //! labels; no number is made.
 
+use super::council::CouncilStudied;
 use super::notes::Notes;
 use super::*;
 use crate::asks::{Answers, column_words};
@@ -45,8 +46,14 @@ const WIDEST: f64 = 1500.0;
 const MOST_TREES: usize = 3;
 
 /// Puts the report together.
-pub fn case_report(notes: &Notes, models: &[Studied], run: RunNote) -> CaseReport {
-    let keys = source_keys(models);
+pub fn case_report(
+    notes: &Notes,
+    models: &[Studied],
+    councils: &[CouncilStudied],
+    run: RunNote,
+) -> CaseReport {
+    let all: Vec<&Model> = models.iter().map(|m| m.model).chain(councils.iter().map(|c| c.model)).collect();
+    let keys = source_keys(&all);
     let cite = |list: &[Cited]| citations_of(&keys, list);
     let mut report = CaseReport {
         title: notes.title.clone(),
@@ -64,19 +71,27 @@ pub fn case_report(notes: &Notes, models: &[Studied], run: RunNote) -> CaseRepor
     for m in models {
         report.claims.extend(m.model.claims.iter().enumerate().map(|(k, c)| claim_row(m, k, c, &cite)));
         report.models.push(model_part(m));
-        basis(&mut report, m, &cite);
+        basis(&mut report, (&m.name, m.model, m.texts), &cite);
         report.evidence.extend(super::updates::evidence_parts(m, &cite));
         report.hangs.extend(m.model.claims.iter().enumerate().map(|(k, c)| hang(m, k, c, &keys)));
     }
-    report.sources = keys.iter().map(|key| source_row(models, key)).collect();
-    report.judgments = super::bottom::judgments(notes, models);
+    for c in councils {
+        report.councils.extend(super::council::council_parts(c, &cite));
+        // A file with a game and a council has its parameters listed already.
+        if !models.iter().any(|m| m.name == c.name) {
+            basis(&mut report, (&c.name, c.model, c.texts), &cite);
+        }
+        report.hangs.extend(super::council::hangs(c, &keys));
+    }
+    report.sources = keys.iter().map(|key| source_row(&all, key)).collect();
+    report.judgments = super::bottom::judgments(notes, models, councils);
     report
 }
 
 /// All keys that are cited, in the order of their first mention in the bibliographies.
-fn source_keys(models: &[Studied]) -> Vec<String> {
+fn source_keys(models: &[&Model]) -> Vec<String> {
     let mut keys: Vec<String> = Vec::new();
-    for key in models.iter().flat_map(|m| m.model.sources.keys()) {
+    for key in models.iter().flat_map(|m| m.sources.keys()) {
         if !keys.contains(key) {
             keys.push(key.clone());
         }
@@ -84,7 +99,7 @@ fn source_keys(models: &[Studied]) -> Vec<String> {
     keys
 }
 
-fn citations_of(keys: &[String], list: &[Cited]) -> Vec<Citation> {
+pub(super) fn citations_of(keys: &[String], list: &[Cited]) -> Vec<Citation> {
     let one = |c: &Cited| {
         let source = keys.iter().position(|k| *k == c.key)? + 1;
         Some(Citation { source, locator: c.locator.clone() })
@@ -92,8 +107,8 @@ fn citations_of(keys: &[String], list: &[Cited]) -> Vec<Citation> {
     list.iter().filter_map(one).collect()
 }
 
-fn source_row(models: &[Studied], key: &str) -> SourceRow {
-    let Some(source) = models.iter().find_map(|m| m.model.sources.get(key)) else {
+fn source_row(models: &[&Model], key: &str) -> SourceRow {
+    let Some(source) = models.iter().find_map(|m| m.sources.get(key)) else {
         return SourceRow { key: key.into(), reference: key.into(), ..SourceRow::default() };
     };
     let field = |name: &str| source.field(name).map(str::to_string);
@@ -125,7 +140,7 @@ fn spoken(label: &str, name: &str) -> String {
 }
 
 /// What stands after the item's own `=` or `~` in the text of the model.
-fn after_sign(texts: &Sources, span: Span) -> String {
+pub(super) fn after_sign(texts: &Sources, span: Span) -> String {
     let text = texts.text(span);
     let (mut quoted, mut depth) = (false, 0_i32);
     let bytes = text.as_bytes();
@@ -148,7 +163,7 @@ fn after_sign(texts: &Sources, span: Span) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn truth(class: Class) -> Truth {
+pub(super) fn truth(class: Class) -> Truth {
     match class {
         Class::TrueInAll => Truth::All,
         Class::TrueInSome => Truth::Some,
@@ -157,7 +172,7 @@ fn truth(class: Class) -> Truth {
     }
 }
 
-fn verdict(finding: Finding) -> Verdict {
+pub(super) fn verdict(finding: Finding) -> Verdict {
     match finding {
         Finding::Holds => Verdict::Holds,
         Finding::Fails => Verdict::Fails,
@@ -347,8 +362,12 @@ fn model_part(m: &Studied) -> ModelPart {
 }
 
 /// What is known, assumed and judged, and the table of parameters.
-fn basis(report: &mut CaseReport, m: &Studied, cite: &dyn Fn(&[Cited]) -> Vec<Citation>) {
-    for o in &m.model.observes {
+fn basis(
+    report: &mut CaseReport,
+    (name, model, texts): (&str, &Model, &Sources),
+    cite: &dyn Fn(&[Cited]) -> Vec<Citation>,
+) {
+    for o in &model.observes {
         let statement = Statement {
             text: called(&o.support.label, &o.text).to_string(),
             why: o.support.assumed.clone(),
@@ -360,32 +379,40 @@ fn basis(report: &mut CaseReport, m: &Studied, cite: &dyn Fn(&[Cited]) -> Vec<Ci
             list.push(statement);
         }
     }
+    let cells = cells(model);
     let mut assume = |text: String, support: &Support| {
         if let Some(why) = &support.assumed {
             let cited = cite(&support.citations);
             report.assumed.push(Statement { text, why: Some(why.clone()), cited });
         }
     };
-    for (k, info) in m.model.params.iter().enumerate() {
+    for (k, info) in model.params.iter().enumerate() {
         let label = called(&info.support.label, &info.name);
-        assume(format!("{label} ({})", after_sign(m.texts, info.support.span)), &info.support);
+        if !cells.contains(&k) {
+            assume(format!("{label} ({})", after_sign(texts, info.support.span)), &info.support);
+        }
         report.parameters.push(ParameterRow {
-            model: m.name.clone(),
+            model: name.to_string(),
             name: info.name.clone(),
             label: info.support.label.clone(),
             prior: match info.kind {
                 ParamKind::Fixed => "fixed".into(),
-                _ => after_sign(m.texts, info.support.span),
+                _ => after_sign(texts, info.support.span),
             },
-            base: short(&m.model.game.params[k].base),
+            base: short(&model.game.params[k].base),
             cited: cite(&info.support.citations),
             assumed: info.support.assumed.clone(),
         });
     }
-    for (name, support) in &m.model.supports {
+    for council in &model.councils {
+        for (text, support) in cell_groups(council) {
+            assume(text, support);
+        }
+    }
+    for (name, support) in &model.supports {
         assume(spoken(&support.label, name), support);
     }
-    for h in &m.model.hypotheses {
+    for h in &model.hypotheses {
         if h.prior.is_some() {
             let text = format!("{}: the analyst’s own prior", called(&h.support.label, &h.name));
             report.judged.push(Statement {
@@ -395,6 +422,30 @@ fn basis(report: &mut CaseReport, m: &Studied, cite: &dyn Fn(&[Cited]) -> Vec<Ci
             });
         }
     }
+}
+
+/// The parameters that are cells of councils.
+fn cells(model: &Model) -> Vec<usize> {
+    let cells = model.councils.iter().flat_map(|c| c.cells());
+    cells.filter_map(|cell| cell.param.map(|p| p.index())).collect()
+}
+
+/// What is assumed of the cells of a council, once for all cells with the same reason.
+fn cell_groups(council: &detente_model::council::CouncilModel) -> Vec<(String, &Support)> {
+    let mut groups: Vec<(&Support, usize)> = Vec::new();
+    for cell in council.cells().filter(|c| c.support.assumed.is_some()) {
+        let same = |s: &Support| s.assumed == cell.support.assumed && s.citations == cell.support.citations;
+        match groups.iter_mut().find(|(s, _)| same(s)) {
+            Some(group) => group.1 += 1,
+            None => groups.push((&cell.support, 1)),
+        }
+    }
+    let title = called(&council.support.label, &council.name);
+    let words = |(support, count): (&'_ Support, usize)| match count {
+        1 => format!("{title}: {}", support.label),
+        n => format!("{title}: {n} cells, the first {}", support.label),
+    };
+    groups.into_iter().map(|(support, count)| (words((support, count)), support)).collect()
 }
 
 /// A claim with the sources and bare assumptions behind it: its own, and those of the parameters

@@ -5,7 +5,7 @@
 
 use super::frame::{citations, esc, folded, paragraphs, section};
 use super::{CaseReport, Hang, Judgment, ParameterRow, SourceRow, Statement};
-use super::{claims::badge, claims::claims, evidence::evidence, models::models};
+use super::{claims::badge, claims::claims, council::councils, evidence::evidence, models::models};
 use crate::svg::tree_style;
 use std::fmt::Write;
 
@@ -16,10 +16,17 @@ pub fn case_html(report: &CaseReport) -> String {
     if !report.scope.is_empty() {
         section(&mut body, "scope", "How far this reaches", &paragraphs(&report.scope));
     }
-    section(&mut body, "claims", "What the author says, and what follows", &claims(&report.claims));
-    section(&mut body, "game", "The game", &models(&report.models));
+    if !report.models.is_empty() {
+        section(&mut body, "claims", "What the author says, and what follows", &claims(&report.claims));
+        section(&mut body, "game", "The game", &models(&report.models));
+    }
+    if !report.councils.is_empty() {
+        section(&mut body, "councils", "Many actors at one table", &councils(&report.councils));
+    }
     section(&mut body, "basis", "What we know, what we assume, what we judge", &basis(report));
-    section(&mut body, "evidence", "Evidence so far", &evidence(&report.evidence));
+    if !report.models.is_empty() {
+        section(&mut body, "evidence", "Evidence so far", &evidence(&report.evidence));
+    }
     section(&mut body, "left-out", "What this model leaves out", &paragraphs(&report.left_out));
     section(&mut body, "sources", "Sources, and which conclusion hangs on which", &sources(report));
     section(&mut body, "annex", "Annex: inputs and how to compute this again", &annex(report));
@@ -34,16 +41,28 @@ pub fn case_html(report: &CaseReport) -> String {
         include_str!("page.css"),
         tree_style(),
         header(report),
-        CONTENTS,
+        contents(report),
         footer(report)
     )
 }
 
-const CONTENTS: &str = "<nav aria-label=\"Contents\"><ul><li><a href=\"#bottom-line\">Bottom line</a></li>\
-<li><a href=\"#claims\">Claims</a></li><li><a href=\"#game\">The game</a></li>\
-<li><a href=\"#basis\">Known, assumed, judged</a></li><li><a href=\"#evidence\">Evidence</a></li>\
-<li><a href=\"#left-out\">Left out</a></li><li><a href=\"#sources\">Sources</a></li>\
-<li><a href=\"#annex\">Annex</a></li></ul></nav>\n";
+fn contents(report: &CaseReport) -> String {
+    let (games, tables) = (!report.models.is_empty(), !report.councils.is_empty());
+    let links = [
+        ("bottom-line", "Bottom line", true),
+        ("claims", "Claims", games),
+        ("game", "The game", games),
+        ("councils", "Many actors", tables),
+        ("basis", "Known, assumed, judged", true),
+        ("evidence", "Evidence", games),
+        ("left-out", "Left out", true),
+        ("sources", "Sources", true),
+        ("annex", "Annex", true),
+    ];
+    let shown = links.iter().filter(|l| l.2);
+    let items: String = shown.map(|(id, word, _)| format!("<li><a href=\"#{id}\">{word}</a></li>")).collect();
+    format!("<nav aria-label=\"Contents\"><ul>{items}</ul></nav>\n")
+}
 
 fn header(report: &CaseReport) -> String {
     let mut out = format!("<header>\n<h1>{}</h1>\n", esc(&report.title));
@@ -221,10 +240,10 @@ fn annex(report: &CaseReport) -> String {
     let run = &report.run;
     let _ = writeln!(
         out,
-        "<p>Computed by detente {} with <code>{}</code>: {} equilibria, seed {}, {} draws.</p>",
+        "<p>Computed by detente {} with <code>{}</code>: {}seed {}, {} draws.</p>",
         esc(&run.version),
         esc(&run.command),
-        esc(&run.concept),
+        if report.models.is_empty() { String::new() } else { format!("{} equilibria, ", esc(&run.concept)) },
         run.seed,
         run.draws
     );

@@ -5,6 +5,7 @@
 
 mod bottom;
 mod claims;
+mod council;
 mod evidence;
 mod fill;
 mod frame;
@@ -16,6 +17,7 @@ mod text;
 mod updates;
 
 pub use bottom::strange_judgments;
+pub use council::{CouncilPart, CouncilStudied, IssuePart, Picture, council_charts, council_parts};
 pub use fill::{Studied, case_report};
 pub use html::case_html;
 pub use notes::{HEADINGS, KeyNote, Notes, notes};
@@ -39,6 +41,8 @@ pub struct CaseReport {
     pub scope: Vec<String>,
     pub claims: Vec<ClaimRow>,
     pub models: Vec<ModelPart>,
+    /// Tables with many actors, each with its own claims.
+    pub councils: Vec<CouncilPart>,
     pub known: Vec<Statement>,
     pub assumed: Vec<Statement>,
     pub judged: Vec<Statement>,

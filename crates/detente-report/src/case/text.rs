@@ -4,7 +4,7 @@
 
 use super::claims::{truth_words, verdict_words};
 use super::frame::percent;
-use super::{CaseReport, Truth, Verdict};
+use super::{CaseReport, ClaimRow, Truth, Verdict};
 use crate::paint::{Paint, pad, printable};
 
 /// Returns the bottom line and one line per claim, ending in a newline.
@@ -31,12 +31,14 @@ pub fn case_text(report: &CaseReport, colour: bool) -> String {
             line(paint.faint(&format!("    {}", printable(confidence))));
         }
     }
-    if !report.claims.is_empty() {
+    let claims: Vec<&ClaimRow> =
+        report.claims.iter().chain(report.councils.iter().flat_map(|c| &c.claims)).collect();
+    if !claims.is_empty() {
         line(String::new());
         line("claims".into());
     }
-    let width = report.claims.iter().map(|c| c.name.chars().count()).max().unwrap_or(0);
-    for claim in &report.claims {
+    let width = claims.iter().map(|c| c.name.chars().count()).max().unwrap_or(0);
+    for claim in claims {
         let name = pad(&printable(&claim.name), width);
         let base = claim.base.first().map_or(Truth::Undefined, |(_, t)| *t);
         let at_base = format!("{} at the base values", truth_words(base).1);

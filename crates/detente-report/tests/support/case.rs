@@ -46,6 +46,7 @@ pub fn example() -> CaseReport {
         drivers: vec![("a".into(), "raises it strongly".into()), ("q".into(), "lowers it".into())],
     };
     CaseReport {
+        councils: vec![],
         title: "Public threats & <costs> at home".into(),
         question: "Does a public threat reveal that a government means it?".into(),
         date: "22 November 2026".into(),
