@@ -46,7 +46,7 @@ pub fn of_council_claim(m: &CouncilStudied, k: usize) -> Judgment {
         number: (claim.used > 0).then(|| {
             format!("{word} in every theory in {} of {} draws", percent(share), thousands(claim.used))
         }),
-        hangs_on: Some(format!("at the base values {}", hangs_on(m, claim))),
+        hangs_on: Some(at_base(m, claim)),
         place: Some((link_id("claim", &m.name, &claim.name), short_title(m.model, &m.name))),
         ..Judgment::default()
     }
@@ -123,11 +123,17 @@ fn nearest(m: &CouncilStudied) -> Option<String> {
     let claim = open.max_by(|a, b| share_true(a).total_cmp(&share_true(b)))?;
     let label = called(&claim.label, &claim.name).trim_end_matches('.');
     Some(format!(
-        "nearest to holding: “{label}”, true in every theory in {} of {} draws, at the base values {}",
+        "nearest to holding: “{label}”, true in every theory in {} of {} draws, {}",
         percent(share_true(claim)),
         thousands(claim.used),
-        hangs_on(m, claim)
+        at_base(m, claim)
     ))
+}
+
+/// What the verdict at the base values hangs on.
+fn at_base(m: &CouncilStudied, claim: &ClaimStudy) -> String {
+    let text = hangs_on(m, claim);
+    if claim.applies { format!("at the base values {text}") } else { text }
 }
 
 fn share_true(claim: &ClaimStudy) -> f64 {
