@@ -87,11 +87,13 @@ fn charts() -> Vec<Chart> {
 }
 
 fn labels(chart: &Chart) -> Vec<&Label> {
-    let label = |item| match item {
-        &Item::Text(ref label) => Some(label),
-        _ => None,
-    };
-    chart.items.iter().filter_map(label).collect()
+    let mut found = Vec::new();
+    for item in &chart.items {
+        if let Item::Text(label) = item {
+            found.push(label);
+        }
+    }
+    found
 }
 
 #[test]
