@@ -1,0 +1,264 @@
+//! The answers: what each command that answers says of a small game, a model, a council or a case.
+
+mod support;
+
+use serde_json::Value;
+use std::fs;
+use support::{Folder, code, detente, err, out, root, threats};
+
+#[test]
+fn the_strength_stands_first_and_the_referee_has_seen_it() {
+    let folder = Folder::new("strength");
+    let output = detente(&["solve", &folder.path("entry.efg")]);
+    let text = out(&output);
+    assert!(text.starts_with("exact-complete:"), "{text}");
+    assert!(text.contains("checked by the referee"), "{text}");
+    assert!(!text.contains('\u{1b}'), "no colour in a pipe");
+}
+
+#[test]
+fn a_proof_is_accepted_and_a_changed_one_is_not() {
+    let folder = Folder::new("proof");
+    let (game, proof) = (folder.path("entry.efg"), folder.path("proof.json"));
+    assert_eq!(code(&detente(&["solve", &game, "--certificate", &proof])), 0);
+    let good = detente(&["verify", &game, &proof]);
+    assert_eq!(code(&good), 0, "{}", err(&good));
+    assert!(out(&good).starts_with("accepted: exact-complete"));
+    let text = fs::read_to_string(&proof).expect("the proof");
+    let changed = text.replace("\"exact-complete\"", "\"numeric\"").replacen("\"1\"", "\"1/2\"", 1);
+    folder.write("bad.json", changed.as_bytes());
+    let bad = detente(&["verify", &game, &folder.path("bad.json"), "--format", "json"]);
+    assert_eq!(code(&bad), 1);
+    let json: Value = serde_json::from_slice(&bad.stdout).expect("one object");
+    assert_eq!(json["accepted"], false);
+    let words = detente(&["verify", &game, &folder.path("bad.json")]);
+    assert_eq!(code(&words), 1);
+    assert!(out(&words).starts_with("rejected: "), "{}", out(&words));
+    assert_eq!(out(&words).lines().count(), 1, "nothing else is claimed: {}", out(&words));
+    // The cells of every listed equilibrium are struck out; the rest is as it was.
+    let mut struck: Value = serde_json::from_str(&text).expect("a proof");
+    let stages = struck["certificate"]["stages"].as_array_mut().expect("stages");
+    stages.iter_mut().for_each(|stage| stage["components"] = serde_json::json!([]));
+    folder.write("struck.json", struck.to_string().as_bytes());
+    let struck = detente(&["verify", &game, &folder.path("struck.json")]);
+    assert_eq!(code(&struck), 1);
+    assert!(out(&struck).starts_with("rejected: "), "{}", out(&struck));
+    folder.write("none.json", b"{\"a\": [");
+    let none = detente(&["verify", &game, &folder.path("none.json")]);
+    assert_eq!(code(&none), 1);
+    assert!(err(&none).contains("this is no proof"), "{}", err(&none));
+}
+
+#[test]
+fn a_quantal_response_is_certified_and_replayed() {
+    let folder = Folder::new("quantal");
+    let (game, proof) = (folder.path("entry.efg"), folder.path("proof.json"));
+    let solved = detente(&[
+        "solve",
+        &game,
+        "--concept",
+        "qre",
+        "--lambda",
+        "1.1",
+        "--format",
+        "json",
+        "--certificate",
+        &proof,
+    ]);
+    assert_eq!(code(&solved), 0, "{}", err(&solved));
+    let json: Value = serde_json::from_slice(&solved.stdout).expect("one object");
+    assert_eq!((&json["status"], &json["lambda"]["exact"]), (&"certified".into(), &"11/10".into()));
+    // The incumbent's odds of accommodating are exp(1.1 * 2).
+    let reply = &json["equilibria"][0]["profile"][1]["actions"]["accommodate"];
+    let (value, radius) = (reply["value"].as_f64().expect("a value"), reply["radius"].as_f64());
+    assert!(radius.is_some_and(|r| r <= 1e-9), "{reply}");
+    assert!((value - 1.0 / (1.0 + (-2.2f64).exp())).abs() <= radius.unwrap_or(0.0) + 1e-15, "{reply}");
+    assert_eq!(code(&detente(&["verify", &game, &proof])), 0);
+    let text = fs::read_to_string(&proof).expect("the proof");
+    folder.write("bad.json", text.replace("\"11/10\"", "\"12/10\"").as_bytes());
+    let bad = detente(&["verify", &game, &folder.path("bad.json")]);
+    assert_eq!(code(&bad), 1, "{}", out(&bad));
+    let shown = out(&detente(&["solve", &game, "--lambda", "1.1"]));
+    assert!(shown.starts_with("certified:") && shown.contains("checked by the referee"), "{shown}");
+}
+
+#[test]
+fn a_weaker_concept_out_of_time_lists_what_is_sequential() {
+    let escalation = root().join("cases/europe-2022/s4-escalation.det");
+    let path = escalation.to_str().expect("a path");
+    let output = detente(&["solve", path, "--concept", "nash", "--time-limit", "0.2", "--format", "json"]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    let json: Value = serde_json::from_slice(&output.stdout).expect("one object");
+    if json["status"] != "exact-complete" {
+        assert_eq!(json["status"], "exact-some");
+        assert!(json["unresolved"].as_array().is_some_and(|list| !list.is_empty()));
+    }
+    assert!(json["equilibria"].as_array().is_some_and(|list| !list.is_empty()));
+}
+
+#[test]
+fn one_equilibrium_is_listed_where_one_was_asked_for() {
+    // A search by cases comes upon several at once in this game.
+    let ladder = root().join("models/crises/escalation-ladder.det").display().to_string();
+    let o = detente(&["solve", &ladder, "--one", "--time-limit", "60", "--format", "json"]);
+    let json: Value = serde_json::from_str(&out(&o)).expect("one object");
+    assert_eq!(json["equilibria"].as_array().map(Vec::len), Some(1));
+    assert_eq!(json["status"], "exact-some");
+    assert!(json["unresolved"].as_array().is_some_and(|open| !open.is_empty()));
+}
+
+#[test]
+fn questions_and_claims_are_answered_and_strict_counts_failures() {
+    let folder = Folder::new("ask");
+    folder.write("threats.det", &threats());
+    let file = folder.path("threats.det");
+    let output = detente(&["ask", &file, "--format", "json", "--draws", "40"]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    let json: Value = serde_json::from_slice(&output.stdout).expect("one object");
+    assert_eq!(json["asks"][1]["low"]["exact"], "1/3");
+    assert_eq!(json["claims"][1]["columns"][0]["class"], "false-in-all");
+    assert_eq!(json["study"]["draws"], 40);
+    let text = out(&detente(&["ask", &file]));
+    for words in ["bluffing", "true in all", "false in all", "evidence on bluff", "Bayes factor 1/3"] {
+        assert!(text.contains(words), "{words} in {text}");
+    }
+    assert_eq!(code(&detente(&["ask", &file, "--strict"])), 1);
+    assert_eq!(code(&detente(&["ask", &file, "speaks", "--strict"])), 0);
+    assert_eq!(code(&detente(&["ask", &file, "nothing"])), 2);
+}
+
+#[test]
+fn tests_of_a_model_pass_or_fail_with_what_was_found() {
+    let folder = Folder::new("test");
+    folder.write("threats.det", &threats());
+    let output = detente(&["test", &folder.path("threats.det")]);
+    assert_eq!(code(&output), 1);
+    let text = out(&output);
+    assert!(text.contains("pass") && text.contains("FAIL") && text.contains("found 0.6"), "{text}");
+    assert!(text.contains("1 failed, 1 passed"), "{text}");
+}
+
+#[test]
+fn a_choice_is_explained() {
+    let folder = Folder::new("why");
+    folder.write("threats.det", &threats());
+    let output = detente(&["why", &folder.path("threats.det"), "Rival.answer"]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    let text = out(&output);
+    for words in ["Rival knows Home.message == threat", "believes Home.resolve", "earn the same"] {
+        assert!(text.contains(words), "{words} in {text}");
+    }
+    assert_eq!(code(&detente(&["why", &folder.path("threats.det"), "Rival.replies"])), 2);
+}
+
+#[test]
+fn a_case_becomes_one_page() {
+    let folder = Folder::new("report");
+    folder.write("threats.det", &threats());
+    folder
+        .write("case.md", b"# Threats at home\n\nDo they speak?\n\n## What this model leaves out\nOthers.\n");
+    let page = folder.path("page.html");
+    let output = detente(&["report", &folder.path(""), "-o", &page, "--draws", "30"]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    assert!(out(&output).starts_with("Threats at home"), "{}", out(&output));
+    let html = fs::read_to_string(&page).expect("the page");
+    for words in ["Do they speak?", "<svg ", "Others.", "Bayes factor", "exact-complete"] {
+        assert!(html.contains(words), "{words}");
+    }
+    assert!(!html.contains("src="), "nothing is asked from outside");
+    let empty = Folder::new("report-empty");
+    fs::remove_file(empty.0.join("entry.efg")).expect("the file");
+    assert_eq!(code(&detente(&["report", &empty.path("")])), 2);
+}
+
+#[test]
+fn a_bottom_line_that_no_longer_fits_is_reported() {
+    let folder = Folder::new("bottom-line");
+    folder.write("threats.det", &threats());
+    folder.write("case.md", b"# Threats\n\n## Bottom line\n- Much. [nobody]\n");
+    let output = detente(&["report", &folder.path(""), "-o", &folder.path("p.html"), "--draws", "5"]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    assert!(
+        err(&output).contains("the bottom line speaks of `nobody`, which no model has"),
+        "{}",
+        err(&output)
+    );
+}
+
+#[test]
+fn the_tests_of_a_folder_run() {
+    let folder = Folder::new("test-folder");
+    let none = detente(&["test", &folder.path("")]);
+    assert_eq!(code(&none), 2);
+    assert!(err(&none).contains("holds no model"), "{}", err(&none));
+    folder.write("threats.det", &threats());
+    let output = detente(&["test", &folder.path(""), "--format", "json"]);
+    // That model states a wrong number on purpose.
+    assert_eq!(code(&output), 1, "{}", err(&output));
+    let json: Value = serde_json::from_slice(&output.stdout).expect("one object");
+    assert_eq!(json["files"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn times_come_with_the_strength() {
+    let folder = Folder::new("bench");
+    let output = detente(&["bench", &folder.path(""), "--repeat", "1", "--format", "json"]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    let json: Value = serde_json::from_slice(&output.stdout).expect("one object");
+    assert_eq!(json["games"][0]["status"], "exact-complete");
+    assert_eq!(code(&detente(&["bench", &folder.path("nothing")])), 2);
+}
+
+#[test]
+fn a_council_is_answered_by_every_theory_and_is_no_game() {
+    let folder = Folder::new("bargain");
+    folder.write(
+        "talks.csv",
+        b"Tax,,2,1,\nActor,Description,Power,Rate,Rate salience,\nNorth,,30,90,50,\nSouth,,10,10,50,\n",
+    );
+    let csv = folder.path("talks.csv");
+    let json = detente(&["bargain", &csv, "--option", "models=mean,median", "--format", "json"]);
+    assert_eq!(json.status.code(), Some(0), "{}", String::from_utf8_lossy(&json.stderr));
+    let found: Value = serde_json::from_slice(&json.stdout).expect("one JSON object");
+    // Mean: (30 * 90 + 10 * 10) / 40; the median is where more than half of the weight stands.
+    assert_eq!(found["councils"][0]["issues"][0]["settlements"], serde_json::json!([70.0, 90.0]));
+    let wrong = detente(&["bargain", &csv, "--option", "voting=often"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("prop_bin"));
+    let model = root().join("cases/plan-b-2024/s12-cohesion.det").display().to_string();
+    let game = detente(&["solve", &model]);
+    assert_eq!(game.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&game.stderr).contains("detente bargain"));
+}
+
+#[test]
+fn thresholds_are_exact_and_say_who_is_indifferent() {
+    let first = root().join("docs/first.det").display().to_string();
+    let found = detente(&["thresholds", &first, "--param", "q", "--from", "0.1", "--to", "0.9"]);
+    let text = String::from_utf8_lossy(&found.stdout);
+    assert!(found.status.success(), "{}", String::from_utf8_lossy(&found.stderr));
+    assert!(text.contains("exact-complete: The set of sequential equilibria changes at one value"), "{text}");
+    assert!(text.contains("q = 2/3: Rival is indifferent between concede and resist"), "{text}");
+    let wrong = detente(&["thresholds", &first, "--param", "qq"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("did you mean `q`?"));
+    let empty = detente(&["thresholds", &first, "--param", "q", "--from", "0.9", "--to", "0.1"]);
+    assert_eq!(empty.status.code(), Some(2));
+}
+
+#[test]
+fn flips_name_the_nearest_change_and_who_is_indifferent() {
+    let entry = root().join("models/classics/entry-deterrence.det").display().to_string();
+    let found = detente(&["flip", &entry, "--claim", "hollow"]);
+    let text = String::from_utf8_lossy(&found.stdout);
+    assert!(found.status.success(), "{}", String::from_utf8_lossy(&found.stderr));
+    assert!(text.contains("holds at the base values"), "{text}");
+    assert!(text.contains("fight_pays above 2 (base 0): Incumbent is indifferent"), "{text}");
+    // With one parameter, uniform from -1 to 4 and at 0, the bar lies at shares 0.2 and 0.6.
+    let json = detente(&["flip", &entry, "--format", "json"]);
+    let json: Value = serde_json::from_slice(&json.stdout).expect("one JSON object");
+    let distance = json["claims"][0]["joint"]["distance"].as_f64().expect("a distance");
+    assert!((distance - (0.253347 + 0.841621)).abs() < 1e-3, "{distance}");
+    let wrong = detente(&["flip", &entry, "--claim", "holow"]);
+    assert_eq!(wrong.status.code(), Some(2));
+}
