@@ -232,24 +232,8 @@ impl Parser<'_> {
 
     /// One line `| cell | cell |`.
     fn council_row(&mut self) -> MatrixRow {
-        let first = self.at;
-        let outer = self.begin_row();
-        let mut cells = Vec::new();
-        self.bump();
-        while !self.at_end() {
-            cells.push(self.council_cell());
-            if !self.is(TokenKind::Pipe) {
-                self.unclosed_row();
-                break;
-            }
-            self.bump();
-        }
-        if cells.is_empty() {
-            self.expected("a cell after `|`");
-        }
-        self.node(NodeKind::CouncilRow, first);
-        self.end_row(outer);
-        MatrixRow { cells, span: self.span_from(first) }
+        let (cells, span) = self.row_of(NodeKind::CouncilRow, Self::council_cell);
+        MatrixRow { cells, span }
     }
 
     /// `[ dist [ "at" expr ] ] { CITE } [ "assumed" STR ]`

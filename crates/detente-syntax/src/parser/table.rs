@@ -40,12 +40,18 @@ impl Parser<'_> {
 
     /// One line `| cell | cell |`.
     fn row(&mut self) -> TableRow {
+        let (cells, span) = self.row_of(NodeKind::Row, Self::cell);
+        TableRow { cells, span }
+    }
+
+    /// The cells of one line between bars, each read by `cell`, and the line's place.
+    pub(super) fn row_of<T>(&mut self, kind: NodeKind, cell: impl Fn(&mut Self) -> T) -> (Vec<T>, Span) {
         let first = self.at;
         let outer = self.begin_row();
         let mut cells = Vec::new();
         self.bump();
         while !self.at_end() {
-            cells.push(self.cell());
+            cells.push(cell(self));
             if !self.is(TokenKind::Pipe) {
                 self.unclosed_row();
                 break;
@@ -55,13 +61,13 @@ impl Parser<'_> {
         if cells.is_empty() {
             self.expected("a cell after `|`");
         }
-        self.node(NodeKind::Row, first);
+        self.node(kind, first);
         self.end_row(outer);
-        TableRow { cells, span: self.span_from(first) }
+        (cells, self.span_from(first))
     }
 
     /// Ends reading at the end of this line; gives what `end_row` needs.
-    pub(super) fn begin_row(&mut self) -> usize {
+    fn begin_row(&mut self) -> usize {
         let outer = self.limit;
         let ends = (self.at + 1..outer).find(|at| self.significant[*at].first_on_line);
         self.limit = ends.unwrap_or(outer);
@@ -69,11 +75,11 @@ impl Parser<'_> {
     }
 
     /// Lets reading go on below the row.
-    pub(super) fn end_row(&mut self, outer: usize) {
+    fn end_row(&mut self, outer: usize) {
         self.limit = outer;
     }
 
-    pub(super) fn unclosed_row(&mut self) {
+    fn unclosed_row(&mut self) {
         let end = self.last_end();
         let place = Span::new(self.file, end, end);
         if self.at_end() {
