@@ -40,7 +40,9 @@ pub(crate) struct Asker<'a> {
     /// Tables of the game, as written.
     pub tables: &'a [&'a ast::Table],
     /// Formulas of the observations, in the order of the text.
-    pub observations: &'a [&'a ast::Expr],
+    pub observations: Vec<&'a ast::Expr>,
+    /// The day before which something must have been observed to count, in a forecast.
+    pub before: Option<crate::model::Day>,
     pub base: Room<'a>,
     /// Variants by name.
     pub variants: Vec<(String, Room<'a>)>,
@@ -323,14 +325,18 @@ impl<'a> Asker<'a> {
     /// The conjunction of all observations, in one game.
     pub(crate) fn observed(&mut self, span: Span, place: &Place<'a>) -> Option<Happening> {
         if self.observations.is_empty() {
-            self.report(
-                Diagnostic::error("nothing-observed", "the model has no observations")
+            let diagnostic = match self.before {
+                None => Diagnostic::error("nothing-observed", "the model has no observations")
                     .label(span, "`observed` stands for all of them")
                     .help("add `observe \"what was seen\" P.move == action`"),
-            );
+                Some(day) => Diagnostic::error("nothing-observed", format!("nothing was observed before {day}"))
+                    .label(span, "in a forecast `observed` stands for what was seen before the day it was made")
+                    .help("add `observe \"what was seen\" on 2022-02-24 P.move == action`, or leave `given observed` out"),
+            };
+            self.report(diagnostic);
             return None;
         }
-        let all = self.observations;
+        let all = self.observations.clone();
         let parts: Option<Vec<Happening>> =
             all.iter().map(|expr| self.happening(expr, &Place::new(place.room))).collect();
         parts.map(|parts| if parts.len() == 1 { parts[0].clone() } else { Happening::And(parts) })

@@ -1,5 +1,8 @@
 //! Puts the model together: variants, questions, evidence, tests.
 
+mod base_rate;
+mod forecasts;
+
 use crate::ask::{Asker, Room};
 use crate::council::{ActorInfo, Cell, CouncilModel, IssueInfo, OptionInfo};
 use crate::elaborate::{Elaborated, Limits, Settings, constant_value, elaborate, prior_value};
@@ -124,7 +127,8 @@ pub(crate) fn assemble(gathered: &Gathered, resolved: &Resolved, games: Games) -
         hypotheses: &resolved.hypotheses,
         functions: &resolved.functions,
         tables: &resolved.tables,
-        observations: &observations,
+        observations,
+        before: None,
         base: room(&games.base, false),
         variants: variants.map(|(v, e)| (v.name.clone(), room(e, true))).collect(),
         diagnostics: Vec::new(),
@@ -138,6 +142,7 @@ pub(crate) fn assemble(gathered: &Gathered, resolved: &Resolved, games: Games) -
     for item in items {
         parts.item(item, &mut asker, gathered);
     }
+    let forecasts = forecasts::forecasts(gathered, resolved, &mut parts, &mut asker);
     let tests = tests(gathered, resolved, &games, &mut asker);
     let hypotheses = hypotheses(resolved, &mut asker);
     let (mut diagnostics, used) = (asker.diagnostics, asker.used);
@@ -152,6 +157,7 @@ pub(crate) fn assemble(gathered: &Gathered, resolved: &Resolved, games: Games) -
         claims: parts.claims,
         observes: parts.observes,
         hypotheses,
+        forecasts,
         tests: attach(&resolved.program, tests, games.tests),
         councils: councils(&resolved.program, &games.base),
         council_asks: parts.council_asks,
@@ -162,6 +168,11 @@ pub(crate) fn assemble(gathered: &Gathered, resolved: &Resolved, games: Games) -
         game: games.base.game,
     };
     Assembled { model, used, diagnostics }
+}
+
+/// A date of the text as plain data.
+fn day(date: ast::Date) -> Day {
+    Day { year: date.year, month: date.month, day: date.day }
 }
 
 fn room(elaborated: &Elaborated, lenient: bool) -> Room<'_> {
@@ -207,7 +218,7 @@ impl Parts {
                 let place = crate::ask::Place::new(room);
                 if let Some(event) = asker.happening(&observe.event, &place) {
                     self.observes.push(Observe {
-                        date: observe.date.map(|d| Day { year: d.year, month: d.month, day: d.day }),
+                        date: observe.date.map(day),
                         event,
                         text: gathered.sources.text(observe.event.span).to_string(),
                         support: support(&observe.caption),
@@ -224,10 +235,13 @@ impl Parts {
         }
         if let Some(first) = self.names.get(&name.text) {
             asker.report(
-                Diagnostic::error("duplicate-name", format!("`{}` is asked or claimed twice", name.text))
-                    .label(name.span, "again here")
-                    .label(*first, "first here")
-                    .help("give one of them another name"),
+                Diagnostic::error(
+                    "duplicate-name",
+                    format!("`{}` is asked, claimed or forecast twice", name.text),
+                )
+                .label(name.span, "again here")
+                .label(*first, "first here")
+                .help("give one of them another name"),
             );
         }
         self.names.entry(name.text.clone()).or_insert(name.span);

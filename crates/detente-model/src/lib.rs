@@ -13,6 +13,7 @@ mod check;
 pub mod council;
 pub mod elaborate;
 pub mod files;
+pub mod forecast;
 mod load;
 pub mod model;
 pub mod play;

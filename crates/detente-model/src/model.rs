@@ -5,6 +5,7 @@
 
 use crate::bib::Bibliography;
 use crate::council::CouncilModel;
+use crate::forecast::Forecast;
 use crate::question::{Body, Happening, Number, Truth};
 use detente_diag::Span;
 use detente_exact::Q;
@@ -30,6 +31,8 @@ pub struct Model {
     /// Observations in the order of the text.
     pub observes: Vec<Observe>,
     pub hypotheses: Vec<Hypothesis>,
+    /// Forecasts in the order of the text.
+    pub forecasts: Vec<Forecast>,
     pub tests: Vec<Test>,
     /// Councils in the order of the text.
     pub councils: Vec<CouncilModel>,
@@ -125,6 +128,12 @@ pub struct Day {
     pub year: u16,
     pub month: u8,
     pub day: u8,
+}
+
+impl std::fmt::Display for Day {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
 }
 
 /// `observe`: what was seen, and when.

@@ -7,12 +7,14 @@
 mod cells;
 mod council;
 mod declare;
+mod forecast;
 mod formula;
 mod play;
 mod settings;
 mod table;
 
 pub use declare::{resolve, support};
+pub use forecast::{BaseCode, BaseCodeValue, ForecastCode};
 pub(crate) use formula::{Scope, arity, index_count, no_variant, unknown_value};
 pub use settings::{CorrelationCode, Extras, HypothesisCode, TestCode, VariantCode};
 

@@ -96,6 +96,20 @@ fn summary(model: &Model) -> String {
     for claim in &model.claims {
         let _ = write!(text, "\nclaim {}: {:?} where {:?}", claim.name, claim.body, claim.restriction);
     }
+    for forecast in &model.forecasts {
+        let _ = write!(
+            text,
+            "\nforecast {}: {:?} by {} made {:?}",
+            forecast.name, forecast.body, forecast.deadline, forecast.made
+        );
+        let _ = write!(text, "\n  uses {:?}, leaves out {:?}", forecast.evidence, forecast.later);
+        let base = forecast.base.as_ref().map(|base| (&base.value, base.support.citations.len()));
+        let _ = write!(
+            text,
+            "\n  base {base:?}, resolution {:?}",
+            forecast.resolution.as_ref().map(|r| (&r.value, r.date))
+        );
+    }
     for council in &model.councils {
         let _ = write!(text, "\n{}", seated(council, &model.game));
     }

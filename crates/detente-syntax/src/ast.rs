@@ -13,10 +13,12 @@ use detente_diag::Span;
 
 mod council;
 mod expr;
+mod forecast;
 mod play;
 
 pub use council::*;
 pub use expr::*;
+pub use forecast::*;
 pub use play::*;
 
 /// One file.
@@ -74,6 +76,10 @@ pub enum ItemKind {
     Claim(Claim),
     /// `ask a = …`
     Ask(Ask),
+    /// `forecast f by 2023-12-31 made 2022-02-25 base 0.1 = prob(…)`
+    Forecast(Forecast),
+    /// `resolve f yes on 2023-04-04`
+    Resolve(Resolve),
     /// `council talks { issue … actor … }`
     Council(Council),
     /// `variant v { … }`

@@ -12,6 +12,7 @@ use detente_diag::{Diagnostic, FileId, Span};
 
 mod council;
 mod expr;
+mod forecast;
 mod items;
 mod lists;
 mod play;

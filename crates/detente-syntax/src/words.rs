@@ -23,6 +23,8 @@ pub const ITEM_HEADS: &[&str] = &[
     "hypothesis",
     "claim",
     "ask",
+    "forecast",
+    "resolve",
     "council",
     "variant",
     "test",
@@ -44,7 +46,7 @@ pub const STEP_HEADS: &[&str] = &["set", "expect"];
 pub const OPERATOR_WORDS: &[&str] = &["and", "or", "not", "if", "then", "else", "given", "do"];
 
 /// Words of a later version; they are recognised where an item begins.
-pub const LATER_HEADS: &[&str] = &["stage", "case", "forecast", "resolve"];
+pub const LATER_HEADS: &[&str] = &["stage", "case"];
 
 /// Words with a meaning in one place only; elsewhere they are ordinary names.
 pub const CONTEXT_WORDS: &[&str] = &[
@@ -75,6 +77,8 @@ pub const CONTEXT_WORDS: &[&str] = &[
     "out",
     "of",
     "each",
+    "ordered",
+    "base",
 ];
 
 /// Questions; keywords only before `(`.

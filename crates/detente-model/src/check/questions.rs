@@ -193,6 +193,7 @@ fn impossible(model: &Model, found: &mut Vec<Diagnostic>) {
     let mut queries: Vec<&Query> = Vec::new();
     model.asks.iter().for_each(|a| a.body.queries(&mut |q| queries.push(q)));
     model.claims.iter().for_each(|c| c.body.queries(&mut |q| queries.push(q)));
+    model.forecasts.iter().for_each(|f| f.queries(&mut |q| queries.push(q)));
     for query in queries {
         let conditions = &query.conditions;
         // What an intervention makes possible is not judged here.

@@ -1,7 +1,7 @@
 //! Lowers what variants and tests change.
 
 use super::declare::Lower;
-use super::{Named, Scope, unknown};
+use super::{ForecastCode, Named, Scope, unknown};
 use crate::elaborate::Settings;
 use crate::model::Support;
 use crate::program::{Dist, ParamValue};
@@ -48,6 +48,7 @@ pub struct Extras<'a> {
     pub tests: Vec<TestCode<'a>>,
     pub hypotheses: Vec<HypothesisCode>,
     pub correlations: Vec<CorrelationCode>,
+    pub forecasts: Vec<ForecastCode<'a>>,
 }
 
 impl<'a> Lower<'a> {
@@ -80,6 +81,7 @@ impl<'a> Lower<'a> {
                 _ => {}
             }
         }
+        extras.forecasts = self.lower_forecasts(items);
         extras
     }
 

@@ -59,6 +59,8 @@ impl Parser<'_> {
             "hypothesis" => (NodeKind::Hypothesis, self.hypothesis()),
             "claim" => (NodeKind::Claim, self.claim()),
             "ask" => (NodeKind::Ask, self.ask()),
+            "forecast" => (NodeKind::Forecast, self.forecast()),
+            "resolve" => (NodeKind::Resolve, self.resolution()),
             "council" => (NodeKind::Council, self.council()),
             "variant" => (NodeKind::Variant, self.variant()),
             "test" => (NodeKind::Test, self.test()),
@@ -76,8 +78,7 @@ impl Parser<'_> {
         let diagnostic = if words::LATER_HEADS.contains(&word) {
             let help = match word {
                 "stage" => "write the moves out where they are made",
-                "case" => "put priors and evidence into the model itself, or use `variant`",
-                _ => "state it as a `claim` for now",
+                _ => "put priors and evidence into the model itself, or use `variant`",
             };
             Diagnostic::error("not-in-v1", format!("`{word}` belongs to a later version"))
                 .label(span, "")
@@ -270,8 +271,12 @@ impl Parser<'_> {
     }
 
     /// `on 2022-02-24`; `None` after a reported error.
-    fn date(&mut self) -> Option<Date> {
+    pub(super) fn date(&mut self) -> Option<Date> {
         if !self.eat_word("on") {
+            if !self.is(TokenKind::Date) {
+                self.expected_with("`on` and a date", Some("write it as `on 2022-02-24`"));
+                return None;
+            }
             let span = self.here();
             self.error(
                 Diagnostic::error("syntax", "a date without `on`")
@@ -280,9 +285,14 @@ impl Parser<'_> {
                     .edit(Span::new(span.file, span.start, span.start), "on "),
             );
         }
+        self.day("on")
+    }
+
+    /// The date after `word`, which was read; `None` after a reported error.
+    pub(super) fn day(&mut self, word: &str) -> Option<Date> {
         let span = self.here();
         if !self.is(TokenKind::Date) {
-            self.expected_with("a date after `on`", Some("write it as `2022-02-24`"));
+            self.expected_with(&format!("a date after `{word}`"), Some("write it as `2022-02-24`"));
             // A date in another notation is a number or a text.
             while matches!(
                 self.kind(),
