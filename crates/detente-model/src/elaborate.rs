@@ -8,6 +8,7 @@
 mod council;
 mod eval;
 mod events;
+mod joint;
 mod lookup;
 mod memo;
 mod moves;
@@ -174,7 +175,7 @@ pub(crate) struct Builder<'p> {
     /// Game events by declared event and round.
     event_ids: Vec<Fast<Vec<i64>, EventId>>,
     /// Events that stand for a statement told, by its place and round.
-    told_ids: BTreeMap<(Span, Vec<i64>), EventId>,
+    told_ids: BTreeMap<(Span, Vec<i64>, String), EventId>,
     /// Formulas evaluated: for the current statement, and in all.
     effort: (u64, u64),
     chance_ids: HashMap<Chance, ChanceId>,

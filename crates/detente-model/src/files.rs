@@ -41,7 +41,11 @@ pub struct Gathered {
     pub uncited: Vec<(String, Span)>,
     /// True if a bibliography was named and all that were named could be read.
     pub complete: bool,
+    /// False if the model of a case could not be read: then nothing is left to check.
+    pub readable: bool,
     pub diagnostics: Vec<Diagnostic>,
+    /// What stages were written out where.
+    pub(crate) written: Vec<crate::expand::Written>,
 }
 
 /// More files than this are refused.
@@ -49,12 +53,14 @@ const MOST_FILES: usize = 200;
 
 /// Reads the model at `path` and everything it includes.
 pub fn gather(files: &dyn Files, path: &str) -> Gathered {
-    let mut gathered = Gathered { complete: true, ..Gathered::default() };
+    let mut gathered = Gathered { complete: true, readable: true, ..Gathered::default() };
     match files.read(path) {
         Ok(text) => {
-            let mut reader = Reader { files, gathered, open: Vec::new(), done: Vec::new() };
+            let mut reader =
+                Reader { files, gathered, open: Vec::new(), done: Vec::new(), models: 0, case: None };
             reader.file(path, text);
             gathered = reader.gathered;
+            gathered.written = crate::expand::stages(&mut gathered.items, &mut gathered.diagnostics);
         }
         Err(reason) => gathered.diagnostics.push(unreadable(path, &reason)),
     }
@@ -71,6 +77,9 @@ struct Reader<'a> {
     /// Files being read, outermost first.
     open: Vec<String>,
     done: Vec<String>,
+    /// How many of the open files are models of a case, which may hold anything.
+    models: usize,
+    case: Option<Span>,
 }
 
 impl Reader<'_> {
@@ -79,17 +88,21 @@ impl Reader<'_> {
         let parsed = detente_syntax::parse(id, &text);
         self.gathered.diagnostics.extend(parsed.diagnostics);
         self.open.push(path.to_string());
-        for item in parsed.ast.items {
+        for mut item in parsed.ast.items {
+            if let ItemKind::Table(table) = &mut item.kind {
+                self.table(path, table);
+            }
             match &item.kind {
                 ItemKind::Include(target) => self.include(path, target),
                 ItemKind::Bibliography(target) => self.bibliography(path, target),
-                _ if self.open.len() > 1 && !may_be_included(&item.kind) => {
+                _ if self.open.len() > 1 + self.models && !may_be_included(&item.kind) => {
                     self.gathered.diagnostics.push(
                         Diagnostic::error("include-content", "an included file may not hold this item")
                             .label(item.span, "it would become part of another model")
-                            .help("an included file brings `fn`, `table`, `param`, `const`, `unit`, `correlate` and sources; move this item to the model"),
+                            .help("an included file brings `fn`, `table`, `stage`, `param`, `const`, `unit`, `correlate` and sources; move this item to the model"),
                     );
                 }
+                ItemKind::Case(case) => self.case(path, case, &item.doc),
                 _ => self.gathered.items.push(item),
             }
         }
@@ -127,6 +140,63 @@ impl Reader<'_> {
                 .label(span, "named here")
                 .help("the path is relative to the file that includes it"),
         );
+    }
+
+    /// Reads the model of a case, and puts the case's numbers and evidence in place of its own.
+    fn case(&mut self, from: &str, case: &ast::Case, doc: &str) {
+        if let Some(first) = self.case.filter(|first| first.file == case.span.file) {
+            self.gathered.diagnostics.push(
+                Diagnostic::error("duplicate-name", "a file holds one case")
+                    .label(case.title.span, "a second one")
+                    .label(first, "the first")
+                    .help("give each case a file of its own; `detente report FOLDER` reads them together"),
+            );
+            return;
+        }
+        self.case = Some(case.title.span);
+        let path = join(from, &case.model.value);
+        if let Some(at) = self.open.iter().position(|p| *p == path) {
+            let chain = self.open[at..].iter().chain([&path]).cloned().collect::<Vec<_>>().join("` -> `");
+            self.gathered.diagnostics.push(
+                Diagnostic::error("cyclic-include", format!("`{path}` is a case of itself"))
+                    .label(case.model.span, format!("`{chain}`"))
+                    .help("name the file that holds the model"),
+            );
+            self.gathered.readable = false;
+            return;
+        }
+        let first = self.gathered.items.len();
+        match self.files.read(&path) {
+            Ok(text) => {
+                self.models += 1;
+                self.file(&path, text);
+                self.models -= 1;
+            }
+            Err(reason) => {
+                self.gathered.readable = false;
+                return self.missing(&path, case.model.span, &reason);
+            }
+        }
+        let model = self.gathered.items.split_off(first);
+        let (items, found) = crate::instance::of(case, doc, model);
+        self.gathered.items.extend(items);
+        self.gathered.diagnostics.extend(found);
+    }
+
+    /// Reads the rows of a table that stands in a file of its own.
+    fn table(&mut self, from: &str, table: &mut ast::Table) {
+        let Some(target) = table.from.clone() else { return };
+        let path = join(from, &target.value);
+        match self.files.read(&path) {
+            Ok(text) => {
+                crate::csv::fill(table, &path, &text, target.span, &mut self.gathered.diagnostics);
+            }
+            Err(reason) => self.gathered.diagnostics.push(
+                Diagnostic::error("missing-table", format!("`{path}` cannot be read: {reason}"))
+                    .label(target.span, "named here")
+                    .help("the path is relative to the file that names it"),
+            ),
+        }
     }
 
     fn bibliography(&mut self, from: &str, target: &ast::Text) {
@@ -184,6 +254,7 @@ fn may_be_included(kind: &ItemKind) -> bool {
             | ItemKind::Correlate(_)
             | ItemKind::Function(_)
             | ItemKind::Table(_)
+            | ItemKind::Stage(_)
             | ItemKind::Error
     )
 }

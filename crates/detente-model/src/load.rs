@@ -25,7 +25,7 @@ pub struct Loaded {
 pub fn load(files: &dyn Files, path: &str, limits: Limits) -> Loaded {
     let mut gathered = gather(files, path);
     let mut diagnostics = std::mem::take(&mut gathered.diagnostics);
-    let readable = !gathered.sources.files().is_empty();
+    let readable = gathered.readable && !gathered.sources.files().is_empty();
     let mut model = None;
     if readable {
         let mut resolved = resolve(&gathered.items);
@@ -43,7 +43,10 @@ pub fn load(files: &dyn Files, path: &str, limits: Limits) -> Loaded {
             }
         }
     }
+    crate::expand::name_calls(&gathered.written, &mut diagnostics);
     detente_diag::sort(&mut diagnostics);
+    // A stage that is written out twice has its errors once.
+    diagnostics.dedup();
     if detente_diag::has_errors(&diagnostics) {
         model = None;
     }

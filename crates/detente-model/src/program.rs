@@ -27,6 +27,8 @@ pub struct Program {
     /// The `repeat`s, by position; events name the ones around them.
     pub loops: Vec<LoopDecl>,
     pub privates: Vec<PrivateDecl>,
+    /// Tables from which several private facts are drawn together.
+    pub joints: Vec<JointDecl>,
     pub councils: Vec<CouncilDecl>,
     pub body: Vec<Stmt>,
     pub play_span: Option<Span>,
@@ -202,7 +204,40 @@ pub enum PrivateDraw {
         dist: Dist,
         cells: Formula,
     },
+    /// The fact at position `at` of a joint table, given those before it.
+    Joint {
+        table: usize,
+        at: usize,
+    },
     Missing,
+}
+
+/// A joint distribution of private facts.
+#[derive(Debug)]
+pub struct JointDecl {
+    /// The facts, in the order in which they are drawn.
+    pub events: Vec<usize>,
+    /// For each fact its values.
+    pub values: Vec<JointValues>,
+    /// One for each combination: positions of its values, and its probability.
+    pub cells: Vec<(Vec<usize>, Weight, Span)>,
+}
+
+/// The values of a fact in a joint table.
+#[derive(Debug)]
+pub enum JointValues {
+    /// Arms of the event, in its order.
+    Words(Vec<String>),
+    Numbers(Vec<Formula>),
+}
+
+impl JointValues {
+    pub fn count(&self) -> usize {
+        match self {
+            JointValues::Words(words) => words.len(),
+            JointValues::Numbers(numbers) => numbers.len(),
+        }
+    }
 }
 
 /// A council with its names resolved.

@@ -9,6 +9,7 @@ mod council;
 mod declare;
 mod forecast;
 mod formula;
+mod joint;
 mod play;
 mod settings;
 mod table;

@@ -115,3 +115,66 @@ fn an_irrational_constant_is_the_nearest_f64_and_says_so() {
     let paid = numbers.payoffs[0].to_f64();
     assert!((paid - std::f64::consts::SQRT_2).abs() < 1e-15, "{paid}");
 }
+
+fn game_of(text: &str) -> Game {
+    let loaded = load_text(text);
+    let messages = rendered(&loaded);
+    loaded.model.unwrap_or_else(|| panic!("{text}\n{messages}")).game
+}
+
+/// A stage means what its statements mean, written out by hand.
+#[test]
+fn a_stage_is_what_it_writes_out() {
+    let rest = "players A, B, x\noutcome peace { A: 1, B: 1, x: 0 }\noutcome war { A: 0, B: 0, x: 0 }\n";
+    let staged = format!(
+        "{rest}stage offer(x, y: player, c: number, deal: outcome) {{
+           x chooses offer hidden from y {{ low, high => pay {{ y: -c }} }}
+           tell y x.offer == low
+           y chooses answer {{ accept if x.offer == low => end deal, refuse => pay {{ x: -c, y: c / 2 }} }}
+         }}
+         play {{ do offer(A, B, 0.5, peace)  repeat i in 1..1 {{ do offer(B, x, 1 / (i + 1), war) }}  end war }}"
+    );
+    let offer = |x: &str, y: &str, c: &str, deal: &str| {
+        format!(
+            "{x} chooses offer hidden from {y} {{ low, high => pay {{ {y}: -({c}) }} }}
+             tell {y} {x}.offer == low
+             {y} chooses answer {{ accept if {x}.offer == low => end {deal}, refuse => pay {{ {x}: -({c}), {y}: ({c}) / 2 }} }}"
+        )
+    };
+    let (first, second) = (offer("A", "B", "0.5", "peace"), offer("B", "x", "1 / (i + 1)", "war"));
+    let plain = format!("{rest}play {{ {first} repeat i in 1..1 {{ {second} }} end war }}");
+    assert_eq!(game_of(&staged), game_of(&plain));
+}
+
+/// A joint table with independent rows is as good as two facts on their own.
+#[test]
+fn a_joint_table_of_independent_facts_is_two_facts() {
+    let rest = "players A, B\nparam q assumed \"guess\" ~ uniform(0.1, 0.9)\noutcome peace { A: 1, B: 1 }
+        outcome war { A: if A.x == s then 1 else 0, B: if B.y == u then 1 else 0 }
+        play { A chooses move { stop => end peace, go => end war } }";
+    let joint = game_of(&format!(
+        "private A.x, B.y =\n| | u | v |\n| s | 0.4 * q | 0.4 * (1 - q) |\n| t | 0.6 * q | rest |\n{rest}"
+    ));
+    let apart =
+        game_of(&format!("private A.x {{ s: 0.4, t: rest }}\nprivate B.y {{ u: q, v: rest }}\n{rest}"));
+    for share in [0.25, 0.5, 0.75] {
+        let point = vec![detente_exact::Q::from_f64(share).expect("a quarter is a number")];
+        let reach = |game: &Game| -> Vec<detente_exact::Q> {
+            let numbers = game.numbers(&point).expect("the point is inside the prior");
+            let ends = game.nodes.iter().enumerate().filter(|(_, n)| matches!(n.kind, NodeKind::Terminal(_)));
+            ends.map(|(at, _)| {
+                let mut chance = detente_exact::Q::ONE;
+                let mut at = detente_game::NodeId(at as u32);
+                while let Some((parent, k)) = game.nodes[at.index()].parent {
+                    if let NodeKind::Chance(id) = game.nodes[parent.index()].kind {
+                        chance = &chance * &numbers.chance[id.index()][k as usize];
+                    }
+                    at = parent;
+                }
+                chance
+            })
+            .collect()
+        };
+        assert_eq!(reach(&joint), reach(&apart));
+    }
+}

@@ -17,6 +17,8 @@ fn try_out(text: &str) -> Loaded {
         file("own.bib", "@book{key, title = {A source}, year = 2000}"),
         file("broken.bib", "@book{}"),
         file("good.det", "fn half(x) = x / 2\n"),
+        file("costs.csv", "kind,cost\nstrong,0.2\nweak,0.6\n"),
+        file("gaps.csv", "kind,cost\nstrong,\nweak,n/a\n"),
         file("asks.det", "ask risk = prob(war)\n"),
     ];
     load(&Memory { files }, "model.det", Limits::default())

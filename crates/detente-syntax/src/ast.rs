@@ -15,11 +15,13 @@ mod council;
 mod expr;
 mod forecast;
 mod play;
+mod template;
 
 pub use council::*;
 pub use expr::*;
 pub use forecast::*;
 pub use play::*;
+pub use template::*;
 
 /// One file.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -68,6 +70,12 @@ pub enum ItemKind {
     Outcome(Outcome),
     /// `play { … }`
     Play(Block),
+    /// `stage bargaining(x, y: player) { … }`
+    Stage(Stage),
+    /// `private A.x, B.y = | … |`
+    Joint(Joint),
+    /// `case "Cuba" of "crisis.det" { … }`
+    Case(Case),
     /// `observe "label" on 2022-02-24 A.move == m`
     Observe(Observe),
     /// `hypothesis bluff = A.type == weak`
@@ -322,8 +330,10 @@ pub struct Table {
     pub unit: Option<Name>,
     /// Label and sources.
     pub caption: Caption,
-    /// The rows.
+    /// The rows; none if they come from a file.
     pub rows: Vec<TableRow>,
+    /// `from "odds.csv"`
+    pub from: Option<Text>,
 }
 
 /// One line of a table.
@@ -457,6 +467,8 @@ pub enum Change {
 pub struct Setting {
     /// The parameter or constant.
     pub name: Name,
+    /// Label and sources of the new value.
+    pub caption: Caption,
     /// Its new value.
     pub value: ParamValue,
     /// From name to value.

@@ -71,7 +71,6 @@ pub const SLUGS: &[(&str, &str)] = &[
     ("comparison-chain", "two comparisons in a row"),
     ("condition-order", "`do`, `given`, `in` out of their order"),
     ("misplaced", "an item inside `play`, or a statement outside of it"),
-    ("not-in-v1", "a construct of a later version"),
     ("reserved-word", "an operator word used as a name"),
     ("single-equals", "`=` where `==` compares"),
     ("syntax", "something is missing or stands in the wrong place"),

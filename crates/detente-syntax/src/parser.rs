@@ -20,6 +20,7 @@ mod question;
 mod recover;
 mod scenarios;
 mod table;
+mod template;
 mod values;
 
 /// How deep formulas and blocks may nest, and how high the tree of one

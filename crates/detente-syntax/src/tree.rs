@@ -19,9 +19,9 @@ macro_rules! node_kinds {
 
 node_kinds! {
     File, Game, Bibliography, Include, Unit, Players, Const, Param, Private, Correlate, Fn, Table,
-    Outcome, Play, Observe, Hypothesis, Claim, Ask, Forecast, Resolve, Council, Variant, Test,
+    Outcome, Play, Observe, Hypothesis, Claim, Ask, Stage, Joint, Case, Forecast, Resolve, Council, Variant, Test,
     Caption, Dist, Row, Cell, PrivateArms, PrivateArm, Changes, Forbid, Set, Reveal, Steps, Expect,
-    Base, CouncilBody, Issue, Scale, Actor, ActorLines, ActorLine, Matrix, CouncilRow, CouncilCell, CouncilOption,
+    Base, Formal, Run, CaseBody, CouncilBody, Issue, Scale, Actor, ActorLines, ActorLine, Matrix, CouncilRow, CouncilCell, CouncilOption,
     Block, Choose, Chance, Together, Tell, Pay, If, Repeat, Leave, End,
     Sight, Menu, ChoiceArm, Grid, ChanceArms, ChanceArm, Pays, PayEntry, Ledger, LedgerLine,
     Ref, Literal, Unary, Binary, Conditional, Paren, Call, Quantified, Question, Conditions,
@@ -43,6 +43,7 @@ impl NodeKind {
                 | Changes
                 | Steps
                 | CouncilBody
+                | CaseBody
                 | ActorLines
         )
     }

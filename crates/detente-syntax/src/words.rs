@@ -19,6 +19,8 @@ pub const ITEM_HEADS: &[&str] = &[
     "table",
     "outcome",
     "play",
+    "stage",
+    "case",
     "observe",
     "hypothesis",
     "claim",
@@ -42,11 +44,14 @@ pub const COUNCIL_HEADS: &[&str] = &["issue", "actor", "capability", "position",
 /// Words that begin a line of a `test`.
 pub const STEP_HEADS: &[&str] = &["set", "expect"];
 
+/// Words that begin a line of a `case`.
+pub const CASE_HEADS: &[&str] = &["set", "observe"];
+
+/// What a name of a `stage` may stand for.
+pub const FORMAL_KINDS: &[&str] = &["player", "number", "outcome"];
+
 /// Words that can never be names.
 pub const OPERATOR_WORDS: &[&str] = &["and", "or", "not", "if", "then", "else", "given", "do"];
-
-/// Words of a later version; they are recognised where an item begins.
-pub const LATER_HEADS: &[&str] = &["stage", "case"];
 
 /// Words with a meaning in one place only; elsewhere they are ordinary names.
 pub const CONTEXT_WORDS: &[&str] = &[

@@ -48,13 +48,12 @@ fn nodes_nest(tree: &Tree) {
 /// Words, signs and pieces that make interesting soups.
 fn pieces() -> Vec<String> {
     let mut pieces: Vec<String> = Vec::new();
-    let lists: [&[&str]; 9] = [
+    let lists: [&[&str]; 8] = [
         words::ITEM_HEADS,
         words::STATEMENT_HEADS,
         words::CHANGE_HEADS,
         words::COUNCIL_HEADS,
         words::OPERATOR_WORDS,
-        words::LATER_HEADS,
         words::CONTEXT_WORDS,
         words::QUESTION_WORDS,
         words::QUANTIFIER_WORDS,

@@ -54,7 +54,9 @@ impl<'p> Builder<'p> {
     /// Adds an event that stands for a statement told in this round.
     pub(super) fn told_event(&mut self, formula: &Formula) -> EventId {
         let round: Vec<i64> = self.counters.iter().flatten().copied().collect();
-        let key = (formula.span, round.clone());
+        // A stage is written out more than once: the same place, of other players.
+        let name = format!("({})", described(self.program, formula));
+        let key = (formula.span, round.clone(), name.clone());
         if let Some(id) = self.told_ids.get(&key) {
             return *id;
         }
@@ -63,7 +65,7 @@ impl<'p> Builder<'p> {
         self.game.events.push(Event {
             kind: detente_game::EventKind::Chance,
             owner: None,
-            name: format!("({})", described(self.program, formula)),
+            name,
             label: String::new(),
             round,
             arms: vec!["false".to_string(), "true".to_string()],

@@ -58,6 +58,7 @@ impl<'p> Builder<'p> {
                 if weights.is_empty() { None } else { self.chance(event, &weights, private.span) }
             }
             PrivateDraw::Split { dist, cells } => self.split(event, dist, cells, private.span),
+            PrivateDraw::Joint { table, at } => self.joint(event, &program.joints[*table], *at, private.span),
             PrivateDraw::Missing => None,
         };
         let Some(chance) = chance else { return self.give_up(runner) };

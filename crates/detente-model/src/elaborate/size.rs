@@ -49,6 +49,7 @@ fn estimate(builder: &mut Builder<'_>) -> Estimate {
         let arms = match &private.draw {
             PrivateDraw::Listed(arms) => arms.len() as f64,
             PrivateDraw::Split { cells, .. } => size_of(builder, cells),
+            PrivateDraw::Joint { table, at } => program.joints[*table].values[*at].count() as f64,
             PrivateDraw::Missing => 1.0,
         };
         total = then(total, Estimate { nodes: 1.0, paths: arms, leaving: 0.0, steps: 1.0 });

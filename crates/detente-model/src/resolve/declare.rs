@@ -229,8 +229,10 @@ impl<'a> Lower<'a> {
 
     fn declare_events(&mut self, items: &'a [Item]) {
         for item in items {
-            if let ItemKind::Private(private) = &item.kind {
-                self.declare_private(item, private);
+            match &item.kind {
+                ItemKind::Private(private) => self.declare_private(item, private),
+                ItemKind::Joint(joint) => self.declare_joint(item, joint),
+                _ => {}
             }
         }
         let mut plays = items.iter().filter_map(|item| match &item.kind {
@@ -360,6 +362,7 @@ impl<'a> Lower<'a> {
                     self.program.params.push(ParamDecl { name: p.name.text.clone(), unit, support, value });
                 }
                 ItemKind::Private(private) => self.lower_private(item, private),
+                ItemKind::Joint(joint) => self.lower_joint(item, joint),
                 ItemKind::Outcome(outcome) => self.lower_outcome(item, outcome),
                 _ => {}
             }

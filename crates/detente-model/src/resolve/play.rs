@@ -151,7 +151,8 @@ impl Lower<'_> {
                 StmtKind::Leave
             }
             StatementKind::End(name) => self.end(name),
-            StatementKind::Error => StmtKind::Nothing,
+            // What a stage plays has been written out; a call left here was reported.
+            StatementKind::Run { .. } | StatementKind::Error => StmtKind::Nothing,
         }
     }
 

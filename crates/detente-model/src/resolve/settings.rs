@@ -193,6 +193,7 @@ impl<'a> Lower<'a> {
 
     fn setting(&mut self, setting: &ast::Setting, settings: &mut Settings) {
         let name = &setting.name;
+        self.support(&setting.caption, "", setting.span);
         match self.names.values.get(&name.text).map(|(named, _)| *named) {
             Some(Named::Param(at)) => {
                 let value = self.param_value(&setting.value);

@@ -115,6 +115,10 @@ impl Lower<'_> {
         let arms: Option<Vec<Vec<String>>> =
             keys.iter().map(|k| k.map(|event| self.program.events[event].arms.clone())).collect();
         let Some(arms) = arms else { return };
+        // A file that could not be read has been reported.
+        if table.from.is_some() && table.rows.is_empty() {
+            return;
+        }
         if arms.is_empty() || arms.len() > 2 || arms.iter().any(Vec::is_empty) {
             return;
         }

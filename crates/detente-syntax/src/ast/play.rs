@@ -64,6 +64,13 @@ pub enum StatementKind {
         /// What is repeated.
         body: Block,
     },
+    /// `do stage(A, B)`: the statements of a stage, with its names replaced.
+    Run {
+        /// The stage.
+        stage: Name,
+        /// What stands for each of its names.
+        args: Vec<Expr>,
+    },
     /// `leave`: go on after the innermost `repeat`.
     Leave,
     /// `end outcome`

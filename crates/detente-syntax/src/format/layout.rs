@@ -117,8 +117,8 @@ impl<'t> Layout<'t> {
         let lines =
             tokens.iter().any(|token| token.kind == TokenKind::Space && token.text(self.text).contains('\n'));
         let statements = matches!(node.kind, NodeKind::Block | NodeKind::Changes | NodeKind::Steps);
-        let council = node.kind == NodeKind::CouncilBody;
-        let play = self.kind_of(self.parent(group)) == NodeKind::Play;
+        let council = matches!(node.kind, NodeKind::CouncilBody | NodeKind::CaseBody);
+        let play = matches!(self.kind_of(self.parent(group)), NodeKind::Play | NodeKind::Stage);
         let wide = tokens
             .iter()
             .filter(|token| !token.kind.is_trivia())

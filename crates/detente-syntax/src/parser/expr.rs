@@ -25,7 +25,9 @@ impl Parser<'_> {
     /// A whole formula. Conditions (`given` …) belong to questions only.
     pub(super) fn formula(&mut self) -> Expr {
         let expr = self.level(OR);
-        if self.is_word("given") || self.is_word("do") {
+        // `do stage(…)` is the next statement.
+        let runs = self.peek_kind(1) == TokenKind::Word && self.peek_kind(2) == TokenKind::OpenParen;
+        if self.is_word("given") || (self.is_word("do") && !runs) {
             let word = self.peek_text(0);
             let message = format!("`{word}` stands outside of a question");
             self.error(

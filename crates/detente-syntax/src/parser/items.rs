@@ -6,8 +6,8 @@
 use super::Parser;
 use super::play::quoted;
 use crate::ast::{
-    Ask, Claim, Const, Correlate, Date, Function, Hypothesis, Item, ItemKind, Observe, Outcome, Param,
-    Player, Private, PrivateValues, Unit,
+    Ask, Claim, Const, Correlate, Date, Function, Hypothesis, Item, ItemKind, JointFact, Observe, Outcome,
+    Param, Player, Private, PrivateValues, Unit,
 };
 use crate::token::TokenKind;
 use crate::tree::NodeKind;
@@ -46,7 +46,7 @@ impl Parser<'_> {
             "players" => (NodeKind::Players, self.players()),
             "const" => (NodeKind::Const, self.constant()),
             "param" => (NodeKind::Param, self.param()),
-            "private" => (NodeKind::Private, self.private()),
+            "private" => self.private(),
             "correlate" => (NodeKind::Correlate, self.correlate()),
             "fn" => (NodeKind::Fn, self.function()),
             "table" => (NodeKind::Table, ItemKind::Table(self.table())),
@@ -55,6 +55,8 @@ impl Parser<'_> {
                 self.bump();
                 (NodeKind::Play, ItemKind::Play(self.block("`play`")))
             }
+            "stage" => (NodeKind::Stage, self.stage()),
+            "case" => (NodeKind::Case, self.case()),
             "observe" => (NodeKind::Observe, self.observe()),
             "hypothesis" => (NodeKind::Hypothesis, self.hypothesis()),
             "claim" => (NodeKind::Claim, self.claim()),
@@ -75,15 +77,7 @@ impl Parser<'_> {
     fn not_an_item(&mut self, word: &str) {
         let span = self.here();
         let found = self.found();
-        let diagnostic = if words::LATER_HEADS.contains(&word) {
-            let help = match word {
-                "stage" => "write the moves out where they are made",
-                _ => "put priors and evidence into the model itself, or use `variant`",
-            };
-            Diagnostic::error("not-in-v1", format!("`{word}` belongs to a later version"))
-                .label(span, "")
-                .help(help)
-        } else if self.is(TokenKind::CloseBrace) {
+        let diagnostic = if self.is(TokenKind::CloseBrace) {
             Diagnostic::error("unclosed", "this `}` closes nothing")
                 .label(span, "")
                 .help("delete it, or add the `{` that it should close")
@@ -99,14 +93,11 @@ impl Parser<'_> {
             self.unknown_item(word, span)
         };
         self.error(diagnostic);
-        let mut later = words::LATER_HEADS.contains(&word);
         self.bump();
         while !self.at_end() && !self.begins_item(0) && !self.may_begin_item() {
-            match (self.is(TokenKind::OpenBrace), later) {
-                // What stands in the braces of a later version is its own.
-                (true, true) => later = self.skip_matching_braces(),
-                (true, false) => self.skip_braces(),
-                (false, _) => self.bump(),
+            match self.is(TokenKind::OpenBrace) {
+                true => self.skip_braces(),
+                false => self.bump(),
             }
         }
     }
@@ -191,11 +182,14 @@ impl Parser<'_> {
         ItemKind::Param(Param { name, unit, caption, value })
     }
 
-    fn private(&mut self) -> ItemKind {
+    fn private(&mut self) -> (NodeKind, ItemKind) {
         self.bump();
         let player = self.name("a player after `private`");
         self.expect(TokenKind::Dot, "`.` and the fact's name: `private A.cost`");
         let name = self.name("the fact's name");
+        if self.is(TokenKind::Comma) {
+            return (NodeKind::Joint, self.joint(JointFact { player, name }));
+        }
         let (mut caption, place) = self.caption();
         let values = if self.is(TokenKind::OpenBrace) {
             PrivateValues::Listed(self.private_arms())
@@ -213,7 +207,7 @@ impl Parser<'_> {
             PrivateValues::Missing
         };
         self.late_sources(&mut caption, place);
-        ItemKind::Private(Private { player, name, caption, values })
+        (NodeKind::Private, ItemKind::Private(Private { player, name, caption, values }))
     }
 
     fn correlate(&mut self) -> ItemKind {
@@ -260,7 +254,7 @@ impl Parser<'_> {
     }
 
     /// `observe caption ["on" DATE] expr`
-    fn observe(&mut self) -> ItemKind {
+    pub(super) fn observe(&mut self) -> ItemKind {
         self.bump();
         let (mut caption, place) = self.caption();
         let dated = self.is_word("on") && self.peek_kind(1) != TokenKind::EqualEqual;

@@ -90,6 +90,7 @@ impl Parser<'_> {
             "pay" => (NodeKind::Pay, self.pay()),
             "if" => (NodeKind::If, self.if_statement()),
             "repeat" => (NodeKind::Repeat, self.repeat()),
+            "do" => (NodeKind::Run, self.run_stage()),
             "leave" => {
                 self.bump();
                 (NodeKind::Leave, StatementKind::Leave)
@@ -110,11 +111,7 @@ impl Parser<'_> {
     fn not_a_statement(&mut self, word: &str) {
         let span = self.here();
         let found = self.found();
-        let diagnostic = if word == "do" {
-            Diagnostic::error("not-in-v1", "`do` as a statement belongs to a later version")
-                .label(span, "")
-                .help("write the stage out; `do` asks what follows from a move: `prob(X do …)`")
-        } else if word.is_empty() || words::is_operator(word) {
+        let diagnostic = if word.is_empty() || words::is_operator(word) {
             Diagnostic::error("syntax", format!("expected a statement, found {found}"))
                 .label(span, "")
                 .help("a statement begins with a player who `chooses`, or with `chance`, `end`, `if` …")

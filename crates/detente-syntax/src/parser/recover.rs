@@ -127,10 +127,7 @@ impl Parser<'_> {
             "play" => next == TokenKind::OpenBrace,
             "outcome" | "variant" | "council" if next == TokenKind::OpenBrace => true,
             "case" => next == TokenKind::String,
-            word => {
-                let head = words::ITEM_HEADS.contains(&word) || words::LATER_HEADS.contains(&word);
-                head && next == TokenKind::Word
-            }
+            word => words::ITEM_HEADS.contains(&word) && next == TokenKind::Word,
         }
     }
 
@@ -163,6 +160,7 @@ impl Parser<'_> {
                 next == TokenKind::Word && !words::is_operator(self.peek_text(ahead + 1))
             }
             "if" => next != TokenKind::End,
+            "do" => next == TokenKind::Word && self.peek_kind(ahead + 2) == TokenKind::OpenParen,
             "leave" => next == TokenKind::End,
             _ => next == TokenKind::Word && self.peek_text(ahead + 1) == "chooses",
         }
@@ -216,25 +214,6 @@ impl Parser<'_> {
                 break;
             }
         }
-    }
-
-    /// Skips a list in braces whole, or only its brace if it is never
-    /// closed; says whether it is.
-    pub(super) fn skip_matching_braces(&mut self) -> bool {
-        let mut depth = 0usize;
-        for at in self.at..self.limit {
-            match self.peek_kind(at - self.at) {
-                TokenKind::OpenBrace => depth += 1,
-                TokenKind::CloseBrace => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            if depth == 0 {
-                self.at = at + 1;
-                return true;
-            }
-        }
-        self.bump();
-        false
     }
 
     /// Must a list in braces have ended before the next token?

@@ -93,15 +93,17 @@ impl Parser<'_> {
     }
 
     /// `set x = expr, y ~ dist`
-    fn settings(&mut self) -> Vec<Setting> {
+    pub(super) fn settings(&mut self) -> Vec<Setting> {
         let first = self.at;
         self.bump();
         let mut settings = Vec::new();
         loop {
             let start = self.at;
             let name = self.name("a parameter");
+            let (mut caption, place) = self.caption();
             let value = self.param_value(&format!("`{}`", name.text));
-            settings.push(Setting { name, value, span: self.span_from(start) });
+            self.late_sources(&mut caption, place);
+            settings.push(Setting { name, caption, value, span: self.span_from(start) });
             if !self.eat(TokenKind::Comma) {
                 break;
             }

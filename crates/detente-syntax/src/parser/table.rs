@@ -24,7 +24,11 @@ impl Parser<'_> {
         }
         let unit = self.unit_opt();
         let (caption, _) = self.caption();
-        self.expect(TokenKind::Assign, "`=` and the rows of the table");
+        if self.eat_word("from") {
+            let file = self.text("the name of a `.csv` file in quotation marks after `from`");
+            return Table { name, keys, unit, caption, rows: Vec::new(), from: Some(file) };
+        }
+        self.expect(TokenKind::Assign, "`=` and the rows of the table, or `from` and a file");
         let mut rows = Vec::new();
         while self.is(TokenKind::Pipe) {
             rows.push(self.row());
@@ -35,11 +39,11 @@ impl Parser<'_> {
                 Some("rows stand on lines of their own: `| strong | 0.25 |`"),
             );
         }
-        Table { name, keys, unit, caption, rows }
+        Table { name, keys, unit, caption, rows, from: None }
     }
 
     /// One line `| cell | cell |`.
-    fn row(&mut self) -> TableRow {
+    pub(super) fn row(&mut self) -> TableRow {
         let (cells, span) = self.row_of(NodeKind::Row, Self::cell);
         TableRow { cells, span }
     }
