@@ -1,0 +1,24 @@
+//! Draws in lanes: one game, many parameter vectors, a block at a time.
+//!
+//! The structure is read once, the numbers stand side by side. Whatever rounding could have turned
+//! is marked and left to the exact path, so an answer from here is as sure as one from there.
+//!
+//! - `lanes`     – a block of parameter vectors;
+//! - `tape`      – formulas over a block, each value with a bound of its error;
+//! - `backward`  – perfect information: backward induction without a branch;
+//! - `pure`      – signalling with two replies: the pure sequential equilibria as masks;
+//! - `whole`     – all sequential equilibria where hidden moves come in two layers, draw by draw;
+//! - `found`     – what was found, and the signature that names a set of equilibria.
+
+mod backward;
+mod found;
+mod lanes;
+mod pure;
+mod tape;
+mod whole;
+
+pub use backward::{Perfect, Played, applies};
+pub use found::{Equilibrium, Found, Play, Region, signature, signature_of_choices};
+pub use lanes::{Block, LANES, Row, row};
+pub use pure::{PureFound, PureSignalling};
+pub use whole::{Whole, Why, Work};

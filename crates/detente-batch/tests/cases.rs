@@ -1,0 +1,78 @@
+//! Random draws of whole models: the same set of equilibria as the exact path, or the draw is sent there.
+
+mod common;
+
+use common::cases::{Model, models, values};
+use detente_batch::{Block, LANES, Whole, Why, Work, signature};
+use detente_exact::Q;
+use detente_solve::{Settings, Silent, solve};
+use std::collections::BTreeMap;
+
+/// Compares draws of one model; returns how many were settled and why the others were not.
+fn compare(model: &Model, draws: u64) -> (u64, BTreeMap<Why, u64>) {
+    let game = model.game();
+    let whole = Whole::new(game).expect("probabilities that sum to 1");
+    let mut work = Work::default();
+    let (mut settled, mut sent) = (0, BTreeMap::new());
+    for start in (0..draws).step_by(LANES) {
+        let mut block = Block::new(game);
+        for lane in 0..LANES {
+            for (p, v) in values(game, 5, start + lane as u64) {
+                block.set(p, lane, v);
+            }
+        }
+        whole.load(&block, &mut work);
+        for lane in 0..LANES.min((draws - start) as usize) {
+            let found = match whole.solve(&work, lane) {
+                Ok(found) => found,
+                Err(why) => {
+                    *sent.entry(why).or_default() += 1;
+                    continue;
+                }
+            };
+            settled += 1;
+            let mut params = game.base_params();
+            for (p, v) in values(game, 5, start + lane as u64) {
+                params[p] = Q::from_f64(v).expect("draws are finite");
+            }
+            let Ok(numbers) = game.numbers(&params) else { panic!("no game at a settled draw") };
+            let solution = solve(game, &numbers, &Settings::default(), &Silent);
+            let place = format!("{}, draw {}", model.name, start + lane as u64);
+            assert!(solution.unresolved.is_empty(), "{place}: {:?}", solution.unresolved);
+            let mine: Vec<Vec<u64>> =
+                found.equilibria.iter().map(|e| e.plays.iter().map(|p| p.used()).collect()).collect();
+            let theirs: Vec<_> = solution.components.iter().map(|c| (&c.profile, &c.free)).collect();
+            assert_eq!(found.signature(), signature(&solution), "{place}: {mine:?} {theirs:?}");
+            common::cases::inside(&found, &solution, &place);
+        }
+    }
+    (settled, sent)
+}
+
+#[test]
+fn the_case_of_europe() {
+    let (mut report, mut low) = (String::new(), false);
+    for model in models("cases/europe-2022") {
+        let draws = 96;
+        let (settled, sent) = compare(&model, draws);
+        report.push_str(&format!("{}: {settled} of {draws} settled, {sent:?}\n", model.name));
+        low |= settled * 100 < draws * if model.name.starts_with("s1") { 80 } else { 97 };
+    }
+    println!("{report}");
+    assert!(!low, "{report}");
+}
+
+#[test]
+fn the_classics_and_crises() {
+    let mut report = String::new();
+    let mut settled_in = 0;
+    for folder in ["models/classics", "models/crises"] {
+        for model in models(folder) {
+            let (settled, sent) = compare(&model, 32);
+            settled_in += u64::from(settled > 0);
+            report.push_str(&format!("{}: {settled} of 32 settled, {sent:?}\n", model.name));
+        }
+    }
+    println!("{report}");
+    assert!(settled_in >= 4, "{report}");
+}
