@@ -10,7 +10,7 @@ use crate::solved::Hands;
 use detente_exact::Q;
 use detente_game::solution::{Num, Status};
 use detente_model::Model;
-use detente_model::model::{Hypothesis, HypothesisPrior};
+use detente_model::model::{Hypothesis, HypothesisPrior, Observe};
 use detente_model::question::Happening;
 use serde::{Deserialize, Serialize};
 
@@ -88,15 +88,24 @@ pub enum Factor {
     Undefined,
 }
 
-/// Follows every hypothesis through the observations.
+/// Follows every hypothesis of a model through its observations.
 pub fn evidence(model: &Model, hands: &Hands) -> Evidence {
-    let observes = in_order(model);
+    evidence_among(hands.own(), hands.point.status(), &in_order(model), &model.hypotheses)
+}
+
+/// Follows hypotheses through observations, in the order given, over a list of equilibria.
+pub fn evidence_among(
+    list: &[Equilibrium],
+    strength: Status,
+    observes: &[&Observe],
+    hypotheses: &[Hypothesis],
+) -> Evidence {
     let so_far: Vec<Happening> = (1..=observes.len())
         .map(|n| Happening::And(observes[..n].iter().map(|o| o.event.clone()).collect()))
         .collect();
     let name = |k: usize| format!("E{}", k + 1);
     let steps = observes.iter().zip(&so_far).map(|(o, event)| {
-        let chances: Vec<Range> = hands.own().iter().map(|e| chance(e, event).1).collect();
+        let chances: Vec<Range> = list.iter().map(|e| chance(e, event).1).collect();
         let refuted = chances.iter().enumerate().filter(|(_, c)| c.is_zero()).map(|(k, _)| name(k));
         Step {
             date: o.date.map(|d| format!("{:04}-{:02}-{:02}", d.year, d.month, d.day)),
@@ -106,25 +115,30 @@ pub fn evidence(model: &Model, hands: &Hands) -> Evidence {
             likelihood: chances.iter().map(Range::ends).collect(),
         }
     });
-    let hypotheses = model.hypotheses.iter().map(|h| follow(hands, h, &so_far));
-    Evidence { strength: hands.point.status(), steps: steps.collect(), hypotheses: hypotheses.collect() }
+    let hypotheses = hypotheses.iter().map(|h| follow(list, h, &so_far));
+    Evidence { strength, steps: steps.collect(), hypotheses: hypotheses.collect() }
 }
 
-fn follow(hands: &Hands, h: &Hypothesis, so_far: &[Happening]) -> Hypotheses {
-    let own_prior = h.prior.as_ref().map(|p| match p {
+/// The ends of the analyst's own prior: its 5 % and 95 % quantiles, or one number twice.
+pub fn own_prior(h: &Hypothesis) -> Option<(f64, f64)> {
+    h.prior.as_ref().map(|p| match p {
         HypothesisPrior::Point(q) => (q.to_f64(), q.to_f64()),
         HypothesisPrior::Range(prior) => {
             (prior.quantile(0.05).clamp(0.0, 1.0), prior.quantile(0.95).clamp(0.0, 1.0))
         }
-    });
+    })
+}
+
+fn follow(list: &[Equilibrium], h: &Hypothesis, so_far: &[Happening]) -> Hypotheses {
+    let own_prior = own_prior(h);
     let hull = |list: Vec<Range>| list.into_iter().reduce(|a, b| a.hull(&b)).map(|r| r.ends());
-    let prior = hull(hands.own().iter().map(|e| chance(e, &h.event).1).collect());
+    let prior = hull(list.iter().map(|e| chance(e, &h.event).1).collect());
     let mut updates = vec![];
     for n in 0..so_far.len() {
         let before = n.checked_sub(1).map(|k| &so_far[k]);
         let mut update = Update { rows: vec![], posterior: None, own_posterior: None };
         let mut posteriors = vec![];
-        for (k, eq) in hands.own().iter().enumerate() {
+        for (k, eq) in list.iter().enumerate() {
             // A refuted equilibrium is listed with the observation and updates nothing.
             let Some(posterior) = conditional(eq, &h.event, Some(&so_far[n])) else { continue };
             let total = factor(eq, &h.event, &so_far[n], None);

@@ -18,6 +18,7 @@ pub mod examine;
 pub mod flips;
 pub mod fragile;
 pub mod indicators;
+pub mod infer;
 pub mod joint;
 pub mod number;
 pub mod observed;

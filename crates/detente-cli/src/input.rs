@@ -373,3 +373,42 @@ pub fn models_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     files.sort();
     Ok(files)
 }
+
+/// Where a span stands, for a message: file, line and column.
+pub fn place(sources: &Sources, span: detente_diag::Span) -> String {
+    let place = sources.place(span.file, span.start);
+    let name = sources.get(span.file).map_or("", |f| f.name.as_str());
+    format!("{name}, line {}, column {}", place.line, place.column)
+}
+
+/// Short names of files, all different: their stems, or their paths where stems meet.
+pub fn short_names(files: &[PathBuf]) -> Vec<String> {
+    let stem = |f: &PathBuf| f.file_stem().map_or(String::new(), |s| s.to_string_lossy().into_owned());
+    let stems: Vec<String> = files.iter().map(stem).collect();
+    let mut different: Vec<&String> = stems.iter().collect();
+    different.sort();
+    different.dedup();
+    match different.len() == stems.len() {
+        true => stems,
+        false => files.iter().map(|f| f.display().to_string()).collect(),
+    }
+}
+
+/// Reads a distribution as a model writes it after `~`; `None` if it is none.
+pub fn prior(text: &str) -> Option<detente_prob::Prior> {
+    struct One(String);
+    impl Files for One {
+        fn read(&self, _path: &str) -> Result<String, String> {
+            Ok(self.0.clone())
+        }
+    }
+    if text.contains(['\n', '\r']) || text.contains("//") {
+        return None;
+    }
+    let model = format!(
+        "game \"one\"\nplayers A \"a\"\nparam it \"it\" assumed \"asked for\" ~ {text}\n\
+         outcome o \"o\" {{ A: it }}\nplay {{ A chooses m {{ a => end o, b => end o }} }}\n"
+    );
+    let loaded = detente_model::load(&One(model), "prior.det", Limits::default());
+    loaded.model?.game.params.into_iter().next()?.prior
+}

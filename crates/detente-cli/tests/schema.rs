@@ -56,6 +56,12 @@ fn flips_fit() {
 }
 
 #[test]
+fn inferences_fit() {
+    fits("infer", &["infer", "cases/europe-2022/s1-crisis-diplomacy.det", "--draws", "6"]);
+    fits("infer", &["infer", "cases/europe-2022/s2-two-aims.det", "--draws", "0"]);
+}
+
+#[test]
 fn maps_fit() {
     fits("map", &["map", "docs/first.det", "--x", "q", "--y", "a", "--resolution", "8"]);
 }

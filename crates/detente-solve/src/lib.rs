@@ -12,6 +12,7 @@
 //! 9. `describe`, `ranges`, `conditions`, `wording` – a component as numbers a reader can use.
 //!
 //! `matrix` answers two-player games in strategic form; `perfect` answers games of perfect information directly, `strict` those without near ties;
+//! `logit` gives the play on the logit path in plain floats;
 //! `known` walks a proof again at other numbers; `intuitive` tests signalling
 //! equilibria; `weaker` lists sequential equilibria where a weaker concept's search does not
 //! finish; `qre` follows the logit path, and `polish` makes its end an answer with bounds.
@@ -28,6 +29,7 @@ mod intuitive;
 mod join;
 mod known;
 mod leaf;
+pub mod logit;
 mod matrix;
 mod outcomes;
 mod parts;

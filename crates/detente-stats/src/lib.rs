@@ -4,6 +4,7 @@
 //! - [`sensitivity`]: how much of an answer's variance each input explains.
 //! - [`scenario`]: where in the space of inputs a claim holds, as boxes and rules in plain words.
 //! - [`score`]: how good forecasts were, beside a base rate, and whether they were calibrated.
+//! - [`tail`]: whether a few draws carry all the weight.
 //! - [`weights`]: effective sample size and quantiles of weighted draws.
 //!
 //! The one idea of this crate: a number that noise could have made is not printed as a finding.
@@ -15,6 +16,7 @@ pub mod random;
 pub mod scenario;
 pub mod score;
 pub mod sensitivity;
+pub mod tail;
 pub mod weights;
 
 pub use error::StatsError;

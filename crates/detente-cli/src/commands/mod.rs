@@ -12,6 +12,7 @@ pub mod convert_council;
 pub mod explain;
 pub mod flip;
 pub mod fmt;
+pub mod infer;
 pub mod map;
 pub mod report;
 pub mod sees;

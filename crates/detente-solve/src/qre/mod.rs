@@ -11,7 +11,7 @@
 //! - here – the answer. `certified` speaks of being an equilibrium at λ. That it is the one on
 //!   the principal branch is computed, with care, but not proven.
 
-mod certify;
+pub mod certify;
 pub mod field;
 pub mod linear;
 pub mod path;

@@ -120,62 +120,95 @@ impl Curve<'_, '_> {
 
 /// Follows the principal branch until λ reaches `target` for the first time.
 pub fn follow(field: &Field<f64>, target: f64, progress: &dyn Progress) -> Trace {
-    let n = field.unknowns();
-    let range = field.range();
-    let uniform = Trace { odds: vec![0.0; n], lambda: target, stop: Stop::Reached, crossings: vec![] };
-    if n == 0 || range == 0.0 || target == 0.0 {
-        return uniform;
+    Walk::new(field).to(target, progress)
+}
+
+/// A walk along the principal branch that can stop at one precision and go on to a higher one.
+pub struct Walk<'a, 'g> {
+    curve: Curve<'a, 'g>,
+    /// Log-odds, then λ times the payoff range.
+    z: Vec<f64>,
+    /// The unit tangent and the sign of the bordered determinant; `None` before the first step.
+    heading: Option<(Vec<f64>, i32)>,
+    /// Length of the next step.
+    step: f64,
+    crossings: Vec<(f64, f64)>,
+}
+
+impl<'a, 'g> Walk<'a, 'g> {
+    /// Stands at λ = 0.
+    pub fn new(field: &'a Field<'g, f64>) -> Walk<'a, 'g> {
+        let curve = Curve { field, range: field.range() };
+        Walk { curve, z: vec![0.0; field.unknowns() + 1], heading: None, step: 0.05, crossings: vec![] }
     }
-    let curve = Curve { field, range };
-    let goal = target * range;
-    let mut z = vec![0.0; n + 1];
-    let mut ahead = vec![0.0; n + 1];
-    ahead[n] = 1.0;
-    let Some((mut t, mut sign)) = curve.tangent(curve.at(&z), &ahead) else {
-        return Trace { stop: Stop::Stalled(0.0), lambda: 0.0, ..uniform };
-    };
-    let mut crossings = vec![];
-    let mut h = (0.05f64).min(goal);
-    let mut done = false;
-    for step in 0..MAX_STEPS {
-        if done || step % 16 == 15 && !progress.keep_going((z[n] / goal).clamp(0.0, 1.0)) {
-            let stop = if done { Stop::Reached } else { Stop::Interrupted };
-            return Trace { odds: z[..n].to_vec(), lambda: z[n] / range, stop, crossings };
+
+    fn trace(&self, stop: Stop) -> Trace {
+        let n = self.z.len() - 1;
+        Trace {
+            odds: self.z[..n].to_vec(),
+            lambda: self.z[n] / self.curve.range,
+            stop,
+            crossings: self.crossings.clone(),
         }
-        let landing = t[n] > 0.0 && z[n] + h * t[n] >= goal;
-        let length = if landing { (goal - z[n]) / t[n] } else { h };
-        let mut guess: Vec<f64> = z.iter().zip(&t).map(|(x, d)| x + length * d).collect();
-        if landing {
-            guess[n] = goal;
+    }
+
+    /// Goes on until λ reaches `target`, which must not be below the last one, for the first time.
+    pub fn to(&mut self, target: f64, progress: &dyn Progress) -> Trace {
+        let n = self.z.len() - 1;
+        let (range, goal) = (self.curve.range, target * self.curve.range);
+        if n == 0 || range == 0.0 || goal <= self.z[n] {
+            return Trace { lambda: target, ..self.trace(Stop::Reached) };
         }
-        let border = if landing { &ahead } else { &t };
-        let next = curve
-            .correct(guess, border)
-            .filter(|(_, moved, _)| *moved <= 0.3 * length + 1e-7)
-            .and_then(|(p, moved, local)| curve.tangent(local, &t).map(|(d, s)| (p, moved, d, s)))
-            .filter(|(_, _, d, _)| dot(d, &t) >= STRAIGHT)
-            // A changed sign may be a jump to another curve: only short steps may report a crossing.
-            .filter(|(.., s)| *s == sign || length <= 1e-4 * (1.0 + norm(&z)))
-            // The curve has no business below 0, and lands on the goal, not beyond it.
-            .filter(|(p, ..)| landing || (0.0..goal).contains(&p[n]));
-        let Some((point, moved, direction, turned)) = next else {
-            h = length / 2.0;
-            if h < 1e-9 * (1.0 + norm(&z)) {
-                return Trace {
-                    odds: z[..n].to_vec(),
-                    lambda: z[n] / range,
-                    stop: Stop::Stalled(z[n] / range),
-                    crossings,
-                };
-            }
-            continue;
+        let mut ahead = vec![0.0; n + 1];
+        ahead[n] = 1.0;
+        if self.heading.is_none() {
+            self.step = self.step.min(goal);
+        }
+        let heading = self.heading.take().or_else(|| self.curve.tangent(self.curve.at(&self.z), &ahead));
+        let Some((mut t, mut sign)) = heading else {
+            return Trace { lambda: 0.0, ..self.trace(Stop::Stalled(0.0)) };
         };
-        if turned != sign {
-            let (a, b) = (z[n] / range, point[n] / range);
-            crossings.push((a.min(b), a.max(b)));
+        let mut done = false;
+        for step in 0..MAX_STEPS {
+            let z = &self.z;
+            if done || step % 16 == 15 && !progress.keep_going((z[n] / goal).clamp(0.0, 1.0)) {
+                self.heading = Some((t, sign));
+                return self.trace(if done { Stop::Reached } else { Stop::Interrupted });
+            }
+            let h = self.step;
+            let landing = t[n] > 0.0 && z[n] + h * t[n] >= goal;
+            let length = if landing { (goal - z[n]) / t[n] } else { h };
+            let mut guess: Vec<f64> = z.iter().zip(&t).map(|(x, d)| x + length * d).collect();
+            if landing {
+                guess[n] = goal;
+            }
+            let border = if landing { &ahead } else { &t };
+            let next = self
+                .curve
+                .correct(guess, border)
+                .filter(|(_, moved, _)| *moved <= 0.3 * length + 1e-7)
+                .and_then(|(p, moved, local)| self.curve.tangent(local, &t).map(|(d, s)| (p, moved, d, s)))
+                .filter(|(_, _, d, _)| dot(d, &t) >= STRAIGHT)
+                // A changed sign may be a jump to another curve: only short steps may report a crossing.
+                .filter(|(.., s)| *s == sign || length <= 1e-4 * (1.0 + norm(z)))
+                // The curve has no business below 0, and lands on the goal, not beyond it.
+                .filter(|(p, ..)| landing || (0.0..goal).contains(&p[n]));
+            let Some((point, moved, direction, turned)) = next else {
+                self.step = length / 2.0;
+                if self.step < 1e-9 * (1.0 + norm(z)) {
+                    return self.trace(Stop::Stalled(z[n] / range));
+                }
+                continue;
+            };
+            if turned != sign {
+                let (a, b) = (z[n] / range, point[n] / range);
+                self.crossings.push((a.min(b), a.max(b)));
+            }
+            let easy = moved <= 0.02 * length && dot(&direction, &t) > 0.995;
+            // A landing may be short for no reason of the curve's: it does not shorten what follows.
+            self.step = if easy { (2.0 * length).max(if landing { h } else { 0.0 }) } else { length };
+            (self.z, t, sign, done) = (point, direction, turned, landing);
         }
-        h = if moved <= 0.02 * length && dot(&direction, &t) > 0.995 { 2.0 * length } else { length };
-        (z, t, sign, done) = (point, direction, turned, landing);
+        self.trace(Stop::Long(self.z[n] / range))
     }
-    Trace { odds: z[..n].to_vec(), lambda: z[n] / range, stop: Stop::Long(z[n] / range), crossings }
 }
