@@ -90,7 +90,7 @@ pub fn matrix(models: &[ModelInference], rivals: Option<&Rivals>) -> Matrix {
             let point = |x: (f64, f64)| x.0 == x.1;
             let exact = at.and_then(|s| s.exact_bits).and_then(|now| {
                 let was = bits(before.and_then(|s| s.exact_bits));
-                (point(now) && point(was)).then(|| (now.0 - was.0, now.0 - was.0))
+                (point(now) && point(was)).then_some((now.0 - was.0, now.0 - was.0))
             });
             cells.push(Cell { exact, pooled: at.and_then(|s| s.step_bits), ..Cell::default() });
         }

@@ -220,7 +220,11 @@ pub fn prepare<'m>(contenders: &[Contender<'m>]) -> Result<Vec<Ready<'m>>, Infer
         }
         let mut observes = vec![];
         for o in source {
-            match translate::translate(&o.event, from, game) {
+            let found = match std::ptr::eq(from, &c.model.game) {
+                true => translate::of_variant(&o.event, from, game),
+                false => translate::translate(&o.event, from, game),
+            };
+            match found {
                 Ok(event) => observes.push(Observe { event, ..(*o).clone() }),
                 Err(name) => {
                     let words = format!("`{}` has no `{name}`, which was observed: `{}`", c.name, o.text);
@@ -231,8 +235,7 @@ pub fn prepare<'m>(contenders: &[Contender<'m>]) -> Result<Vec<Ready<'m>>, Infer
         }
         let mut hypotheses = vec![];
         for h in &c.model.hypotheses {
-            // A variant may lack what a hypothesis speaks of: it is silent there.
-            if let Ok(event) = translate::translate(&h.event, &c.model.game, game) {
+            if let Ok(event) = translate::of_variant(&h.event, &c.model.game, game) {
                 hypotheses.push(Hypothesis { event, ..h.clone() });
             }
         }

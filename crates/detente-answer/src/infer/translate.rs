@@ -6,6 +6,24 @@
 use detente_game::{EventId, Game, OutcomeId};
 use detente_model::question::{Happening, PlayNumber};
 
+/// Says `what` of game `to`, a variant of `from`: a move that the variant does not offer is never
+/// made there.
+///
+/// # Errors
+/// The name of a number that `to` lacks.
+pub fn of_variant(what: &Happening, from: &Game, to: &Game) -> Result<Happening, String> {
+    let all = |parts: &[Happening]| parts.iter().map(|p| of_variant(p, from, to)).collect::<Result<_, _>>();
+    match what {
+        Happening::And(parts) => Ok(Happening::And(all(parts)?)),
+        Happening::Or(parts) => Ok(Happening::Or(all(parts)?)),
+        Happening::Not(part) => Ok(Happening::Not(Box::new(of_variant(part, from, to)?))),
+        Happening::Arm { .. } | Happening::Made(_) | Happening::Outcome(_) => {
+            Ok(translate(what, from, to).unwrap_or(Happening::Const(false)))
+        }
+        Happening::Const(_) | Happening::Compare(..) => translate(what, from, to),
+    }
+}
+
 /// Says `what` of game `to`.
 ///
 /// # Errors
