@@ -8,6 +8,7 @@
 pub mod builder;
 pub mod cells;
 pub mod play;
+pub mod poker;
 pub mod pure;
 pub mod random;
 pub mod shapes;

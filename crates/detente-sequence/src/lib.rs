@@ -1,0 +1,16 @@
+//! The sequence form of a game, and what runs on it.
+//!
+//! The order of work, one file each:
+//! 1. `form`    – a game as slots and leaves, exact;
+//! 2. `merge`   – sets that play the same part, merged;
+//! 3. `kernel`  – the same in floats, laid out for iteration; best responses and gaps;
+//! 4. `regret`  – regret minimisation, many variants, one loop;
+//! 5. `linear`  – zero-sum games solved exactly by one linear program;
+//! 6. `bound`   – what a profile is worth, enclosed.
+
+pub mod bound;
+pub mod form;
+pub mod kernel;
+pub mod linear;
+pub mod merge;
+pub mod regret;
