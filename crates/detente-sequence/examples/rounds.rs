@@ -42,7 +42,8 @@ fn main() {
             let (value, seconds) = (&found.values[0], start.elapsed().as_secs_f64());
             println!("  exact value {value} = {:.12} in {seconds:.3} s", value.to_f64());
         }
-        for (label, form, classes) in [("whole", &form, None), ("merged", &merged.form, Some(&merged.class))] {
+        for (label, form, classes) in [("whole", &form, None), ("merged", &merged.form, Some(&merged.class))]
+        {
             let kernel = Kernel::new(form);
             for arm in [Arm::Plus, Arm::Discounted, Arm::Predictive, Arm::Cautious, Arm::Scheduled(1000)] {
                 let mut run = Run::new(&kernel, arm);
@@ -65,7 +66,11 @@ fn main() {
                 if arm == Arm::Plus && classes.is_none() {
                     let start = Instant::now();
                     let bound = bound(form, &plan);
-                    println!("         enclosed gap {:.3e} in {:.1} ms", bound.gap(), start.elapsed().as_secs_f64() * 1e3);
+                    println!(
+                        "         enclosed gap {:.3e} in {:.1} ms",
+                        bound.gap(),
+                        start.elapsed().as_secs_f64() * 1e3
+                    );
                 }
             }
         }
@@ -73,11 +78,7 @@ fn main() {
 }
 
 fn value(kernel: &Kernel, plan: &[Vec<f64>]) -> f64 {
-    let reach: Vec<Vec<f64>> = kernel
-        .views
-        .iter()
-        .zip(plan)
-        .map(|(v, p)| detente_sequence::kernel::reach_of(&v.side, p))
-        .collect();
+    let reach: Vec<Vec<f64>> =
+        kernel.views.iter().zip(plan).map(|(v, p)| detente_sequence::kernel::reach_of(&v.side, p)).collect();
     kernel.value(0, plan, &reach)
 }

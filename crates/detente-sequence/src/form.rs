@@ -116,9 +116,8 @@ fn sides(game: &Game) -> (Vec<Side>, Vec<usize>) {
     }
     // Level after level: a level is one run of slots, and its sets follow earlier levels only.
     order.sort_by_key(|h| (depth[*h], game.infosets[*h].nodes[0]));
-    let mut sides: Vec<Side> = (0..players)
-        .map(|_| Side { sets: vec![], start: vec![1], parent: vec![], times: vec![] })
-        .collect();
+    let mut sides: Vec<Side> =
+        (0..players).map(|_| Side { sets: vec![], start: vec![1], parent: vec![], times: vec![] }).collect();
     let mut local = vec![0usize; game.infosets.len()];
     for &h in &order {
         let set = &game.infosets[h];

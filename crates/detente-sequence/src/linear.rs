@@ -25,7 +25,10 @@ pub fn optimal(form: &Form) -> Option<Optimal> {
     if form.players() != 2 || !form.constant_sum {
         return None;
     }
-    let (first, second) = least_reward(form, 0)?;
+    let program = program(form, 0);
+    let Outcome::Optimal { x, dual, .. } = maximize(&program.lp, &program.objective) else { return None };
+    let first = x[..program.slots].to_vec();
+    let second = reach_from(&form.sides[1], &dual[program.first_row..]);
     let plan = vec![probabilities(&form.sides[0], &first), probabilities(&form.sides[1], &second)];
     let reach = vec![first, second];
     let values: Vec<Q> = (0..2).map(|p| best_response(form, p, &reach)).collect();
@@ -34,9 +37,18 @@ pub fn optimal(form: &Form) -> Option<Optimal> {
     (values == mean).then_some(Optimal { plan, values })
 }
 
-/// The reach of player `p` that gives its opponent the least, and the opponent's reach from the
-/// multipliers.
-fn least_reward(form: &Form, p: usize) -> Option<(Vec<Q>, Vec<Q>)> {
+/// The linear program that makes the opponent's best response worth least.
+struct Program {
+    lp: Lp,
+    /// What to make large: minus the opponent's value at its root.
+    objective: [(usize, Q); 1],
+    /// Slots of the own reach: the program's first variables.
+    slots: usize,
+    /// The first row whose multiplier is the opponent's reach.
+    first_row: usize,
+}
+
+fn program(form: &Form, p: usize) -> Program {
     let (own, other) = (&form.sides[p], &form.sides[1 - p]);
     let slots = own.slots();
     // Variables: own reach; then the opponent's value at its root and at each of its sets.
@@ -70,18 +82,18 @@ fn least_reward(form: &Form, p: usize) -> Option<(Vec<Q>, Vec<Q>)> {
         row.push((value_of(owner[s]), -Q::ONE));
         lp.add_row(row, Rel::Le, Q::ZERO);
     }
-    let Outcome::Optimal { x, dual, .. } = maximize(&lp, &[(value_of(None), -Q::ONE)]) else { return None };
-    // A multiplier is the reach times the number of merged copies on the way.
-    let mut copies = vec![Q::ONE; other.slots()];
-    let mut reach: Vec<Q> = dual[first_row..].to_vec();
-    for k in 0..other.sets.len() {
-        let before = &copies[other.parent[k] as usize] * &whole(other.times[k]);
-        for s in other.range(k) {
-            reach[s] = &reach[s] / &before;
-            copies[s] = before.clone();
-        }
+    Program { lp, objective: [(value_of(None), -Q::ONE)], slots, first_row }
+}
+
+/// The opponent's reach from the multipliers: each is the reach times the number of merged
+/// copies on the way.
+fn reach_from(side: &Side, multipliers: &[Q]) -> Vec<Q> {
+    let mut copies = vec![Q::ONE; side.slots()];
+    for k in 0..side.sets.len() {
+        let before = &copies[side.parent[k] as usize] * &whole(side.times[k]);
+        side.range(k).for_each(|s| copies[s] = before.clone());
     }
-    Some((x[..slots].to_vec(), reach))
+    multipliers.iter().zip(&copies).map(|(y, times)| y / times).collect()
 }
 
 fn whole(times: f64) -> Q {

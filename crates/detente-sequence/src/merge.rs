@@ -99,13 +99,7 @@ fn refine(form: &Form) -> Vec<Vec<u32>> {
 }
 
 /// What a leaf looks like from player `p`: its weights, and the others' colours.
-fn leaf_signature(
-    form: &Form,
-    slots: &[Vec<(u32, u32)>],
-    worth: &[u32],
-    leaf: usize,
-    p: usize,
-) -> Vec<u32> {
+fn leaf_signature(form: &Form, slots: &[Vec<(u32, u32)>], worth: &[u32], leaf: usize, p: usize) -> Vec<u32> {
     let players = form.players();
     let mut signature = vec![worth[leaf]];
     for q in (0..players).filter(|q| *q != p) {

@@ -88,7 +88,8 @@ fn merging_keeps_values_and_gains_of_random_games() {
             let plan = run.average(&kernel);
             let small = bound(&merged.form, &plan);
             let large = bound(&form, &lift(&merged.class, &plan));
-            for (a, b) in small.values.iter().chain(&small.gains).zip(large.values.iter().chain(&large.gains)) {
+            for (a, b) in small.values.iter().chain(&small.gains).zip(large.values.iter().chain(&large.gains))
+            {
                 assert!((a.mid() - b.mid()).abs() < 1e-9, "{shape:?} {seed}: {small:?} {large:?}");
             }
         }

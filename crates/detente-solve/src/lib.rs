@@ -15,7 +15,7 @@
 //! `logit` gives the play on the logit path in plain floats;
 //! `known` walks a proof again at other numbers; `intuitive` tests signalling
 //! equilibria; `weaker` lists sequential equilibria where a weaker concept's search does not
-//! finish; `qre` follows the logit path, and `polish` makes its end an answer with bounds.
+//! finish; `large` finds one equilibrium of a game too large to list; `qre` follows the logit path, and `polish` makes its end an answer with bounds.
 
 mod beliefs;
 mod bounds;
@@ -28,6 +28,7 @@ mod describe;
 mod intuitive;
 mod join;
 mod known;
+mod large;
 mod leaf;
 pub mod logit;
 mod matrix;

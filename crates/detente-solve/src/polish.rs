@@ -38,12 +38,12 @@ const NEAR: f64 = 1e-10;
 const MAX_BITS: usize = 256;
 
 /// An assessment in rational numbers.
-struct Candidate {
-    profile: Vec<Vec<Q>>,
-    tremble: Vec<Vec<(u32, Q)>>,
-    beliefs: Vec<Vec<Q>>,
-    gap_nash: Num,
-    gap_sequential: Num,
+pub struct Candidate {
+    pub profile: Vec<Vec<Q>>,
+    pub tremble: Vec<Vec<(u32, Q)>>,
+    pub beliefs: Vec<Vec<Q>>,
+    pub gap_nash: Num,
+    pub gap_sequential: Num,
 }
 
 impl Candidate {
@@ -217,7 +217,7 @@ type Rounding = dyn Fn(f64) -> Q;
 type Rational = (Vec<Vec<Q>>, Vec<Vec<(u32, Q)>>);
 
 /// A multiple of 2^-48.
-fn dyadic(p: f64) -> Q {
+pub fn dyadic(p: f64) -> Q {
     Q::from_f64(libm::round(p * GRAIN) / GRAIN).unwrap_or(Q::ZERO)
 }
 
@@ -322,7 +322,7 @@ pub fn bound(gain: Interval) -> Num {
 }
 
 /// Beliefs by leading-order Bayes: the likelihoods of the members with the smallest order.
-fn beliefs(game: &Game, numbers: &Numbers, tremble: &[Vec<(u32, Q)>]) -> Vec<Vec<Q>> {
+pub fn beliefs(game: &Game, numbers: &Numbers, tremble: &[Vec<(u32, Q)>]) -> Vec<Vec<Q>> {
     let mut likelihood = vec![(0u64, Q::ONE); game.nodes.len()];
     for (x, node) in game.nodes.iter().enumerate() {
         let Some((parent, arm)) = node.parent else { continue };
@@ -361,7 +361,7 @@ fn shortened(n: Num) -> Num {
     n.exact.as_ref().map(short).unwrap_or(n)
 }
 
-fn component(game: &Game, numbers: &Numbers, found: Candidate, concept: Concept) -> Component {
+pub fn component(game: &Game, numbers: &Numbers, found: Candidate, concept: Concept) -> Component {
     let values: Vec<Vec<Value>> =
         found.profile.iter().map(|h| h.iter().cloned().map(Value::Exact).collect()).collect();
     let reach = outcomes::reach(game, numbers, &values);
@@ -397,7 +397,7 @@ fn component(game: &Game, numbers: &Numbers, found: Candidate, concept: Concept)
     }
 }
 
-fn solution(
+pub fn solution(
     game: &Game,
     numbers: &Numbers,
     concept: Concept,

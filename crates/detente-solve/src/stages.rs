@@ -80,6 +80,9 @@ fn solve_with(
     {
         return found;
     }
+    if let Some(found) = crate::large::zero_sum(game, numbers, settings, progress) {
+        return found;
+    }
     if settings.concept != Concept::Nash && crate::perfect::applies(game) {
         return crate::perfect::solve(game, numbers, settings.concept);
     }
@@ -116,7 +119,14 @@ fn solve_with(
     if !found.components.is_empty() {
         return found;
     }
-    crate::polish::fallback(game, numbers, settings, &found.unresolved, progress).unwrap_or(found)
+    if let Some(found) = crate::polish::fallback(game, numbers, settings, &found.unresolved, progress) {
+        return found;
+    }
+    if game.infosets.is_empty() {
+        found
+    } else {
+        crate::large::any(game, numbers, &found.unresolved, progress)
+    }
 }
 
 /// Whether some equilibria of the stage never reach a subgame that is still part of it, so

@@ -79,8 +79,7 @@ fn bet_kuhn(table: &mut Table, cards: &[usize], history: String, at: Place) {
             first.is_none() || (0..history.len()).any(|k| k % players == p && history.as_bytes()[k] == b'b')
         };
         let winner = (0..players).filter(|p| stays(*p)).max_by_key(|p| cards[*p]).expect("a bettor stays");
-        let paid: Vec<i64> =
-            (0..players).map(|p| if first.is_some() && stays(p) { 2 } else { 1 }).collect();
+        let paid: Vec<i64> = (0..players).map(|p| if first.is_some() && stays(p) { 2 } else { 1 }).collect();
         let pot: i64 = paid.iter().sum();
         let pay: Vec<Q> =
             (0..players).map(|p| Q::from(if p == winner { pot - paid[p] } else { -paid[p] })).collect();

@@ -5,7 +5,7 @@
 
 use super::float::{FloatRun, Guess};
 use super::tableau::{Climb, Repair, Tableau};
-use super::{Lp, Outcome, dual_bound, ray_improves};
+use super::{Lp, Outcome, Rel, dual_bound, ray_improves};
 use crate::Q;
 
 /// A point of the system, or a Farkas vector that refutes it.
@@ -53,6 +53,11 @@ pub fn maximize(lp: &Lp, objective: &[(usize, Q)]) -> Outcome {
     if lp.has_empty_box() {
         return Outcome::Infeasible { farkas: vec![Q::ZERO; lp.rows.len()] };
     }
+    if lp.rows.len() >= LARGE
+        && let Some(outcome) = outcome_nearby(lp, objective)
+    {
+        return outcome;
+    }
     let run = FloatRun::new(lp, objective);
     if let Some(farkas) = run.refutation(lp) {
         return Outcome::Infeasible { farkas };
@@ -73,6 +78,41 @@ pub fn maximize(lp: &Lp, objective: &[(usize, Q)]) -> Outcome {
     let value = value_at(objective, &x);
     let dual = tableau.dual_vector();
     Outcome::Optimal { x, value, dual }
+}
+
+/// From this many rows on, the float search is tried nearby first.
+const LARGE: usize = 100;
+
+/// What the floats' basis at a system nearby proves here. Large systems have many ties, at which a
+/// search may walk in place for long; with every bound moved a little, each by its own amount,
+/// there are none, and the basis found is as a rule optimal here too.
+fn outcome_nearby(lp: &Lp, objective: &[(usize, Q)]) -> Option<Outcome> {
+    let run = FloatRun::new(&nearby(lp), objective);
+    outcome_of_guess(lp, objective, &run)
+}
+
+/// The system with right sides and lower bounds moved a little, making it no smaller on the side
+/// of its rows and no larger on the side of its bounds.
+fn nearby(lp: &Lp) -> Lp {
+    let mut moved = lp.clone();
+    // Parts of 2^-20 and less, from multiples of the golden ratio: all different.
+    let part = |k: usize| {
+        let spread = (k as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;
+        Q::from_f64(libm::ldexp(spread as f64 + 16_777_216.0, -46)).expect("finite")
+    };
+    for (k, row) in moved.rows.iter_mut().enumerate() {
+        match row.rel {
+            Rel::Le => row.rhs += &part(k),
+            Rel::Ge => row.rhs -= &part(k),
+            Rel::Eq => {}
+        }
+    }
+    for (k, lower) in moved.lower.iter_mut().enumerate() {
+        if let Some(lower) = lower {
+            *lower += &(part(k) * Q::new(1, 64));
+        }
+    }
+    moved
 }
 
 /// What the floats ended in, if their basis proves it exactly.
@@ -119,7 +159,7 @@ fn point(lp: &Lp, tableau: &Tableau<Q>) -> Vec<Q> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Rel, Row, farkas_refutes};
+    use super::super::{Row, farkas_refutes};
     use super::*;
     use proptest::prelude::*;
 
