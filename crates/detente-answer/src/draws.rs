@@ -169,7 +169,11 @@ fn draw_or_lost(
 
 /// A draw of which nothing is known but its parameters.
 fn lost(model: &Model, sampler: &Sampler, plan: &Plan, index: u64) -> Draw {
-    let values = sampler.values(plan.seed, index);
+    unknown(model, sampler, index, sampler.values(plan.seed, index))
+}
+
+/// A draw with these values, of which nothing else is known.
+pub(crate) fn unknown(model: &Model, sampler: &Sampler, index: u64, values: Vec<f64>) -> Draw {
     let full = with_formulas(model, &sampler.params(&values));
     let unknown = DrawnClaim { classes: [Class::Undefined; 3], margin: None };
     Draw {
@@ -209,18 +213,23 @@ pub fn draw(
         return draw;
     }
     draw.open = None;
-    let hands = point.hands();
-    let out = refuted(model, &hands);
+    answer_all(model, &point.hands(), &mut draw);
+    draw
+}
+
+/// Answers everything that is asked of a model at a point where all equilibria are known.
+pub(crate) fn answer_all(model: &Model, hands: &Hands, draw: &mut Draw) {
+    let out = refuted(model, hands);
     for (claim, kept) in model.claims.iter().zip(&mut draw.claims) {
         if let Some(kept) = kept {
-            let decision = decide(&hands, claim, &out);
+            let decision = decide(hands, claim, &out);
             *kept = DrawnClaim {
                 classes: COLUMNS.map(|c| decision.class(c)),
                 margin: decision.smallest_margin(),
             };
         }
     }
-    draw.asks = model.asks.iter().map(|a| drawn_ask(&hands, a)).collect();
+    draw.asks = model.asks.iter().map(|a| drawn_ask(hands, a)).collect();
     let seen = everything(model);
     let event = seen.clone().unwrap_or(Happening::Const(true));
     let floats = |r: Range| (r.low().to_f64().max(0.0), r.high().to_f64());
@@ -228,7 +237,6 @@ pub fn draw(
     for (hypothesis, kept) in model.hypotheses.iter().zip(&mut draw.hypotheses) {
         *kept = hands.own().iter().flat_map(|e| pairs_of(e, &hypothesis.event, seen.as_ref())).collect();
     }
-    draw
 }
 
 fn drawn_ask(hands: &Hands, ask: &Ask) -> DrawnAsk {

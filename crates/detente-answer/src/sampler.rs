@@ -6,7 +6,16 @@ use detente_model::Model;
 use detente_model::model::ParamKind;
 use detente_prob::base::three_digits;
 use detente_prob::copula::cholesky;
-use detente_prob::{Copula, CopulaError, Prior, draw_all};
+use detente_prob::{Copula, CopulaError, Prior, Sobol, TooManyDimensions, uniform};
+
+/// Where draws lie: both kinds depend on (seed, index) alone.
+#[derive(Clone, Debug)]
+pub enum Points {
+    /// Independent random numbers.
+    Random,
+    /// Scrambled Sobol' points, which fill the space more evenly.
+    Sobol(Box<Sobol>),
+}
 
 /// Draws all uncertain parameters of a model.
 pub struct Sampler<'m> {
@@ -60,10 +69,39 @@ impl<'m> Sampler<'m> {
         self.copula.as_ref().and_then(|c| cholesky(&c.scores())).unwrap_or_else(alone)
     }
 
+    /// Sobol' points for these parameters.
+    ///
+    /// # Errors
+    /// More parameters than there are dimensions.
+    pub fn sobol(&self, seed: u64) -> Result<Points, TooManyDimensions> {
+        Sobol::new(self.uncertain.len(), seed).map(|points| Points::Sobol(Box::new(points)))
+    }
+
     /// Draw `index`: the values of the uncertain parameters, in order.
     pub fn values(&self, seed: u64, index: u64) -> Vec<f64> {
-        let priors: Vec<(&str, &Prior)> = self.uncertain.iter().map(|(_, n, p)| (*n, *p)).collect();
-        draw_all(&priors, self.copula.as_ref(), seed, index)
+        self.values_at(&Points::Random, seed, index)
+    }
+
+    /// As [`Sampler::values`], with these points.
+    pub fn values_at(&self, points: &Points, seed: u64, index: u64) -> Vec<f64> {
+        let mut shares: Vec<f64> = match points {
+            Points::Random => self.uncertain.iter().map(|(_, name, _)| uniform(seed, name, index)).collect(),
+            Points::Sobol(points) => points.point(index),
+        };
+        if let Some(copula) = &self.copula {
+            copula.tie(&mut shares);
+        }
+        self.quantiles(&shares)
+    }
+
+    /// The values at these shares of the priors, each on its own.
+    pub fn quantiles(&self, shares: &[f64]) -> Vec<f64> {
+        self.uncertain.iter().zip(shares).map(|((_, _, prior), u)| prior.quantile(*u)).collect()
+    }
+
+    /// Correlations of the parameters' normal scores; `None` if none is declared.
+    pub fn scores(&self) -> Option<Vec<Vec<f64>>> {
+        self.copula.as_ref().map(Copula::scores)
     }
 
     /// All parameters where the uncertain ones have these values: each float is taken exactly.

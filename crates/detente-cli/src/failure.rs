@@ -15,6 +15,8 @@ pub enum Failure {
     Misuse(String),
     /// The user pressed Ctrl-C.
     Interrupted,
+    /// The user pressed Ctrl-C, and what was complete is on disk.
+    InterruptedKept,
     /// The reader of our output went away; nobody is left to tell.
     Unheard,
 }
@@ -46,6 +48,10 @@ impl Failure {
             }
             Failure::Interrupted => {
                 anstream::eprintln!("interrupted; nothing was written");
+                ExitCode::from(130)
+            }
+            Failure::InterruptedKept => {
+                anstream::eprintln!("interrupted; what was complete is kept");
                 ExitCode::from(130)
             }
             Failure::Unheard => ExitCode::SUCCESS,

@@ -289,7 +289,7 @@ impl Files for Disk {
                 let line = text.lines().next().unwrap_or("").trim_start_matches("error: ");
                 line.split_once(": ").map_or(line, |(_, reason)| reason).to_string()
             }
-            Failure::Interrupted | Failure::Unheard => "interrupted".to_string(),
+            Failure::Interrupted | Failure::InterruptedKept | Failure::Unheard => "interrupted".to_string(),
         })
     }
 

@@ -10,6 +10,7 @@ mod input;
 mod output;
 mod solving;
 mod sources;
+mod sweeps;
 mod watch;
 
 use clap::{Parser, Subcommand};
@@ -50,6 +51,9 @@ enum Command {
     Flip(commands::flip::FlipArgs),
     Infer(commands::infer::InferArgs),
     Map(commands::map::MapArgs),
+    Sweep(commands::sweep::SweepArgs),
+    Merge(commands::merge::MergeArgs),
+    Sensitivity(commands::sensitivity::SensitivityArgs),
     Sees(commands::sees::SeesArgs),
     Report(commands::report::ReportArgs),
     Convert(commands::convert::ConvertArgs),
@@ -97,6 +101,9 @@ fn run(command: &Command) -> failure::Outcome {
         Command::Flip(args) => commands::flip::run(args),
         Command::Infer(args) => commands::infer::run(args),
         Command::Map(args) => commands::map::run(args),
+        Command::Sweep(args) => commands::sweep::run(args),
+        Command::Merge(args) => commands::merge::run(args),
+        Command::Sensitivity(args) => commands::sensitivity::run(args),
         Command::Sees(args) => commands::sees::run(args),
         Command::Report(args) => commands::report::run(args),
         Command::Convert(args) => commands::convert::run(args),

@@ -67,6 +67,12 @@ fn maps_fit() {
 }
 
 #[test]
+fn sweeps_fit() {
+    fits("sweep", &["sweep", "cases/europe-2022/s3-four-reasons.det", "--draws", "8", "--logit", "2"]);
+    fits("sweep", &["sweep", "models/classics/beer-quiche.det", "--draws", "8", "--sampler", "random"]);
+}
+
+#[test]
 fn explanations_fit() {
     fits("why", &["why", "cases/europe-2022/s3-four-reasons.det", "West.reply"]);
     fits("why", &["why", "models/classics/beer-quiche.det"]);

@@ -17,8 +17,10 @@ pub mod palette;
 pub mod parametric;
 pub mod scene;
 pub mod sees;
+pub mod sensitivity;
 pub mod solution;
 pub mod svg;
+pub mod sweep;
 pub mod tables;
 pub mod tree;
 
@@ -28,4 +30,5 @@ pub use detente_game::names;
 pub use sees::{sees, sees_json, sees_text};
 pub use solution::{solution_json, solution_text};
 pub use svg::{SvgOptions, svg};
+pub use sweep::{sweep_json, sweep_text};
 pub use tree::{Direction, View, folded_scene, tree_scene};

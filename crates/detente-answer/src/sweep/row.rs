@@ -1,0 +1,224 @@
+//! One draw as a flat row: its parameters, its set of equilibria, and every answer as low and high.
+
+use crate::draws::{Draw, DrawnAsk, DrawnClaim, answer_all, unknown};
+use crate::observed::{everything, refutes};
+use crate::query::Equilibrium;
+use crate::range::Range;
+use crate::sampler::{Points, Sampler};
+use crate::shares::Pair;
+use crate::solved::{Games, Hands, Memory, Point, all_games, on_big_stack, solve, solve_near};
+use crate::undefined::Undefined;
+use detente_exact::Q;
+use detente_game::solution::{Component, Concept, Status};
+use detente_model::Model;
+use detente_solve::{Progress, Settings};
+use std::collections::BTreeSet;
+use std::panic::AssertUnwindSafe;
+
+/// How strongly a draw is answered; `NoAnswer`: there is no game there, or the solver broke down.
+pub const STRENGTHS: [&str; 5] = ["exact-complete", "exact-some", "certified", "numeric", "no-answer"];
+
+/// Everything that a draw is a function of.
+pub struct Job<'m> {
+    pub model: &'m Model,
+    pub sampler: &'m Sampler<'m>,
+    pub points: Points,
+    pub seed: u64,
+    pub settings: Settings,
+    /// Precision at which the principal logit branch is also followed.
+    pub logit: Option<Q>,
+    games: Games,
+    memory: Option<Memory>,
+}
+
+/// What is kept of one draw.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    pub draw: u64,
+    pub values: Vec<f64>,
+    /// Position in [`STRENGTHS`].
+    pub strength: u16,
+    /// Why it is not complete.
+    pub open: Option<String>,
+    /// Components of equilibria of the model's own game; those that do not fail the intuitive
+    /// criterion; those that the observations do not refute.
+    pub equilibria: [u64; 3],
+    /// Which outcomes can happen in which component, in words.
+    pub pattern: Option<String>,
+    /// Per outcome.
+    pub outcomes: Vec<Chances>,
+    pub claims: Vec<Option<DrawnClaim>>,
+    pub asks: Vec<DrawnAsk>,
+    pub hypotheses: Vec<Vec<Pair>>,
+    pub observed: Vec<Pair>,
+}
+
+/// The probability of an outcome in one draw. `None`: unknown, or no equilibrium is of the kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Chances {
+    /// Low and high over all equilibria.
+    pub all: Option<(f64, f64)>,
+    /// Over those that do not fail the intuitive criterion.
+    pub intuitive: Option<(f64, f64)>,
+    /// Over those that the observations do not refute.
+    pub not_refuted: Option<(f64, f64)>,
+    /// If each component is as likely as any other, at the point that shows it.
+    pub uniform: Option<f64>,
+    /// On the principal branch of logit equilibria.
+    pub logit: Option<f64>,
+}
+
+impl<'m> Job<'m> {
+    /// Prepares a run. The proofs at the base values are the known branches of every draw, so that
+    /// a draw depends on no other one.
+    pub fn new(
+        model: &'m Model,
+        sampler: &'m Sampler<'m>,
+        points: Points,
+        seed: u64,
+        settings: Settings,
+        progress: &dyn Progress,
+    ) -> Job<'m> {
+        let games = all_games(model);
+        let base = on_big_stack(|| solve(model, &model.game.base_params(), &games, &settings, progress).ok());
+        let memory = base.ok().flatten().map(|point| Memory::of(&point));
+        Job { model, sampler, points, seed, settings, logit: None, games, memory }
+    }
+
+    /// Also follows the principal logit branch to this precision.
+    pub fn with_logit(self, lambda: Option<Q>) -> Job<'m> {
+        Job { logit: lambda, ..self }
+    }
+
+    /// Solves the model where the uncertain parameters have these values.
+    ///
+    /// # Errors
+    /// There is no game there, in words.
+    pub fn solve(&self, values: &[f64], progress: &dyn Progress) -> Result<Point<'m>, Undefined> {
+        let params = self.sampler.params(values);
+        solve_near(self.model, &params, &self.games, &self.settings, self.memory.as_ref(), progress)
+    }
+}
+
+/// The draws from `from` up to `to`, in order; `None` if the progress said stop.
+///
+/// This is the one place where a sweep solves: whoever solves many draws at a time takes its place.
+/// It recurses as deep as a proof: call it on a big stack.
+pub fn rows(job: &Job, from: u64, to: u64, progress: &dyn Progress) -> Option<Vec<Row>> {
+    let mut list = vec![];
+    for draw in from..to {
+        let values = job.sampler.values_at(&job.points, job.seed, draw);
+        list.push(row_at(job, draw, values, progress)?);
+    }
+    Some(list)
+}
+
+/// The row of a draw with these values; `None` if the progress said stop.
+pub fn row_at(job: &Job, draw: u64, values: Vec<f64>, progress: &dyn Progress) -> Option<Row> {
+    let work = AssertUnwindSafe(|| row(job, draw, values.clone(), progress));
+    let found = std::panic::catch_unwind(work);
+    // A draw that was cut short is not the draw that its address names.
+    progress.keep_going(0.0).then(|| {
+        found.unwrap_or_else(|_| empty(job, draw, values.clone(), Some("the solver broke down".into())))
+    })
+}
+
+fn row(job: &Job, draw: u64, values: Vec<f64>, progress: &dyn Progress) -> Row {
+    let point = match job.solve(&values, progress) {
+        Ok(point) => point,
+        Err(why) => return empty(job, draw, values, Some(why.words)),
+    };
+    let mut row = empty(job, draw, values, None);
+    row.strength = strength(point.status());
+    if !point.complete() {
+        let open = point.games.iter().flat_map(|g| &g.solution.unresolved).next();
+        row.open = Some(open.cloned().unwrap_or_else(|| "the equilibria are not proven complete".into()));
+        return row;
+    }
+    let hands = point.hands();
+    let mut taken = unknown(job.model, job.sampler, draw, row.values.clone());
+    answer_all(job.model, &hands, &mut taken);
+    let Draw { claims, asks, hypotheses, observed, .. } = taken;
+    let row = Row { claims, asks, hypotheses, observed, ..row };
+    with_equilibria(job, &hands, row, progress)
+}
+
+fn empty(job: &Job, draw: u64, values: Vec<f64>, open: Option<String>) -> Row {
+    let Draw { values, claims, asks, hypotheses, .. } = unknown(job.model, job.sampler, draw, values);
+    Row {
+        draw,
+        values,
+        strength: 4,
+        open,
+        equilibria: [0; 3],
+        pattern: None,
+        outcomes: vec![Chances::default(); job.model.game.outcome_keys().len()],
+        claims,
+        asks,
+        hypotheses,
+        observed: vec![],
+    }
+}
+
+fn strength(status: Status) -> u16 {
+    match status {
+        Status::ExactComplete => 0,
+        Status::ExactSome => 1,
+        Status::Certified => 2,
+        Status::Numeric => 3,
+    }
+}
+
+fn with_equilibria(job: &Job, hands: &Hands, mut row: Row, progress: &dyn Progress) -> Row {
+    let own = hands.own();
+    let seen = everything(job.model);
+    let intuitive: Vec<&Component> =
+        own.iter().map(|e| e.component).filter(|c| c.intuitive != Some(false)).collect();
+    let left = |e: &&Equilibrium| seen.as_ref().is_none_or(|event| !refutes(e, event));
+    let not_refuted: Vec<&Component> = own.iter().filter(left).map(|e| e.component).collect();
+    let all: Vec<&Component> = own.iter().map(|e| e.component).collect();
+    row.equilibria = [all.len() as u64, intuitive.len() as u64, not_refuted.len() as u64];
+    row.pattern = Some(pattern(&job.model.game.outcome_keys(), &all));
+    let logit = job.logit.as_ref().and_then(|lambda| branch(job, hands, lambda, progress));
+    for (k, chances) in row.outcomes.iter_mut().enumerate() {
+        let shown: Vec<f64> = all.iter().filter_map(|c| Some(c.outcomes.get(k)?.value)).collect();
+        *chances = Chances {
+            all: bounds(&all, k),
+            intuitive: bounds(&intuitive, k),
+            not_refuted: bounds(&not_refuted, k),
+            uniform: (!shown.is_empty()).then(|| shown.iter().sum::<f64>() / shown.len() as f64),
+            logit: logit.as_ref().and_then(|c| Some(c.outcomes.get(k)?.value)),
+        };
+    }
+    row
+}
+
+/// Lowest and highest probability of an outcome over some components.
+fn bounds(components: &[&Component], outcome: usize) -> Option<(f64, f64)> {
+    let mut ends: Option<(f64, f64)> = None;
+    for component in components {
+        let (low, high) = component.outcome_range.get(outcome)?;
+        let low = Range::of(low).low().to_f64().max(0.0);
+        let high = Range::of(high).high().to_f64().min(1.0);
+        ends = Some(ends.map_or((low, high), |(a, b)| (a.min(low), b.max(high))));
+    }
+    ends
+}
+
+/// Which outcomes happen in which component: `deal | deal, war`, without repetitions.
+fn pattern(keys: &[String], components: &[&Component]) -> String {
+    let words = |c: &&Component| {
+        let may = keys.iter().zip(&c.outcome_range).filter(|(_, r)| r.1.value > 0.0);
+        may.map(|(key, _)| key.as_str()).collect::<Vec<_>>().join(", ")
+    };
+    let kinds: BTreeSet<String> = components.iter().map(words).collect();
+    kinds.into_iter().collect::<Vec<_>>().join(" | ")
+}
+
+/// The principal logit branch of the model's own game at a precision.
+fn branch(job: &Job, hands: &Hands, lambda: &Q, progress: &dyn Progress) -> Option<Component> {
+    let own = hands.point.games.first()?;
+    let settings = Settings { concept: Concept::Qre, lambda: Some(lambda.clone()), ..job.settings.clone() };
+    let found = detente_solve::solve(own.game, &own.numbers, &settings, progress);
+    found.components.into_iter().next()
+}
