@@ -62,6 +62,17 @@ fn inferences_fit() {
 }
 
 #[test]
+fn estimations_fit() {
+    let call = ["fit", "models/crises/attack-defence.det", "--data", "models/crises/attack-defence.csv"];
+    let more = |rest: &[&'static str]| [&call[..], &["--weight", "count"], rest].concat();
+    fits("fit", &more(&["--shocks", "private", "--self-check", "3"]));
+    fits(
+        "fit",
+        &more(&["--estimate", "u_peace,u_gain", "--errors", "case", "--resamples", "5", "--lambda", "1"]),
+    );
+}
+
+#[test]
 fn maps_fit() {
     fits("map", &["map", "docs/first.det", "--x", "q", "--y", "a", "--resolution", "8"]);
 }

@@ -4,6 +4,7 @@
 //! others; then how each observation moved it, in bits; then what all observations say of all
 //! hypotheses, the most telling one marked.
 
+use crate::fit::aligned;
 use crate::number::significant;
 use crate::paint::{Paint, printable};
 use detente_answer::evidence::{Factor, Step};
@@ -271,19 +272,4 @@ fn shortened(text: &str) -> String {
     }
     let cut: String = text.chars().take(MOST - 1).collect();
     format!("{}…", cut.trim_end())
-}
-
-/// Adds rows with their columns aligned.
-fn aligned(lines: &mut Vec<String>, rows: &[Vec<String>]) {
-    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let width = |c: usize| rows.iter().filter_map(|r| r.get(c)).map(|x| x.chars().count()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..columns).map(width).collect();
-    for row in rows {
-        let cells: Vec<String> = row
-            .iter()
-            .zip(&widths)
-            .map(|(x, w)| format!("{x}{}", " ".repeat(w - x.chars().count())))
-            .collect();
-        lines.push(format!("  {}", cells.join("  ").trim_end()));
-    }
 }

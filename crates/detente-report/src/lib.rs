@@ -8,6 +8,7 @@ pub mod asks;
 pub mod bargain;
 pub mod case;
 pub mod chart;
+pub mod fit;
 pub mod infer;
 pub mod map;
 mod measure;

@@ -10,6 +10,7 @@ pub mod check;
 pub mod convert;
 pub mod convert_council;
 pub mod explain;
+pub mod fit;
 pub mod flip;
 pub mod fmt;
 pub mod infer;
