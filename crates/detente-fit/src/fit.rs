@@ -26,6 +26,8 @@ const FEW_STEPS: usize = 25;
 const MOST_STEPS: usize = 500;
 /// Log-likelihoods closer than this are the same peak.
 const SAME: f64 = 1e-4;
+/// A start must rise by more than this to replace an earlier one: along a flat ridge the first is kept.
+const RIDGE: f64 = 1e-7;
 /// Groups of rows in which other equilibria are looked for, and starts for each.
 const LOOKED_AT: usize = 40;
 const OTHER_STARTS: u64 = 12;
@@ -218,7 +220,9 @@ fn climb(problem: &Problem, plan: &Plan, watch: &dyn Watch) -> Result<(Peak, Vec
             z = drawn(problem, &z, plan.seed, index);
         }
         if problem.lambda.is_none() {
-            let range = problem.point(&z, 0, false).map_or(1.0, |p| problem.engine.range(&p)).max(1e-6);
+            let range = problem.point(&z, 0, false).map_or(0.0, |p| problem.engine.range(&p));
+            // Where all payoffs are alike at the start, their unit is all there is.
+            let range = if range > 1e-6 { range } else { 1.0 };
             for share in RAISED {
                 z[n - 1] = libm::log(share / range);
                 if let Some(peak) = maximise(&f, &z, &held, FEW_STEPS) {
@@ -232,7 +236,7 @@ fn climb(problem: &Problem, plan: &Plan, watch: &dyn Watch) -> Result<(Peak, Vec
             converged: peak.as_ref().is_some_and(|p| p.converged),
         });
         if let Some(peak) = peak
-            && best.as_ref().is_none_or(|b| peak.value > b.value + 1e-9)
+            && best.as_ref().is_none_or(|b| peak.value > b.value + RIDGE)
         {
             best = Some(peak);
         }

@@ -156,7 +156,14 @@ fn sentences(
         list.push(shift(names, v));
     }
     if let Some(v) = scale {
-        list.push(scaled(names, values, v, &shifts, problem.free.len()));
+        // A number of which nothing is known has no part in the scale.
+        let mut v = v.clone();
+        let silent = |s: &[f64]| s.iter().filter(|x| **x != 0.0).count() == 1;
+        for s in shifts.iter().filter(|s| silent(s)) {
+            s.iter().zip(&mut v).filter(|(x, _)| **x != 0.0).for_each(|(_, x)| *x = 0.0);
+        }
+        let shifts: Vec<&Vec<f64>> = shifts.iter().copied().filter(|s| !silent(s)).collect();
+        list.push(scaled(names, values, &v, &shifts, problem.free.len()));
     }
     let others: Vec<String> = elsewhere.iter().map(|(rank, times)| format!("{rank} at {times}")).collect();
     let total: usize = elsewhere.iter().map(|c| c.1).sum();
