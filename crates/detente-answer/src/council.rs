@@ -4,6 +4,7 @@
 //! a number stands as low to high over them, and a claim holds only where it holds in all.
 
 pub use crate::theories::{Choice, Seats, Voice, voices};
+use detente_bargain::coalition::{Breaking, breaking};
 use detente_bargain::expected_utility;
 use detente_bargain::forecast::{ForecastError, Model as Theory, at_draw, fits, settlement};
 use detente_bargain::spatial::{self, Ending};
@@ -12,7 +13,7 @@ use detente_game::Game;
 use detente_model::Model;
 use detente_model::council::{CouncilModel, CouncilQuery, CouncilQueryKind, OptionWord};
 use detente_model::model::Test;
-use detente_model::question::{Arithmetic, Body, Function, Number, Truth};
+use detente_model::question::{Arithmetic, Function, Number, Truth};
 
 /// What one theory makes of a council.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +32,8 @@ pub struct Sitting {
     pub council: Council,
     /// One for each voice, in their order.
     pub played: Vec<Result<Played, String>>,
+    /// By which chances inside of theories fall; 0 at the base values.
+    pub draw: u64,
 }
 
 /// All councils of a model, ready to be asked.
@@ -38,6 +41,8 @@ pub struct Session<'m> {
     pub model: &'m Model,
     /// The theories of each council.
     pub voices: Vec<Vec<Voice>>,
+    /// The actors that each council's option `coalition` names, if it does.
+    pub coalitions: Vec<Vec<usize>>,
     /// Variant and council of every question that names a variant; they sit after all others.
     away: Vec<(usize, usize)>,
 }
@@ -133,13 +138,14 @@ impl<'m> Session<'m> {
     /// # Errors
     /// As [`voices`].
     pub fn new(model: &'m Model, overrides: &[(String, Vec<String>)]) -> Result<Session<'m>, String> {
-        let mut all = Vec::new();
+        let (mut all, mut coalitions) = (Vec::new(), Vec::new());
         for (at, council) in model.councils.iter().enumerate() {
             let mut options = declared(council);
             options.retain(|(name, _)| overrides.iter().all(|(other, _)| other != name));
             options.extend(overrides.iter().cloned());
             let seats = Seats::of_model(council);
             let mut own = voices(&options, &seats)?;
+            coalitions.push(seats.named(&options, "coalition"));
             // A question may name a theory that the council does not list.
             let mut asked: Vec<String> = Vec::new();
             each_query(model, &mut |q| {
@@ -159,7 +165,7 @@ impl<'m> Session<'m> {
         each_query(model, &mut |q| {
             away.extend(q.variant.map(|v| (v, q.council)).filter(|pair| !away.contains(pair)));
         });
-        Ok(Session { model, voices: all, away })
+        Ok(Session { model, voices: all, coalitions, away })
     }
 
     /// Plays every theory on every council at one point of the parameters.
@@ -216,7 +222,7 @@ impl<'m> Session<'m> {
             draw => play(&council, &at_draw(&voice.named.model, draw)),
         };
         let played = self.voices[at].iter().map(|v| play_one(v).map_err(|e| e.to_string())).collect();
-        Ok(Sitting { council, played })
+        Ok(Sitting { council, played, draw })
     }
 
     /// Where the sitting that answers a query stands in the list of [`Session::at`].
@@ -226,13 +232,15 @@ impl<'m> Session<'m> {
         Some(self.model.councils.len() + away)
     }
 
-    /// The theories that answer a question: those that all councils in it list.
-    fn words(&self, body: &Body) -> Vec<String> {
+    /// The theories that answer a question: those that all councils in it list. `visit` shows its queries.
+    fn words(&self, visit: impl FnOnce(&mut dyn FnMut(&CouncilQuery))) -> Vec<String> {
         let mut words: Option<Vec<String>> = None;
-        body.council_queries(&mut |query| {
-            if !query.kind.needs_theory() || query.theory.is_some() {
+        let mut seen: Vec<usize> = Vec::new();
+        visit(&mut |query| {
+            if !query.kind.needs_theory() || query.theory.is_some() || seen.contains(&query.council) {
                 return;
             }
+            seen.push(query.council);
             let listed = self.voices[query.council].iter().filter(|v| !v.only_named);
             let listed: Vec<String> = listed.map(|v| v.word.clone()).collect();
             words = Some(match words.take() {
@@ -245,14 +253,14 @@ impl<'m> Session<'m> {
 
     /// Answers a number, by theory.
     pub fn number(&self, number: &Number, point: &[f64], sittings: &[Sitting]) -> ByTheory<f64> {
-        let words = self.words(&Body::Number(number.clone()));
+        let words = self.words(|visit| number.council_queries(&mut |q| visit(q)));
         let read = |word: &String| Reader { session: self, point, sittings, word }.number(number);
         words.iter().map(|word| (word.clone(), read(word))).collect()
     }
 
     /// Decides a statement, by theory.
     pub fn truth(&self, truth: &Truth, point: &[f64], sittings: &[Sitting]) -> ByTheory<bool> {
-        let words = self.words(&Body::Truth(truth.clone()));
+        let words = self.words(|visit| truth.council_queries(&mut |q| visit(q)));
         let read = |word: &String| Reader { session: self, point, sittings, word }.truth(truth);
         words.iter().map(|word| (word.clone(), read(word))).collect()
     }
@@ -363,6 +371,16 @@ impl Reader<'_, '_> {
             CouncilQueryKind::Position { actor, issue } => {
                 self.played(query, sitting)?.positions[*actor][*issue]
             }
+            CouncilQueryKind::Inducement { issue, actors } => {
+                let scale = &council.issues()[*issue];
+                let found = self.breaking(query, sitting, *issue, actors)?;
+                found.weakest().map_or(scale.high - scale.low, |(_, size)| size)
+            }
+            CouncilQueryKind::Weakest { issue, actors, actor } => {
+                let found = self.breaking(query, sitting, *issue, actors)?;
+                let weakest = found.weakest().filter(|_| !found.broken).map(|(at, _)| actors[at]);
+                f64::from(u8::from(weakest == Some(*actor)))
+            }
             CouncilQueryKind::Winner { issue, actor } => {
                 let place = self.played(query, sitting)?.outcome[*issue];
                 let off = |a: usize| (council.position(a, *issue) - place).abs();
@@ -370,6 +388,23 @@ impl Reader<'_, '_> {
                 f64::from(u8::from(off(*actor) <= nearest))
             }
         })
+    }
+
+    /// What it takes to break a coalition of these actors across the middle of the scale.
+    fn breaking(
+        &self,
+        query: &CouncilQuery,
+        sitting: &Sitting,
+        issue: usize,
+        actors: &[usize],
+    ) -> Result<Breaking, String> {
+        let word = query.theory.as_deref().unwrap_or(self.word);
+        let voice = self.session.voices[query.council].iter().find(|voice| voice.word == word);
+        let theory = &voice.ok_or("this theory was not asked")?.named.model;
+        let theory = if sitting.draw == 0 { theory.clone() } else { at_draw(theory, sitting.draw) };
+        let scale = &sitting.council.issues()[issue];
+        let line = scale.low + (scale.high - scale.low) / 2.0;
+        breaking(&sitting.council, &theory, issue, actors, line).map_err(|e| e.to_string())
     }
 
     fn played<'s>(&self, query: &CouncilQuery, sitting: &'s Sitting) -> Result<&'s Played, String> {

@@ -17,6 +17,7 @@ pub mod evidence;
 pub mod examine;
 pub mod flips;
 pub mod fragile;
+pub mod held;
 pub mod indicators;
 pub mod infer;
 pub mod joint;

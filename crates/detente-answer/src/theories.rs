@@ -42,6 +42,13 @@ impl Seats {
         }
     }
 
+    /// Returns the actors that an option names, as positions; none if it is not given.
+    pub fn named(&self, options: &[Choice], name: &str) -> Vec<usize> {
+        let values = options.iter().rfind(|(other, _)| other == name).map(|(_, values)| values);
+        let seat = |value: &String| self.actors.iter().position(|actor| actor == value);
+        values.into_iter().flatten().filter_map(seat).collect()
+    }
+
     /// The seats of a council with its numbers.
     pub fn of(council: &Council) -> Seats {
         Seats {
@@ -94,7 +101,7 @@ pub fn idle(declared: &[Choice], given: &[Choice], seats: &Seats) -> Result<Vec<
         voices(&all, seats)
     };
     let all = with(None)?;
-    let names = given.iter().map(|(name, _)| name).filter(|name| *name != "models");
+    let names = given.iter().map(|(name, _)| name).filter(|name| *name != "models" && *name != "coalition");
     // Without it there may be no answer at all; then it is anything but idle.
     Ok(names.filter(|name| with(Some(name)).is_ok_and(|less| less == all)).cloned().collect())
 }

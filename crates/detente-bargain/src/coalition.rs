@@ -3,8 +3,14 @@
 //! The one idea: a coalition breaks where a member is both needed and has little to lose by leaving.
 
 use crate::council::Council;
+use crate::forecast::{ForecastError, Model, forecast_on};
 use crate::power::Voting;
 use thiserror::Error;
+
+/// Steps from a member's position to the far end of the scale when its breaking point is looked for.
+const STEPS: usize = 8;
+/// Halvings after the first step that breaks the coalition.
+const HALVINGS: usize = 10;
 
 /// Why a coalition cannot be looked at.
 #[derive(Clone, Debug, PartialEq, Error)]
@@ -88,6 +94,84 @@ pub fn links(voting: &Voting, coalition: &[usize], margin: &[f64]) -> Result<Vec
     Ok(links)
 }
 
+/// What it takes to break a coalition by moving one of its members.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Breaking {
+    /// The settlement lies on the other side of the line already.
+    pub broken: bool,
+    /// `[member]`: how far it must be moved, it alone, for the settlement to cross the line, in the issue's
+    /// unit; `None` if no place between its own and the end of the scale is far enough.
+    pub inducement: Vec<Option<f64>>,
+}
+
+impl Breaking {
+    /// Returns the member (by its place in the list) that the least inducement takes out, and how much that
+    /// is; the first of several equal ones.
+    pub fn weakest(&self) -> Option<(usize, f64)> {
+        let known = self.inducement.iter().enumerate().filter_map(|(at, size)| Some((at, (*size)?)));
+        known.reduce(|best, next| if next.1 < best.1 { next } else { best })
+    }
+}
+
+/// Looks for the least move of each member, alone, that brings the settlement of an issue across a line, away
+/// from the side on which the coalition stands: that of its weighted mean.
+///
+/// Theories jump, so a smaller move between two steps may exist.
+///
+/// # Errors
+/// As [`forecast_on`]. There must be such an issue and such actors, and at least one.
+pub fn breaking(
+    council: &Council,
+    model: &Model,
+    issue: usize,
+    members: &[usize],
+    line: f64,
+) -> Result<Breaking, ForecastError> {
+    let places: Vec<f64> = members.iter().map(|i| council.position(*i, issue)).collect();
+    let weights: Vec<f64> = members.iter().map(|i| council.weight(*i, issue)).collect();
+    let above = crate::baseline::weighted_mean(&places, &weights) >= line;
+    let broken = |place: f64| (place >= line) != above;
+    if broken(forecast_on(council, model, issue)?) {
+        return Ok(Breaking { broken: true, inducement: vec![Some(0.0); members.len()] });
+    }
+    let scale = &council.issues()[issue];
+    let end = if above { scale.low } else { scale.high };
+    let mut inducement = Vec::with_capacity(members.len());
+    for (member, from) in members.iter().zip(&places) {
+        let breaks_at = |place: f64| -> Result<bool, ForecastError> {
+            let mut data = council.data().clone();
+            data.position[*member][issue] = place;
+            // Between a sound position and the end of its scale every place is sound.
+            let Ok(moved) = Council::new(data) else { return Ok(false) };
+            Ok(broken(forecast_on(&moved, model, issue)?))
+        };
+        inducement.push(least_move(*from, end, breaks_at)?);
+    }
+    Ok(Breaking { broken: false, inducement })
+}
+
+/// Returns the least distance from `from` towards `end` at which `breaks` holds, by steps and halvings.
+fn least_move(
+    from: f64,
+    end: f64,
+    breaks: impl Fn(f64) -> Result<bool, ForecastError>,
+) -> Result<Option<f64>, ForecastError> {
+    let at = |share: f64| if share >= 1.0 { end } else { from + share * (end - from) };
+    let mut near = 0.0;
+    for step in 1..=STEPS {
+        let mut far = step as f64 / STEPS as f64;
+        if breaks(at(far))? {
+            for _ in 0..HALVINGS {
+                let middle = (near + far) / 2.0;
+                if breaks(at(middle))? { far = middle } else { near = middle }
+            }
+            return Ok(Some((at(far) - from).abs()));
+        }
+        near = far;
+    }
+    Ok(None)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,6 +190,35 @@ mod tests {
         let order: Vec<(usize, bool)> = spared.iter().map(|l| (l.actor, l.needed)).collect();
         assert_eq!(order, vec![(0, true), (2, false), (1, false), (3, false)]);
         assert!(links(&voting, &[9], &[0.0; 5]).is_err());
+    }
+
+    /// The mean of 80, 70 (weights 3, 1) against 0 (weight 1) is 62: the first must give up 12 * 5 / 3 = 20, the
+    /// second 60. Against a weight of 3 it is 310 / 7: below the line already.
+    #[test]
+    fn the_least_inducement_takes_out_the_weakest() {
+        let council = |rival: f64| {
+            Council::new(CouncilData {
+                issues: vec![Issue::new("measures", 0.0, 100.0)],
+                actors: vec![Actor::new("x"), Actor::new("y"), Actor::new("z")],
+                capability: vec![3.0, 1.0, rival],
+                position: vec![vec![80.0], vec![70.0], vec![0.0]],
+                salience: vec![vec![1.0]; 3],
+                full_salience: 1.0,
+                salience_rule: SalienceRule::Shares,
+            })
+            .expect("sound")
+        };
+        let found = breaking(&council(1.0), &Model::Mean, 0, &[1, 0], 50.0).expect("a mean");
+        assert!(!found.broken);
+        let sizes: Vec<f64> = found.inducement.iter().flatten().copied().collect();
+        assert!((sizes[0] - 60.0).abs() < 0.1 && (sizes[1] - 20.0).abs() < 0.1, "{found:?}");
+        assert_eq!(found.weakest().map(|(at, _)| at), Some(1));
+        // The median is the first member's place: the second can do nothing.
+        let found = breaking(&council(1.0), &Model::Median, 0, &[0, 1], 50.0).expect("a median");
+        assert!((found.weakest().expect("the first").1 - 30.0).abs() < 0.1, "{found:?}");
+        assert_eq!(found.inducement[1], None);
+        let found = breaking(&council(3.0), &Model::Mean, 0, &[0, 1], 50.0).expect("a mean");
+        assert!(found.broken && found.weakest() == Some((0, 0.0)));
     }
 
     #[test]

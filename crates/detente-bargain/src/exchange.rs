@@ -153,12 +153,21 @@ impl Market {
     /// Returns the most gainful exchange among open positions; the first of several equal ones.
     fn best(&self, open: &[Vec<bool>], least: f64) -> Option<Deal> {
         let (actors, issues) = (self.place.len(), self.outcome.len());
+        let sides: Vec<f64> = (0..actors)
+            .flat_map(|i| (0..issues).map(move |k| (i, k)))
+            .map(|(i, k)| self.side(i, k))
+            .collect();
         let mut best: Option<Deal> = None;
+        let mut opposed = Vec::with_capacity(issues);
         for giver in 0..actors {
             // The same exchange seen from the other side needs no second look.
             for taker in giver + 1..actors {
-                for given in (0..issues).filter(|&k| open[giver][k]) {
-                    for taken in (0..issues).filter(|&k| k != given && open[taker][k]) {
+                opposed.clear();
+                opposed.extend(
+                    (0..issues).filter(|k| sides[giver * issues + k] * sides[taker * issues + k] < 0.0),
+                );
+                for given in opposed.iter().copied().filter(|&k| open[giver][k]) {
+                    for taken in opposed.iter().copied().filter(|&k| k != given && open[taker][k]) {
                         let Some(deal) = self.deal(giver, given, taker, taken) else { continue };
                         let floor = best.map_or(least, |old| old.gain * (1.0 + ROOM));
                         if deal.gain > floor {
@@ -171,18 +180,17 @@ impl Market {
         best
     }
 
-    /// Returns the exchange at equal gain: both steps as long as positions and outcomes allow.
+    /// Returns on which side of the outcome an actor stands: -1, 1, or 0 if its ideal is the outcome.
+    ///
+    /// Sides are those of the ideals: who has traded a position away still wants what it wanted.
+    fn side(&self, i: usize, k: usize) -> f64 {
+        let lack = self.ideal[i][k] - self.outcome[k];
+        if lack.abs() > SAME_PLACE { lack.signum() } else { 0.0 }
+    }
+
+    /// Returns the exchange at equal gain, of two who are opposed on both issues: both steps as long as
+    /// positions and outcomes allow.
     fn deal(&self, giver: usize, given: usize, taker: usize, taken: usize) -> Option<Deal> {
-        // Sides are those of the ideals: who has traded a position away still wants what it wanted. An
-        // actor whose ideal is the outcome is on no side.
-        let side = |i: usize, k: usize| {
-            let lack = self.ideal[i][k] - self.outcome[k];
-            if lack.abs() > SAME_PLACE { lack.signum() } else { 0.0 }
-        };
-        let opposed = |k: usize| side(giver, k) * side(taker, k) < 0.0;
-        if !opposed(given) || !opposed(taken) {
-            return None;
-        }
         let s = |i: usize, k: usize| self.salience[i][k];
         // The giver must care relatively less about what it gives.
         if s(giver, given) * s(taker, taken) >= s(giver, taken) * s(taker, given) * (1.0 - ROOM) {

@@ -154,6 +154,13 @@ impl Voting {
         power
     }
 
+    /// Returns the vote in which some actors are one voter, which comes first; the others follow in their order.
+    pub fn joined(&self, members: &[usize]) -> Voting {
+        let own = members.iter().filter_map(|i| self.weights.get(*i)).sum();
+        let others = self.weights.iter().enumerate().filter(|(i, _)| !members.contains(i)).map(|(_, w)| *w);
+        Voting { weights: std::iter::once(own).chain(others).collect(), quota: self.quota }
+    }
+
     /// Counts coalitions by size and weight below the quota: `[size * quota + weight]`.
     fn counts(&self) -> Vec<u64> {
         let (n, q) = (self.weights.len(), self.quota as usize);
@@ -242,6 +249,15 @@ mod tests {
         assert!((power.banzhaf_share[3] - 3.0 / 21.0).abs() < 1e-15);
         assert!((power.shapley_shubik[0] - 14.0 / 60.0).abs() < 1e-15);
         assert!((power.shapley_shubik[3] - 9.0 / 60.0).abs() < 1e-15);
+    }
+
+    /// Of 4, 3, 2, 1 with 6 needed, the last two as one voter weigh 3 beside 4 and 3: every pair wins.
+    #[test]
+    fn who_votes_as_one_is_counted_as_one() {
+        let voting = Voting::new(vec![4, 3, 2, 1], 6).expect("sound");
+        let joined = voting.joined(&[3, 2]);
+        assert_eq!(joined.weights(), [3, 4, 3]);
+        assert!(joined.power().shapley_shubik.iter().all(|p| (p - 1.0 / 3.0).abs() < 1e-15));
     }
 
     #[test]

@@ -228,6 +228,16 @@ pub fn read_any_model(path: &Path) -> Result<(Model, Sources), Failure> {
     }
 }
 
+/// Reads a model from a text that was made of another file.
+///
+/// # Errors
+/// As [`read_any_model`].
+pub fn read_model_text(path: &Path, text: String) -> Result<(Model, Sources), Failure> {
+    let name = path.to_string_lossy().replace('\\', "/");
+    let files = Disk { main: (name.clone(), text) };
+    finished(path, detente_model::load(&files, &name, Limits::default()))
+}
+
 /// What a file held.
 pub enum Read {
     Game(Box<Game>),

@@ -178,6 +178,12 @@ pub enum CouncilQueryKind {
     Power { issue: usize, actors: Vec<usize> },
     /// 1 if no actor's stated position is nearer to the settlement than this one's, else 0.
     Winner { issue: usize, actor: usize },
+    /// How many points of the scale the weakest of these actors must be moved, it alone, to bring the
+    /// settlement across the middle, away from where they stand together. 0 if it is there already; the
+    /// length of the scale if none of them can do it alone.
+    Inducement { issue: usize, actors: Vec<usize> },
+    /// 1 if this actor is that weakest link of the coalition, else 0.
+    Weakest { issue: usize, actors: Vec<usize>, actor: usize },
 }
 
 impl CouncilQueryKind {
@@ -188,6 +194,8 @@ impl CouncilQueryKind {
             CouncilQueryKind::Settlement { .. }
                 | CouncilQueryKind::Position { .. }
                 | CouncilQueryKind::Winner { .. }
+                | CouncilQueryKind::Inducement { .. }
+                | CouncilQueryKind::Weakest { .. }
         )
     }
 }

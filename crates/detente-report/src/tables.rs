@@ -24,7 +24,10 @@ pub fn study_text(parts: &[CouncilPart], colour: bool) -> String {
             if !issue.link.is_empty() {
                 out.push_str(&format!("  {}\n", printable(&issue.link)));
             }
-            for table in [&issue.drivers, &issue.flips, &issue.coalition, &issue.power] {
+            if !issue.bloc.is_empty() {
+                out.push_str(&format!("  {}\n", printable(&issue.bloc)));
+            }
+            for table in [&issue.links, &issue.drivers, &issue.flips, &issue.coalition, &issue.power] {
                 out.push_str(&grid_text(table, paint));
             }
             out.push('\n');

@@ -175,6 +175,34 @@ fn a_linear_gaussian_model_has_its_shapley_effects() {
     assert!((found.iter().map(Effect::raw).sum::<f64>() - 1.0).abs() < 1e-9);
 }
 
+/// Two inputs that become known together have the effect of one input that is their sum: with the first,
+/// tied to one of them by rho, the closed form for two normal inputs (Owen and Prieur, "On Shapley value for
+/// measuring importance of dependent inputs", 2017).
+#[test]
+fn a_group_has_the_effect_of_what_it_knows_together() {
+    let rho = 0.6f64;
+    let scores = vec![vec![1.0, rho, 0.0], vec![rho, 1.0, 0.0], vec![0.0, 0.0, 1.0]];
+    let plan = ShapleyPlan::new(scores, 6000, 5).unwrap().grouped(vec![vec![0], vec![2, 1]]).unwrap();
+    let model = |u: &[f64]| (0..3).map(|i| normal_quantile(u[i])).sum::<f64>();
+    let mut outputs: Vec<f64> = (0..plan.variance_draws).map(|k| model(&plan.variance_row(k))).collect();
+    for number in 0..plan.orders {
+        assert_eq!(plan.order_rows(number).len(), plan.rows_per_order());
+        outputs.extend(plan.order_rows(number).iter().map(|row| model(row)));
+    }
+    let found = shapley_effects(&plan, &outputs).unwrap().effects;
+    // Var(Y) = 3 + 2 rho. Known first alone: (1 + rho)^2; left without the first: 1 - rho^2.
+    let all = 3.0 + 2.0 * rho;
+    let first = ((1.0 + rho) * (1.0 + rho) + 1.0 - rho * rho) / (2.0 * all);
+    assert_eq!(found.len(), 2);
+    assert!((found[0].raw() - first).abs() < 0.03, "{} {first}", found[0]);
+    assert!((found[0].raw() + found[1].raw() - 1.0).abs() < 1e-9);
+    let plan = || ShapleyPlan::new(vec![vec![1.0, 0.0], vec![0.0, 1.0]], 9, 5).unwrap();
+    for wrong in [vec![vec![0]], vec![vec![0, 0], vec![1]], vec![vec![0, 1], vec![]], vec![vec![0], vec![2]]]
+    {
+        assert!(plan().grouped(wrong).is_err());
+    }
+}
+
 /// An input that the model ignores shares in the effect of the one it is tied to, and has none alone.
 #[test]
 fn an_ignored_input_counts_only_through_what_it_is_tied_to() {

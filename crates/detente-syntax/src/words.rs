@@ -90,8 +90,18 @@ pub const CONTEXT_WORDS: &[&str] = &[
 pub const QUESTION_WORDS: &[&str] = &["prob", "mean", "value", "belief", "gain"];
 
 /// Questions to councils; ordinary names elsewhere.
-pub const COUNCIL_QUESTIONS: &[&str] =
-    &["settlement", "position", "stated", "distance", "power", "winner", "capability", "salience"];
+pub const COUNCIL_QUESTIONS: &[&str] = &[
+    "settlement",
+    "position",
+    "stated",
+    "distance",
+    "power",
+    "winner",
+    "capability",
+    "salience",
+    "inducement",
+    "weakest",
+];
 
 /// Questions about a move that may be made more than once; keywords only before `(`.
 pub const QUANTIFIER_WORDS: &[&str] = &["any", "all", "first", "last", "made"];

@@ -53,7 +53,8 @@ pub struct Member {
     pub position: f64,
 }
 
-fn voting(council: &Council, issue: usize) -> Option<Voting> {
+/// Returns the vote by simple majority of weight; `None` if nobody cares about the issue.
+pub(super) fn voting(council: &Council, issue: usize) -> Option<Voting> {
     let weights: Vec<f64> = (0..council.actors().len()).map(|a| council.weight(a, issue)).collect();
     let sum: f64 = weights.iter().sum();
     if sum <= 0.0 {

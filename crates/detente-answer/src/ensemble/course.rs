@@ -3,7 +3,7 @@
 use super::listed;
 use crate::council::Session;
 use detente_bargain::Council;
-use detente_bargain::forecast::Model;
+use detente_bargain::forecast::{Model, fits};
 use detente_bargain::spatial::{self, Ending};
 use serde::Serialize;
 
@@ -50,11 +50,14 @@ pub struct Step {
     pub own: bool,
 }
 
-/// Runs the first spatial theory that the council lists; `None` if it lists none.
+/// Runs the first spatial theory that the council lists; `None` if it lists none, or if there are more
+/// actors than it can be asked for.
 pub fn course(session: &Session, at: usize, council: &Council) -> Option<Course> {
     let voices = &session.voices[at];
     let (word, options) = listed(session, at).into_iter().find_map(|v| match &voices[v].named.model {
-        Model::Spatial(options, _) => Some((voices[v].word.clone(), options)),
+        theory @ Model::Spatial(options, _) if fits(council, theory).is_ok() => {
+            Some((voices[v].word.clone(), options))
+        }
         _ => None,
     })?;
     let run = spatial::run(council, options).ok()?;

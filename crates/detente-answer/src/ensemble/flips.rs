@@ -10,7 +10,7 @@ use crate::council::Session;
 use detente_bargain::forecast::{Model, forecast};
 use detente_bargain::levers::{Goal, Lever, LeverOptions, Quantity, Wanted, levers_on};
 use detente_bargain::{Council, CouncilData, SalienceRule};
-use detente_solve::Silent;
+use detente_solve::Progress;
 use serde::Serialize;
 
 /// How far and how finely to look: coarser than by default, since every theory is asked.
@@ -44,14 +44,14 @@ pub struct Pull {
 }
 
 /// Returns what brings each theory's settlement to the other side of the nearest inner mark of the scale
-/// (of its middle, if it has none); `None` if nothing does.
+/// (of its middle, if it has none); `None` if nothing does. Stopped early, it knows what it found until then.
 pub fn across(
     session: &Session,
     at: usize,
     council: &Council,
     issue: usize,
     marks: &[(f64, String)],
-    threads: usize,
+    (threads, progress): (usize, &dyn Progress),
 ) -> Option<Pulls> {
     let scale = &council.issues()[issue];
     let mut lines: Vec<f64> =
@@ -67,7 +67,7 @@ pub fn across(
         Some(Goal { issue, wanted })
     });
     let goals: Vec<Option<Goal>> = goals.collect();
-    let found = reach(session, at, council, &goals, &everybody(council), threads);
+    let found = reach(session, at, council, &goals, &everybody(council), (threads, progress));
     (!found.pulls.is_empty()).then_some(found)
 }
 
@@ -83,9 +83,9 @@ pub fn pulls(
     council: &Council,
     goal: Goal,
     actors: &[usize],
-    threads: usize,
+    (threads, progress): (usize, &dyn Progress),
 ) -> Pulls {
-    reach(session, at, council, &goals(session, at, goal), actors, threads)
+    reach(session, at, council, &goals(session, at, goal), actors, (threads, progress))
 }
 
 fn everybody(council: &Council) -> Vec<usize> {
@@ -98,7 +98,7 @@ fn reach(
     council: &Council,
     goals: &[Option<Goal>],
     actors: &[usize],
-    threads: usize,
+    (threads, progress): (usize, &dyn Progress),
 ) -> Pulls {
     let voices = listed(session, at);
     let issue = goals.iter().flatten().map(|g| g.issue).next().unwrap_or(0);
@@ -107,7 +107,7 @@ fn reach(
     let jobs: Vec<(usize, (usize, Quantity))> =
         numbers.iter().flat_map(|n| (0..voices.len()).map(|v| (v, *n))).collect();
     let alone = alone(council, issue);
-    let tried: Vec<Option<Option<Lever>>> = spread_out(jobs.len() as u64, threads, &Silent, |k| {
+    let tried: Vec<Option<Option<Lever>>> = spread_out(jobs.len() as u64, threads, progress, |k| {
         let (voice, (actor, quantity)) = jobs[k as usize];
         let theory = &session.voices[at][voices[voice]].named.model;
         let goal = goals[voice].as_ref()?;

@@ -3,6 +3,7 @@
 //! The one idea: two kinds of doubt are kept apart. A spread over draws is doubt about the numbers of
 //! the table; a spread over theories is doubt about how tables bargain. No number mixes them in silence.
 
+pub mod bloc;
 pub mod coalition;
 pub mod course;
 pub mod draws;
@@ -12,11 +13,12 @@ pub mod spread;
 pub mod sweep;
 pub mod verdicts;
 
+pub use bloc::{BlocLink, BlocStudy, bloc};
 pub use coalition::{CoalitionStudy, Member, PowerRow, coalition, power};
 pub use course::{Course, CourseTurn, Press, Step, course};
 pub use detente_bargain::expected_utility::Variant;
 pub use draws::{Drawn, Plan, Table, take};
-pub use drivers::{Driver, DriverStudy, drivers};
+pub use drivers::{Driver, DriverKind, DriverStudy, drivers};
 pub use flips::{Pull, Pulls, across, goals, pulls};
 pub use spread::{Doubt, Spread, doubt, spread};
 pub use sweep::{Tipping, tipping};
@@ -81,6 +83,8 @@ pub struct IssueStudy {
     pub flips: Option<Pulls>,
     pub power: Vec<PowerRow>,
     pub coalition: Option<CoalitionStudy>,
+    /// The coalition that the council or the command names.
+    pub bloc: Option<BlocStudy>,
 }
 
 /// Settings of a whole study.
@@ -152,8 +156,8 @@ fn council(
         let base: Vec<Option<f64>> =
             listed.iter().map(|v| sitting.played[*v].as_ref().ok().map(|p| p.outcome[issue])).collect();
         let marks: Vec<(f64, String)> = info.marks.iter().map(|(x, w)| (x.to_f64(), w.clone())).collect();
-        let flips =
-            depth.flips.then(|| across(session, at, &sitting.council, issue, &marks, depth.plan.threads));
+        let how = (depth.plan.threads, progress);
+        let flips = depth.flips.then(|| across(session, at, &sitting.council, issue, &marks, how));
         let flips = flips.flatten();
         IssueStudy {
             name: info.name.clone(),
@@ -163,6 +167,10 @@ fn council(
             drivers: drivers.get_mut(issue).and_then(Option::take),
             power: power(&sitting.council, issue),
             coalition: coalition(&sitting.council, issue, &base, flips.as_ref()),
+            bloc: depth
+                .flips
+                .then(|| bloc(session, table, (at, issue), &sitting.council, depth, progress))
+                .flatten(),
             flips,
             base,
             marks,
@@ -185,6 +193,6 @@ pub fn listed(session: &Session, council: usize) -> Vec<usize> {
 }
 
 /// Where one theory settled an issue in each draw.
-fn settlements(drawn: &[Option<Drawn>], council: usize, voice: usize, issue: usize) -> Vec<f64> {
+pub(crate) fn settlements(drawn: &[Option<Drawn>], council: usize, voice: usize, issue: usize) -> Vec<f64> {
     drawn.iter().flatten().filter_map(|d| d.place(council, voice, issue)).collect()
 }

@@ -130,7 +130,8 @@ pub fn asks(session: &Session, base: &[f64], sittings: &[Sitting], drawn: &[Opti
     .collect()
 }
 
-pub(super) fn answered(session: &Session, ask: &Ask, point: &[f64], sittings: &[Sitting]) -> ByTheory<f64> {
+/// Returns what each theory answers; a truth is 1 or 0.
+pub(crate) fn answered(session: &Session, ask: &Ask, point: &[f64], sittings: &[Sitting]) -> ByTheory<f64> {
     match &ask.body {
         Body::Number(number) => session.number(number, point, sittings),
         Body::Truth(truth) => session
@@ -142,7 +143,7 @@ pub(super) fn answered(session: &Session, ask: &Ask, point: &[f64], sittings: &[
 }
 
 /// Does a claim's `where` hold here?
-pub(super) fn applies(session: &Session, claim: &Claim, point: &[f64], sittings: &[Sitting]) -> bool {
+pub(crate) fn applies(session: &Session, claim: &Claim, point: &[f64], sittings: &[Sitting]) -> bool {
     claim.restriction.as_ref().is_none_or(|r| {
         session.truth(r, point, sittings).first().is_some_and(|(_, holds)| *holds == Ok(true))
     })

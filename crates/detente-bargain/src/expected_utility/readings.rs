@@ -7,6 +7,7 @@ use super::model::{UtilityRun, run};
 use super::options::{Compromise, Denominator, UtilityOptions};
 use crate::baseline::{baseline, weighted_mean, weighted_median};
 use crate::council::{Council, CouncilData, SalienceRule};
+use crate::forecast::{Model, Reading, fits};
 use crate::spatial::{self, Ending, SpatialOptions};
 
 /// Outcomes closer than this part of the scale are one answer.
@@ -28,6 +29,7 @@ pub struct Variant {
 
 /// Returns an issue under all readings, as if it were the only one; empty if there is no such issue.
 ///
+/// Of more actors than can be compared in pairs only the baselines are left.
 /// The spatial model is read twice: on the part of the scale that positions occupy, and on the whole.
 pub fn readings(council: &Council, issue: usize) -> Vec<Variant> {
     let Some(info) = council.issues().get(issue) else { return Vec::new() };
@@ -109,13 +111,16 @@ fn alone(council: &Council, issue: usize, (low, high): (f64, f64)) -> Option<Cou
 }
 
 fn played(name: &str, choices: &'static str, council: &Council, options: &UtilityOptions) -> Option<Variant> {
+    fits(council, &Model::ExpectedUtility(*options)).ok()?;
     let UtilityRun { start, rounds, settled, outcome } = run(council, 0, options).ok()?;
     let rounds = std::iter::once(start).chain(rounds.iter().map(|r| (r.median, r.mean))).collect();
     Some(Variant { name: name.into(), choices, rounds, settled: Some(settled), outcome })
 }
 
 fn on_scale(council: &Council) -> Option<Variant> {
-    let run = spatial::settle(council, &SpatialOptions::default()).ok()?;
+    let options = SpatialOptions::default();
+    fits(council, &Model::Spatial(options.clone(), Reading::Mean)).ok()?;
+    let run = spatial::settle(council, &options).ok()?;
     let weights: Vec<f64> = (0..council.actors().len()).map(|a| council.weight(a, 0)).collect();
     let rounds: Vec<(f64, f64)> = run
         .positions

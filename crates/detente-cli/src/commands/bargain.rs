@@ -3,16 +3,19 @@
 use crate::commands::Format;
 use crate::commands::ask::DrawOptions;
 use crate::failure::{Failure, Outcome};
-use crate::input::{params, read_any_model, read_scenario};
+use crate::input::{Kind, kind_of_name, params, read_any_model, read_model_text, read_scenario};
 use crate::output::{colour, print, print_json};
 use crate::watch::Watch;
 use clap::Args;
-use detente_answer::bargain::{BargainAnswer, Draws, bargain, bargain_table};
+use detente_answer::bargain::{BargainAnswer, bargain, bargain_table};
 use detente_answer::council::{Choice, Seats, Session, declared, voices};
-use detente_answer::sampler::Sampler;
-use detente_answer::scenario::choices;
+use detente_answer::ensemble::{Plan, Table};
+use detente_answer::held::hold;
+use detente_answer::scenario::{choices, to_model};
 use detente_answer::theories::idle;
 use detente_bargain::ktab::Scenario;
+use detente_diag::Sources;
+use detente_model::Model;
 use detente_model::options::{OPTIONS, OptionKind};
 use detente_report::bargain::bargain_text;
 use detente_report::paint::printable;
@@ -29,6 +32,7 @@ Example:
   detente convert cases/europe-2022/s6-settlement.det -o order.xml
   detente bargain order.xml --option models=mean,spatial --option turns=20 --trace
   detente bargain cases/europe-2022/s6-settlement.det --study
+  detente bargain cases/plan-b-2024/s12-cohesion.det --study --coalition US,Germany,France,Poland
   detente bargain cases/europe-2022/s6-settlement.det --goal 'entry <= 30' --by US,Germany
   detente bargain models/councils/emission.det --variants
 
@@ -58,6 +62,9 @@ pub struct BargainArgs {
     /// Study the priors: doubt about theories and about numbers, drivers, flips, power, weakest links
     #[arg(long)]
     pub study: bool,
+    /// With --study: the power and the weakest link of these actors together, such as US,Germany,France
+    #[arg(long, value_name = "ACTORS", value_delimiter = ',', requires = "study")]
+    coalition: Vec<String>,
     /// Look for the smallest single change that brings this about in each theory, such as "entry <= 50"
     #[arg(long, value_name = "GOAL")]
     pub goal: Option<String>,
@@ -85,14 +92,23 @@ pub fn run(args: &BargainArgs) -> Outcome {
         print(&OPTIONS.iter().map(line).collect::<String>())?;
         return Ok(ExitCode::SUCCESS);
     };
-    let options = options(&args.options)?;
-    if args.study || args.variants || args.goal.is_some() || args.pictures.is_some() {
-        return super::table::run(file, args, &options);
+    let mut options = options(&args.options)?;
+    if !args.coalition.is_empty() {
+        options.retain(|(name, _)| name != "coalition");
+        options.push(("coalition".into(), args.coalition.iter().map(|a| a.trim().to_string()).collect()));
     }
-    let ending = file.extension().and_then(|e| e.to_str()).unwrap_or("").to_ascii_lowercase();
-    let answer = match ending.as_str() {
-        "csv" | "xml" => scenario(file, args, &options, ending == "xml")?,
-        _ => model(file, args, &options)?,
+    let kind = kind_of_name(file).filter(|kind| kind.is_scenario());
+    let beyond = args.study || args.variants || args.goal.is_some() || args.pictures.is_some();
+    if beyond {
+        let (model, texts) = match kind {
+            Some(kind) => scenario_as_model(file, args, kind)?,
+            None => held_model(file, args)?,
+        };
+        return super::table::run(file, args, &options, &model, &texts);
+    }
+    let answer = match kind {
+        Some(kind) => scenario(file, args, &options, kind)?,
+        None => model(file, args, &options)?,
     };
     match args.format {
         Format::Text => print(&bargain_text(&answer, colour()))?,
@@ -106,48 +122,74 @@ pub fn run(args: &BargainArgs) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-fn model(
-    file: &Path,
-    args: &BargainArgs,
-    options: &[(String, Vec<String>)],
-) -> Result<BargainAnswer, Failure> {
-    let (model, _) = read_any_model(file)?;
+/// Reads a model with a council; what `--set` says is held in every draw.
+fn held_model(file: &Path, args: &BargainArgs) -> Result<(Model, Sources), Failure> {
+    let (mut model, texts) = read_any_model(file)?;
     if model.councils.is_empty() {
         return Err(Failure::misuse(
             format!("`{}` holds no council", file.display()),
             "add `council name { ... }`, or use `detente ask` for a game",
         ));
     }
+    let values = params(&model.game, &args.set)?;
+    let named = args.set.iter().filter_map(|one| model.game.find_param(one.split('=').next()?.trim()));
+    let held: Vec<_> = named.map(|id| (id, values[id.index()].clone())).collect();
+    hold(&mut model, &held).map_err(|name| {
+        Failure::misuse(
+            format!("`{name}` is a formula over other parameters; it cannot be set"),
+            "set the parameters that it is made of",
+        )
+    })?;
+    Ok((model, texts))
+}
+
+fn model(
+    file: &Path,
+    args: &BargainArgs,
+    options: &[(String, Vec<String>)],
+) -> Result<BargainAnswer, Failure> {
+    let (model, _) = held_model(file, args)?;
     let session = Session::new(&model, options).map_err(wrong_option)?;
     for council in &model.councils {
         tell_idle(&declared(council), options, &Seats::of_model(council))?;
     }
-    let sampler = Sampler::new(&model)
-        .map_err(|e| Failure::input(e, "make the correlations weaker, so that they can hold together"))?;
-    let base = params(&model.game, &args.set)?;
-    let draws = Draws { number: args.draws.draws.unwrap_or(0), seed: args.draws.seed };
+    let table = Table::new(&model).map_err(weaker)?;
+    let draws = args.draws.draws.unwrap_or(0);
+    let plan = Plan { draws, seed: args.draws.seed, threads: args.draws.cores() };
     let watch = Watch::start("drawing", None);
-    let answer = bargain(&session, &base, &sampler, draws, args.trace, &watch);
+    let answer = bargain(&session, &table, &plan, args.trace, &watch);
     watch.finish()?;
     answer.map_err(|e| Failure::input(e, "give the parameters other values"))
 }
 
-fn scenario(
-    file: &Path,
-    args: &BargainArgs,
-    options: &[(String, Vec<String>)],
-    xml: bool,
-) -> Result<BargainAnswer, Failure> {
-    let scenario = read_scenario(file, xml)?;
-    if !args.set.is_empty() || args.draws.draws.is_some() {
-        return Err(Failure::misuse(
-            "a scenario file has one number in each cell and no parameters",
-            "leave out --set and --draws, or `detente convert` it into a model and write ranges there",
-        ));
+/// Rank correlations that cannot hold together.
+pub fn weaker(problem: String) -> Failure {
+    Failure::input(problem, "make the correlations weaker, so that they can hold together")
+}
+
+/// A scenario as the model that `detente convert` would make of it.
+fn scenario_as_model(file: &Path, args: &BargainArgs, kind: Kind) -> Result<(Model, Sources), Failure> {
+    without_params(args)?;
+    let scenario = read_scenario(file, kind == Kind::Xml)?;
+    tell_choices(&choices(&scenario));
+    let name = file.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    let text =
+        to_model(&scenario, &name).map_err(|e| Failure::input(e, "change the scenario and try again"))?;
+    read_model_text(file, text)
+}
+
+fn without_params(args: &BargainArgs) -> Result<(), Failure> {
+    if args.set.is_empty() && args.draws.draws.is_none() {
+        return Ok(());
     }
-    let mut all = choices(&scenario);
-    // What the command line says comes last and counts.
-    all.retain(|(name, _)| options.iter().all(|(other, _)| other != name));
+    Err(Failure::misuse(
+        "a scenario file has one number in each cell and no parameters",
+        "leave out --set and --draws, or `detente convert` it into a model and write ranges there",
+    ))
+}
+
+/// Tells what a scenario file asks the spatial model for.
+fn tell_choices(all: &[Choice]) {
     if !all.is_empty() {
         let said: Vec<String> =
             all.iter().map(|(name, values)| format!("{name}={}", values.join(","))).collect();
@@ -156,6 +198,20 @@ fn scenario(
             printable(&said.join(" "))
         );
     }
+}
+
+fn scenario(
+    file: &Path,
+    args: &BargainArgs,
+    options: &[(String, Vec<String>)],
+    kind: Kind,
+) -> Result<BargainAnswer, Failure> {
+    let scenario = read_scenario(file, kind == Kind::Xml)?;
+    without_params(args)?;
+    let mut all = choices(&scenario);
+    // What the command line says comes last and counts.
+    all.retain(|(name, _)| options.iter().all(|(other, _)| other != name));
+    tell_choices(&all);
     let seats = Seats::of(&scenario.council);
     tell_idle(&all, options, &seats)?;
     all.extend(options.iter().cloned());

@@ -3,7 +3,6 @@
 use crate::commands::Format;
 use crate::commands::bargain::BargainArgs;
 use crate::failure::{Failure, Outcome};
-use crate::input::read_any_model;
 use crate::output::{colour, print, print_json, reason, write_file};
 use crate::watch::Watch;
 use detente_answer::council::{Session, seated};
@@ -30,34 +29,26 @@ const POINTS: usize = 256;
 ///
 /// # Errors
 /// A file that holds errors or no council, a goal that cannot be read, a folder that cannot be written.
-pub fn run(file: &Path, args: &BargainArgs, options: &[(String, Vec<String>)]) -> Outcome {
-    let (model, texts) = read_any_model(file)?;
-    if model.councils.is_empty() {
-        return Err(Failure::misuse(
-            format!("`{}` holds no council", file.display()),
-            "add `council name { ... }`, or use `detente ask` for a game",
-        ));
-    }
-    if !args.set.is_empty() {
-        return Err(Failure::misuse(
-            "--set changes the base values of a plain answer only",
-            "leave it out, or change the number in the model",
-        ));
-    }
-    let session = Session::new(&model, options).map_err(super::bargain::wrong_option)?;
-    let table = Table::new(&model)
-        .map_err(|e| Failure::input(e, "make the correlations weaker, so that they can hold together"))?;
+pub fn run(
+    file: &Path,
+    args: &BargainArgs,
+    options: &[(String, Vec<String>)],
+    model: &Model,
+    texts: &Sources,
+) -> Outcome {
+    let session = Session::new(model, options).map_err(super::bargain::wrong_option)?;
+    let table = Table::new(model).map_err(super::bargain::weaker)?;
     let councils = model.councils.iter().map(|c| seated(c, &model.game, &table.base));
     let councils = councils
         .collect::<Result<Vec<Council>, String>>()
         .map_err(|e| Failure::input(e, "give the parameters other values"))?;
     if args.variants {
-        return variants(args, &model, &councils);
+        return variants(args, model, &councils);
     }
     if let Some(goal) = &args.goal {
         return levers(args, &session, &councils, goal);
     }
-    study(file, args, &session, &model, &texts)
+    study(file, args, &session, model, texts)
 }
 
 fn variants(args: &BargainArgs, model: &Model, councils: &[Council]) -> Outcome {
@@ -82,7 +73,8 @@ fn levers(args: &BargainArgs, session: &Session, councils: &[Council], goal: &st
     let council = &councils[at];
     let mut actors = Vec::new();
     for name in &args.by {
-        let found = council.actor_named(name).ok_or_else(|| {
+        let described = || council.actors().iter().position(|a| a.description == *name);
+        let found = council.actor_named(name).or_else(described).ok_or_else(|| {
             let known: Vec<&str> = council.actors().iter().map(|a| a.name.as_str()).collect();
             Failure::misuse(format!("there is no actor `{name}`"), format!("known: {}", known.join(", ")))
         })?;
@@ -91,7 +83,9 @@ fn levers(args: &BargainArgs, session: &Session, councils: &[Council], goal: &st
     if actors.is_empty() {
         actors = (0..council.actors().len()).collect();
     }
-    let found = ensemble::pulls(session, at, council, wanted, &actors, args.draws.cores());
+    let watch = Watch::start("looking for levers", None);
+    let found = ensemble::pulls(session, at, council, wanted, &actors, (args.draws.cores(), &watch));
+    watch.finish()?;
     let theories: Vec<String> =
         ensemble::listed(session, at).into_iter().map(|v| session.voices[at][v].word.clone()).collect();
     match args.format {
@@ -118,7 +112,7 @@ fn read_goal(model: &Model, text: &str) -> Result<(usize, Goal), Failure> {
     let name = name.trim();
     for (at, council) in model.councils.iter().enumerate() {
         let own = name.strip_prefix(&format!("{}.", council.name)).unwrap_or(name);
-        if let Some(issue) = council.issues.iter().position(|i| i.name == own) {
+        if let Some(issue) = council.issues.iter().position(|i| i.name == own || i.support.label == own) {
             let wanted = if least { Wanted::AtLeast(line) } else { Wanted::AtMost(line) };
             return Ok((at, Goal { issue, wanted }));
         }

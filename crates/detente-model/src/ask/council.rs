@@ -15,8 +15,21 @@ use detente_exact::Q;
 use detente_syntax::ast::{BinaryOp, Expr, ExprKind, Name};
 
 /// The questions that may be asked of a council.
-pub(crate) const COUNCIL_QUESTIONS: &[&str] =
-    &["settlement", "position", "stated", "distance", "power", "winner", "capability", "salience"];
+pub(crate) const COUNCIL_QUESTIONS: &[&str] = &[
+    "settlement",
+    "position",
+    "stated",
+    "distance",
+    "power",
+    "winner",
+    "capability",
+    "salience",
+    "inducement",
+    "weakest",
+];
+
+/// The questions whose answer is an actor.
+const ACTOR_QUESTIONS: [&str; 2] = ["winner", "weakest"];
 
 /// How each question is asked.
 fn usage(question: &str) -> &'static str {
@@ -28,6 +41,8 @@ fn usage(question: &str) -> &'static str {
         "power" => "power(council, issue, actor, actor, ...)",
         "capability" => "capability(council, actor)",
         "salience" => "salience(council, actor, issue)",
+        "inducement" => "inducement(council, issue, actor, actor, ...)",
+        "weakest" => "weakest(council, issue, actor, actor, ...) == actor",
         _ => "winner(council, issue) == actor",
     }
 }
@@ -47,11 +62,11 @@ impl Asker<'_> {
         variant: Option<&Name>,
         span: Span,
     ) -> Option<Number> {
-        if name.text == "winner" {
+        if ACTOR_QUESTIONS.contains(&name.text.as_str()) {
             self.report(
-                Diagnostic::error("type-mismatch", "`winner` is an actor, not a number")
+                Diagnostic::error("type-mismatch", format!("`{}` is an actor, not a number", name.text))
                     .label(span, "used as a number")
-                    .help("compare it: `winner(council, issue) == actor`"),
+                    .help(format!("compare it: `{}`", usage(&name.text))),
             );
             return None;
         }
@@ -85,15 +100,12 @@ impl Asker<'_> {
         Some(Number::Council(Box::new(CouncilQuery { council, kind, theory, variant, span })))
     }
 
-    /// `winner(council, issue) == actor`, on either side.
-    pub(super) fn council_winner(
-        &mut self,
-        op: BinaryOp,
-        left: &Expr,
-        right: &Expr,
-    ) -> Option<Option<Truth>> {
+    /// `winner(council, issue) == actor` or `weakest(…) == actor`, on either side.
+    pub(super) fn council_actor(&mut self, op: BinaryOp, left: &Expr, right: &Expr) -> Option<Option<Truth>> {
         let call = |e: &Expr| match &e.kind {
-            ExprKind::Call { name, args, variant } if name.text == "winner" && self.asks_council(name) => {
+            ExprKind::Call { name, args, variant }
+                if ACTOR_QUESTIONS.contains(&name.text.as_str()) && self.asks_council(name) =>
+            {
                 Some((name.clone(), args.clone(), variant.clone(), e.span))
             }
             _ => None,
@@ -108,17 +120,20 @@ impl Asker<'_> {
             BinaryOp::NotEqual => Relation::NotEqual,
             _ => {
                 self.report(
-                    Diagnostic::error("type-mismatch", "a winner is an actor, neither more nor less")
-                        .label(span, "compared by size")
-                        .help("write `winner(council, issue) == actor`"),
+                    Diagnostic::error(
+                        "type-mismatch",
+                        format!("a {} is an actor, neither more nor less", name.text),
+                    )
+                    .label(span, "compared by size")
+                    .help(format!("write `{}`", usage(&name.text))),
                 );
                 return Some(None);
             }
         };
-        Some(self.winner_truth((&name, &args, variant.as_ref()), span, relation, other))
+        Some(self.actor_truth((&name, &args, variant.as_ref()), span, relation, other))
     }
 
-    fn winner_truth(
+    fn actor_truth(
         &mut self,
         (name, args, variant): (&Name, &[Expr], Option<&Name>),
         span: Span,
@@ -127,13 +142,24 @@ impl Asker<'_> {
     ) -> Option<Truth> {
         let (council, rest, theory) = self.address(name, args, span)?;
         let decl = &self.program.councils[council];
-        let issue = match rest {
-            [] => self.only_issue(decl, span)?,
-            [issue] => self.issue(decl, issue)?,
+        let actor = self.actor(decl, other)?;
+        let kind = match (name.text.as_str(), rest) {
+            ("weakest", rest) => {
+                let (issue, actors) = self.issue_and_actors(&name.text, decl, rest, span)?;
+                if !actors.contains(&actor) {
+                    self.report(
+                        Diagnostic::error("wrong-arguments", "this actor is not one of those asked about")
+                            .label(other.span, "never the weakest of them")
+                            .help("name it among the actors, or compare with one of them"),
+                    );
+                    return None;
+                }
+                CouncilQueryKind::Weakest { issue, actors, actor }
+            }
+            (_, []) => CouncilQueryKind::Winner { issue: self.only_issue(decl, span)?, actor },
+            (_, [issue]) => CouncilQueryKind::Winner { issue: self.issue(decl, issue)?, actor },
             _ => return self.wrong_count(&name.text, span),
         };
-        let actor = self.actor(decl, other)?;
-        let kind = CouncilQueryKind::Winner { issue, actor };
         let query = self.council_query(council, kind, theory, variant, span)?;
         Some(Truth::Compare(relation, Box::new(query), Box::new(Number::Const(Q::ONE))))
     }
@@ -207,33 +233,48 @@ impl Asker<'_> {
                 };
                 Some(Distance { actors: (a?, b?), issue: issue? })
             }
-            ("power", [first, ..]) => {
-                let is_issue =
-                    bare_word(first).is_some_and(|w| decl.issues.iter().any(|issue| issue.name == w));
-                let (issue, actors) = match is_issue || decl.issues.len() > 1 {
-                    true => (self.issue(decl, first)?, &rest[1..]),
-                    false => (0, rest),
-                };
-                if actors.is_empty() {
-                    return self.wrong_count(question, span);
-                }
-                let mut list: Vec<usize> = Vec::new();
-                for actor in actors {
-                    let at = self.actor(decl, actor)?;
-                    if list.contains(&at) {
-                        self.report(
-                            Diagnostic::error("duplicate-name", "this actor is named twice")
-                                .label(actor.span, "again here")
-                                .help("name each member once"),
-                        );
-                        return None;
-                    }
-                    list.push(at);
-                }
-                Some(Power { issue, actors: list })
+            ("power" | "inducement", rest) => {
+                let (issue, actors) = self.issue_and_actors(question, decl, rest, span)?;
+                Some(match question {
+                    "power" => Power { issue, actors },
+                    _ => Inducement { issue, actors },
+                })
             }
             _ => self.wrong_count(question, span),
         }
+    }
+
+    /// An issue, which may be left out where there is only one, and some actors, each once.
+    fn issue_and_actors(
+        &mut self,
+        question: &str,
+        decl: &CouncilDecl,
+        rest: &[Expr],
+        span: Span,
+    ) -> Option<(usize, Vec<usize>)> {
+        let Some(first) = rest.first() else { return self.wrong_count(question, span) };
+        let is_issue = bare_word(first).is_some_and(|w| decl.issues.iter().any(|issue| issue.name == w));
+        let (issue, actors) = match is_issue || decl.issues.len() > 1 {
+            true => (self.issue(decl, first)?, &rest[1..]),
+            false => (0, rest),
+        };
+        if actors.is_empty() {
+            return self.wrong_count(question, span);
+        }
+        let mut list: Vec<usize> = Vec::new();
+        for actor in actors {
+            let at = self.actor(decl, actor)?;
+            if list.contains(&at) {
+                self.report(
+                    Diagnostic::error("duplicate-name", "this actor is named twice")
+                        .label(actor.span, "again here")
+                        .help("name each member once"),
+                );
+                return None;
+            }
+            list.push(at);
+        }
+        Some((issue, list))
     }
 
     fn wrong_count<T>(&mut self, question: &str, span: Span) -> Option<T> {

@@ -90,7 +90,7 @@ impl<'a> Asker<'a> {
                 }
             }
             ExprKind::Binary { op, left, right, .. } if relation(*op).is_some() => {
-                if let Some(truth) = self.council_winner(*op, left, right) {
+                if let Some(truth) = self.council_actor(*op, left, right) {
                     return truth;
                 }
                 if let Some(truth) = self.compare_words(relation(*op)?, left, right) {

@@ -187,6 +187,11 @@ pub const OPTIONS: &[OptionKind] = &[
     ),
     kind("exchange_rounds", Allowed::Whole(1, 1000), "exchange: the most rounds of trades"),
     kind("exchange_least_gain", Allowed::Number(0.0, 1.0), "exchange: each side must gain more than this"),
+    kind(
+        "coalition",
+        Allowed::Actors,
+        "studies: whose power as one voter, and whose weakest link, is looked at",
+    ),
     kind("side_a", Allowed::Actors, "nash, kalai_smorodinsky: who bargains on the first side"),
     kind("side_b", Allowed::Actors, "nash, kalai_smorodinsky: who bargains on the second side"),
     kind(

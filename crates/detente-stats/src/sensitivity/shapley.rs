@@ -25,9 +25,13 @@ const SHRINK: f64 = 1e-6;
 #[derive(Clone, Debug)]
 pub struct ShapleyPlan {
     scores: Vec<Vec<f64>>,
+    /// The triangular factor with the inputs in their own order.
+    plain: Vec<Vec<f64>>,
+    /// Inputs that become known together.
+    groups: Vec<Vec<usize>>,
     /// Draws for the variance itself.
     pub variance_draws: usize,
-    /// Random orders of the inputs; each costs (inputs - 1) * outer * inner rows.
+    /// Random orders of the groups; each costs (groups - 1) * outer * inner rows.
     pub orders: usize,
     /// Draws of what is known.
     pub outer: usize,
@@ -42,7 +46,8 @@ pub struct ShapleyPlan {
 pub struct ShapleyEffects {
     /// The variance that is shared out.
     pub variance: f64,
-    /// Effects in the order of the inputs; their raw numbers sum to 1.
+    /// Effects in the order of the groups, which are single inputs unless planned otherwise; their raw
+    /// numbers sum to 1.
     pub effects: Vec<Effect>,
 }
 
@@ -70,9 +75,28 @@ impl ShapleyPlan {
         }
         let shrunk =
             |i: usize, j: usize| if i == j { 1.0 } else { (1.0 - SHRINK) * scores[i.max(j)][i.min(j)] };
-        let scores = (0..inputs).map(|i| (0..inputs).map(|j| shrunk(i, j)).collect()).collect();
+        let scores: Vec<Vec<f64>> =
+            (0..inputs).map(|i| (0..inputs).map(|j| shrunk(i, j)).collect()).collect();
+        let plain = cholesky(&scores).expect("checked above, and drawn away from the singular ones");
+        let groups: Vec<Vec<usize>> = (0..inputs).map(|i| vec![i]).collect();
         let variance_draws = (orders * inputs).max(1000);
-        Ok(ShapleyPlan { scores, variance_draws, orders, outer: 1, inner: 3, seed })
+        Ok(ShapleyPlan { scores, plain, groups, variance_draws, orders, outer: 1, inner: 3, seed })
+    }
+
+    /// Lets some inputs become known together: each group then has one effect, and orders are orders of groups.
+    ///
+    /// # Errors
+    /// Groups that leave an input out, name one twice, or name one that does not exist.
+    pub fn grouped(mut self, groups: Vec<Vec<usize>>) -> Result<ShapleyPlan, StatsError> {
+        let mut named: Vec<usize> = groups.iter().flatten().copied().collect();
+        named.sort_unstable();
+        let each_once = named.iter().copied().eq(0..self.inputs());
+        if !each_once || groups.iter().any(Vec::is_empty) {
+            return Err(StatsError::Setting { what: "the groups", range: "every input in one of them" });
+        }
+        self.variance_draws = (self.orders * groups.len()).max(1000);
+        self.groups = groups;
+        Ok(self)
     }
 
     /// Returns the number of inputs.
@@ -87,16 +111,15 @@ impl ShapleyPlan {
 
     /// Returns the rows of one order.
     pub fn rows_per_order(&self) -> usize {
-        (self.inputs() - 1) * self.outer * self.inner
+        (self.groups.len() - 1) * self.outer * self.inner
     }
 
     /// Returns one draw of all inputs for the variance, as numbers in (0, 1) for the priors' quantiles.
     pub fn variance_row(&self, number: usize) -> Vec<f64> {
         let plain: Vec<usize> = (0..self.inputs()).collect();
-        let factor = self.factor(&plain);
         let base = number as u64 * self.inputs() as u64;
         let scores: Vec<f64> = (0..self.inputs()).map(|k| self.score("variance", base + k as u64)).collect();
-        self.shares(&plain, &factor, &scores)
+        self.shares(&plain, &self.plain, &scores)
     }
 
     /// Returns the rows of an order: for each of its steps but the last, for each outer draw, the inner
@@ -104,7 +127,8 @@ impl ShapleyPlan {
     pub fn order_rows(&self, number: usize) -> Vec<Vec<f64>> {
         let inputs = self.inputs();
         // What is known at every step is a tail of the order, so reversed it comes first.
-        let reversed: Vec<usize> = self.order(number).into_iter().rev().collect();
+        let turned: Vec<usize> = self.order(number).into_iter().rev().collect();
+        let reversed: Vec<usize> = turned.iter().flat_map(|g| self.groups[*g].iter().copied()).collect();
         let factor = self.factor(&reversed);
         let mut rows = Vec::with_capacity(self.rows_per_order());
         let mut address = number as u64 * (self.rows_per_order() * 2 * inputs) as u64;
@@ -112,7 +136,9 @@ impl ShapleyPlan {
             address += 1;
             self.score("steps", address)
         };
-        for unknown in 1..inputs {
+        let mut unknown = 0;
+        for group in turned.iter().skip(1).rev() {
+            unknown += self.groups[*group].len();
             for _ in 0..self.outer {
                 let known: Vec<f64> = (0..inputs - unknown).map(|_| next()).collect();
                 for _ in 0..self.inner {
@@ -126,7 +152,7 @@ impl ShapleyPlan {
     }
 
     fn order(&self, number: usize) -> Vec<usize> {
-        order(self.seed, "orders of inputs", number as u64, self.inputs())
+        order(self.seed, "orders of inputs", number as u64, self.groups.len())
     }
 
     /// A standard normal number at an address.
@@ -180,8 +206,7 @@ pub fn shapley_effects(plan: &ShapleyPlan, outputs: &[f64]) -> Result<ShapleyEff
     if whole <= 0.0 || first.iter().all(|y| *y == first[0]) {
         return Err(StatsError::Constant);
     }
-    let inputs = plan.inputs();
-    let mut sums = vec![(0.0, 0.0); inputs];
+    let mut sums = vec![(0.0, 0.0); plan.groups.len()];
     for number in 0..plan.orders {
         let own = &rest[number * plan.rows_per_order()..][..plan.rows_per_order()];
         let mut steps = own.chunks_exact(plan.outer * plan.inner);

@@ -76,6 +76,8 @@ fn issue_part(
         power: tables::power(issue),
         link: words::link(council, issue),
         coalition: tables::coalition(council, issue),
+        bloc: words::bloc(issue),
+        links: tables::bloc(council, issue),
     }
 }
 

@@ -78,6 +78,10 @@ fn issue_html(out: &mut String, issue: &IssuePart, id: &str, open: bool) {
         let _ = writeln!(out, "<p>{}</p>", esc(&issue.link));
     }
     out.push_str(&grid(&issue.coalition));
+    if !issue.bloc.is_empty() {
+        let _ = writeln!(out, "<p>{}</p>", esc(&issue.bloc));
+    }
+    out.push_str(&grid(&issue.links));
     out.push_str(&grid(&issue.power));
     out.push_str("</details>\n");
 }

@@ -67,4 +67,8 @@ pub struct IssuePart {
     /// The weakest link in one sentence; empty if nobody holds the settlement against others.
     pub link: String,
     pub coalition: Grid,
+    /// The power of the coalition that was named, in one sentence; empty if none was.
+    pub bloc: String,
+    /// What each theory says of that coalition.
+    pub links: Grid,
 }

@@ -4,7 +4,7 @@ use super::super::Grid;
 use super::super::fill::{called, param_label};
 use super::words::{over_theories, place, range};
 use crate::number::significant;
-use detente_answer::ensemble::{CouncilStudy, Driver, EnsembleStudy, IssueStudy};
+use detente_answer::ensemble::{CouncilStudy, Driver, DriverKind, EnsembleStudy, IssueStudy};
 use detente_model::Model;
 
 /// Rows of the table of flips.
@@ -67,9 +67,10 @@ pub fn settlements(council: &CouncilStudy, draws: u64) -> Grid {
     }
 }
 
-/// Sobol' indices of an issue.
+/// Shares of variance of an issue: Sobol' indices, or Shapley effects where inputs are tied.
 pub fn drivers(model: &Model, issue: &IssueStudy) -> Grid {
     let Some(study) = &issue.drivers else { return Grid::default() };
+    let tied = study.kind == DriverKind::Shapley;
     let row = |name: String, d: &Driver| {
         let way = match d.way {
             Some(way) if d.total.estimate().is_some() => {
@@ -81,7 +82,9 @@ pub fn drivers(model: &Model, issue: &IssueStudy) -> Grid {
             }
             _ => "",
         };
-        vec![name, d.first.to_string(), d.total.to_string(), way.to_string()]
+        let first = d.first.map(|first| first.to_string());
+        let shares = first.into_iter().chain([d.total.to_string()]);
+        std::iter::once(name).chain(shares).chain([way.to_string()]).collect::<Vec<String>>()
     };
     let mut rows = Vec::new();
     rows.extend(study.theory.iter().map(|d| row("the choice of theory".into(), d)));
@@ -89,16 +92,24 @@ pub fn drivers(model: &Model, issue: &IssueStudy) -> Grid {
     let found = study.inputs.iter().filter(|d| d.total.estimate().is_some());
     rows.extend(found.map(|d| row(param_label(model, &d.param), d)));
     rows.extend(study.rest.iter().map(|d| row(format!("all {} others together", study.rest_count), d)));
-    Grid {
-        caption: format!(
-            "What moves it over the draws: Sobol’ indices with 95 % intervals from {} base points. Alone: the share of variance \
-             that would go if it were known; with others: the share that would stay if all else were known. Inputs not \
-             listed are not distinguishable from 0 or stand among the others.",
-            study.points
+    let left = "Inputs not listed are not distinguishable from 0 or stand among the others.";
+    let (caption, titles): (String, &[&str]) = match tied {
+        false => (
+            format!(
+                "What moves it over the draws: Sobol’ indices with 95 % intervals from {} base points. Alone: the share of                  variance that would go if it were known; with others: the share that would stay if all else were known.                  {left}",
+                study.points
+            ),
+            &["Input", "Alone", "With others", "Way"],
         ),
-        columns: columns(&["Input", "Alone", "With others", "Way"]),
-        rows,
-    }
+        true => (
+            format!(
+                "What moves it over the draws: Shapley effects with 95 % intervals from {} orders, since some inputs are                  correlated. The share of an input is the mean, over all orders of learning, of the variance that it takes                  away; all shares sum to 1. {left}",
+                study.points
+            ),
+            &["Input", "Share", "Way"],
+        ),
+    };
+    Grid { caption, columns: columns(titles), rows }
 }
 
 /// Numbers of actors that bring the settlement across the nearest mark.
@@ -179,6 +190,52 @@ pub fn coalition(council: &CouncilStudy, issue: &IssueStudy) -> Grid {
             "Stands at",
             "Breaks it at",
             "In theories",
+        ]),
+        rows: rows.collect(),
+    }
+}
+
+/// What each theory says of the coalition that was named.
+pub fn bloc(council: &CouncilStudy, issue: &IssueStudy) -> Grid {
+    let Some(bloc) = &issue.bloc else { return Grid::default() };
+    let share = |share: Option<f64>| share.map_or(String::new(), percent);
+    let rows = council.theories.iter().zip(&bloc.links).map(|(theory, link)| {
+        let now = match (&link.weakest, link.inducement, link.broken) {
+            (_, _, None) => "no answer".into(),
+            (_, _, Some(true)) => "broken already".into(),
+            (Some(actor), Some(size), _) => format!("{actor}, by {}", place(issue, size)),
+            _ => "nobody alone".into(),
+        };
+        let mut order: Vec<usize> =
+            (0..bloc.members.len()).filter(|m| link.weakest_share[*m] > 0.0).collect();
+        order.sort_by(|a, b| link.weakest_share[*b].total_cmp(&link.weakest_share[*a]));
+        let weakest: Vec<String> = order
+            .iter()
+            .map(|m| format!("{} {}", bloc.members[*m], percent(link.weakest_share[*m])))
+            .collect();
+        vec![
+            theory.word.clone(),
+            now,
+            weakest.join(", "),
+            link.spread.map_or(String::new(), |s| range(issue, (s.low, s.high))),
+            share(link.broken_share),
+            share(link.unbreakable_share),
+        ]
+    });
+    Grid {
+        caption: format!(
+            "The coalition of {}: the weakest link is the member whose move alone, the least of all, brings the settlement              across {}. Over {} draws: how often each is the weakest, 5 to 95 % of that least move where there is one,              how often the coalition is broken already, and how often nobody alone can break it",
+            bloc.members.join(", "),
+            place(issue, bloc.line),
+            bloc.draws
+        ),
+        columns: columns(&[
+            "Theory",
+            "Weakest link now",
+            "Over the draws",
+            "By how much",
+            "Broken already",
+            "Nobody alone",
         ]),
         rows: rows.collect(),
     }

@@ -83,6 +83,20 @@ pub fn settlement(council: &CouncilStudy, issue: &IssueStudy) -> String {
     format!("Settles at {}{beside}{words}.{doubt}", range(issue, ends))
 }
 
+/// The power of a named coalition in one sentence; empty if none is named.
+pub fn bloc(issue: &IssueStudy) -> String {
+    let Some(bloc) = &issue.bloc else { return String::new() };
+    let percent = super::tables::percent;
+    format!(
+        "{} hold {} of all weight. As one voter their power by counting is {} (Shapley–Shubik) or {} (Banzhaf); the members’          own powers sum to {}.",
+        bloc.members.join(", "),
+        percent(bloc.weight),
+        percent(bloc.shapley_shubik),
+        percent(bloc.banzhaf),
+        percent(bloc.apart),
+    )
+}
+
 /// Who moves most on each issue, toward whom, and at whose offer.
 pub fn moves(council: &CouncilStudy) -> Vec<String> {
     let Some(course) = &council.course else { return vec![] };
