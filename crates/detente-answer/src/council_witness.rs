@@ -1,8 +1,9 @@
 //! Failure witnesses of claims about councils: numbers of the table at which a claim is false.
 //!
 //! The one idea: as for games, base values, corners of the ranges and draws are looked at, in this order.
-//! A table has many numbers, so whatever can go back to its base value does, one number after the other:
-//! what is left is what the failure hangs on.
+//! A table has many numbers, so what differs from the base is first pushed to the ends of its range, where few
+//! numbers do what many did, and then whatever can go back to its base value does: what is left is what the
+//! failure hangs on, and none of it can be spared.
 
 use crate::council::Session;
 use crate::sampler::Sampler;
@@ -18,6 +19,12 @@ use serde::Serialize;
 
 /// Draws looked at for a claim that nothing before has falsified.
 const MOST_DRAWS: u64 = 1000;
+
+/// A failure in every theory is preferred to one in some, if it needs no more numbers than this: a longer list
+/// convinces nobody.
+const MOST_NUMBERS: usize = 6;
+/// Points reduced for a claim before the best witness so far is good enough.
+const MOST_REDUCED: usize = 8;
 
 /// Numbers at which a claim is false.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -41,8 +48,14 @@ pub fn search(
 ) -> Vec<Option<CouncilWitness>> {
     let uncertain: Vec<(ParamId, &Prior)> = sampler.uncertain().collect();
     let claims = &session.model.council_claims;
-    let mut hunt =
-        Hunt { session, uncertain, progress, found: claims.iter().map(|_| None).collect(), stopped: false };
+    let mut hunt = Hunt {
+        session,
+        uncertain,
+        progress,
+        found: claims.iter().map(|_| None).collect(),
+        reduced: vec![0; claims.len()],
+        stopped: false,
+    };
     let model = session.model;
     hunt.look(Place::Base, &model.game.base_params());
     for corner in corners(&hunt.uncertain) {
@@ -64,6 +77,8 @@ struct Hunt<'a> {
     uncertain: Vec<(ParamId, &'a Prior)>,
     progress: &'a dyn Progress,
     found: Vec<Option<CouncilWitness>>,
+    /// How many points were reduced for each claim.
+    reduced: Vec<usize>,
     stopped: bool,
 }
 
@@ -89,28 +104,64 @@ impl Hunt<'_> {
         claims.iter().map(decide).collect()
     }
 
+    /// Can a better witness of a claim be hoped for?
+    fn open(&self, claim: usize) -> bool {
+        let good = |w: &CouncilWitness| w.in_all && w.params.len() <= MOST_NUMBERS;
+        self.reduced[claim] < MOST_REDUCED && !self.found[claim].as_ref().is_some_and(good)
+    }
+
     /// Looks at one point and keeps it for every claim that is false there and has no better witness.
     fn look(&mut self, place: Place, params: &[Q]) {
-        let open = |w: &Option<CouncilWitness>| w.as_ref().is_none_or(|w| !w.in_all);
         self.stopped |= !self.progress.keep_going(1.0);
-        if self.stopped || !self.found.iter().any(open) {
+        let all = &self.session.model.council_claims;
+        let claims: Vec<usize> = (0..all.len()).filter(|k| self.open(*k)).collect();
+        if self.stopped || claims.is_empty() {
             return;
         }
-        let all = &self.session.model.council_claims;
-        let claims: Vec<usize> = (0..all.len()).filter(|k| open(&self.found[*k])).collect();
         let listed: Vec<&Claim> = claims.iter().map(|k| &all[*k]).collect();
         for (k, falsehood) in claims.iter().zip(self.falsehood(&listed, params)) {
-            let Some((theories, in_all)) = falsehood else { continue };
-            if in_all || self.found[*k].is_none() {
-                let params = self.reduced(&all[*k], params, in_all);
-                let theories = match &self.falsehood(&[&all[*k]], &params)[0] {
-                    Some((theories, _)) => theories.clone(),
-                    None => theories,
-                };
-                let params = self.changed(&params);
-                self.found[*k] = Some(CouncilWitness { place, params, in_all, theories });
+            let Some((_, in_all)) = falsehood else { continue };
+            // What is false in some theories only is of interest until there is a witness.
+            if !in_all && self.found[*k].is_some() {
+                continue;
+            }
+            self.reduced[*k] += 1;
+            let found = self.witness(&all[*k], place, params, in_all);
+            let old = self.found[*k].as_ref();
+            if old.is_none_or(|old| rank(&found) < rank(old)) {
+                self.found[*k] = Some(found);
             }
         }
+    }
+
+    /// The witness that a point comes to once it is pushed to the ends and reduced.
+    fn witness(&self, claim: &Claim, place: Place, params: &[Q], in_all: bool) -> CouncilWitness {
+        let far = self.pushed(params);
+        let still = |found: &Falsehood| found.as_ref().is_some_and(|(_, all)| *all || !in_all);
+        let (place, params) = match still(&self.falsehood(&[claim], &far)[0]) {
+            true if place != Place::Base => (Place::Corner, far),
+            _ => (place, params.to_vec()),
+        };
+        let params = self.reduced(claim, &params, in_all);
+        let (theories, in_all) = self.falsehood(&[claim], &params).swap_remove(0).unwrap_or((vec![], in_all));
+        CouncilWitness { place, params: self.changed(&params), in_all, theories }
+    }
+
+    /// The same point with every number that differs from its base value at that end of its range.
+    fn pushed(&self, params: &[Q]) -> Vec<Q> {
+        let mut far = params.to_vec();
+        for (param, prior) in &self.uncertain {
+            let (base, value) =
+                (&self.session.model.game.params[param.index()].base, &mut far[param.index()]);
+            let share = if *value > *base { 0.99 } else { 0.01 };
+            if *value != *base
+                && let Some(end) = three_digits(prior.quantile(share))
+                && (end > *base) == (*value > *base)
+            {
+                *value = end;
+            }
+        }
+        far
     }
 
     /// The same point with every number back at its base value that the failure does not need.
@@ -121,6 +172,7 @@ impl Hunt<'_> {
         // at a time first, since most of a long table has nothing to do with one claim.
         let mut size = self.uncertain.len().div_ceil(2).max(1);
         loop {
+            let mut spared = false;
             for part in self.uncertain.chunks(size) {
                 let changed = part.iter().any(|(p, _)| kept[p.index()] != game.params[p.index()].base);
                 if !changed || !self.progress.keep_going(1.0) {
@@ -131,9 +183,11 @@ impl Hunt<'_> {
                 let still = &self.falsehood(&[claim], &less)[0];
                 if still.as_ref().is_some_and(|(_, all)| *all || !in_all) {
                     kept = less;
+                    spared = true;
                 }
             }
-            if size == 1 {
+            // Of single numbers each is tried until none can be spared.
+            if size == 1 && !spared {
                 return kept;
             }
             size = size.div_ceil(2);
@@ -145,4 +199,10 @@ impl Hunt<'_> {
         let changed = self.uncertain.iter().filter(|(p, _)| params[p.index()] != game.params[p.index()].base);
         changed.map(|(p, _)| (game.params[p.index()].name.clone(), params[p.index()].to_f64())).collect()
     }
+}
+
+/// What comes first: false in every theory by few numbers, then by the fewest numbers.
+fn rank(witness: &CouncilWitness) -> (bool, usize, bool) {
+    let few = witness.params.len() <= MOST_NUMBERS;
+    (!(witness.in_all && few), witness.params.len(), !witness.in_all)
 }

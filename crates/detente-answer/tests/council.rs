@@ -1,8 +1,9 @@
 //! Councils against closed forms: means, shares, winners, verdicts over theories, equal bits over draws.
 
-use detente_answer::bargain::{Draws, Verdict, bargain};
+use detente_answer::bargain::{Verdict, bargain};
 use detente_answer::council::Session;
-use detente_answer::sampler::Sampler;
+use detente_answer::ensemble::{Plan, Table};
+use detente_answer::held::hold;
 use detente_model::files::Files;
 use detente_model::{Limits, Model, load};
 use detente_solve::Silent;
@@ -58,10 +59,9 @@ fn model() -> Model {
 fn baselines_shares_and_verdicts_are_those_of_the_closed_forms() {
     let model = model();
     let session = Session::new(&model, &[]).expect("options exist");
-    let sampler = Sampler::new(&model).expect("no correlations");
-    let base = model.game.base_params();
-    let found =
-        bargain(&session, &base, &sampler, Draws { number: 0, seed: 1 }, false, &Silent).expect("a council");
+    let table = Table::new(&model).expect("no correlations");
+    let plan = Plan { draws: 0, seed: 1, threads: 1 };
+    let found = bargain(&session, &table, &plan, false, &Silent).expect("a council");
     // Weights on tax: 15, 10, 5; positions 90, 40, 10.
     let mean = (15.0 * 90.0 + 10.0 * 40.0 + 5.0 * 10.0) / 30.0;
     let values = |at: usize| -> Vec<f64> { found.asks[at].by.iter().filter_map(|b| b.value).collect() };
@@ -85,11 +85,10 @@ fn baselines_shares_and_verdicts_are_those_of_the_closed_forms() {
 fn draws_repeat_to_the_bit_and_restrictions_count() {
     let model = model();
     let session = Session::new(&model, &[]).expect("options exist");
-    let sampler = Sampler::new(&model).expect("no correlations");
-    let base = model.game.base_params();
-    let draws = Draws { number: 200, seed: 7 };
-    let once = bargain(&session, &base, &sampler, draws, false, &Silent).expect("a council");
-    assert_eq!(once, bargain(&session, &base, &sampler, draws, false, &Silent).expect("a council"));
+    let table = Table::new(&model).expect("no correlations");
+    let plan = |threads: usize| Plan { draws: 200, seed: 7, threads };
+    let once = bargain(&session, &table, &plan(1), false, &Silent).expect("a council");
+    assert_eq!(once, bargain(&session, &table, &plan(3), false, &Silent).expect("a council"));
     let pushed = &once.claims[3];
     // One draw in four is pushed; there North stands at 95 or above.
     assert!((30..=70).contains(&pushed.counted), "{}", pushed.counted);
@@ -159,15 +158,43 @@ test "another formula" {
 }
 "#;
 
+/// North at 40 with weight 15 against South at 10 with 5: the mean is 32.5, below the middle already. Without an
+/// offer North stands at 90 and the mean at 70: North must go 26.7 points; for the median, which is North, 40.
+#[test]
+fn coalitions_break_at_their_weakest_link() {
+    let asks = r#"
+variant free { set offer = 0 }
+ask broken = inducement(allies, North, mean)
+ask whole = inducement(allies, measures, North, mean in free)
+ask median = inducement(allies, North, median in free)
+claim weak = weakest(allies, North, South, mean in free) == North
+claim none_is_left = weakest(allies, North, mean) == North
+claim helps_to_hold = inducement(allies, North in free) > inducement(allies, North)
+"#;
+    let loaded = load(&One(format!("{ALLIES}{asks}")), "allies.det", Limits::default());
+    let model = loaded.model.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
+    let session = Session::new(&model, &[]).expect("options exist");
+    let table = Table::new(&model).expect("no correlations");
+    let plan = Plan { draws: 20, seed: 3, threads: 1 };
+    let found = bargain(&session, &table, &plan, false, &Silent).expect("a council");
+    let ask = |name: &str| found.asks.iter().find(|a| a.name == name).and_then(|a| a.by[0].value);
+    assert_eq!(ask("broken"), Some(0.0));
+    assert!((ask("whole").expect("a move") - 80.0 / 3.0).abs() < 0.1, "{:?}", ask("whole"));
+    assert!((ask("median").expect("a move") - 40.0).abs() < 0.1, "{:?}", ask("median"));
+    let verdict = |name: &str| found.claims.iter().find(|c| c.name == name).map(|c| c.verdict);
+    assert_eq!(verdict("weak"), Some(Verdict::Holds));
+    assert_eq!(verdict("none_is_left"), Some(Verdict::Fails));
+    assert_eq!(verdict("helps_to_hold"), Some(Verdict::Holds));
+}
+
 #[test]
 fn variants_tests_cells_and_two_sides() {
     let loaded = load(&One(ALLIES.into()), "allies.det", Limits::default());
     let model = loaded.model.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
     let session = Session::new(&model, &[]).expect("options exist");
-    let sampler = Sampler::new(&model).expect("no correlations");
-    let base = model.game.base_params();
-    let draws = Draws { number: 300, seed: 3 };
-    let found = bargain(&session, &base, &sampler, draws, false, &Silent).expect("a council");
+    let table = Table::new(&model).expect("no correlations");
+    let plan = Plan { draws: 300, seed: 3, threads: 2 };
+    let found = bargain(&session, &table, &plan, false, &Silent).expect("a council");
     assert_eq!(found.undefined, 0);
     let verdicts: Vec<Verdict> = found.claims.iter().map(|c| c.verdict).collect();
     assert_eq!(verdicts, [Verdict::Holds; 4]);
@@ -192,6 +219,46 @@ fn variants_tests_cells_and_two_sides() {
     assert_eq!(passed(1), [true, false], "{:?}", results[1]);
     assert_eq!(passed(2), [true], "{:?}", results[2]);
     assert_eq!(results[1].expects[1].failing[0].equilibria, ["mean"]);
+}
+
+/// What is set is in doubt no more: it has one value in every draw, and formulas over it follow.
+#[test]
+fn a_parameter_that_is_set_is_no_longer_drawn() {
+    let mut model = model();
+    let push = model.game.find_param("push").expect("declared");
+    hold(&mut model, &[(push, detente_exact::Q::new(20, 1))]).expect("not a formula");
+    let session = Session::new(&model, &[]).expect("options exist");
+    let table = Table::new(&model).expect("no correlations");
+    assert!(table.sampler.uncertain().all(|(param, _)| param != push));
+    let found = bargain(&session, &table, &Plan { draws: 50, seed: 7, threads: 1 }, false, &Silent)
+        .expect("a council");
+    // North stands at 100 in every draw.
+    assert_eq!((found.claims[3].applies, found.claims[3].counted), (true, 50));
+    assert_eq!(found.claims[3].by[0].share, Some(1.0));
+}
+
+/// A seed counts wherever it stands: before or after the transition that it belongs to, in the model or on
+/// the command line.
+#[test]
+fn the_order_of_seed_and_transition_does_not_matter() {
+    let settled = |options: &str, overrides: &[(&str, &str)]| {
+        let text = TALKS.replace("option models = mean, median", options);
+        let model = load(&One(text), "talks.det", Limits::default()).model.expect("sound");
+        let over: Vec<(String, Vec<String>)> =
+            overrides.iter().map(|(n, v)| (n.to_string(), vec![v.to_string()])).collect();
+        let session = Session::new(&model, &over).expect("options exist");
+        let table = Table::new(&model).expect("no correlations");
+        let places = |draw| session.at_draw(&table.base, draw).expect("a council")[0].played[0].clone();
+        (0..6).map(places).collect::<Vec<_>>()
+    };
+    let (models, stochastic) = ("option models = spatial\n", "option transition = stochastic\n");
+    let after = settled(&format!("{models}{stochastic}option seed = 5"), &[]);
+    assert_eq!(after, settled(&format!("{models}option seed = 5\n{stochastic}"), &[]));
+    assert_eq!(after, settled(models, &[("seed", "5"), ("transition", "stochastic")]));
+    assert_eq!(after, settled(models, &[("transition", "stochastic"), ("seed", "5")]));
+    assert_eq!(after, settled(&format!("{models}{stochastic}"), &[("seed", "5")]));
+    assert_eq!(after, settled(&format!("{models}option seed = 5"), &[("transition", "stochastic")]));
+    assert_ne!(after, settled(&format!("{models}{stochastic}option seed = 6"), &[]));
 }
 
 /// Chances inside of a theory fall anew in each draw, and the same way when asked again.

@@ -3,7 +3,7 @@
 mod support;
 
 use detente_answer::council::Session;
-use detente_answer::ensemble::{Depth, EnsembleStudy, Plan, Table, study, take};
+use detente_answer::ensemble::{Depth, DriverKind, EnsembleStudy, Plan, Table, study, take};
 use detente_answer::shares::Finding;
 use detente_answer::verdict::Class;
 use detente_solve::Silent;
@@ -61,7 +61,7 @@ fn the_mean_moves_with_half_of_the_strongest() {
     assert!((drivers.inputs[0].total.raw() - 1.0).abs() < 0.15, "{drivers:?}");
     // The other parameter is in no formula: it must not be told as a finding.
     assert_eq!(drivers.inputs[1].total.estimate(), None);
-    assert_eq!(drivers.inputs[1].first.estimate(), None);
+    assert_eq!(drivers.inputs[1].first.and_then(|first| first.estimate()), None);
 }
 
 #[test]
@@ -95,6 +95,50 @@ fn flips_and_the_weakest_link_of_the_mean() {
     // Shapley and Shubik (1954): of weights 50, 30, 20 with more than 50 needed, the first has 4 of 6 orders.
     let power: Vec<f64> = issue.power.iter().map(|p| p.shapley_shubik).collect();
     assert!((power[0] - 4.0 / 6.0).abs() < 1e-9 && (power[1] - 1.0 / 6.0).abs() < 1e-9, "{power:?}");
+}
+
+/// A parameter that is in no formula shares in what the one it is tied to does: about half of the squared
+/// correlation (Iooss and Prieur 2019, for normal inputs). All shares sum to 1.
+#[test]
+fn tied_parameters_have_shapley_effects() {
+    let text = format!("{}correlate north, idle = 0.8\n", PAIR.replace("MODELS", "mean"));
+    let model = support::model(&text);
+    let session = Session::new(&model, &[]).expect("known theories");
+    let depth = |threads| Depth { plan: Plan { draws: 300, seed: 7, threads }, points: 1600, flips: false };
+    let found = study(&session, &depth(1), &Silent).expect("a council");
+    let drivers = found.councils[0].issues[0].drivers.as_ref().expect("something moves it");
+    assert_eq!((drivers.kind, drivers.points, drivers.left_out), (DriverKind::Shapley, 800, 0));
+    let of = |name: &str| drivers.inputs.iter().find(|d| d.param == name).expect(name);
+    assert!(drivers.inputs.iter().all(|d| d.first.is_none()));
+    let (north, idle) = (of("north").total.raw(), of("idle").total.raw());
+    assert!((north + idle - 1.0).abs() < 1e-9);
+    assert!((idle - 0.32).abs() < 0.1, "{idle}");
+    assert_eq!(found, study(&session, &depth(3), &Silent).expect("a council"));
+}
+
+/// 54 is the mean: North must go below 72 for it to leave the upper half, East below 20, South cannot alone.
+#[test]
+fn a_named_coalition_has_power_as_one_voter_and_a_weakest_link() {
+    let model = support::model(&PAIR.replace("MODELS", "mean"));
+    let coalition = ("coalition".to_string(), vec!["North".to_string(), "East".to_string()]);
+    let session = Session::new(&model, &[coalition]).expect("actors of the council");
+    let depth = |threads| Depth { plan: Plan { draws: 120, seed: 7, threads }, points: 0, flips: true };
+    let found = study(&session, &depth(1), &Silent).expect("a council");
+    let bloc = found.councils[0].issues[0].bloc.clone().expect("it is named");
+    assert_eq!((bloc.members.as_slice(), bloc.above), (&["North".to_string(), "East".to_string()][..], true));
+    // 70 of 100 carry every vote: as one they are a dictator, apart they have 4/6 and 1/6.
+    assert!((bloc.weight - 0.7).abs() < 1e-9 && (bloc.shapley_shubik - 1.0).abs() < 1e-12);
+    assert!((bloc.apart - 5.0 / 6.0).abs() < 1e-12 && (bloc.banzhaf - 1.0).abs() < 1e-12);
+    let link = &bloc.links[0];
+    assert_eq!((link.broken, link.weakest.as_deref()), (Some(false), Some("North")));
+    assert!((link.inducement.expect("8 points") - 8.0).abs() < 0.1, "{link:?}");
+    // The mean is 14 + north / 2: below half for north < 72, three draws in ten.
+    let broken = link.broken_share.expect("draws");
+    assert!((broken - 0.3).abs() < 0.12 && link.unbreakable_share == Some(0.0), "{link:?}");
+    assert!((link.weakest_share[0] + broken - 1.0).abs() < 1e-9 && link.weakest_share[1] == 0.0);
+    assert!(link.spread.is_some_and(|s| s.high < 28.1));
+    assert_eq!(found, study(&session, &depth(3), &Silent).expect("a council"));
+    assert!(Session::new(&model, &[("coalition".into(), vec!["West".into()])]).is_err());
 }
 
 #[test]

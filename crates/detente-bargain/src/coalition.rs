@@ -2,6 +2,7 @@
 //!
 //! The one idea: a coalition breaks where a member is both needed and has little to lose by leaving.
 
+use crate::baseline::weighted_mean;
 use crate::council::Council;
 use crate::forecast::{ForecastError, Model, forecast_on};
 use crate::power::Voting;
@@ -113,8 +114,20 @@ impl Breaking {
     }
 }
 
+/// Returns whether a coalition wants an issue at or above a line: whether its weighted mean lies above that of
+/// all others. Where it has no others its own mean decides.
+pub fn stands_above(council: &Council, issue: usize, members: &[usize], line: f64) -> bool {
+    let mean = |inside: bool| {
+        let list = || (0..council.actors().len()).filter(|i| members.contains(i) == inside);
+        let places: Vec<f64> = list().map(|i| council.position(i, issue)).collect();
+        let weights: Vec<f64> = list().map(|i| council.weight(i, issue)).collect();
+        (!places.is_empty()).then(|| weighted_mean(&places, &weights))
+    };
+    mean(true).is_some_and(|own| own >= mean(false).unwrap_or(line))
+}
+
 /// Looks for the least move of each member, alone, that brings the settlement of an issue across a line, away
-/// from the side on which the coalition stands: that of its weighted mean.
+/// from the side that the coalition wants (see [`stands_above`]).
 ///
 /// Theories jump, so a smaller move between two steps may exist.
 ///
@@ -127,9 +140,7 @@ pub fn breaking(
     members: &[usize],
     line: f64,
 ) -> Result<Breaking, ForecastError> {
-    let places: Vec<f64> = members.iter().map(|i| council.position(*i, issue)).collect();
-    let weights: Vec<f64> = members.iter().map(|i| council.weight(*i, issue)).collect();
-    let above = crate::baseline::weighted_mean(&places, &weights) >= line;
+    let above = stands_above(council, issue, members, line);
     let broken = |place: f64| (place >= line) != above;
     if broken(forecast_on(council, model, issue)?) {
         return Ok(Breaking { broken: true, inducement: vec![Some(0.0); members.len()] });
@@ -137,7 +148,8 @@ pub fn breaking(
     let scale = &council.issues()[issue];
     let end = if above { scale.low } else { scale.high };
     let mut inducement = Vec::with_capacity(members.len());
-    for (member, from) in members.iter().zip(&places) {
+    for member in members {
+        let from = council.position(*member, issue);
         let breaks_at = |place: f64| -> Result<bool, ForecastError> {
             let mut data = council.data().clone();
             data.position[*member][issue] = place;
@@ -145,7 +157,7 @@ pub fn breaking(
             let Ok(moved) = Council::new(data) else { return Ok(false) };
             Ok(broken(forecast_on(&moved, model, issue)?))
         };
-        inducement.push(least_move(*from, end, breaks_at)?);
+        inducement.push(least_move(from, end, breaks_at)?);
     }
     Ok(Breaking { broken: false, inducement })
 }

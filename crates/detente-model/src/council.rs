@@ -179,7 +179,7 @@ pub enum CouncilQueryKind {
     /// 1 if no actor's stated position is nearer to the settlement than this one's, else 0.
     Winner { issue: usize, actor: usize },
     /// How many points of the scale the weakest of these actors must be moved, it alone, to bring the
-    /// settlement across the middle, away from where they stand together. 0 if it is there already; the
+    /// settlement across the middle, to the side of all others. 0 if it is there already; the
     /// length of the scale if none of them can do it alone.
     Inducement { issue: usize, actors: Vec<usize> },
     /// 1 if this actor is that weakest link of the coalition, else 0.

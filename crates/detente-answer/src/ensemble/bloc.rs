@@ -9,7 +9,7 @@ use super::spread::{Spread, spread};
 use super::{Depth, listed};
 use crate::council::{Session, seated};
 use detente_bargain::Council;
-use detente_bargain::coalition::{Breaking, breaking};
+use detente_bargain::coalition::{Breaking, breaking, stands_above};
 use detente_bargain::forecast::at_draw;
 use detente_solve::Progress;
 use serde::Serialize;
@@ -29,7 +29,7 @@ pub struct BlocStudy {
     pub banzhaf: f64,
     /// The sum of the members' Shapley-Shubik indices as voters of their own.
     pub apart: f64,
-    /// The middle of the scale, and whether the coalition stands at or above it.
+    /// The middle of the scale, and whether the coalition wants the settlement at or above it.
     pub line: f64,
     pub above: bool,
     /// Draws behind the shares below.
@@ -100,8 +100,6 @@ pub fn bloc(
             spread,
         }
     });
-    let places: Vec<f64> = members.iter().map(|a| council.position(*a, issue)).collect();
-    let weights: Vec<f64> = members.iter().map(|a| council.weight(*a, issue)).collect();
     Some(BlocStudy {
         members: (0..members.len()).map(name).collect(),
         weight: voting.joined(members).weights()[0] as f64 / voting.total().max(1) as f64,
@@ -109,7 +107,7 @@ pub fn bloc(
         banzhaf: together.banzhaf_share[0],
         apart: members.iter().map(|a| apart.shapley_shubik[*a]).sum(),
         line,
-        above: detente_bargain::baseline::weighted_mean(&places, &weights) >= line,
+        above: stands_above(council, issue, members, line),
         draws: drawn.len() as u64,
         links: links.collect(),
     })

@@ -331,10 +331,13 @@ impl Allowed {
     }
 }
 
-/// What the two-sided theories still need, if one of them is named or a side is declared.
+/// What the two-sided theories still need, if one of them is named or a side is declared. Where only two
+/// actors sit at the table they are the sides.
 ///
 /// `given` tells whether an option was given.
-pub fn missing_sides(models: &[&str], given: impl Fn(&str) -> bool) -> Option<&'static str> {
+pub fn missing_sides(models: &[&str], actors: usize, given: impl Fn(&str) -> bool) -> Option<&'static str> {
     let wanted = models.iter().any(|m| TWO_SIDED.contains(m)) || given("side_a") || given("side_b");
-    ["side_a", "side_b", "no_agreement"].into_iter().find(|name| wanted && !given(name))
+    let own = actors == 2 && !given("side_a") && !given("side_b");
+    let needed = if own { &["no_agreement"][..] } else { &["side_a", "side_b", "no_agreement"] };
+    needed.iter().copied().find(|name| wanted && !given(name))
 }

@@ -244,7 +244,9 @@ impl<'a> Lower<'a> {
                 .filter_map(|v| if let OptionWord::Word(word) = v { Some(word.as_str()) } else { None })
                 .collect()
         };
-        if let Some(missing) = missing_sides(&values("models"), |name| seen.contains_key(name)) {
+        if let Some(missing) =
+            missing_sides(&values("models"), decl.actors.len(), |name| seen.contains_key(name))
+        {
             let place = ["models", "side_a", "side_b"].iter().find_map(|name| seen.get(name));
             let what = option_values(missing).map(|a| a.describe()).unwrap_or_default();
             self.report(

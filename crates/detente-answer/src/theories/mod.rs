@@ -4,11 +4,14 @@
 //! options say); `eu_own` and `spatial` take whatever is chosen. What an option may hold is decided in
 //! one table, for files and for the command line.
 
-use detente_bargain::exchange::ExchangeOptions;
+mod apply;
+mod words;
+
+pub use words::{seed_word, spatial_words};
+
+use apply::apply;
 use detente_bargain::expected_utility::UtilityOptions;
-use detente_bargain::forecast::{Model as Theory, Reading};
-use detente_bargain::spatial::SpatialOptions;
-use detente_bargain::spatial::options::{Named, Transition};
+use detente_bargain::forecast::Model as Theory;
 use detente_bargain::two_sides::{Solution, TwoSidesOptions};
 use detente_bargain::{Council, NamedModel, standard_models};
 use detente_exact::Q;
@@ -70,12 +73,19 @@ pub fn voices(options: &[Choice], seats: &Seats) -> Result<Vec<Voice>, String> {
     // A seed belongs to stochastic transitions, whichever of the two is said first.
     options.sort_by_key(|(name, _)| name != "transition");
     let values = |name: &str| options.iter().rfind(|(n, _)| n == name).map(|(_, values)| values);
-    let named: Option<Vec<&str>> =
-        values("models").map(|list| list.iter().filter_map(|v| word_of(v)).collect());
+    let named: Option<Vec<String>> =
+        values("models").map(|list| list.iter().filter_map(word_of).map(str::to_string).collect());
     let given = |name: &str| values(name).is_some();
-    if let Some(missing) = missing_sides(named.as_deref().unwrap_or(&[]), given) {
+    let asked: Vec<&str> = named.iter().flatten().map(String::as_str).collect();
+    if let Some(missing) = missing_sides(&asked, seats.actors.len(), given) {
         let what = option_values(missing).map(Allowed::describe).unwrap_or_default();
         return Err(format!("two sides bargain here, and `{missing}` is missing: {what}"));
+    }
+    let alone = seats.actors.len() == 2 && !given("side_a") && !given("side_b") && given("no_agreement");
+    if alone {
+        for (side, actor) in ["side_a", "side_b"].iter().zip(&seats.actors) {
+            options.push((side.to_string(), vec![OptionWord::Word(actor.clone())]));
+        }
     }
     let mut all = playable(&options, seats)?;
     for voice in &mut all {
@@ -215,205 +225,4 @@ fn two_sided(options: &[(String, Vec<OptionWord>)], seats: &Seats) -> Result<[Na
 
 fn seat(value: &OptionWord, seats: &Seats) -> Option<usize> {
     seats.actors.iter().position(|actor| word_of(value) == Some(actor))
-}
-
-/// What a theory is named after; options do not change it.
-fn fixed(theory: &str, option: &str) -> bool {
-    match theory {
-        "eu_sure" | "eu_even" => option == "eu_status_quo",
-        "eu_code" => ["eu_status_quo", "eu_denominator", "eu_vote_risk", "eu_compromise", "eu_compelled"]
-            .contains(&option),
-        "spatial_markov" => option == "election",
-        _ => false,
-    }
-}
-
-fn apply(voice: &mut Voice, name: &str, values: &[OptionWord], seats: &Seats) -> Result<(), String> {
-    if fixed(&voice.word, name) {
-        return Ok(());
-    }
-    let Some(first) = values.first() else { return Ok(()) };
-    match &mut voice.named.model {
-        Theory::ExpectedUtility(options) => utility(options, name, first),
-        Theory::Spatial(options, _) if name == "affinity" => {
-            options.affinity = Some(affinity(values, seats));
-            Ok(())
-        }
-        Theory::Spatial(_, reading) if name == "reading" => {
-            *reading = match word_of(first) {
-                Some("median") => Reading::Median,
-                Some("winner") => Reading::Winner,
-                _ => Reading::Mean,
-            };
-            Ok(())
-        }
-        Theory::Spatial(options, _) => spatial(options, name, first),
-        Theory::Exchange(options) => {
-            exchange(options, name, first);
-            Ok(())
-        }
-        Theory::Mean | Theory::Median | Theory::TwoSides(_) => Ok(()),
-    }
-}
-
-/// A whole number that the table of options has checked.
-fn whole(value: &OptionWord) -> u64 {
-    match value {
-        OptionWord::Number(number) => number.to_i64().and_then(|n| u64::try_from(n).ok()).unwrap_or(0),
-        OptionWord::Word(_) => 0,
-    }
-}
-
-fn spatial(options: &mut SpatialOptions, name: &str, value: &OptionWord) -> Result<(), String> {
-    let turns = whole(value) as usize;
-    let number = number_of(value).unwrap_or(0.0);
-    match name {
-        "voting" => options.voting = choice(name, value)?,
-        "victory" => options.victory = choice(name, value)?,
-        "election" => options.election = choice(name, value)?,
-        "risk_range" => options.risk_range = choice(name, value)?,
-        "risk_adjust" => options.risk_adjust = choice(name, value)?,
-        "third_party" => options.third_party = choice(name, value)?,
-        "interpolation" => options.interpolation = choice(name, value)?,
-        "offers" => options.offers = choice(name, value)?,
-        "target_view" => options.target_view = choice(name, value)?,
-        "transition" => {
-            let seed = seed_of(options.transition);
-            options.transition = match word_of(value) {
-                Some("stochastic") => Transition::Stochastic { seed, draw: 0 },
-                _ => Transition::Deterministic,
-            };
-        }
-        "seed" => {
-            if let Transition::Stochastic { seed, .. } = &mut options.transition {
-                *seed = whole(value);
-            }
-        }
-        "round_offers" => options.round_offers = word_of(value) == Some("yes"),
-        "least_gain" => options.least_gain = number,
-        "turns" => options.stop.most_turns = turns,
-        "least_turns" => options.stop.least_turns = turns,
-        "rest_share" => options.stop.share = number,
-        "rest_floor" => options.stop.floor = number,
-        _ => {}
-    }
-    Ok(())
-}
-
-/// A seed as an option holds it; the highest bit of another program's seed has no place there.
-pub fn seed_word(seed: u64) -> String {
-    (seed & i64::MAX as u64).to_string()
-}
-
-fn seed_of(transition: Transition) -> u64 {
-    match transition {
-        Transition::Deterministic => 0,
-        Transition::Stochastic { seed, .. } => seed,
-    }
-}
-
-fn utility(options: &mut UtilityOptions, name: &str, value: &OptionWord) -> Result<(), String> {
-    let number = number_of(value).unwrap_or(0.0);
-    match name {
-        "eu_numerator" => options.numerator = choice(name, value)?,
-        "eu_denominator" => options.denominator = choice(name, value)?,
-        "eu_vote_risk" => options.vote_risk = choice(name, value)?,
-        "eu_gain_risk" => options.gain_risk = choice(name, value)?,
-        "eu_status_quo" => options.status_quo_holds = number,
-        "eu_trend" => options.trend = choice(name, value)?,
-        "eu_range" => options.range = choice(name, value)?,
-        "eu_risk" => options.security = choice(name, value)?,
-        "eu_compromise" => options.compromise = choice(name, value)?,
-        "eu_compelled" => options.compelled = choice(name, value)?,
-        "eu_priority" => options.priority = choice(name, value)?,
-        "eu_tie" => options.tie = choice(name, value)?,
-        "eu_outcome" => options.outcome = choice(name, value)?,
-        "eu_settled" => options.settled = number,
-        "turns" => options.rounds = whole(value) as usize,
-        _ => {}
-    }
-    Ok(())
-}
-
-fn exchange(options: &mut ExchangeOptions, name: &str, value: &OptionWord) {
-    match name {
-        "exchange_rounds" => options.rounds = whole(value) as usize,
-        "exchange_least_gain" => options.least_gain = number_of(value).unwrap_or(0.0),
-        _ => {}
-    }
-}
-
-/// Whose positions ideals follow. What is not said of an actor stays with its own position.
-fn affinity(values: &[OptionWord], seats: &Seats) -> Vec<Vec<f64>> {
-    let n = seats.actors.len();
-    let mut table = vec![vec![0.0; n]; n];
-    let mut own_said = vec![false; n];
-    for triple in values.chunks(3) {
-        let [actor, followed, share] = triple else { continue };
-        let (Some(i), Some(j), Some(share)) = (seat(actor, seats), seat(followed, seats), number_of(share))
-        else {
-            continue;
-        };
-        table[i][j] = share;
-        own_said[i] |= i == j;
-    }
-    for (i, row) in table.iter_mut().enumerate() {
-        if !own_said[i] {
-            row[i] = (1.0 - row.iter().sum::<f64>()).max(0.0);
-        }
-    }
-    table
-}
-
-/// Finds a choice by its word.
-fn choice<T: Named>(option: &str, value: &OptionWord) -> Result<T, String> {
-    let word = word_of(value).unwrap_or("");
-    let found = T::NAMES.iter().find(|(_, name)| plain(name) == plain(word)).map(|(choice, _)| *choice);
-    found.ok_or_else(|| format!("`{option}` cannot be `{word}`"))
-}
-
-/// Returns the options that say in words what a spatial model's choices are, where they are not the
-/// defaults: what a scenario file asks for.
-pub fn spatial_words(options: &SpatialOptions, actors: &[String]) -> Vec<Choice> {
-    fn differs<T: Named>(list: &mut Vec<Choice>, name: &str, value: T, default: T) {
-        if value == default {
-            return;
-        }
-        let words = option_values(name).map_or(&[][..], Allowed::words);
-        if let Some(word) = words.iter().find(|w| plain(w) == plain(value.name())) {
-            list.push((name.into(), vec![(*word).into()]));
-        }
-    }
-    let plain_options = SpatialOptions::default();
-    let mut list = Vec::new();
-    differs(&mut list, "voting", options.voting, plain_options.voting);
-    differs(&mut list, "victory", options.victory, plain_options.victory);
-    differs(&mut list, "election", options.election, plain_options.election);
-    differs(&mut list, "risk_range", options.risk_range, plain_options.risk_range);
-    differs(&mut list, "risk_adjust", options.risk_adjust, plain_options.risk_adjust);
-    differs(&mut list, "third_party", options.third_party, plain_options.third_party);
-    differs(&mut list, "interpolation", options.interpolation, plain_options.interpolation);
-    differs(&mut list, "offers", options.offers, plain_options.offers);
-    differs(&mut list, "target_view", options.target_view, plain_options.target_view);
-    if let Transition::Stochastic { seed, .. } = options.transition {
-        list.push(("transition".into(), vec!["stochastic".into()]));
-        list.push(("seed".into(), vec![seed_word(seed)]));
-    }
-    if let Some(table) = &options.affinity {
-        let mut values = Vec::new();
-        for (i, row) in table.iter().enumerate() {
-            let others: f64 = row.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, a)| a).sum();
-            for (j, share) in row.iter().enumerate() {
-                // What is left over stays with an actor's own position without being said.
-                let unsaid = if i == j { (share - (1.0 - others)).abs() < 1e-12 } else { *share == 0.0 };
-                if !unsaid {
-                    values.extend([actors[i].clone(), actors[j].clone(), share.to_string()]);
-                }
-            }
-        }
-        if !values.is_empty() {
-            list.push(("affinity".into(), values));
-        }
-    }
-    list
 }
