@@ -84,7 +84,14 @@ fn errors_say_what_exists() {
     assert!(error("turns", &["ten"]).contains("a number is needed"));
     assert!(error("eu_status_quo", &["1.5"]).contains("not a number from 0 to 1"));
     assert!(error("models", &["mean", "mean"]).contains("named twice"));
-    assert!(error("models", &["nash"]).contains("`side_a` is missing"));
+    // Two at a table are the two sides; of three somebody must say who stands where.
+    assert!(error("models", &["nash"]).contains("`no_agreement` is missing"));
+    let mut three = seats();
+    three.actors.push("East".into());
+    let missing = voices(&[one("models", &["nash"])], &three).expect_err("no sides");
+    assert!(missing.contains("`side_a` is missing"), "{missing}");
+    let two = voices(&[one("no_agreement", &["50", "5"])], &seats()).expect("two sides");
+    assert!(["nash", "kalai_smorodinsky"].iter().all(|w| two.iter().any(|v| v.word == *w)));
     assert!(error("side_a", &["Nort"]).contains("not an actor; actors are North, South"));
     assert!(error("side_a", &["North"]).contains("`side_b` is missing"));
     assert!(error("no_agreement", &["50"]).contains("a place for each of 2 issues"));

@@ -68,6 +68,7 @@ fn study() -> CouncilStudy {
             flips: None,
             power: vec![],
             coalition: None,
+            bloc: None,
         }],
     }
 }
