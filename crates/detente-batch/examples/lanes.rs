@@ -2,7 +2,7 @@
 //!
 //!     cargo run --release -p detente-batch --example lanes
 
-use detente_batch::{Block, LANES, Perfect, Played, PureFound, PureSignalling};
+use detente_batch::{Block, LANES, Perfect, Played, PureFound, PureSignalling, Whole, Work};
 use detente_exact::Q;
 use detente_game::{Game, NodeId, Op, Param, ParamId, Pay, PlayerId};
 use detente_prob::Prior;
@@ -105,4 +105,57 @@ fn main() {
     let rate = (rounds * LANES) as f64 / start.elapsed().as_secs_f64();
     let mean = found as f64 / (rounds * LANES) as f64;
     println!("pure equilibria of signalling 2 x 2 x 2: {rate:.3e} draws/s, {mean:.2} per draw");
+    for name in ["s1-crisis-diplomacy", "s2-two-aims", "s3-four-reasons", "s4-escalation", "s5-enlargement"] {
+        case(name);
+    }
+}
+
+struct Disk;
+
+impl detente_model::Files for Disk {
+    fn read(&self, path: &str) -> Result<String, String> {
+        std::fs::read_to_string(path).map_err(|e| e.to_string())
+    }
+}
+
+/// The whole set of equilibria of a model and of each of its variants; drawing is timed apart.
+fn case(name: &str) {
+    let path = format!("{}/../../cases/europe-2022/{name}.det", env!("CARGO_MANIFEST_DIR"));
+    let model = detente_model::load(&Disk, &path, Default::default()).model.expect("a model of the project");
+    for variant in std::iter::once(None).chain((0..model.variants.len()).map(Some)) {
+        let game = model.game_of(variant);
+        let whole = Whole::new(game).expect("probabilities that sum to 1");
+        let drawn: Vec<usize> = (0..game.params.len()).filter(|p| game.params[*p].prior.is_some()).collect();
+        let (mut draw, mut solve, mut sent, mut many) = (0.0, 0.0, 0, 0);
+        let mut work = Work::default();
+        let blocks = 625;
+        for b in 0..blocks {
+            let start = Instant::now();
+            let mut block = Block::new(game);
+            for p in &drawn {
+                let param = &game.params[*p];
+                for lane in 0..LANES {
+                    let prior = param.prior.as_ref().expect("it is drawn");
+                    block.set(*p, lane, prior.draw(1, &param.name, (b * LANES + lane) as u64));
+                }
+            }
+            draw += start.elapsed().as_secs_f64();
+            let start = Instant::now();
+            whole.load(&block, &mut work);
+            for lane in 0..LANES {
+                match whole.solve(&work, lane) {
+                    Ok(found) => many += found.equilibria.len(),
+                    Err(_) => sent += 1,
+                }
+            }
+            solve += start.elapsed().as_secs_f64();
+        }
+        let n = (blocks * LANES) as f64;
+        println!(
+            "{name} {variant:?}: {:.3e} draws/s solved, {:.3e} drawn, {sent} of {n} sent on, {:.2} equilibria",
+            n / solve,
+            n / draw,
+            many as f64 / n
+        );
+    }
 }

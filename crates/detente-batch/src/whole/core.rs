@@ -7,6 +7,7 @@
 
 use super::reduce::{Answer, Left};
 use super::tree::Kind;
+use super::twins::{Pair, Same};
 use super::{Why, best};
 use crate::found::{Play, Region};
 use detente_exact::Interval;
@@ -57,6 +58,8 @@ pub struct Core {
     pub groups: Vec<Vec<usize>>,
     /// Per group, the sets that are in the same position and count as one; at least its own.
     twins: Vec<Vec<Twin>>,
+    /// Groups that some replies do not tell apart.
+    pub pairs: Vec<Pair>,
     pub replies: Vec<Reply>,
     /// Per move: its payoff where no answer follows, and the share of each column.
     pub sure: Vec<Interval>,
@@ -66,8 +69,10 @@ pub struct Core {
 /// What is played in the two layers.
 #[derive(Clone, Debug)]
 pub struct Layers {
-    /// Probability per move.
+    /// Probability per move; an average where only that is fixed.
     pub moves: Vec<Interval>,
+    /// How far a move's probability may go where only an average is fixed.
+    pub spread: Vec<Option<Interval>>,
     pub replies: Vec<Given>,
 }
 
@@ -144,8 +149,15 @@ impl Core {
         let tree = left.lane.tree;
         let open: Vec<u32> = left.stage.sets.iter().copied().filter(|h| !left.settled(*h)).collect();
         let mut firsts = vec![];
-        let mut core =
-            Core { moves: vec![], groups: vec![], twins: vec![], replies: vec![], sure: vec![], by: vec![] };
+        let mut core = Core {
+            moves: vec![],
+            groups: vec![],
+            twins: vec![],
+            pairs: vec![],
+            replies: vec![],
+            sure: vec![],
+            by: vec![],
+        };
         let (mut player, mut columns) = (None, 0);
         for h in open {
             let set = &tree.sets[h as usize];
@@ -179,13 +191,61 @@ impl Core {
         core.by = vec![vec![Interval::ZERO; columns]; core.moves.len()];
         for g in core.groups.clone().iter().flatten() {
             let m = core.moves[*g];
+            let alone = tree.sets[m.set as usize].nodes.len() == 1;
             for x in &tree.sets[m.set as usize].nodes {
-                let (_, chance) = above(left, *x);
+                let chance = if alone { Interval::ONE } else { above(left, *x).1 };
                 let child = tree.nodes[*x as usize].children[m.action as usize];
                 core.collect(left, *g, child, chance, tree.sets[m.set as usize].player)?;
             }
         }
+        core.compare(left);
         Ok(core)
+    }
+
+    /// The weight of a group: the chance of getting to it.
+    pub fn chance(&self, group: usize) -> Interval {
+        self.twins[group].iter().fold(Interval::ZERO, |sum, t| sum + t.chance)
+    }
+
+    /// Finds groups that the same replies answer, and after which of them play ends alike.
+    fn compare(&mut self, left: &Left) {
+        let sets = &left.lane.tree.sets;
+        let alone = |g: usize| match self.twins[g][..] {
+            [twin] if sets[twin.set as usize].nodes.len() == 1 => Some(twin.set),
+            _ => None,
+        };
+        let child = |h: u32, k: u32| {
+            let x = sets[h as usize].nodes[0];
+            resolved(left, left.lane.tree.nodes[x as usize].children[k as usize])
+        };
+        let mut pairs = vec![];
+        for first in 0..self.groups.len() {
+            for second in first + 1..self.groups.len() {
+                let (Some(a), Some(b)) = (alone(first), alone(second)) else { continue };
+                if left.menu[a as usize] == left.menu[b as usize] {
+                    let same = left.actions(a).into_iter().map(|k| self.same(left, child(a, k), child(b, k)));
+                    if let Some(same) = same.collect() {
+                        pairs.push(Pair { first, second, same });
+                    }
+                }
+            }
+        }
+        self.pairs = pairs;
+    }
+
+    /// What follows at two nodes, if it is the same end or the same set.
+    fn same(&self, left: &Left, a: u32, b: u32) -> Option<Same> {
+        let nodes = &left.lane.tree.nodes;
+        let (one, other) = (&nodes[a as usize], &nodes[b as usize]);
+        match (one.kind, other.kind) {
+            (Kind::Decision(h), Kind::Decision(g)) if h == g => {
+                let r = self.replies.iter().position(|r| r.set == h)?;
+                let alike = |k: &u32| alike(left, one.children[*k as usize], other.children[*k as usize]);
+                Some(Same::After(r, self.replies[r].actions.iter().map(alike).collect()))
+            }
+            (Kind::End(_), Kind::End(_)) if one.alike == other.alike => Some(Same::End),
+            _ => None,
+        }
     }
 
     /// Makes one of sets that are in the same position: whatever is played, the same follows for all.
@@ -324,6 +384,16 @@ impl Core {
             let whole = twins.iter().fold(Interval::ZERO, |sum, t| sum + t.chance);
             for twin in twins {
                 let found = play(tree.sets[twin.set as usize].actions, &used);
+                if layers.spread[group[0]].is_some() {
+                    let mut range = vec![Interval::ZERO; tree.sets[twin.set as usize].actions as usize];
+                    for g in group {
+                        let own = layers.spread[*g].unwrap_or(Interval::ZERO);
+                        range[self.moves[*g].action as usize] = own;
+                    }
+                    let Play::Mixed(row) = found else { return Err(Why::Shape) };
+                    plays.push((twin.set, Play::Split(row, range)));
+                    continue;
+                }
                 plays
                     .push((twin.set, if twins.len() > 1 { split(found, twin.chance, whole) } else { found }));
             }

@@ -8,6 +8,7 @@
 
 use super::core::{Core, FreeReply, Given, Layers, Reply};
 use super::linear::{self, at, over_unit_box};
+use super::twins::{Pair, Segment, one_sided};
 use super::{Why, best, free, next, positive};
 use detente_exact::Interval;
 
@@ -134,43 +135,158 @@ impl<'c> Case<'c> {
         pattern: &[Vec<usize>],
         found: &mut Vec<Layers>,
     ) -> Result<(), Why> {
-        if mixed < self.unknowns {
-            return self.too_few(mixed, equal, pattern);
+        let tied = self.tied(pattern);
+        if mixed + tied.len() < self.unknowns {
+            return self.too_few(mixed, equal, &tied, pattern);
         }
-        // The moves: the replies in use are all equally good.
+        // The moves: the replies in use are all equally good. Tied sets count by their average.
         let mut ties = vec![];
         for (r, support) in pattern.iter().enumerate() {
             ties.extend(support.iter().skip(1).map(|a| minus(&gains[r][*a], &gains[r][support[0]])));
         }
+        let merged: Vec<Row> = ties.iter().map(|row| self.merged(row, &tied)).collect();
+        if mixed + tied.len() > self.unknowns {
+            // More conditions than unknowns: met by chance only.
+            return if linear::refuted(&merged) { Ok(()) } else { Err(Why::Close) };
+        }
         if mixed > linear::MAX {
             return Err(Why::Large);
         }
-        let Some(z) = linear::solve(&ties) else {
-            return if linear::refuted(&ties) { Ok(()) } else { Err(Why::Close) };
+        let Some(z) = linear::solve(&merged) else {
+            return if linear::refuted(&merged) { Ok(()) } else { Err(Why::Close) };
         };
+        let z = self.spread_out(&z, &tied);
         if !self.inside(&z)? {
             return Ok(());
         }
+        if tied.iter().enumerate().any(|(k, p)| tied[..k].iter().any(|q| q.first == p.first)) {
+            // Three in the same position make more than a segment.
+            return Err(Why::Close);
+        }
+        let mut segments: Vec<Segment> = tied.iter().map(|pair| self.segment(&z, pair)).collect();
         for (r, support) in pattern.iter().enumerate().filter(|(r, _)| self.called[*r]) {
-            let value = |a: usize| at(&gains[r][a], &z);
             for a in (0..gains[r].len()).filter(|a| !support.contains(a)) {
-                if positive(value(a) - value(support[0]))? {
+                let row = minus(&gains[r][a], &gains[r][support[0]]);
+                let kept = match &mut segments[..] {
+                    [] => !positive(at(&row, &z))?,
+                    [only] => only.keep(&row)?,
+                    // Several segments: only where none of them matters.
+                    [first, ..] => match first.over(&row).sign() {
+                        Some(-1) if !row[1..].iter().any(|c| *c != Interval::ZERO) => true,
+                        _ => return Err(Why::Close),
+                    },
+                };
+                if !kept {
                     return Ok(());
                 }
             }
         }
-        let Some(y) = self.replies(equal, pattern)? else { return Ok(()) };
-        self.others(&z, &y, found)
+        let Some(y) = self.replies(equal, &tied, pattern)? else { return Ok(()) };
+        self.others(&z, &y, &segments, pattern, found)
+    }
+
+    /// The pairs of mixing sets that the replies in use do not tell apart.
+    fn tied(&self, pattern: &[Vec<usize>]) -> Vec<&'c Pair> {
+        let mut list: Vec<&Pair> = vec![];
+        for pair in &self.core.pairs {
+            if let Some([from, to]) = self.both_mix(pair)
+                && pair.tied(&[from, to], pattern)
+                && list.iter().all(|p| p.second != pair.second)
+            {
+                list.push(pair);
+            }
+        }
+        list
+    }
+
+    /// The two positions that both sets of a pair mix, if they mix the same two.
+    fn both_mix(&self, pair: &Pair) -> Option<[usize; 2]> {
+        let positions = |g: usize| -> Option<[usize; 2]> {
+            let [a, b] = self.used[g][..] else { return None };
+            let place = |m: usize| self.core.groups[g].iter().position(|x| *x == m);
+            Some([place(a)?, place(b)?])
+        };
+        let first = positions(pair.first)?;
+        (positions(pair.second)? == first).then_some(first)
+    }
+
+    /// The place of the unknown of a group that mixes two moves.
+    fn unknown(&self, group: usize) -> usize {
+        self.used[..group].iter().map(|u| u.len() - 1).sum()
+    }
+
+    /// A row in which tied unknowns are one.
+    fn merged(&self, row: &Row, tied: &[&Pair]) -> Row {
+        let mut row = row.clone();
+        let mut gone = vec![];
+        for pair in tied {
+            let (to, from) = (1 + self.unknown(pair.first), 1 + self.unknown(pair.second));
+            row[to] = row[to] + row[from];
+            gone.push(from);
+        }
+        row.iter().enumerate().filter(|(k, _)| !gone.contains(k)).map(|(_, c)| *c).collect()
+    }
+
+    /// The solution for all unknowns, tied ones alike.
+    fn spread_out(&self, z: &[Interval], tied: &[&Pair]) -> Vec<Interval> {
+        let mut all = vec![Interval::ZERO; self.unknowns];
+        let mut next = z.iter();
+        let second = |k: usize| tied.iter().find(|p| self.unknown(p.second) == k);
+        for k in 0..self.unknowns {
+            all[k] = match second(k) {
+                Some(pair) => all[self.unknown(pair.first)],
+                None => next.next().copied().unwrap_or(Interval::ENTIRE),
+            };
+        }
+        all
+    }
+
+    fn segment(&self, z: &[Interval], pair: &Pair) -> Segment {
+        let places = [self.unknown(pair.first), self.unknown(pair.second)];
+        Segment::new(z, places, [self.core.chance(pair.first), self.core.chance(pair.second)])
+    }
+
+    /// The indifferences over the unknown replies: one of two tied sets is left out, and of two that
+    /// some replies tell apart the second stands as the difference. `None` if one cannot hold.
+    fn conditions(&self, equal: &[Row], tied: &[&Pair], pattern: &[Vec<usize>]) -> Option<Vec<Row>> {
+        let mut rows = vec![];
+        for (g, used) in self.used.iter().enumerate().filter(|(_, u)| u.len() > 1) {
+            if tied.iter().any(|p| p.second == g) {
+                continue;
+            }
+            let start = self.unknown(g);
+            let pairs = self.core.pairs.iter().filter(|p| p.second == g);
+            let told = pairs.filter_map(|p| Some((p, self.both_mix(p)?))).next();
+            if let Some((pair, [from, to])) = told {
+                let sums = pair.difference(self.core, from, to, pattern);
+                if one_sided(&sums) {
+                    return None;
+                }
+                rows.push(folded(&sums));
+                continue;
+            }
+            rows.extend((start..start + used.len() - 1).map(|k| self.in_replies(&equal[k], pattern)));
+        }
+        Some(rows)
     }
 
     /// More indifferences than mixed replies: some of them has no solution left.
-    fn too_few(&self, mixed: usize, equal: &[Row], pattern: &[Vec<usize>]) -> Result<(), Why> {
+    fn too_few(
+        &self,
+        mixed: usize,
+        equal: &[Row],
+        tied: &[&Pair],
+        pattern: &[Vec<usize>],
+    ) -> Result<(), Why> {
         if equal.iter().any(|e| self.over(e, pattern).sign().is_some_and(|s| s != 0)) {
             return Ok(());
         }
-        let rows: Vec<Row> = equal.iter().map(|e| self.in_replies(e, pattern)).collect();
+        let Some(rows) = self.conditions(equal, tied, pattern) else { return Ok(()) };
         if linear::refuted(&rows) {
             return Ok(());
+        }
+        if mixed == 0 || mixed > linear::MAX {
+            return Err(Why::Close);
         }
         // Any few of the equations fix the replies, and these may be no probabilities.
         for skip in 0..rows.len() {
@@ -195,8 +311,13 @@ impl<'c> Case<'c> {
     }
 
     /// The replies that make the first side indifferent; `None` if they are no probabilities.
-    fn replies(&self, equal: &[Row], pattern: &[Vec<usize>]) -> Result<Option<Vec<Vec<Interval>>>, Why> {
-        let rows: Vec<Row> = equal.iter().map(|e| self.in_replies(e, pattern)).collect();
+    fn replies(
+        &self,
+        equal: &[Row],
+        tied: &[&Pair],
+        pattern: &[Vec<usize>],
+    ) -> Result<Option<Vec<Vec<Interval>>>, Why> {
+        let Some(rows) = self.conditions(equal, tied, pattern) else { return Ok(None) };
         let Some(solved) = linear::solve(&rows) else {
             return if linear::refuted(&rows) { Ok(None) } else { Err(Why::Close) };
         };
@@ -228,12 +349,22 @@ impl<'c> Case<'c> {
     }
 
     /// The moves not used do not pay, given replies on the way; what replies never called for must be.
-    fn others(&self, z: &[Interval], y: &[Vec<Interval>], found: &mut Vec<Layers>) -> Result<(), Why> {
+    fn others(
+        &self,
+        z: &[Interval],
+        y: &[Vec<Interval>],
+        segments: &[Segment],
+        pattern: &[Vec<usize>],
+        found: &mut Vec<Layers>,
+    ) -> Result<(), Why> {
         let core = self.core;
         let mut limits: Vec<Vec<Vec<Interval>>> = vec![vec![]; core.replies.len()];
-        for (group, used) in core.groups.iter().zip(&self.used) {
+        for (g, (group, used)) in core.groups.iter().zip(&self.used).enumerate() {
             let worth = self.payoff(used[0], y);
             for m in group.iter().filter(|m| !used.contains(m)) {
+                if self.end_of_segment(g, *m, pattern) {
+                    return Ok(());
+                }
                 let gain = self.payoff(*m, y) - worth;
                 let share =
                     |r: &usize| &core.by[*m][core.replies[*r].start..][..core.replies[*r].actions.len()];
@@ -266,6 +397,7 @@ impl<'c> Case<'c> {
         }
         let moves: Vec<Interval> =
             self.share.iter().map(|row| row.as_ref().map_or(Interval::ZERO, |row| at(row, z))).collect();
+        let spread = self.spread(segments);
         let counts: Vec<usize> =
             options.iter().zip(&self.called).map(|(o, called)| if *called { 1 } else { o.len() }).collect();
         if counts.contains(&0) {
@@ -278,11 +410,42 @@ impl<'c> Case<'c> {
                 false => Given::Free(options[r][pick[r]].clone()),
             };
             let replies = (0..counts.len()).map(given).collect();
-            found.push(Layers { moves: moves.clone(), replies });
+            found.push(Layers { moves: moves.clone(), spread: spread.clone(), replies });
             if !next(&mut pick, &counts) {
                 return Ok(());
             }
         }
+    }
+
+    /// Whether not using a move is just the end of a segment on which it is used: a set that is tied to
+    /// this one mixes it. That segment is another case, and holds its ends.
+    fn end_of_segment(&self, g: usize, m: usize, pattern: &[Vec<usize>]) -> bool {
+        let [own] = self.used[g][..] else { return false };
+        let place = |m: usize| self.core.groups[g].iter().position(|x| *x == m);
+        let (Some(a), Some(b)) = (place(own), place(m)) else { return false };
+        self.core.pairs.iter().filter(|p| p.first == g || p.second == g).any(|pair| {
+            let other = if pair.first == g { pair.second } else { pair.first };
+            let used = &self.used[other];
+            let mixes = |k: usize| used.contains(&self.core.groups[other][k]);
+            used.len() == 2 && mixes(a) && mixes(b) && pair.tied(&[a, b], pattern)
+        })
+    }
+
+    /// The ranges of the moves of tied sets.
+    fn spread(&self, segments: &[Segment]) -> Vec<Option<Interval>> {
+        let mut spread = vec![None; self.core.moves.len()];
+        for segment in segments {
+            for place in segment.places {
+                let group =
+                    (0..self.used.len()).find(|g| self.used[*g].len() == 2 && self.unknown(*g) == place);
+                if let Some([rest, own]) = group.map(|g| [self.used[g][0], self.used[g][1]]) {
+                    let range = segment.range(place);
+                    spread[own] = Some(range);
+                    spread[rest] = Some(Interval::ONE - range);
+                }
+            }
+        }
+        spread
     }
 
     /// Beliefs at two sets that nobody reaches are free of each other only if no two trembles bear
@@ -400,6 +563,18 @@ impl<'c> Case<'c> {
         }
         sum
     }
+}
+
+/// Coefficients per reply in use, as a row over all but the first of each: probabilities sum to 1.
+fn folded(sums: &[Vec<Interval>]) -> Row {
+    let mut row = vec![Interval::ZERO];
+    for list in sums {
+        if let Some((first, rest)) = list.split_first() {
+            row[0] = row[0] + *first;
+            row.extend(rest.iter().map(|c| *c - *first));
+        }
+    }
+    row
 }
 
 fn minus(a: &Row, b: &Row) -> Row {

@@ -15,6 +15,7 @@ mod linear;
 mod mixed;
 mod reduce;
 mod tree;
+mod twins;
 
 use crate::backward::wanted;
 use crate::found::{Equilibrium, Found, Play};
