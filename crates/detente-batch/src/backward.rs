@@ -51,6 +51,8 @@ pub struct Perfect {
     probs: Vec<Vec<Source>>,
     /// Whether no comparison rests on a rounded number.
     all_exact: bool,
+    /// 0 if the value of the whole game is not rounded either.
+    rounded: f64,
 }
 
 /// What a block of draws plays.
@@ -62,9 +64,18 @@ pub struct Played {
     pub near: [bool; LANES],
     /// `values[p][lane]`: what the play is worth to player `p`, rounded.
     pub values: Vec<Row>,
+    /// How far a value may be from the true one.
+    pub guard: [f64; LANES],
     numbers: Values,
     stack: Vec<Row>,
     picks: Vec<[u64; LANES]>,
+}
+
+impl Played {
+    /// The numbers of the block, as the tape gave them.
+    pub(crate) fn numbers(&self) -> &Values {
+        &self.numbers
+    }
 }
 
 /// Whether every information set has one member.
@@ -95,9 +106,11 @@ impl Perfect {
             most_sums: 0.0,
             most_chance: 0.0,
             all_exact: true,
+            rounded: 0.0,
         };
         perfect.count(game);
-        perfect.walk(game, block, NodeId(0), 0, 0)?;
+        let exact = perfect.walk(game, block, NodeId(0), 0, 0)?;
+        perfect.rounded = f64::from(u8::from(!exact));
         Some(perfect)
     }
 
@@ -280,6 +293,7 @@ impl Perfect {
         for k in 0..LANES {
             out.near[k] = near[k] != 0;
         }
+        out.guard = guard;
         out.values.clear();
         out.values.extend_from_slice(&out.stack[..n]);
     }
@@ -309,7 +323,7 @@ impl Perfect {
                 doubt[k] = if sum[k] > doubt[k] { sum[k] } else { doubt[k] };
             }
         }
-        if self.all_exact {
+        if self.all_exact && self.rounded == 0.0 {
             return guard;
         }
         let (mut bound, mut payments) = (row(0.0), row(0.0));

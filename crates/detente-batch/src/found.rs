@@ -60,10 +60,28 @@ pub struct Equilibrium {
     /// Range of the probability of every action of every set; set `h` starts at `starts[h]`.
     pub moves: Vec<Interval>,
     pub starts: Vec<usize>,
-    /// Probability per outcome key.
+    /// Range of the belief in every member of every set; set `h` starts at `members[h]`. All reals
+    /// where a set is not reached and its beliefs were not worked out.
+    pub beliefs: Vec<Interval>,
+    pub members: Vec<usize>,
+    /// Probability per outcome key; each is one number over the whole component.
     pub outcomes: Vec<Interval>,
     /// Expected payoff per player.
     pub payoffs: Vec<Interval>,
+    /// Whether something varies over the component.
+    pub varies: bool,
+}
+
+impl Equilibrium {
+    /// The range of each action's probability at a set.
+    pub fn moves(&self, h: usize, actions: usize) -> &[Interval] {
+        &self.moves[self.starts[h]..self.starts[h] + actions]
+    }
+
+    /// The range of the belief in each member of a set.
+    pub fn beliefs(&self, h: usize, members: usize) -> &[Interval] {
+        &self.beliefs[self.members[h]..self.members[h] + members]
+    }
 }
 
 /// All sequential equilibria of one draw.

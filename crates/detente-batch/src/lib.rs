@@ -8,9 +8,11 @@
 //! - `backward`  – perfect information: backward induction without a branch;
 //! - `pure`      – signalling with two replies: the pure sequential equilibria as masks;
 //! - `whole`     – all sequential equilibria where hidden moves come in two layers, draw by draw;
+//! - `batch`     – one door for all of it;
 //! - `found`     – what was found, and the signature that names a set of equilibria.
 
 mod backward;
+mod batch;
 mod found;
 mod lanes;
 mod pure;
@@ -18,7 +20,8 @@ mod tape;
 mod whole;
 
 pub use backward::{Perfect, Played, applies};
+pub use batch::{Batch, Point, Work};
 pub use found::{Equilibrium, Found, Play, Region, signature, signature_of_choices};
 pub use lanes::{Block, LANES, Row, row};
 pub use pure::{PureFound, PureSignalling};
-pub use whole::{Whole, Why, Work};
+pub use whole::Why;

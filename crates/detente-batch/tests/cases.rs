@@ -3,15 +3,17 @@
 mod common;
 
 use common::cases::{Model, models, values};
-use detente_batch::{Block, LANES, Whole, Why, Work, signature};
+use detente_batch::{Batch, Block, LANES, Why, Work, signature};
 use detente_exact::Q;
+use detente_game::solution::Concept;
 use detente_solve::{Settings, Silent, solve};
 use std::collections::BTreeMap;
 
 /// Compares draws of one model; returns how many were settled and why the others were not.
 fn compare(model: &Model, draws: u64) -> (u64, BTreeMap<Why, u64>) {
     let game = model.game();
-    let whole = Whole::new(game).expect("probabilities that sum to 1");
+    let whole =
+        Batch::new(game, Concept::Sequential, &Block::new(game)).expect("probabilities that sum to 1");
     let mut work = Work::default();
     let (mut settled, mut sent) = (0, BTreeMap::new());
     for start in (0..draws).step_by(LANES) {

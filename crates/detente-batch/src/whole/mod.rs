@@ -10,11 +10,12 @@
 //! the exact path and the reason is counted.
 
 mod core;
+pub(crate) mod describe;
 mod free;
 mod linear;
 mod mixed;
 mod reduce;
-mod tree;
+pub(crate) mod tree;
 mod twins;
 
 use crate::backward::wanted;
@@ -42,15 +43,9 @@ const MOST: usize = 256;
 
 /// A game, ready for draws of its whole set of sequential equilibria.
 #[derive(Clone, Debug)]
-pub struct Whole {
+pub(crate) struct Whole {
     tree: Tree,
     program: Program,
-}
-
-/// Rows that are used again from block to block.
-#[derive(Default)]
-pub struct Work {
-    values: Values,
 }
 
 /// An equilibrium of a stage: what is played there, and which equilibria of the stages in it.
@@ -82,16 +77,20 @@ impl Whole {
     }
 
     /// Evaluates all formulas of a block.
-    pub fn load(&self, block: &Block, work: &mut Work) {
-        self.program.run(block, &mut work.values);
+    pub fn load(&self, block: &Block, values: &mut Values) {
+        self.program.run(block, values);
+    }
+
+    /// The tree and the formulas on it.
+    pub fn tree(&self) -> &Tree {
+        &self.tree
     }
 
     /// All sequential equilibria in one draw of the loaded block, proven complete.
     ///
     /// # Errors
     /// Why the draw needs the exact path.
-    pub fn solve(&self, work: &Work, lane: usize) -> Result<Found, Why> {
-        let numbers = self.tree.numbers(&work.values, lane)?;
+    pub fn solve(&self, numbers: Numbers) -> Result<Found, Why> {
         let mut lane = Lane::new(&self.tree, numbers)?;
         let mut parts: Vec<Vec<Rc<Part>>> = vec![];
         for k in 0..self.tree.stages.len() {
@@ -189,40 +188,7 @@ impl<'t> Lane<'t> {
     }
 
     fn describe(&self, plays: Vec<Play>, payoffs: Vec<Interval>) -> Equilibrium {
-        let tree = self.tree;
-        let starts: Vec<usize> = tree.sets.iter().map(|s| s.start).collect();
-        let mut moves = vec![Interval::ZERO; tree.actions];
-        for (set, play) in tree.sets.iter().zip(&plays) {
-            play.write(&mut moves[set.start..set.start + set.actions as usize]);
-        }
-        // Where only an average is fixed, all that differ end alike: the average tells the outcomes.
-        let mut average = moves.clone();
-        for (set, play) in tree.sets.iter().zip(&plays) {
-            if let Play::Split(row, _) = play {
-                average[set.start..set.start + set.actions as usize].copy_from_slice(row);
-            }
-        }
-        let mut outcomes = vec![Interval::ZERO; tree.outcomes];
-        let mut open = vec![(0u32, Interval::ONE)];
-        while let Some((x, reach)) = open.pop() {
-            let node = &tree.nodes[x as usize];
-            match node.kind {
-                Kind::End(key) => {
-                    let sum = &mut outcomes[key as usize];
-                    *sum = *sum + reach;
-                }
-                Kind::Chance(start) => {
-                    let arms = node.children.iter().zip(&self.numbers.probs[start as usize..]);
-                    open.extend(arms.map(|(c, p)| (*c, reach * *p)));
-                }
-                Kind::Decision(h) => {
-                    let row = &average[starts[h as usize]..];
-                    let used = node.children.iter().zip(row).filter(|(_, p)| p.hi() > 0.0);
-                    open.extend(used.map(|(c, p)| (*c, reach * *p)));
-                }
-            }
-        }
-        Equilibrium { plays, moves, starts, outcomes, payoffs }
+        describe::equilibrium(self.tree, &self.numbers, plays, payoffs)
     }
 }
 
