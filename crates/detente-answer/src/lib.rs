@@ -15,6 +15,7 @@ pub mod draws;
 pub mod ensemble;
 pub mod evidence;
 pub mod examine;
+pub mod fast;
 pub mod flips;
 pub mod fragile;
 pub mod held;

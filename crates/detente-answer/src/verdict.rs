@@ -88,7 +88,7 @@ pub fn verdict(params: &[Q], world: &World, truth: &Truth) -> Verdict {
         Err(_) => return Verdict::Undecided { shown: Some(shown) },
         _ => {}
     }
-    if at_extremes(params, list, truth, !shown) {
+    if at_extremes(params, list, truth, !shown) || at_ends(params, list, truth, !shown) {
         return Verdict::Mixed;
     }
     if over_boxes(params, list, truth, shown) {
@@ -107,6 +107,28 @@ fn at_extremes(params: &[Q], list: &[(Option<usize>, &Equilibrium)], truth: &Tru
             scene.seats[k].view = View::Distribution(point);
             scene.truth(truth) == Ok(Some(wanted))
         })
+    })
+}
+
+/// Whether the statement is `wanted` wherever some number that varies is at an end of its range, which
+/// some equilibrium of the component attains.
+fn at_ends(params: &[Q], list: &[(Option<usize>, &Equilibrium)], truth: &Truth, wanted: bool) -> bool {
+    list.iter().enumerate().any(|(k, (_, e))| {
+        // With its pieces listed, a component's ranges are those of its pieces.
+        !e.component.inequalities.is_empty()
+            && e.component.free.iter().any(|free| {
+                [&free.low, &free.high].into_iter().filter_map(|end| end.exact.clone()).any(|end| {
+                    let mut boxes: Vec<Strategies> = list.iter().map(|(_, e)| e.whole.clone()).collect();
+                    let (rows, h, place) = match free.what {
+                        FreeWhat::Action(h, a) => (&mut boxes[k].moves, h, a),
+                        FreeWhat::Belief(h, n) => (&mut boxes[k].beliefs, h, n),
+                    };
+                    let Some(row) = rows.get_mut(h as usize) else { return false };
+                    let Some(range) = row.get_mut(place as usize) else { return false };
+                    *range = Range::Point(end);
+                    tighten(row) && truth_at(params, list, truth, &boxes) == Ok(Some(wanted))
+                })
+            })
     })
 }
 

@@ -26,6 +26,8 @@ pub struct Region {
     pub beliefs: Vec<Interval>,
     /// False where the ranges may be wider than the region is.
     pub tight: bool,
+    /// Where they are tight: how far an end may be from the one that is attained.
+    pub blur: f64,
 }
 
 impl Play {

@@ -92,6 +92,8 @@ pub struct FreeReply {
     /// Corners of the beliefs: the weight of each way.
     pub beliefs: Vec<Vec<Interval>>,
     pub tight: bool,
+    /// How far an end of a range may be from the true one.
+    pub blur: f64,
 }
 
 /// The decisions above a node that are not sure, and the chance of getting there.
@@ -411,7 +413,8 @@ impl Core {
                         let mut moves = vec![Interval::ZERO; whole as usize];
                         pairs(&free.actions).iter().for_each(|(a, p)| moves[*a as usize] = *p);
                         let beliefs = reply.beliefs(&free.beliefs);
-                        Play::Free(Box::new(Region { moves, beliefs, tight: free.tight }))
+                        let blur = free.blur + reply.blur(&free.beliefs);
+                        Play::Free(Box::new(Region { moves, beliefs, tight: free.tight, blur }))
                     }
                 },
             ));
@@ -465,6 +468,17 @@ impl Reply {
             }
         }
         range.into_iter().map(|r| r.unwrap_or(Interval::ENTIRE)).collect()
+    }
+
+    /// How far the beliefs at the corners may be from the true ones.
+    fn blur(&self, corners: &[Vec<Interval>]) -> f64 {
+        let one = |corner: &Vec<Interval>| {
+            let found = self.beliefs(std::slice::from_ref(corner));
+            // A range over several takers is no blur: their ends are attained.
+            let exact = self.takers().len() > 1;
+            found.into_iter().map(|b| if exact { 1e-12 } else { b.hi() - b.lo() }).fold(0.0, f64::max)
+        };
+        corners.iter().map(one).fold(0.0, f64::max)
     }
 
     /// A member's weight at a corner, if of each way only this set may have it.

@@ -17,10 +17,14 @@ struct Corner {
     belief: Vec<Interval>,
 }
 
+/// The mixtures of some replies that keep all limits: the range of each probability, whether it is
+/// tight, and how far an end may be from the true one.
+type Cut = (Vec<Interval>, bool, f64);
+
 /// Returns the connected regions of replies and beliefs in which all limits `Σ limit[a] y[a] <= 0` hold.
 pub fn regions(reply: &Reply, limits: &[Vec<Interval>]) -> Result<Vec<FreeReply>, Why> {
     let corners = corners(reply)?;
-    let mut faces: BTreeMap<u32, (Vec<Interval>, bool)> = BTreeMap::new();
+    let mut faces: BTreeMap<u32, Cut> = BTreeMap::new();
     for corner in &corners {
         // All nonempty subsets of the corner's replies.
         let mut face = corner.replies;
@@ -58,6 +62,7 @@ pub fn regions(reply: &Reply, limits: &[Vec<Interval>]) -> Result<Vec<FreeReply>
             actions: ranges.reduce(hull).unwrap_or_default(),
             beliefs: beliefs.map(|c| c.belief.clone()).collect(),
             tight: inside.iter().all(|f| faces[f].1),
+            blur: inside.iter().map(|f| faces[f].2).fold(0.0, f64::max),
         });
     }
     Ok(regions)
@@ -65,7 +70,7 @@ pub fn regions(reply: &Reply, limits: &[Vec<Interval>]) -> Result<Vec<FreeReply>
 
 /// The part of the mixtures of some replies that keeps all limits: the range of each probability, and
 /// whether it is tight; `None` if there is none.
-fn cut(face: u32, actions: usize, limits: &[Vec<Interval>]) -> Result<Option<(Vec<Interval>, bool)>, Why> {
+fn cut(face: u32, actions: usize, limits: &[Vec<Interval>]) -> Result<Option<Cut>, Why> {
     let list: Vec<usize> = (0..actions).filter(|a| face >> a & 1 == 1).collect();
     if limits.iter().any(|l| list.iter().all(|a| l[*a].lo() > 0.0)) {
         return Ok(None);
@@ -79,18 +84,20 @@ fn cut(face: u32, actions: usize, limits: &[Vec<Interval>]) -> Result<Option<(Ve
                 }
             }
             range[a] = Interval::ONE;
-            Ok(Some((range, true)))
+            Ok(Some((range, true, 0.0)))
         }
         [a, b] => {
             let Some((low, high)) = segment(a, b, limits)? else { return Ok(None) };
             range[b] = low.hull(high);
             range[a] = (Interval::ONE - low).hull(Interval::ONE - high);
-            Ok(Some((range, true)))
+            let blur = (low.hi() - low.lo()).max(high.hi() - high.lo());
+            Ok(Some((range, true, 2.0 * blur)))
         }
         [a, b, c] => {
-            let mut some = None;
+            let (mut some, mut blur) = (None, 0.0f64);
             for (i, j) in [(a, b), (a, c), (b, c)] {
-                if let Some((edge, _)) = cut(1 << i | 1 << j, actions, limits)? {
+                if let Some((edge, _, own)) = cut(1 << i | 1 << j, actions, limits)? {
+                    blur = blur.max(own);
                     some = Some(match some {
                         None => edge,
                         Some(so_far) => edge
@@ -104,11 +111,11 @@ fn cut(face: u32, actions: usize, limits: &[Vec<Interval>]) -> Result<Option<(Ve
             let cutting = limits.iter().filter(|l| list.iter().any(|k| l[*k].hi() > 0.0)).count();
             match some {
                 // Two planes may meet inside, beyond what the edges show.
-                Some(edges) if cutting <= 1 => Ok(Some((edges, true))),
+                Some(edges) if cutting <= 1 => Ok(Some((edges, true, blur))),
                 Some(_) => {
                     let unit = Interval::ZERO.hull(Interval::ONE);
                     list.iter().for_each(|k| range[*k] = unit);
-                    Ok(Some((range, false)))
+                    Ok(Some((range, false, 0.0)))
                 }
                 // Up to two half-planes that meet the triangle meet its border.
                 None if cutting <= 2 => Ok(None),

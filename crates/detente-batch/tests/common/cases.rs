@@ -85,13 +85,14 @@ pub fn inside(found: &Found, solution: &Solution, place: &str) {
                     holds(range, &f.low) && holds(range, &f.high)
                 }
                 FreeWhat::Belief(h, k) => {
-                        let range = &e.beliefs[e.members[h as usize] + k as usize];
-                        holds(range, &f.low) && holds(range, &f.high)
-                    }
+                    let range = &e.beliefs[e.members[h as usize] + k as usize];
+                    holds(range, &f.low) && holds(range, &f.high)
+                }
             });
-            let believed = c.beliefs.iter().enumerate().all(|(h, row)| {
-                row.iter().enumerate().all(|(k, b)| holds(&e.beliefs[e.members[h] + k], b))
-            });
+            let believed =
+                c.beliefs.iter().enumerate().all(|(h, row)| {
+                    row.iter().enumerate().all(|(k, b)| holds(&e.beliefs[e.members[h] + k], b))
+                });
             let outcomes = e.outcomes.iter().zip(&c.outcomes).all(|(range, p)| holds(range, p));
             let payoffs = e.payoffs.iter().zip(&c.payoffs).all(|(range, p)| holds(range, p));
             shown && ranges && believed && outcomes && payoffs

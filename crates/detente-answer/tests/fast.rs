@@ -1,0 +1,147 @@
+//! Quick draws against the exact path: every claim in the same class, every number the same but for
+//! its last bits, whatever the blocks; and how many draws are left to the exact path.
+
+use detente_answer::draws::{Draw, Plan, draw};
+use detente_answer::fast::{Fast, Left, Quick, empty};
+use detente_answer::sampler::Sampler;
+use detente_answer::solved::{Memory, all_games, on_big_stack, solve};
+use detente_game::solution::Concept;
+use detente_model::{Files, Model};
+use detente_solve::{Settings, Silent};
+use std::collections::BTreeMap;
+
+struct Disk;
+
+impl Files for Disk {
+    fn read(&self, path: &str) -> Result<String, String> {
+        std::fs::read_to_string(path).map_err(|e| e.to_string())
+    }
+}
+
+fn case(name: &str) -> Model {
+    let path = format!("{}/../../cases/europe-2022/{name}.det", env!("CARGO_MANIFEST_DIR"));
+    let loaded = detente_model::load(&Disk, &path, Default::default());
+    loaded.model.unwrap_or_else(|| panic!("{name}: {:#?}", loaded.diagnostics))
+}
+
+/// Quick draws from `from` to `to` in blocks of this size.
+fn quick(
+    fast: &Fast,
+    model: &Model,
+    sampler: &Sampler,
+    range: std::ops::Range<u64>,
+    size: usize,
+) -> Vec<Result<Quick, Left>> {
+    let drawn: Vec<usize> = sampler.uncertain().map(|(p, _)| p.index()).collect();
+    let indices: Vec<u64> = range.collect();
+    let block = |some: &[u64]| {
+        let draws = some.iter().map(|i| empty(model, sampler, *i, sampler.values(5, *i))).collect();
+        fast.take(&drawn, draws)
+    };
+    indices.chunks(size).flat_map(block).map(|q| q.map_err(|(_, left)| left)).collect()
+}
+
+fn near(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-9 * (1.0 + a.abs())
+}
+
+/// Says what differs between two answers of one draw.
+fn difference(model: &Model, quick: &Draw, exact: &Draw) -> Option<String> {
+    if !exact.complete {
+        return Some("the exact path has no complete answer".into());
+    }
+    for (k, (a, b)) in quick.claims.iter().zip(&exact.claims).enumerate() {
+        let name = &model.claims[k].name;
+        match (a, b) {
+            (Some(a), Some(b)) if a.classes != b.classes => {
+                return Some(format!("claim {name}: {:?} and {:?}", a.classes, b.classes));
+            }
+            (Some(a), Some(b)) => match (a.margin, b.margin) {
+                (Some(x), Some(y)) if near(x, y) => {}
+                (None, None) => {}
+                (x, y) => return Some(format!("margin of {name}: {x:?} and {y:?}")),
+            },
+            (None, None) => {}
+            _ => return Some(format!("claim {name} applies in one only")),
+        }
+    }
+    for (k, (a, b)) in quick.asks.iter().zip(&exact.asks).enumerate() {
+        let name = &model.asks[k].name;
+        let same = match (a.bounds, b.bounds) {
+            (Some(x), Some(y)) => near(x.0, y.0) && near(x.1, y.1),
+            (None, None) => true,
+            _ => false,
+        };
+        if !same || a.undefined != b.undefined || a.class != b.class || a.pairs.len() != b.pairs.len() {
+            return Some(format!("ask {name}: {a:?} and {b:?}"));
+        }
+    }
+    let pairs = |d: &Draw| {
+        let mut list: Vec<(f64, f64)> = d.hypotheses.iter().flatten().chain(&d.observed).copied().collect();
+        list.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        list
+    };
+    let (a, b) = (pairs(quick), pairs(exact));
+    let same = a.len() == b.len() && a.iter().zip(&b).all(|(x, y)| near(x.0, y.0) && near(x.1, y.1));
+    (!same).then(|| format!("evidence: {a:?} and {b:?}"))
+}
+
+fn agree(name: &str, draws: u64) -> BTreeMap<Left, u64> {
+    let model = case(name);
+    let sampler = Sampler::new(&model).expect("correlations that fit");
+    let plan = Plan { draws, seed: 5, threads: 1, settings: Settings::default() };
+    let mut left = BTreeMap::new();
+    on_big_stack(|| {
+        let base = model.game.base_params();
+        let point = solve(&model, &base, &all_games(&model), &plan.settings, &Silent).expect("a game");
+        let memory = Memory::of(&point);
+        let fast = Fast::new(&model, &point, Concept::Sequential).expect("a model for quick draws");
+        let found = quick(&fast, &model, &sampler, 0..draws, 32);
+        let others = quick(&fast, &model, &sampler, 0..draws, 7);
+        for (index, (one, other)) in found.iter().zip(&others).enumerate() {
+            match (one, other) {
+                (Ok(a), Ok(b)) => {
+                    assert_eq!((&a.draw, &a.signatures), (&b.draw, &b.signatures), "{name}: blocks matter")
+                }
+                (Err(a), Err(b)) => assert_eq!(a, b),
+                _ => panic!("{name}: blocks matter"),
+            }
+            let exact = draw(&model, &sampler, &plan, index as u64, Some(&memory), &Silent);
+            match one {
+                Ok(quick) => {
+                    let found = difference(&model, &quick.draw, &exact);
+                    assert!(found.is_none(), "{name}, draw {index}: {}", found.unwrap_or_default());
+                }
+                Err(why) => *left.entry(*why).or_default() += 1,
+            }
+        }
+    })
+    .expect("a thread");
+    println!("{name}: of {draws} draws left to the exact path: {left:?}");
+    left
+}
+
+#[test]
+fn crisis_diplomacy() {
+    agree("s1-crisis-diplomacy", 60);
+}
+
+#[test]
+fn two_aims() {
+    agree("s2-two-aims", 60);
+}
+
+#[test]
+fn four_reasons() {
+    agree("s3-four-reasons", 100);
+}
+
+#[test]
+fn escalation() {
+    agree("s4-escalation", 30);
+}
+
+#[test]
+fn enlargement() {
+    agree("s5-enlargement", 60);
+}
