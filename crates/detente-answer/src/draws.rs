@@ -173,7 +173,7 @@ fn lost(model: &Model, sampler: &Sampler, plan: &Plan, index: u64) -> Draw {
 }
 
 /// A draw with these values, of which nothing else is known.
-pub(crate) fn unknown(model: &Model, sampler: &Sampler, index: u64, values: Vec<f64>) -> Draw {
+pub fn unknown(model: &Model, sampler: &Sampler, index: u64, values: Vec<f64>) -> Draw {
     let full = with_formulas(model, &sampler.params(&values));
     let unknown = DrawnClaim { classes: [Class::Undefined; 3], margin: None };
     Draw {

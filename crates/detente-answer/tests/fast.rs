@@ -1,8 +1,8 @@
 //! Quick draws against the exact path: every claim in the same class, every number the same but for
 //! its last bits, whatever the blocks; and how many draws are left to the exact path.
 
-use detente_answer::draws::{Draw, Plan, draw};
-use detente_answer::fast::{Fast, Left, Quick, empty};
+use detente_answer::draws::{Draw, Plan, draw, unknown};
+use detente_answer::fast::{Fast, Left, Quick};
 use detente_answer::sampler::Sampler;
 use detente_answer::solved::{Memory, all_games, on_big_stack, solve};
 use detente_game::solution::Concept;
@@ -35,7 +35,7 @@ fn quick(
     let drawn: Vec<usize> = sampler.uncertain().map(|(p, _)| p.index()).collect();
     let indices: Vec<u64> = range.collect();
     let block = |some: &[u64]| {
-        let draws = some.iter().map(|i| empty(model, sampler, *i, sampler.values(5, *i))).collect();
+        let draws = some.iter().map(|i| unknown(model, sampler, *i, sampler.values(5, *i))).collect();
         fast.take(&drawn, draws)
     };
     indices.chunks(size).flat_map(block).map(|q| q.map_err(|(_, left)| left)).collect()
@@ -144,4 +144,32 @@ fn escalation() {
 #[test]
 fn enlargement() {
     agree("s5-enlargement", 60);
+}
+
+/// A sweep's rows do not depend on how the draws are divided.
+#[test]
+fn threads_and_shards_change_no_row() {
+    use detente_answer::sampler::Points;
+    use detente_answer::sweep::{Job, rows};
+    let model = case("s3-four-reasons");
+    let sampler = Sampler::new(&model).expect("correlations that fit");
+    let job = Job::new(&model, &sampler, Points::Random, 9, Settings::default(), &Silent);
+    let draws = 700;
+    let job = &job;
+    let part = |from: u64, to: u64| {
+        on_big_stack(move || rows(job, from, to, &Silent)).expect("a thread").expect("nobody says stop")
+    };
+    let whole = part(0, draws);
+    for parts in [2, 7, 8] {
+        // Each part on a thread of its own, cut where no block of lanes ends.
+        let cut = |k: u64| draws * k / parts;
+        let mut list = vec![];
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..parts).map(|k| scope.spawn(move || part(cut(k), cut(k + 1)))).collect();
+            threads.into_iter().for_each(|t| list.extend(t.join().expect("a part")));
+        });
+        assert_eq!(list, whole, "{parts} parts");
+    }
+    let exact = whole.iter().filter(|r| r.exact.is_some()).count();
+    assert!(exact * 100 <= whole.len(), "{exact} took the exact path");
 }

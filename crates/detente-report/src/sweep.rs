@@ -36,6 +36,9 @@ pub fn sweep_text(id: &Identity, blocks: &[Block], summary: &Summary, colour: bo
     for why in summary.open.iter().take(3) {
         lines.push(paint.warn(&format!("  undefined in {}: {}", draws(why.draws), printable(&why.what))));
     }
+    for why in summary.exact.iter().take(3) {
+        lines.push(paint.dim(&format!("  solved one by one: {}, {}", draws(why.draws), printable(&why.what))));
+    }
     if let (Some(refuted), Some(effective)) = (summary.refuted, summary.effective) {
         lines.push(format!(
             "The observations are impossible in {}; weighted by their probability, the draws are worth {} equal ones.",

@@ -8,12 +8,10 @@
 pub mod evaluate;
 pub mod formula;
 
-use crate::claims::applies;
 use crate::draws::{Draw, DrawnAsk, DrawnClaim};
 use crate::observed::everything;
-use crate::sampler::Sampler;
 use crate::shares::Pair;
-use crate::solved::{Point, needed, with_formulas};
+use crate::solved::{Point, needed};
 use crate::verdict::Class;
 use detente_batch::{Batch, Block, Found, LANES, Why, Work};
 use detente_exact::Interval;
@@ -37,6 +35,17 @@ pub enum Left {
     Shape,
     /// They are known, but rounding or a continuum leaves some answer open.
     Question,
+}
+
+impl Left {
+    /// The reason in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Left::Close => "a tie, or nearly one",
+            Left::Shape => "a game that is not solved in lanes here",
+            Left::Question => "an answer that varies over a continuum of equilibria, or is close to a tie",
+        }
+    }
 }
 
 /// A draw, answered.
@@ -183,22 +192,6 @@ impl<'m> Fast<'m> {
         }
         let place = Place { fast: self, params, points: &points, found: &found };
         place.answer(empty.clone()).map_err(|Open| Left::Question)
-    }
-}
-
-/// A draw with these values, of which nothing else is known.
-pub fn empty(model: &Model, sampler: &Sampler, index: u64, values: Vec<f64>) -> Draw {
-    let full = with_formulas(model, &sampler.params(&values));
-    let unknown = DrawnClaim { classes: [Class::Undefined; 3], margin: None };
-    Draw {
-        index,
-        values,
-        complete: false,
-        open: None,
-        claims: model.claims.iter().map(|c| applies(c, &full).then(|| unknown.clone())).collect(),
-        asks: model.asks.iter().map(|_| DrawnAsk { undefined: true, ..DrawnAsk::default() }).collect(),
-        hypotheses: vec![vec![]; model.hypotheses.len()],
-        observed: vec![],
     }
 }
 

@@ -1,6 +1,7 @@
 //! One draw as a flat row: its parameters, its set of equilibria, and every answer as low and high.
 
 use crate::draws::{Draw, DrawnAsk, DrawnClaim, answer_all, unknown};
+use crate::fast::{Fast, Quick};
 use crate::observed::{everything, refutes};
 use crate::query::Equilibrium;
 use crate::range::Range;
@@ -8,6 +9,7 @@ use crate::sampler::{Points, Sampler};
 use crate::shares::Pair;
 use crate::solved::{Games, Hands, Memory, Point, all_games, on_big_stack, solve, solve_near};
 use crate::undefined::Undefined;
+use detente_batch::LANES;
 use detente_exact::Q;
 use detente_game::solution::{Component, Concept, Status};
 use detente_model::Model;
@@ -29,6 +31,8 @@ pub struct Job<'m> {
     pub logit: Option<Q>,
     games: Games,
     memory: Option<Memory>,
+    /// Answers most draws many at a time, where the model is of that kind.
+    fast: Option<Fast<'m>>,
 }
 
 /// What is kept of one draw.
@@ -38,6 +42,8 @@ pub struct Row {
     pub values: Vec<f64>,
     /// Position in [`STRENGTHS`].
     pub strength: u16,
+    /// Why it took the exact path though draws of this model are answered many at a time.
+    pub exact: Option<&'static str>,
     /// Why it is not complete.
     pub open: Option<String>,
     /// Components of equilibria of the model's own game; those that do not fail the intuitive
@@ -80,9 +86,12 @@ impl<'m> Job<'m> {
         progress: &dyn Progress,
     ) -> Job<'m> {
         let games = all_games(model);
-        let base = on_big_stack(|| solve(model, &model.game.base_params(), &games, &settings, progress).ok());
-        let memory = base.ok().flatten().map(|point| Memory::of(&point));
-        Job { model, sampler, points, seed, settings, logit: None, games, memory }
+        let base = on_big_stack(|| {
+            let point = solve(model, &model.game.base_params(), &games, &settings, progress).ok()?;
+            Some((Memory::of(&point), Fast::new(model, &point, settings.concept)))
+        });
+        let (memory, fast) = base.ok().flatten().map_or((None, None), |(memory, fast)| (Some(memory), fast));
+        Job { model, sampler, points, seed, settings, logit: None, games, memory, fast }
     }
 
     /// Also follows the principal logit branch to this precision.
@@ -102,15 +111,77 @@ impl<'m> Job<'m> {
 
 /// The draws from `from` up to `to`, in order; `None` if the progress said stop.
 ///
-/// This is the one place where a sweep solves: whoever solves many draws at a time takes its place.
+/// This is the one place where a sweep solves. Where the model allows it many draws are answered at a
+/// time, and those that rounding or a continuum leaves open take the exact path, one by one. A draw's
+/// row does not depend on the others.
 /// It recurses as deep as a proof: call it on a big stack.
 pub fn rows(job: &Job, from: u64, to: u64, progress: &dyn Progress) -> Option<Vec<Row>> {
     let mut list = vec![];
-    for draw in from..to {
-        let values = job.sampler.values_at(&job.points, job.seed, draw);
-        list.push(row_at(job, draw, values, progress)?);
+    let values = |draw: u64| job.sampler.values_at(&job.points, job.seed, draw);
+    // The logit branch is followed from the exact game.
+    let Some(fast) = job.fast.as_ref().filter(|_| job.logit.is_none()) else {
+        for draw in from..to {
+            list.push(row_at(job, draw, values(draw), progress)?);
+        }
+        return Some(list);
+    };
+    let drawn: Vec<usize> = job.sampler.uncertain().map(|(p, _)| p.index()).collect();
+    for start in (from..to).step_by(LANES) {
+        let end = to.min(start + LANES as u64);
+        let draws = (start..end).map(|i| unknown(job.model, job.sampler, i, values(i))).collect();
+        for found in fast.take(&drawn, draws) {
+            list.push(match found {
+                Ok(quick) => quick_row(job, quick),
+                Err((draw, left)) => {
+                    let row = row_at(job, draw.index, draw.values, progress)?;
+                    Row { exact: Some(left.words()), ..row }
+                }
+            });
+        }
+        if !progress.keep_going(0.0) {
+            return None;
+        }
     }
     Some(list)
+}
+
+/// The row of a draw that was answered with many others.
+fn quick_row(job: &Job, quick: Quick) -> Row {
+    let Quick { draw, outcomes, refuted, .. } = quick;
+    let Draw { index, values, claims, asks, hypotheses, observed, .. } = draw;
+    let keys = job.model.game.outcome_keys();
+    let over = |k: usize, left: bool| -> Option<(f64, f64)> {
+        let some = outcomes.iter().zip(&refuted).filter(|(_, out)| !left || !**out).map(|(o, _)| o[k]);
+        some.map(|p| (p, p)).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+    };
+    let count = outcomes.len() as u64;
+    let chances = (0..keys.len()).map(|k| Chances {
+        all: over(k, false),
+        // The criterion applies to none of these games.
+        intuitive: over(k, false),
+        not_refuted: over(k, true),
+        uniform: (count > 0).then(|| outcomes.iter().map(|o| o[k]).sum::<f64>() / count as f64),
+        logit: None,
+    });
+    let words = |o: &Vec<f64>| {
+        let may = keys.iter().zip(o).filter(|(_, p)| **p > 0.0);
+        may.map(|(key, _)| key.as_str()).collect::<Vec<_>>().join(", ")
+    };
+    let kinds: BTreeSet<String> = outcomes.iter().map(words).collect();
+    Row {
+        draw: index,
+        values,
+        strength: 0,
+        exact: None,
+        open: None,
+        equilibria: [count, count, refuted.iter().filter(|out| !**out).count() as u64],
+        pattern: Some(kinds.into_iter().collect::<Vec<_>>().join(" | ")),
+        outcomes: chances.collect(),
+        claims,
+        asks,
+        hypotheses,
+        observed,
+    }
 }
 
 /// The row of a draw with these values; `None` if the progress said stop.
@@ -149,6 +220,7 @@ fn empty(job: &Job, draw: u64, values: Vec<f64>, open: Option<String>) -> Row {
         draw,
         values,
         strength: 4,
+        exact: None,
         open,
         equilibria: [0; 3],
         pattern: None,

@@ -25,6 +25,9 @@ pub struct State {
     /// By position in [`super::row::STRENGTHS`].
     pub strengths: [u64; 5],
     pub open: Words,
+    /// Why draws took the exact path, where draws are answered many at a time.
+    #[serde(default)]
+    pub exact: Words,
     pub patterns: Words,
     /// Draws by number of components.
     pub components: Tally<u64>,
@@ -119,6 +122,9 @@ impl State {
         if let Some(why) = &row.open {
             self.open.add(why, 1);
         }
+        if let Some(why) = row.exact {
+            self.exact.add(why, 1);
+        }
         let weight = row.observed.iter().map(|o| o.1).fold(0.0, f64::max);
         if let Some(pattern) = &row.pattern {
             self.patterns.add(pattern, 1);
@@ -157,6 +163,7 @@ impl State {
         self.refuted += other.refuted;
         add_all(&mut self.strengths, &other.strengths);
         self.open.merge(&other.open);
+        self.exact.merge(&other.exact);
         self.patterns.merge(&other.patterns);
         self.components.merge(&other.components);
         self.weights.merge(&other.weights);

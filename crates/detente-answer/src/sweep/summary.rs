@@ -29,6 +29,9 @@ pub struct Summary {
     pub strengths: Vec<Count>,
     /// Why draws are not complete, the most frequent first.
     pub open: Vec<Count>,
+    /// Where draws are answered many at a time: those that took the exact path, and why.
+    #[serde(default)]
+    pub exact: Vec<Count>,
     /// Draws in which the observations are impossible in every equilibrium; `None` without observations.
     pub refuted: Option<u64>,
     /// Kish's effective sample size of the draws weighted by the observations.
@@ -133,6 +136,7 @@ pub fn summary(id: &Identity, state: &State) -> Summary {
         draws: state.draws,
         strengths: strengths.map(|(what, draws)| Count { what: what.to_string(), draws }).collect(),
         open: listed(state.open.ranked()),
+        exact: listed(state.exact.ranked()),
         refuted: id.observed.then_some(state.refuted),
         effective: id.observed.then(|| state.weights.effective()),
         outcomes: outcomes(id, state),
