@@ -58,7 +58,9 @@ fn the_case_of_europe() {
         let draws = 96;
         let (settled, sent) = compare(&model, draws);
         report.push_str(&format!("{}: {settled} of {draws} settled, {sent:?}\n", model.name));
-        low |= settled * 100 < draws * if model.name.starts_with("s1") { 97 } else { 97 };
+        // The later models have ties by design, and other shapes.
+        let early = ["s1", "s2", "s3", "s4", "s5"].iter().any(|s| model.name.starts_with(s));
+        low |= early && settled * 100 < draws * 99;
     }
     println!("{report}");
     assert!(!low, "{report}");
@@ -77,4 +79,18 @@ fn the_classics_and_crises() {
     }
     println!("{report}");
     assert!(settled_in >= 4, "{report}");
+}
+
+#[test]
+fn random_games_of_every_kind() {
+    use common::cases::random_models;
+    let mut report = String::new();
+    let mut settled_in = 0;
+    for model in random_models() {
+        let (settled, sent) = compare(&model, 32);
+        settled_in += u64::from(settled > 16);
+        report.push_str(&format!("{}: {settled} of 32 settled, {sent:?}\n", model.name));
+    }
+    println!("{report}");
+    assert!(settled_in >= 40, "{report}");
 }

@@ -37,7 +37,11 @@ pub fn sweep_text(id: &Identity, blocks: &[Block], summary: &Summary, colour: bo
         lines.push(paint.warn(&format!("  undefined in {}: {}", draws(why.draws), printable(&why.what))));
     }
     for why in summary.exact.iter().take(3) {
-        lines.push(paint.dim(&format!("  solved one by one: {}, {}", draws(why.draws), printable(&why.what))));
+        lines.push(paint.faint(&format!(
+            "  solved one by one: {}, {}",
+            draws(why.draws),
+            printable(&why.what)
+        )));
     }
     if let (Some(refuted), Some(effective)) = (summary.refuted, summary.effective) {
         lines.push(format!(

@@ -145,7 +145,7 @@ impl<'m> Fast<'m> {
 
     /// Answers up to [`LANES`] draws. Each comes with the values of its uncertain parameters and is
     /// filled in, or comes back with the reason why not. `drawn` lists these parameters, in order.
-    pub fn take(&self, drawn: &[usize], draws: Vec<Draw>) -> Vec<Result<Quick, (Draw, Left)>> {
+    pub fn take(&self, drawn: &[usize], draws: Vec<Draw>) -> Vec<Result<Quick, (Box<Draw>, Left)>> {
         let mut works = vec![];
         for prepared in &self.games {
             let mut block = prepared.block.clone();
@@ -178,7 +178,7 @@ impl<'m> Fast<'m> {
         };
         let one = |(lane, draw): (usize, Draw)| match self.one(&works, lane, &params(&draw), &draw) {
             Ok(quick) => Ok(quick),
-            Err(left) => Err((draw, left)),
+            Err(left) => Err((Box::new(draw), left)),
         };
         draws.into_iter().enumerate().map(one).collect()
     }

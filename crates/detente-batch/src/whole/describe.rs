@@ -82,8 +82,8 @@ fn believed(tree: &Tree, h: usize, plays: &[Play], reach: &[Interval]) -> Vec<In
     let share = |k: usize| {
         // With weights that vary: the share grows with its own weight and falls with the others'.
         let rest = |end: fn(Interval) -> f64| {
-            let others = (0..list.len()).filter(|j| *j != k).map(|j| Interval::point(end(list[j])));
-            others.fold(Some(Interval::ZERO), |sum, w| Some(sum? + w?))
+            let mut others = (0..list.len()).filter(|j| *j != k).map(|j| Interval::point(end(list[j])));
+            others.try_fold(Interval::ZERO, |sum, w| Some(sum + w?))
         };
         let part = |own: f64, rest: Option<Interval>| {
             let own = Interval::point(own)?;

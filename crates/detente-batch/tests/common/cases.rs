@@ -19,13 +19,12 @@ impl Files for Disk {
 /// A model, or one of its variants.
 pub struct Model {
     pub name: String,
-    model: detente_model::Model,
-    variant: Option<usize>,
+    game: Game,
 }
 
 impl Model {
     pub fn game(&self) -> &Game {
-        self.model.game_of(self.variant)
+        &self.game
     }
 }
 
@@ -46,7 +45,32 @@ pub fn models(folder: &str) -> Vec<Model> {
         let variants = (0..model.variants.len()).map(Some);
         for variant in std::iter::once(None).chain(variants) {
             let name = format!("{stem} {variant:?}");
-            list.push(Model { name, model: model.clone(), variant });
+            list.push(Model { name, game: model.game_of(variant).clone() });
+        }
+    }
+    list
+}
+
+/// Random games of several kinds, their payoffs drawn.
+pub fn random_models() -> Vec<Model> {
+    use detente_test::Shape;
+    use detente_test::random::Payoffs;
+    let payoffs = Payoffs::Integers(4);
+    let mut list = vec![];
+    for seed in 0..14 {
+        let shapes = [
+            Shape::PerfectInformation { players: 3, decisions: 8, menu: 3, payoffs },
+            Shape::Signalling { types: 2, messages: 2, replies: 2, payoffs },
+            Shape::Signalling { types: 2, messages: 3, replies: 3, payoffs },
+            Shape::Signalling { types: 3, messages: 2, replies: 3, payoffs },
+            Shape::General { players: 2, infosets: 5, menu: 2, payoffs },
+            Shape::General { players: 3, infosets: 4, menu: 3, payoffs },
+            Shape::TwoSided { moves: 2, payoffs },
+            Shape::Offers { offers: 3, types: 2 },
+        ];
+        for shape in shapes {
+            let game = super::free(detente_test::random_game(seed, shape));
+            list.push(Model { name: format!("{shape:?}, seed {seed}"), game });
         }
     }
     list
