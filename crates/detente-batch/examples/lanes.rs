@@ -2,12 +2,9 @@
 //!
 //!     cargo run --release -p detente-batch --example lanes
 
-use detente_batch::{Batch, Block, LANES, Perfect, Played, PureFound, PureSignalling, Work};
-use detente_exact::Q;
+use detente_batch::{Batch, Block, LANES, Perfect, Played, PureFound, PureSignalling, Work, measure};
+use detente_game::Game;
 use detente_game::solution::Concept;
-use detente_game::{Game, NodeId, Op, Param, ParamId, Pay, PlayerId};
-use detente_prob::Prior;
-use detente_test::builder::{TreeBuilder, numbered};
 use detente_test::random::SplitMix;
 
 /// Seconds this thread has had a processor, so that other work on the machine counts little; the clock
@@ -20,63 +17,6 @@ fn seconds() -> f64 {
         now.map_or(0.0, |d| d.as_secs_f64() * 1e9)
     };
     own.unwrap_or_else(clock) / 1e9
-}
-
-/// A tree of perfect information in which every payoff is a parameter.
-fn tree(players: usize, menu: usize, depth: usize) -> Game {
-    let names = ["A", "B", "C", "D"];
-    let mut builder = TreeBuilder::new("tree", &names[..players]);
-    let mut level: Vec<Option<(NodeId, u32)>> = vec![None];
-    for d in 0..depth {
-        let mut next = vec![];
-        for (k, at) in level.iter().enumerate() {
-            let event = builder.decision_event(d % players, &format!("m{d}_{k}"), &numbered("a", menu));
-            let set = builder.infoset(event, "");
-            let node = builder.decision(*at, set);
-            next.extend((0..menu as u32).map(|a| Some((node, a))));
-        }
-        level = next;
-    }
-    let ends: Vec<NodeId> = level.iter().map(|at| builder.end(*at, None, &[])).collect();
-    pay(builder.finish(), &ends)
-}
-
-/// Makes every payoff at these ends a parameter.
-fn pay(mut game: Game, ends: &[NodeId]) -> Game {
-    let players = game.players.len();
-    for end in ends {
-        let list = (0..players as u32).map(|p| {
-            let id = ParamId(game.params.len() as u32);
-            let prior = Some(Prior::Uniform { lo: 0.0, hi: 1.0 });
-            let name = format!("u{}", id.0);
-            game.params.push(Param { name: name.clone(), label: name, unit: None, prior, base: Q::ZERO });
-            Pay { player: PlayerId(p), ledger: None, amount: game.tape.push(Op::Param(id)) }
-        });
-        let list = list.collect();
-        game.pay_lists.push(list);
-        game.nodes[end.index()].pays = detente_game::PayListId(game.pay_lists.len() as u32 - 1);
-    }
-    game
-}
-
-/// A signalling game with two types, messages and replies in which every payoff is a parameter.
-fn signals() -> Game {
-    let mut builder = TreeBuilder::new("signals", &["S", "R"]);
-    let nature = builder.chance_event(Some(0), "type", &numbered("t", 2));
-    let message = builder.decision_event(0, "message", &numbered("m", 2));
-    let reply = builder.decision_event(1, "reply", &numbered("r", 2));
-    let senders: Vec<_> = (0..2).map(|_| builder.infoset(message, "")).collect();
-    let receivers: Vec<_> = (0..2).map(|_| builder.infoset(reply, "")).collect();
-    let root = builder.chance(None, nature, &[Q::new(1, 3), Q::new(2, 3)]);
-    let mut ends = vec![];
-    for t in 0..2 {
-        let sends = builder.decision(Some((root, t)), senders[t as usize]);
-        for m in 0..2 {
-            let answers = builder.decision(Some((sends, m)), receivers[m as usize]);
-            ends.extend((0..2).map(|r| builder.end(Some((answers, r)), None, &[])));
-        }
-    }
-    pay(builder.finish(), &ends)
 }
 
 /// A block of random parameters.
@@ -92,7 +32,7 @@ fn fill(game: &Game, random: &mut SplitMix) -> Block {
 
 fn main() {
     let random = &mut SplitMix::new(1);
-    let game = tree(3, 3, 4);
+    let game = measure::tree(3, 3, 4);
     let blocks: Vec<Block> = (0..16).map(|_| fill(&game, random)).collect();
     let perfect = Perfect::new(&game, &blocks[0]).expect("a tree of perfect information");
     let mut played = Played::default();
@@ -104,7 +44,7 @@ fn main() {
     }
     let rate = (rounds * LANES) as f64 / (seconds() - start);
     println!("backward induction, {} nodes, 3 players: {rate:.3e} draws/s, near {near}", game.nodes.len());
-    let game = signals();
+    let game = measure::signals();
     let blocks: Vec<Block> = (0..16).map(|_| fill(&game, random)).collect();
     let kernel = PureSignalling::new(&game).expect("a signalling game");
     let mut pure = PureFound::default();

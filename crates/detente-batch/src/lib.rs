@@ -9,12 +9,14 @@
 //! - `pure`      – signalling with two replies: the pure sequential equilibria as masks;
 //! - `whole`     – all sequential equilibria where hidden moves come in two layers, draw by draw;
 //! - `batch`     – one door for all of it;
+//! - `measure`   – games for measuring all this;
 //! - `found`     – what was found, and the signature that names a set of equilibria.
 
 mod backward;
 mod batch;
 mod found;
 mod lanes;
+pub mod measure;
 mod pure;
 mod tape;
 mod whole;

@@ -19,6 +19,7 @@ use std::time::Instant;
 #[command(after_help = "\
 Example:
   detente bench
+  detente bench --lanes
   detente bench docs/first.det
   detente bench models/classics --repeat 5 --time-limit 10
 
@@ -30,6 +31,9 @@ pub struct BenchArgs {
     /// How often each game is solved
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
     repeat: u32,
+    /// Measure draws in lanes only
+    #[arg(long, conflicts_with = "paths")]
+    lanes: bool,
     #[command(flatten)]
     options: SolveOptions,
     /// How to print
@@ -55,6 +59,9 @@ struct Row {
 /// # Errors
 /// A path that cannot be read, a game with errors, or an interrupt.
 pub fn run(args: &BenchArgs) -> Outcome {
+    if args.lanes {
+        return super::suite::run_lanes(Path::new("."), args.format);
+    }
     if args.paths.is_empty() {
         return super::suite::run(Path::new("."), args.repeat, args.format);
     }

@@ -21,6 +21,7 @@ pub mod sees;
 pub mod sensitivity;
 pub mod solve;
 pub mod suite;
+mod suite_lanes;
 pub mod sweep;
 pub mod table;
 pub mod test;

@@ -42,11 +42,23 @@ play {
 "#;
 
 /// One line of the table.
-struct Row {
-    what: String,
-    goal: &'static str,
-    found: String,
-    seconds: f64,
+pub struct Row {
+    pub what: String,
+    pub goal: &'static str,
+    pub found: String,
+    pub seconds: f64,
+}
+
+/// Measures draws in lanes only.
+///
+/// # Errors
+/// A model of the project that cannot be read.
+pub fn run_lanes(root: &Path, format: Format) -> Outcome {
+    let mut rows = super::suite_lanes::kernels();
+    for path in cases(&root.join("cases/europe-2022"))? {
+        rows.extend(super::suite_lanes::model(&path)?);
+    }
+    show(&rows, root, format)
 }
 
 /// Measures every row and prints the table. `root` is the project's folder.
@@ -63,9 +75,17 @@ pub fn run(root: &Path, repeat: u32, format: Format) -> Outcome {
     rows.push(large_council(repeat.max(5))?);
     rows.push(council_draws(&root.join("cases/europe-2022/s6-settlement.det"))?);
     rows.extend(start(&root.join("cases/europe-2022/s3-four-reasons.det"), repeat.max(20)));
+    rows.extend(super::suite_lanes::kernels());
+    for path in cases(&root.join("cases/europe-2022"))? {
+        rows.extend(super::suite_lanes::model(&path)?);
+    }
+    show(&rows, root, format)
+}
+
+fn show(rows: &[Row], root: &Path, format: Format) -> Outcome {
     let (machine, commit) = (machine(), commit(root));
     match format {
-        Format::Text => print(&table(&rows, &machine, &commit))?,
+        Format::Text => print(&table(rows, &machine, &commit))?,
         Format::Json => print_json(&json!({
             "detente": env!("CARGO_PKG_VERSION"),
             "release": !cfg!(debug_assertions),
