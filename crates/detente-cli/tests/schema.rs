@@ -84,6 +84,18 @@ fn sweeps_fit() {
 }
 
 #[test]
+fn sensitivities_fit() {
+    let few = ["--draws", "64", "--points", "8", "--orders", "2"];
+    let of = ["--of", "speaks", "--of", "war_now"];
+    fits("sensitivity", &[&["sensitivity", "docs/first.det"], &few[..], &of].concat());
+    let table = std::env::temp_dir().join(format!("detente-schema-{}.parquet", std::process::id()));
+    let table = table.to_string_lossy().into_owned();
+    fits("sweep", &["sweep", "docs/first.det", "--draws", "64", "-o", &table]);
+    fits("sensitivity", &["sensitivity", &table]);
+    std::fs::remove_file(table).expect("the table was written");
+}
+
+#[test]
 fn explanations_fit() {
     fits("why", &["why", "cases/europe-2022/s3-four-reasons.det", "West.reply"]);
     fits("why", &["why", "models/classics/beer-quiche.det"]);

@@ -74,11 +74,16 @@ pub fn sensitivity_text(id: &Identity, origin: &Origin, found: &[Findings], colo
 fn one(lines: &mut Vec<String>, f: &Findings, paint: Paint) {
     let label = if f.label.is_empty() { String::new() } else { format!("  {}", printable(&f.label)) };
     lines.push(format!("{}{label}", paint.strong(&printable(&f.name))));
-    let mean = match (0.0..=1.0).contains(&f.mean) && !f.what.starts_with("the value") {
-        true => percent(f.mean),
-        false => significant(f.mean),
+    let mean = match f.what.split_once("1 where ") {
+        Some((_, what)) => {
+            format!("{} in {} of the draws", what.trim_end_matches(", else 0"), percent(f.mean))
+        }
+        None if f.what.ends_with("value") || f.what.contains("value over") => {
+            format!("{}; mean {}", f.what, significant(f.mean))
+        }
+        None => format!("{}; mean {}", f.what, percent(f.mean)),
     };
-    lines.push(format!("  {}; mean {mean}", f.what));
+    lines.push(format!("  {mean}"));
     if let Some(rows) = &f.sobol {
         let list: Vec<Row> = rows
             .iter()

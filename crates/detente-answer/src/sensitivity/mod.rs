@@ -18,8 +18,13 @@ use detente_stats::sensitivity::{
 };
 use serde::Serialize;
 
+#[cfg(test)]
+mod tests;
+
 /// Least share of a box's draws in which what is said of it holds.
 const DENSITY: f64 = 0.8;
+/// A box must also leave at most this part of the share in which it does not hold anywhere.
+const LEFT: f64 = 1.0 / 3.0;
 /// Most boxes of one target.
 const BOXES: usize = 3;
 /// An end of a box that chance could have set this often is lifted.
@@ -156,25 +161,33 @@ fn scenario(table: &Table, target: &Target, found: &mut Findings) {
             return;
         }
     };
-    let boxes = find_boxes(&cases, &PrimSettings::default(), DENSITY, BOXES).unwrap_or_default();
+    let boxes = find_boxes(&cases, &PrimSettings::default(), dense(&cases), BOXES).unwrap_or_default();
     for rule in boxes {
         // An end that chance could have set says nothing, unless the box is worth less without it.
         let (region, measure) = simplify(&cases, &cases.rows(), &rule.region, CHANCE);
         let plain = Rule { region, measure };
-        let rule = if plain.measure.density() >= DENSITY { plain } else { rule };
+        let rule = if plain.measure.density() >= dense(&cases) { plain } else { rule };
         found.boxes.push(said(&cases, rule, &target.holding));
     }
     let settings = TreeSettings::default();
     if let Ok(tree) = grow(&cases, &settings) {
-        found.rules = tree.rules(DENSITY).into_iter().map(|r| said(&cases, r, &target.holding)).collect();
+        found.rules =
+            tree.rules(dense(&cases)).into_iter().map(|r| said(&cases, r, &target.holding)).collect();
     }
     let fails: Vec<bool> = holds.iter().map(|h| !h).collect();
     if let Ok(cases) = Cases::new(&columns, &fails)
         && let Ok(tree) = grow(&cases, &settings)
     {
         let words = format!("the opposite of {}", target.holding);
-        found.rules_against = tree.rules(DENSITY).into_iter().map(|r| said(&cases, r, &words)).collect();
+        found.rules_against =
+            tree.rules(dense(&cases)).into_iter().map(|r| said(&cases, r, &words)).collect();
     }
+}
+
+/// How dense a box must be to say more than all draws together do.
+fn dense(cases: &Cases) -> f64 {
+    let everywhere = cases.measure(&cases.rows()).density();
+    DENSITY.max(1.0 - LEFT * (1.0 - everywhere))
 }
 
 /// Adds what needs the model to be asked at points of its own: Sobol' indices for independent

@@ -197,13 +197,14 @@ pub fn row_at(job: &Job, draw: u64, values: Vec<f64>, progress: &dyn Progress) -
 fn row(job: &Job, draw: u64, values: Vec<f64>, progress: &dyn Progress) -> Row {
     let point = match job.solve(&values, progress) {
         Ok(point) => point,
-        Err(why) => return empty(job, draw, values, Some(why.words)),
+        Err(why) => return empty(job, draw, values, Some(without_numbers(&why.words))),
     };
     let mut row = empty(job, draw, values, None);
     row.strength = strength(point.status());
     if !point.complete() {
         let open = point.games.iter().flat_map(|g| &g.solution.unresolved).next();
-        row.open = Some(open.cloned().unwrap_or_else(|| "the equilibria are not proven complete".into()));
+        let words = open.map_or("the equilibria are not proven complete", String::as_str);
+        row.open = Some(without_numbers(words));
         return row;
     }
     let hands = point.hands();
@@ -230,6 +231,16 @@ fn empty(job: &Job, draw: u64, values: Vec<f64>, open: Option<String>) -> Row {
         hypotheses,
         observed: vec![],
     }
+}
+
+/// A reason without the numbers of one draw, so that draws with the same reason count together.
+fn without_numbers(words: &str) -> String {
+    let plain = |word: &str| {
+        let bare = word.trim_start_matches('-').trim_end_matches(['.', ',', ';', ':']);
+        let number = bare.starts_with(|c: char| c.is_ascii_digit()) && bare.contains(['/', '.', 'e']);
+        if number { word.replace(bare, "…").replace("-…", "…") } else { word.to_string() }
+    };
+    words.split(' ').map(plain).collect::<Vec<_>>().join(" ")
 }
 
 fn strength(status: Status) -> u16 {
@@ -293,4 +304,21 @@ fn branch(job: &Job, hands: &Hands, lambda: &Q, progress: &dyn Progress) -> Opti
     let settings = Settings { concept: Concept::Qre, lambda: Some(lambda.clone()), ..job.settings.clone() };
     let found = detente_solve::solve(own.game, &own.numbers, &settings, progress);
     found.components.into_iter().next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_numbers;
+
+    #[test]
+    fn reasons_of_two_draws_are_one() {
+        let one = without_numbers(
+            "There is no game here: the probability of `a` in `b` is 1234/1001, outside (0, 1].",
+        );
+        let two =
+            without_numbers("There is no game here: the probability of `a` in `b` is -7/3, outside (0, 1].");
+        assert_eq!(one, two);
+        assert_eq!(one, "There is no game here: the probability of `a` in `b` is …, outside (0, 1].");
+        assert_eq!(without_numbers("3 sets stay open"), "3 sets stay open");
+    }
 }
