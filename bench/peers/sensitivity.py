@@ -16,6 +16,7 @@ import pathlib
 import subprocess
 import sys
 import time
+import warnings
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,8 @@ from SALib.analyze import sobol as salib_sobol
 from SALib.sample import sobol as salib_sample
 from ema_workbench.analysis import prim as ema_prim
 
+# Of the peers' own dependencies.
+warnings.simplefilter("ignore")
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 
@@ -78,7 +81,7 @@ def indices(program, lines):
         lines.append(f"| Sobol' indices, {name}, 1024 points | largest difference {max(gaps):.1e} "
                      f"| {negative} negative ones by SALib; none printed by detente "
                      f"| {own_time * 1e3:.1f} ms | {their_time * 1e3:.1f} ms |")
-    return worst < 0.02
+    return worst < 1e-9
 
 
 def given(program, lines):
@@ -86,13 +89,14 @@ def given(program, lines):
     x = np.random.default_rng(3).uniform(*bounds, size=(2000, inputs))
     y = model(x)
     problem = {"num_vars": inputs, "names": ["x1", "x2", "x3"], "bounds": [bounds] * inputs}
-    theirs, their_time = timed(lambda: salib_delta.analyze(problem, x, y, num_resamples=100, seed=1))
+    # SALib's resampling of delta is slow: ten resamples there, a hundred and as many shuffles here.
+    theirs, their_time = timed(lambda: salib_delta.analyze(problem, x, y, num_resamples=10, seed=1))
     found, own_time = ours(program, "given", np.column_stack([x, y]))
     own = [raw(g["delta"]) for g in found]
-    pairs = ", ".join(f"{a:.2f} / {b:.2f}" for a, b in zip(own, theirs["delta"]))
-    lines.append(f"| delta from 2000 given draws, Ishigami | {pairs} (detente / SALib) | by ranks / by values "
+    pairs = ", ".join(f"{a:.2f} / {b:.2f}" for a, b in zip(own, theirs["delta_raw"]))
+    lines.append(f"| delta from 2000 given draws, Ishigami | {pairs} (detente / SALib) | by ranks, 100 resamples / by values, 10 "
                  f"| {own_time * 1e3:.1f} ms | {their_time * 1e3:.1f} ms |")
-    return list(np.argsort(own)) == list(np.argsort(theirs["delta"]))
+    return list(np.argsort(own)) == list(np.argsort(theirs["delta_raw"]))
 
 
 def boxes(program, lines, name, x, y):
@@ -110,7 +114,8 @@ def boxes(program, lines, name, x, y):
 
 def example():
     path = ROOT / "crates/detente-stats/tests/data/bryant-lempert-2010.csv"
-    rows = list(csv.reader(open(path)))
+    with open(path, encoding="utf-8") as file:
+        rows = list(csv.reader(file))
     table = np.array([[float(v) for v in row] for row in rows[1:]])
     return table[:, :-1], table[:, -1]
 

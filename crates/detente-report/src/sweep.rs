@@ -139,6 +139,10 @@ fn mean(m: &Mean) -> String {
 fn between(b: &Between) -> String {
     let (low, high) = (percent(b.low.value), percent(b.high.value));
     let within = percent(b.low.within.max(b.high.within));
+    // Seen nowhere is not the same as an interval without width.
+    if low == high && b.low.within.max(b.high.within) == 0.0 {
+        return format!("{low} in every draw");
+    }
     if low == high { format!("{low} ± {within}") } else { format!("{low} to {high}, each ± {within}") }
 }
 
