@@ -271,7 +271,7 @@ fn drawn_ask(hands: &Hands, ask: &Ask) -> DrawnAsk {
 
 /// P(X and E) and P(E) of a probability in one combination of equilibria; over a continuum
 /// the two extreme pairs.
-fn parts(params: &[detente_exact::Q], world: &World, query: &Query) -> Vec<Pair> {
+pub(crate) fn parts(params: &[detente_exact::Q], world: &World, query: &Query) -> Vec<Pair> {
     let QueryKind::Prob(what) = &query.kind else { return vec![] };
     let given = query.conditions.given.clone().unwrap_or(Happening::Const(true));
     let mut conditions = query.conditions.clone();

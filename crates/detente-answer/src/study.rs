@@ -134,7 +134,7 @@ pub fn study(model: &Model, sampler: &Sampler, seed: u64, draws: &[Draw]) -> Stu
     }
 }
 
-fn most_frequent<'a>(list: impl Iterator<Item = &'a str>) -> Option<String> {
+pub(crate) fn most_frequent<'a>(list: impl Iterator<Item = &'a str>) -> Option<String> {
     let mut count: BTreeMap<&str, usize> = BTreeMap::new();
     list.for_each(|reason| *count.entry(reason).or_insert(0) += 1);
     count.into_iter().max_by_key(|(_, n)| *n).map(|(reason, _)| reason.to_string())
@@ -225,7 +225,7 @@ fn drivers(model: &Model, sampler: &Sampler, used: &[&Draw], k: usize) -> Vec<Dr
 }
 
 /// The parameters that go with a score over the draws, strongest first; at most three.
-fn correlated(model: &Model, sampler: &Sampler, kept: &[(&Draw, f64)]) -> Vec<Driver> {
+pub(crate) fn correlated(model: &Model, sampler: &Sampler, kept: &[(&Draw, f64)]) -> Vec<Driver> {
     let scores: Vec<f64> = kept.iter().map(|(_, s)| *s).collect();
     let mut list: Vec<Driver> = sampler
         .uncertain()

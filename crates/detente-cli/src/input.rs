@@ -422,3 +422,52 @@ pub fn prior(text: &str) -> Option<detente_prob::Prior> {
     let loaded = detente_model::load(&One(model), "prior.det", Limits::default());
     loaded.model?.game.params.into_iter().next()?.prior
 }
+
+/// The models of a case, by name: a folder's, or a single model.
+///
+/// # Errors
+/// A folder without models, or whatever is wrong with one of them.
+pub fn case_models(case: &Path) -> Result<Vec<(String, Model, Sources)>, Failure> {
+    let files = case_files(case)?;
+    let name = |file: &Path| file.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
+    let read = |file: &PathBuf| read_any_model(file).map(|(model, texts)| (name(file), model, texts));
+    files.iter().map(read).collect()
+}
+
+/// The files of a case, in the order of [`case_models`].
+///
+/// # Errors
+/// A folder that cannot be read, or that holds no model.
+pub fn case_files(case: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let files = if case.is_dir() { models_in(case)? } else { vec![case.to_path_buf()] };
+    match files.is_empty() {
+        true => Err(Failure::misuse(
+            format!("`{}` holds no model", case.display()),
+            "a case is a folder with at least one .det file",
+        )),
+        false => Ok(files),
+    }
+}
+
+/// Reads a model without what hangs on the sources of these keys alone.
+///
+/// # Errors
+/// A model that has no sense without them.
+pub fn model_without(
+    path: &Path,
+    keys: &[String],
+    ranges: &std::collections::BTreeMap<String, (f64, f64)>,
+) -> Result<(Model, detente_model::without::Removed), Failure> {
+    let name = path.to_string_lossy().replace('\\', "/");
+    let files = Disk { main: (name.clone(), read_text(path)?) };
+    let (loaded, removed) =
+        detente_model::without::load_without(&files, &name, Limits::default(), keys, ranges);
+    match loaded.model {
+        Some(model) => Ok((model, removed)),
+        None => Err(Failure::Input(format!(
+            "{}error: without the source `{}` has no sense",
+            render_terminal_all(&loaded.sources, &loaded.diagnostics, error_colour()),
+            path.display()
+        ))),
+    }
+}

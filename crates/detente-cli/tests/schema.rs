@@ -96,6 +96,25 @@ fn sensitivities_fit() {
 }
 
 #[test]
+fn forecasts_and_scores_fit() {
+    fits("forecasts", &["forecast", "docs/forecast.det", "--draws", "5"]);
+    fits("scores", &["score", "docs/forecast.det", "--draws", "5"]);
+}
+
+#[test]
+fn sources_fit() {
+    let case = "cases/europe-2022/s5-enlargement.det";
+    fits("sources", &["sources", "cases/europe-2022"]);
+    fits("sources", &["sources", "drop", "harris2022", case, "--draws", "4"]);
+    fits("sources", &["sources", "verify", "tests/sources/case.det", "--text", "tests/sources/report.txt"]);
+}
+
+#[test]
+fn standards_fit() {
+    fits("standards", &["check", "--icd203", "cases/europe-2022"]);
+}
+
+#[test]
 fn explanations_fit() {
     fits("why", &["why", "cases/europe-2022/s3-four-reasons.det", "West.reply"]);
     fits("why", &["why", "models/classics/beer-quiche.det"]);

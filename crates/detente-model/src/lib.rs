@@ -24,6 +24,7 @@ pub mod program;
 pub mod question;
 pub mod resolve;
 mod slugs;
+pub mod without;
 
 pub use check::options;
 pub use detente_syntax::words::is_operator as is_reserved;

@@ -23,7 +23,18 @@ pub struct Loaded {
 /// All errors of one stage are reported together; a stage runs only on what
 /// the one before it could read.
 pub fn load(files: &dyn Files, path: &str, limits: Limits) -> Loaded {
+    load_changed(files, path, limits, &mut |_| {})
+}
+
+/// As [`load`], with the items changed after they are gathered.
+pub(crate) fn load_changed(
+    files: &dyn Files,
+    path: &str,
+    limits: Limits,
+    change: &mut dyn FnMut(&mut Vec<detente_syntax::ast::Item>),
+) -> Loaded {
     let mut gathered = gather(files, path);
+    change(&mut gathered.items);
     let mut diagnostics = std::mem::take(&mut gathered.diagnostics);
     let readable = gathered.readable && !gathered.sources.files().is_empty();
     let mut model = None;

@@ -131,7 +131,7 @@ fn draw(session: &Session, point: &[f64], number: u64) -> Option<Drawn> {
 }
 
 /// Computes `work` of 0 to `count` on several threads, in order; a prefix without a gap if stopped.
-pub(super) fn spread_out<T: Send>(
+pub(crate) fn spread_out<T: Send>(
     count: u64,
     threads: usize,
     progress: &dyn Progress,

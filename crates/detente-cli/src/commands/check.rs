@@ -2,13 +2,16 @@
 
 use crate::commands::Format;
 use crate::failure::{Failure, Outcome};
-use crate::input::{Read, read};
-use crate::output::{error_colour, print, print_json};
+use crate::input::{Read, case_models, read, read_text};
+use crate::output::{colour, error_colour, print, print_json};
 use clap::Args;
 use detente_diag::{has_errors, render_terminal_all, to_json};
 use detente_game::Game;
 use detente_model::Model;
 use detente_model::council::CouncilModel;
+use detente_report::case::standards::{Text, standards};
+use detente_report::case::{Notes, notes};
+use detente_report::standards::{standards_json, standards_text};
 use serde_json::json;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -16,7 +19,7 @@ use std::process::ExitCode;
 /// Report every error and warning of a model or game, and its size
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  detente check docs/first.det\n  detente check cases/europe-2022/s1-crisis-diplomacy.det --format json"
+    after_help = "Example:\n  detente check docs/first.det\n  detente check cases/europe-2022/s1-crisis-diplomacy.det --format json\n  detente check --icd203 cases/europe-2022"
 )]
 pub struct CheckArgs {
     /// A model (.det) or a game (.efg, .nfg, .json); - reads the standard input
@@ -27,6 +30,9 @@ pub struct CheckArgs {
     /// Treat warnings as errors
     #[arg(long)]
     strict: bool,
+    /// Check a whole case (a folder or a model) against the nine tradecraft standards of ICD 203
+    #[arg(long)]
+    icd203: bool,
 }
 
 /// Checks.
@@ -34,6 +40,9 @@ pub struct CheckArgs {
 /// # Errors
 /// A file that cannot be read; a model with errors, or with warnings under `--strict`.
 pub fn run(args: &CheckArgs) -> Outcome {
+    if args.icd203 {
+        return tradecraft(args);
+    }
     match read(&args.file)? {
         Read::Game(game) => {
             let game = *game;
@@ -82,6 +91,23 @@ pub fn run(args: &CheckArgs) -> Outcome {
             }
         }
     }
+}
+
+/// Checks a case against the tradecraft standards; with `--strict` a missing one is exit code 1.
+fn tradecraft(args: &CheckArgs) -> Outcome {
+    let models = case_models(&args.file)?;
+    let texts: Vec<Text> = models.iter().map(|(name, model, texts)| Text { name, model, texts }).collect();
+    let page = args.file.join("case.md");
+    let found = match page.is_file() {
+        true => standards(&texts, &notes(&read_text(&page)?), true),
+        false => standards(&texts, &Notes::default(), false),
+    };
+    match args.format {
+        Format::Text => print(&standards_text(&found, colour()))?,
+        Format::Json => print_json(&standards_json(&found))?,
+    }
+    let short = args.strict && found.iter().any(|standard| !standard.met);
+    Ok(if short { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 /// One sentence for the game, and one for each council.

@@ -2,6 +2,7 @@
 
 use crate::commands::Format;
 use crate::commands::ask::{DrawOptions, point};
+use crate::commands::forecast::{foreseen, scored};
 use crate::failure::{Failure, Outcome};
 use crate::input::{models_in, read_any_model, read_text};
 use crate::output::{colour, print, print_json, write_file};
@@ -20,8 +21,10 @@ use detente_answer::{asked, witness};
 use detente_diag::Sources;
 use detente_model::Model;
 use detente_report::asks::Answers;
+use detente_report::case::standards::{Text, standards};
 use detente_report::case::{
-    CouncilStudied, HEADINGS, Notes, RunNote, Studied, case_report, notes, strange_judgments,
+    CouncilStudied, HEADINGS, Notes, RunNote, Studied, add_forecasts, add_standards, case_report, notes,
+    strange_judgments,
 };
 use detente_report::{case_html, case_text};
 use std::path::{Path, PathBuf};
@@ -95,7 +98,13 @@ pub fn run(args: &ReportArgs) -> Outcome {
     for wrong in strange_judgments(&words, &studied, &councils) {
         anstream::eprintln!("warning: {wrong}");
     }
-    let report = case_report(&words, &studied, &councils, run_note(args, &models));
+    let mut report = case_report(&words, &studied, &councils, run_note(args, &models));
+    if models.iter().any(|(_, model, _)| !model.forecasts.is_empty()) {
+        let found = foreseen(&models, &args.options, &args.draws, DRAWS)?;
+        add_forecasts(&mut report, &found, &scored(&found)?);
+    }
+    let texts: Vec<Text> = models.iter().map(|(name, model, texts)| Text { name, model, texts }).collect();
+    add_standards(&mut report, &standards(&texts, &words, args.case.join("case.md").is_file()));
     write_file(&args.output, &case_html(&report))?;
     match args.format {
         Format::Text => print(&case_text(&report, colour()))?,

@@ -62,6 +62,7 @@ pub fn case_report(
         cutoff: notes.cutoff.clone(),
         scope: notes.scope.clone(),
         left_out: notes.left_out.clone(),
+        changed: notes.changed.clone(),
         run,
         ..CaseReport::default()
     };

@@ -3,7 +3,7 @@
 //! The one idea: the bottom line first, then everything it rests on, in the order in which a
 //! doubting reader asks for it.
 
-use super::frame::{citations, esc, folded, paragraphs, section};
+use super::frame::{citations, esc, folded, grid, paragraphs, section};
 use super::{CaseReport, Hang, Judgment, ParameterRow, SourceRow, Statement};
 use super::{claims::badge, claims::claims, council::councils, evidence::evidence, models::models};
 use crate::svg::tree_style;
@@ -27,8 +27,17 @@ pub fn case_html(report: &CaseReport) -> String {
     if !report.models.is_empty() {
         section(&mut body, "evidence", "Evidence so far", &evidence(&report.evidence));
     }
+    if !report.forecasts.rows.is_empty() {
+        section(&mut body, "forecasts", "Forecasts, and how good they were", &forecasts(report));
+    }
     section(&mut body, "left-out", "What this model leaves out", &paragraphs(&report.left_out));
     section(&mut body, "sources", "Sources, and which conclusion hangs on which", &sources(report));
+    if !report.changed.is_empty() {
+        section(&mut body, "changed", "What changed since the version before", &paragraphs(&report.changed));
+    }
+    if !report.standards.is_empty() {
+        section(&mut body, "tradecraft", "Tradecraft", &tradecraft(report));
+    }
     section(&mut body, "annex", "Annex: inputs and how to compute this again", &annex(report));
     let title = esc(&report.title);
     format!(
@@ -55,8 +64,10 @@ fn contents(report: &CaseReport) -> String {
         ("councils", "Many actors", tables),
         ("basis", "Known, assumed, judged", true),
         ("evidence", "Evidence", games),
+        ("forecasts", "Forecasts", !report.forecasts.rows.is_empty()),
         ("left-out", "Left out", true),
         ("sources", "Sources", true),
+        ("tradecraft", "Tradecraft", !report.standards.is_empty()),
         ("annex", "Annex", true),
     ];
     let shown = links.iter().filter(|l| l.2);
@@ -223,6 +234,43 @@ fn hangs(count: usize, rows: &[Hang]) -> String {
         let _ = writeln!(out, "<td>{}</td></tr>", esc(&assumptions));
     }
     out.push_str("</tbody></table></div>\n");
+    out
+}
+
+fn forecasts(report: &CaseReport) -> String {
+    let mut out = grid(&report.forecasts);
+    if !report.scores.is_empty() {
+        out.push_str("<ul>\n");
+        for sentence in &report.scores {
+            let _ = writeln!(out, "<li>{}</li>", esc(sentence));
+        }
+        out.push_str("</ul>\n");
+    }
+    out.push_str(&grid(&report.calibration));
+    out
+}
+
+/// The nine standards; what is missing can be opened.
+fn tradecraft(report: &CaseReport) -> String {
+    let met = report.standards.iter().filter(|s| s.met).count();
+    let mut out = format!(
+        "<p>{met} of {} standards of Intelligence Community Directive 203 are met, as far as a machine can tell.</p>\n<ol>\n",
+        report.standards.len()
+    );
+    for s in &report.standards {
+        let word = if s.met { badge(("good", "met")) } else { badge(("mixed", "missing")) };
+        let _ = write!(out, "<li>{} {word}", esc(s.title));
+        if !s.met {
+            let items: String = s
+                .missing
+                .iter()
+                .map(|one| format!("<li><code>{}</code>: {}</li>", esc(&one.place), esc(&one.words)))
+                .collect();
+            out.push_str(&folded("What is missing", &format!("<ul class=\"small\">{items}</ul>")));
+        }
+        out.push_str("</li>\n");
+    }
+    out.push_str("</ol>\n");
     out
 }
 

@@ -8,10 +8,12 @@ mod claims;
 mod council;
 mod evidence;
 mod fill;
+mod forecasts;
 mod frame;
 mod html;
 mod models;
 mod notes;
+pub mod standards;
 mod tables;
 mod text;
 mod updates;
@@ -19,6 +21,7 @@ mod updates;
 pub use bottom::strange_judgments;
 pub use council::{CouncilPart, CouncilStudied, IssuePart, Picture, council_charts, council_parts};
 pub use fill::{Studied, case_report};
+pub use forecasts::{add_forecasts, add_standards};
 pub use html::case_html;
 pub use notes::{HEADINGS, KeyNote, Notes, notes};
 pub use text::case_text;
@@ -54,6 +57,15 @@ pub struct CaseReport {
     /// Which conclusion hangs on which sources.
     pub hangs: Vec<Hang>,
     pub parameters: Vec<ParameterRow>,
+    /// Dated questions; no rows if there are none.
+    pub forecasts: Grid,
+    /// How good the resolved ones were, in sentences.
+    pub scores: Vec<String>,
+    pub calibration: Grid,
+    /// The tradecraft standards, and what is missing.
+    pub standards: Vec<standards::Standard>,
+    /// What this version says otherwise than the one before, in paragraphs.
+    pub changed: Vec<String>,
     pub run: RunNote,
 }
 

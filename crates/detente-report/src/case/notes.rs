@@ -15,6 +15,8 @@ pub struct Notes {
     pub known: Vec<String>,
     pub judged: Vec<String>,
     pub left_out: Vec<String>,
+    /// What this version of the case says otherwise than the one before.
+    pub changed: Vec<String>,
     /// Headings that are not known.
     pub strange: Vec<String>,
 }
@@ -30,8 +32,8 @@ pub struct KeyNote {
 }
 
 /// The headings that `case.md` may have, as its author should write them.
-pub const HEADINGS: [&str; 5] =
-    ["Bottom line", "Scope", "What we know", "What we judge", "What this model leaves out"];
+pub const HEADINGS: [&str; 6] =
+    ["Bottom line", "Scope", "What we know", "What we judge", "What this model leaves out", "What changed"];
 
 /// Reads the words of a case. Never fails.
 ///
@@ -67,7 +69,8 @@ pub fn notes(text: &str) -> Notes {
             Some(1) => notes.scope.push(block),
             Some(2) => notes.known.push(block),
             Some(3) => notes.judged.push(block),
-            Some(_) => notes.left_out.push(block),
+            Some(4) => notes.left_out.push(block),
+            Some(_) => notes.changed.push(block),
         }
     }
     notes

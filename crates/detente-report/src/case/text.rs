@@ -61,6 +61,26 @@ pub fn case_text(report: &CaseReport, colour: bool) -> String {
             line(paint.faint(&format!("  {}  {}", pad("", width), printable(&claim.hangs_on))));
         }
     }
+    if !report.forecasts.rows.is_empty() {
+        line(String::new());
+        line("forecasts".into());
+        for row in &report.forecasts.rows {
+            let happened = row.get(5).map_or("", String::as_str);
+            line(format!("  {}: {}; {}", printable(&row[0]), printable(&row[2]), printable(happened)));
+        }
+        report.scores.iter().for_each(|sentence| line(paint.faint(&format!("  {}", printable(sentence)))));
+    }
+    if !report.standards.is_empty() {
+        let met = report.standards.iter().filter(|s| s.met).count();
+        let lacking: Vec<String> =
+            report.standards.iter().filter(|s| !s.met).map(|s| s.number.to_string()).collect();
+        let rest = if lacking.is_empty() { String::new() } else { format!("; see {}", lacking.join(", ")) };
+        line(String::new());
+        line(format!(
+            "tradecraft  {met} of {} standards met{rest} (`detente check --icd203`)",
+            report.standards.len()
+        ));
+    }
     let strengths: Vec<String> =
         report.models.iter().map(|m| format!("{} {}", printable(&m.name), m.strength)).collect();
     if !strengths.is_empty() {
