@@ -10,7 +10,18 @@ use detente_report::{CaseReport, case_html, case_text};
 #[test]
 fn the_bottom_line_comes_first_and_every_part_is_there() {
     let page = case_html(&case::example());
-    let parts = ["bottom-line", "claims", "game", "basis", "evidence", "left-out", "sources", "annex"];
+    let parts = [
+        "bottom-line",
+        "claims",
+        "game",
+        "basis",
+        "evidence",
+        "forecasts",
+        "left-out",
+        "sources",
+        "tradecraft",
+        "annex",
+    ];
     let places: Vec<usize> = parts
         .iter()
         .map(|p| page.find(&format!("<section id=\"{p}\"")).unwrap_or_else(|| panic!("{p}")))

@@ -94,7 +94,7 @@ fn one(outlook: &Outlook, found: &Foresight, paint: Paint) -> String {
             outlook.drivers.iter().map(|d| format!("{} ({:+.2})", d.param, d.correlation)).collect();
         lines.push(format!("    moved by: {}", list.join(", ")));
     }
-    let settled = outlook.resolution.as_ref().map_or("not resolved".to_string(), |r| resolution_words(r));
+    let settled = outlook.resolution.as_ref().map_or("not resolved".to_string(), resolution_words);
     lines.push(format!("    {settled}"));
     lines.iter().map(|line| format!("{line}\n")).collect()
 }

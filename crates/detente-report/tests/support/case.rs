@@ -2,6 +2,7 @@
 #![allow(dead_code)]
 
 use super::games;
+use detente_report::case::standards::{Missing, Standard};
 use detente_report::case::*;
 use detente_report::{Direction, View, tree_scene};
 
@@ -205,5 +206,37 @@ pub fn example() -> CaseReport {
             draws: 2000,
             digests: vec![("threats".into(), "ab".repeat(32))],
         },
+        forecasts: grid_of_forecasts(),
+        scores: vec!["Brier of 1 yes-or-no forecast: 0.04 beside 0.25".into()],
+        calibration: Default::default(),
+        standards: vec![Standard {
+            number: 7,
+            title: "Change",
+            met: false,
+            missing: vec![Missing { place: "case.md".into(), words: "add <What changed>".into() }],
+        }],
+        changed: vec![],
+    }
+}
+
+fn grid_of_forecasts() -> Grid {
+    Grid {
+        caption: "Forecasts".into(),
+        columns: ["Question", "Days", "Forecast", "Base", "Evidence", "Happened", "Score"]
+            .map(String::from)
+            .to_vec(),
+        rows: vec![
+            [
+                "Will <it> join?",
+                "2022-02-25; 2023-12-31",
+                "likely (62 %)",
+                "0.1",
+                "none",
+                "resolved yes",
+                "Brier 0.14",
+            ]
+            .map(String::from)
+            .to_vec(),
+        ],
     }
 }
