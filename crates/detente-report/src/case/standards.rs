@@ -201,7 +201,7 @@ fn apart(text: &Text, missing: &mut Vec<Missing>) {
                 text.at(base.support.span, format!("the base rate of `{}` has no source", forecast.name)),
             );
         }
-        if let Some(resolution) = forecast.resolution.as_ref().filter(|r| r.support.citations.is_empty()) {
+        if let Some(resolution) = forecast.resolution.as_ref().filter(|r| bare(&r.support)) {
             push(
                 missing,
                 text.at(
