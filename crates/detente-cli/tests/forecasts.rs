@@ -139,3 +139,17 @@ fn each_standard_is_met_or_says_what_is_missing_and_where() {
     }
     assert_eq!(code(&detente(&["check", "--icd203", "--strict", &case()])), 1);
 }
+
+#[test]
+fn the_report_holds_forecasts_scores_and_standards() {
+    let folder = Folder::new("foresight-report");
+    let page = folder.path("page.html");
+    let output = detente(&["report", &example(), "--draws", "8", "-o", &page]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    assert!(out(&output).contains("forecasts\n"), "{}", out(&output));
+    assert!(out(&output).contains("of 9 standards met"), "{}", out(&output));
+    let page = std::fs::read_to_string(page).expect("the page");
+    for words in ["Forecasts, and how good they were", "likely (66.7", "Calibration by word", "Tradecraft"] {
+        assert!(page.contains(words), "{words}");
+    }
+}
