@@ -104,7 +104,7 @@ fn origin(id: &Identity, blocks: &[Block], summary: &Summary) -> String {
         _ => format!("{} of {}", thousands(summary.draws), draws(id.draws)),
     };
     let tied = if id.correlated { ", correlated as declared" } else { "" };
-    format!("{title}; {part} of {} parameters{tied}, {points}, seed {}.", id.params.len(), id.seed)
+    format!("{title}; {part}; {} parameters{tied}, {points}, seed {}.", id.params.len(), id.seed)
 }
 
 fn outcome(lines: &mut Vec<String>, o: &OutcomeSummary, draws: u64) {

@@ -1,7 +1,8 @@
 //! Rows at chosen values of the parameters, on several threads, in the order asked for.
 
-use super::row::{Job, Row, row_at};
+use super::row::{Job, Row, rows_with};
 use crate::solved::on_big_stack;
+use detente_batch::LANES;
 use detente_solve::Progress;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc;
@@ -35,14 +36,17 @@ pub fn evaluate<T: Send>(
     let work = |send: mpsc::Sender<(u64, T)>| {
         let within = Within { progress, done: &done, all: count };
         loop {
-            let number = next.fetch_add(1, Ordering::Relaxed);
-            if number >= count {
+            let from = next.fetch_add(LANES as u64, Ordering::Relaxed);
+            if from >= count {
                 return;
             }
-            let Some(row) = row_at(job, number, values(number), &within) else { return };
-            done.fetch_add(1, Ordering::Relaxed);
-            if send.send((number, read(&row))).is_err() {
-                return;
+            let to = count.min(from + LANES as u64);
+            let Some(rows) = rows_with(job, from, to, values, &within) else { return };
+            done.fetch_add(to - from, Ordering::Relaxed);
+            for row in rows {
+                if send.send((row.draw, read(&row))).is_err() {
+                    return;
+                }
             }
         }
     };

@@ -116,8 +116,18 @@ impl<'m> Job<'m> {
 /// row does not depend on the others.
 /// It recurses as deep as a proof: call it on a big stack.
 pub fn rows(job: &Job, from: u64, to: u64, progress: &dyn Progress) -> Option<Vec<Row>> {
+    rows_with(job, from, to, &|draw| job.sampler.values_at(&job.points, job.seed, draw), progress)
+}
+
+/// As [`rows`], where `values` gives the uncertain parameters of a draw.
+pub fn rows_with(
+    job: &Job,
+    from: u64,
+    to: u64,
+    values: &dyn Fn(u64) -> Vec<f64>,
+    progress: &dyn Progress,
+) -> Option<Vec<Row>> {
     let mut list = vec![];
-    let values = |draw: u64| job.sampler.values_at(&job.points, job.seed, draw);
     // The logit branch is followed from the exact game.
     let Some(fast) = job.fast.as_ref().filter(|_| job.logit.is_none()) else {
         for draw in from..to {
