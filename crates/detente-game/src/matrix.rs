@@ -1,7 +1,7 @@
 //! Proofs about two-player games in strategic form, as plain data.
 //!
 //! A proof of this kind is about a game in which each of two players chooses once, without seeing
-//! the other's choice, and no chance moves. Strategies are numbered: those of the first player in
+//! the other's choice. Chance may move after both; what a pair of choices pays is then expected. Strategies are numbered: those of the first player in
 //! the game's list from 0, those of the second after them. In every Nash equilibrium each strategy is
 //! **unused** (its probability is 0) or a **best** reply to what the other plays. The steps go
 //! through these cases. They stand in one list, each case's steps after the step that makes it:

@@ -11,7 +11,7 @@
 //! 8. `cells`, `join`, `contact` – cells glued into connected components;
 //! 9. `describe`, `ranges`, `conditions`, `wording` – a component as numbers a reader can use.
 //!
-//! `matrix` answers two-player games in strategic form; `perfect` answers games of perfect information directly, `strict` those without near ties;
+//! `matrix` answers games in which two choose once, at the same time; `perfect` answers games of perfect information directly, `strict` those without near ties;
 //! `logit` gives the play on the logit path in plain floats;
 //! `known` walks a proof again at other numbers; `intuitive` tests signalling
 //! equilibria; `weaker` lists sequential equilibria where a weaker concept's search does not

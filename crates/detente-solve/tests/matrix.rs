@@ -70,7 +70,9 @@ fn the_same_components_as_the_search_by_cases() {
         let high = [1, 2, 3, 40][seed as usize / sizes.len() % 4];
         let (game, numbers) = random(seed, rows, columns, 0, high);
         let mut tree = game.clone();
+        // A bystander makes it a game of three, which goes the other way.
         tree.strategic = false;
+        tree.players.push(detente_game::Player { name: "Bystander".into(), label: String::new() });
         let concept = if seed % 3 == 0 { Concept::Sequential } else { Concept::Nash };
         let found = all(&game, &numbers, concept);
         assert!(found.certificate.matrix.is_some(), "seed {seed}");

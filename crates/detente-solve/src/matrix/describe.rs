@@ -12,7 +12,10 @@ use std::collections::BTreeSet;
 /// Most outcome distributions that are listed as extreme points.
 const LISTED: usize = 60;
 
-/// A game of two simultaneous choices, as tables.
+/// Where one pair of choices ends: probabilities of outcome keys.
+type Ends = Vec<(usize, Q)>;
+
+/// A game of two simultaneous choices, as tables. Chance may move after both: a cell then holds what is expected.
 pub struct Table<'a> {
     pub game: &'a Game,
     pub matrix: Bimatrix,
@@ -20,15 +23,16 @@ pub struct Table<'a> {
     pub sets: [InfosetId; 2],
     /// The player who moves at the root.
     leader: usize,
-    /// Outcome key of the cell `first * columns + second`.
-    outcomes: Vec<usize>,
+    /// Where the cell `first * columns + second` ends.
+    outcomes: Vec<Ends>,
 }
 
 impl<'a> Table<'a> {
-    /// Reads the tables off a strategic game for two; `None` if it is of another kind.
+    /// Reads the tables off a game in which two choose once, neither seeing the other's choice; `None` if it is of
+    /// another kind.
     pub fn new(game: &'a Game, numbers: &Numbers) -> Option<Table<'a>> {
         let NodeKind::Decision(root) = game.nodes.first()?.kind else { return None };
-        let two = game.strategic && game.players.len() == 2 && game.infosets.len() == 2;
+        let two = game.players.len() == 2 && game.infosets.len() == 2;
         if !two || game.infosets[0].player == game.infosets[1].player {
             return None;
         }
@@ -42,13 +46,15 @@ impl<'a> Table<'a> {
             return None;
         }
         let mut payoffs = [0, 1].map(|_| vec![vec![Q::ZERO; size(1)]; size(0)]);
-        let mut outcomes = vec![0; size(0) * size(1)];
+        let mut outcomes = vec![Ends::new(); size(0) * size(1)];
         for (a, node) in middle.iter().enumerate() {
             for (b, end) in game.children(*node).iter().enumerate() {
                 let (i, j) = if leader == 0 { (a, b) } else { (b, a) };
-                outcomes[i * size(1) + j] = game.outcome_key(*end)?;
-                for (p, list) in payoffs.iter_mut().enumerate() {
-                    list[i][j] = numbers.payoff(game, *end, p).clone();
+                for (node, chance) in plays(game, numbers, *end)? {
+                    outcomes[i * size(1) + j].push((game.outcome_key(node)?, chance.clone()));
+                    for (p, list) in payoffs.iter_mut().enumerate() {
+                        list[i][j] += &chance * numbers.payoff(game, node, p);
+                    }
                 }
             }
         }
@@ -128,7 +134,9 @@ impl<'a> Table<'a> {
         let mut found = vec![Q::ZERO; self.game.outcome_keys().len()];
         for (i, p) in pair[0].iter().enumerate().filter(|(_, p)| !p.is_zero()) {
             for (j, q) in pair[1].iter().enumerate().filter(|(_, q)| !q.is_zero()) {
-                found[self.outcomes[i * pair[1].len() + j]] += p * q;
+                for (key, chance) in &self.outcomes[i * pair[1].len() + j] {
+                    found[*key] += &(p * q) * chance;
+                }
             }
         }
         found
@@ -197,6 +205,23 @@ impl<'a> Table<'a> {
         }
         c.outcome_vertices = list.into_iter().map(|v| v.into_iter().map(Num::exact).collect()).collect();
     }
+}
+
+/// The terminals below a node with their probabilities; `None` if somebody still decides there.
+fn plays(game: &Game, numbers: &Numbers, from: NodeId) -> Option<Vec<(NodeId, Q)>> {
+    let mut found = vec![];
+    let mut open = vec![(from, Q::ONE)];
+    while let Some((node, weight)) = open.pop() {
+        match game.nodes[node.index()].kind {
+            NodeKind::Decision(_) => return None,
+            NodeKind::Terminal(_) => found.push((node, weight)),
+            NodeKind::Chance(c) => {
+                let arms = game.children(node).iter().zip(&numbers.chance[c.index()]);
+                open.extend(arms.map(|(child, p)| (*child, &weight * p)));
+            }
+        }
+    }
+    Some(found)
 }
 
 /// The points that are no mixture of others; outcomes that never occur are left out of the work.

@@ -294,8 +294,10 @@ impl Printed<'_> {
         let (first, second) = (&self.proof.strategies[0][x as usize], &self.proof.strategies[1][y as usize]);
         for (i, p) in first.iter().enumerate().filter(|(_, p)| !p.is_zero()) {
             for (j, q) in second.iter().enumerate().filter(|(_, q)| !q.is_zero()) {
-                if let Some(total) = found.get_mut(self.table.outcomes[i * second.len() + j]) {
-                    *total += p * q;
+                for (key, chance) in &self.table.outcomes[i * second.len() + j] {
+                    if let Some(total) = found.get_mut(*key) {
+                        *total += &(p * q) * chance;
+                    }
                 }
             }
         }

@@ -12,8 +12,8 @@ pub(crate) struct Table {
     /// `stakes[p][own][other]`: what the other player gets there, less the lowest it gets against
     /// `own`, times a positive number of that `own`; `None` where that is too long.
     pub stakes: [Vec<Option<Vec<i128>>>; 2],
-    /// Outcome key of the cell `first * columns + second`.
-    pub outcomes: Vec<usize>,
+    /// Probabilities of outcome keys in the cell `first * columns + second`; they sum to 1.
+    pub outcomes: Vec<Vec<(usize, Q)>>,
 }
 
 /// Whole numbers up to this size can be multiplied by 64-bit weights and summed.
@@ -36,7 +36,7 @@ impl Table {
         let sets = [set(0), set(1)];
         let size = |player: usize| game.infosets[sets[player]].actions.len();
         let mut payoffs = [vec![vec![Q::ZERO; size(1)]; size(0)], vec![vec![Q::ZERO; size(0)]; size(1)]];
-        let mut outcomes = vec![0; size(0) * size(1)];
+        let mut outcomes = vec![vec![]; size(0) * size(1)];
         let middle = game.children(NodeId(0));
         if game.infosets[leads].nodes != [NodeId(0)] || game.infosets[follows].nodes != middle {
             return Err(wrong());
@@ -47,11 +47,15 @@ impl Table {
                 return Err(wrong());
             }
             for (b, end) in ends.iter().enumerate() {
-                let key = game.outcome_key(*end).ok_or_else(wrong)?;
                 let (i, j) = if sets[0] == leads { (a, b) } else { (b, a) };
-                payoffs[0][i][j] = numbers.payoff(game, *end, 0).clone();
-                payoffs[1][j][i] = numbers.payoff(game, *end, 1).clone();
-                outcomes[i * size(1) + j] = key;
+                let cell = &mut outcomes[i * size(1) + j];
+                expect(game, numbers, *end, &Q::ONE, &mut |node, chance| {
+                    payoffs[0][i][j] += chance * numbers.payoff(game, node, 0);
+                    payoffs[1][j][i] += chance * numbers.payoff(game, node, 1);
+                    cell.push((game.outcome_key(node)?, chance.clone()));
+                    Some(())
+                })
+                .ok_or_else(wrong)?;
             }
         }
         if size(0) == 0 || size(1) == 0 {
@@ -96,6 +100,26 @@ impl Table {
         let sum = |i: usize, j: usize| &self.payoffs[0][i][j] + &self.payoffs[1][j][i];
         let all = sum(0, 0);
         (0..self.size(0)).all(|i| (0..self.size(1)).all(|j| sum(i, j) == all))
+    }
+}
+
+/// Visits every end below a node with its probability. `None` if somebody decides there, or the visitor says so.
+fn expect(
+    game: &Game,
+    numbers: &Numbers,
+    node: NodeId,
+    reach: &Q,
+    visit: &mut dyn FnMut(NodeId, &Q) -> Option<()>,
+) -> Option<()> {
+    match game.nodes[node.index()].kind {
+        NodeKind::Terminal(_) => visit(node, reach),
+        NodeKind::Decision(_) => None,
+        NodeKind::Chance(c) => {
+            let children = game.children(node);
+            (0..children.len()).try_for_each(|k| {
+                expect(game, numbers, children[k], &(reach * &numbers.chance[c.index()][k]), visit)
+            })
+        }
     }
 }
 
