@@ -38,12 +38,42 @@ impl ConceptName {
     }
 }
 
+/// What `--concept` may say: equilibria, or what one player can be sure of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConceptChoice {
+    /// Equilibria of this kind.
+    Equilibria(ConceptName),
+    /// What the player of this name can be sure of.
+    Maxmin(String),
+}
+
+fn concept(text: &str) -> Result<ConceptChoice, String> {
+    if let Some(player) = text.strip_prefix("maxmin=") {
+        return Ok(ConceptChoice::Maxmin(player.to_string()));
+    }
+    let names: Vec<String> = ConceptName::value_variants()
+        .iter()
+        .filter_map(|v| v.to_possible_value())
+        .map(|v| v.get_name().to_string())
+        .collect();
+    ConceptName::from_str(text, false)
+        .map(ConceptChoice::Equilibria)
+        .map_err(|_| format!("write one of {}, or maxmin=PLAYER", names.join(", ")))
+}
+
 /// What every command that solves takes.
 #[derive(Clone, Debug, Args)]
 pub struct SolveOptions {
-    /// Which equilibria
-    #[arg(long, value_enum, default_value_t)]
-    concept: ConceptName,
+    /// Which equilibria: sequential, spe, nash, qre; for `detente solve` also maxmin=PLAYER
+    #[arg(long, value_name = "CONCEPT", value_parser = concept, default_value = "sequential", hide_default_value = false,
+          long_help = "\
+Which equilibria
+- sequential:    sequential equilibrium (Kreps and Wilson 1982)
+- spe:           subgame-perfect equilibrium (Selten 1965)
+- nash:          Nash equilibrium
+- qre:           agent logit quantal response equilibrium (McKelvey and Palfrey 1998)
+- maxmin=PLAYER: no equilibrium, but what the player can be sure of; `detente solve` only")]
+    concept: ConceptChoice,
     /// Precision of quantal response, in 1 / payoff units; implies --concept qre
     #[arg(long, value_name = "X", value_parser = precision)]
     lambda: Option<Q>,
@@ -63,17 +93,37 @@ fn seconds(text: &str) -> Result<Duration, String> {
 
 impl SolveOptions {
     /// The solver's settings.
-    pub fn settings(&self) -> Settings {
-        Settings {
+    ///
+    /// # Errors
+    /// The call asks for secure play, which is no equilibrium.
+    pub fn settings(&self) -> Result<Settings, Failure> {
+        if self.secured().is_some() {
+            return Err(Failure::misuse(
+                "`maxmin=PLAYER` is not a kind of equilibrium",
+                "use it with `detente solve`; here write --concept sequential, spe, nash or qre",
+            ));
+        }
+        Ok(Settings {
             concept: self.concept(),
             one: self.one,
             lambda: self.lambda.clone(),
             ..Settings::default()
-        }
+        })
     }
 
     fn concept(&self) -> Concept {
-        if self.lambda.is_some() { Concept::Qre } else { self.concept.concept() }
+        match &self.concept {
+            ConceptChoice::Equilibria(name) if self.lambda.is_none() => name.concept(),
+            _ => Concept::Qre,
+        }
+    }
+
+    /// The player whose secure play is asked for, if that is what `--concept` says.
+    pub fn secured(&self) -> Option<&str> {
+        match &self.concept {
+            ConceptChoice::Maxmin(player) => Some(player),
+            ConceptChoice::Equilibria(_) => None,
+        }
     }
 
     /// The concept's name in a sentence.
@@ -122,7 +172,7 @@ pub struct Solved {
 /// # Errors
 /// An interrupt.
 pub fn solve(game: &Game, numbers: &Numbers, options: &SolveOptions) -> Result<Solved, Failure> {
-    let settings = options.settings();
+    let settings = options.settings()?;
     let watch = options.watch("solving");
     let mut solution = detente_solve::solve(game, numbers, &settings, &watch);
     let seconds = watch.finish()?;

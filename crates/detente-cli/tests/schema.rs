@@ -39,6 +39,12 @@ fn answers_fit() {
 }
 
 #[test]
+fn secure_play_fits() {
+    fits("secure", &["solve", "docs/first.det", "--concept", "maxmin=Home"]);
+    fits("secure", &["solve", "cases/europe-2022/s5-enlargement.det", "--concept", "maxmin=Russia"]);
+}
+
+#[test]
 fn settlements_fit() {
     fits("bargain", &["bargain", "cases/europe-2022/s6-settlement.det", "--draws", "4", "--trace"]);
     fits("bargain", &["bargain", "cases/plan-b-2024/s12-cohesion.det"]);

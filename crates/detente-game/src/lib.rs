@@ -12,6 +12,7 @@ pub mod matrix;
 pub mod names;
 pub mod numbers;
 pub mod recall;
+pub mod secure;
 pub mod solution;
 pub mod subgames;
 pub mod tape;

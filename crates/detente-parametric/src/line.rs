@@ -78,11 +78,11 @@ impl Line<'_> {
     /// Solves at one value; the answer keeps no stronger word than the referee confirms.
     fn solve(&self, value: &Q, known: Option<&Known>) -> Result<(Solution, detente_game::Numbers), String> {
         let numbers = self.game.numbers(&self.params(value)).map_err(|e| e.to_string())?;
+        // A proof by cases holds on ranges; one about a table does not.
+        let settings = Settings { by_cases: true, ..self.settings.clone() };
         let mut solution = match known {
-            Some(known) => {
-                detente_solve::solve_again(self.game, &numbers, self.settings, known, self.progress)
-            }
-            None => detente_solve::solve(self.game, &numbers, self.settings, self.progress),
+            Some(known) => detente_solve::solve_again(self.game, &numbers, &settings, known, self.progress),
+            None => detente_solve::solve(self.game, &numbers, &settings, self.progress),
         };
         let (proven, why) = detente_verify::confirm(self.game, &self.digest, &numbers, &solution);
         if proven != solution.status {

@@ -242,9 +242,11 @@ impl Plane<'_> {
 
     fn solve(&self, params: &[Q], known: &Option<Known>) -> Result<Solution, Stop> {
         let numbers = self.game.numbers(params).map_err(|e| Stop::Here(e.to_string()))?;
+        // A proof by cases holds on ranges; one about a table does not.
+        let settings = Settings { by_cases: true, ..self.settings.clone() };
         let solution = match known {
-            Some(k) => detente_solve::solve_again(self.game, &numbers, self.settings, k, self.progress),
-            None => detente_solve::solve(self.game, &numbers, self.settings, self.progress),
+            Some(k) => detente_solve::solve_again(self.game, &numbers, &settings, k, self.progress),
+            None => detente_solve::solve(self.game, &numbers, &settings, self.progress),
         };
         match solution.status {
             Status::ExactComplete => Ok(solution),

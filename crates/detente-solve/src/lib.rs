@@ -15,7 +15,7 @@
 //! `logit` gives the play on the logit path in plain floats;
 //! `known` walks a proof again at other numbers; `intuitive` tests signalling
 //! equilibria; `weaker` lists sequential equilibria where a weaker concept's search does not
-//! finish; `large` finds one equilibrium of a game too large to list; `qre` follows the logit path, and `polish` makes its end an answer with bounds.
+//! finish; `large` finds one equilibrium of a game too large to list; `secure` finds what a player can be sure of; `qre` follows the logit path, and `polish` makes its end an answer with bounds.
 
 mod beliefs;
 mod bounds;
@@ -45,6 +45,7 @@ mod roots;
 mod rows;
 mod scales;
 mod search;
+mod secure;
 mod settings;
 mod stage;
 mod stages;
@@ -55,5 +56,6 @@ mod weaker;
 mod wording;
 
 pub use known::Known;
+pub use secure::secure;
 pub use settings::{Progress, Settings, Silent};
 pub use stages::{solve, solve_again};

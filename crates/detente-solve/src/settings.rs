@@ -19,6 +19,9 @@ pub struct Settings {
     pub lambda: Option<Q>,
     /// Do not search for all equilibria: follow the logit path to one.
     pub path_only: bool,
+    /// Search a table of two players by cases, too, as any other game: only the proof of that search can be
+    /// carried over to ranges of parameters.
+    pub by_cases: bool,
 }
 
 impl Default for Settings {
@@ -30,6 +33,7 @@ impl Default for Settings {
             max_cells: 20_000,
             lambda: None,
             path_only: false,
+            by_cases: false,
         }
     }
 }

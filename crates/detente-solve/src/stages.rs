@@ -75,7 +75,9 @@ fn solve_with(
         return found;
     }
     let digest = || known.map_or_else(|| game.sha256(), |k| k.digest.clone());
-    if let Some(found) = crate::matrix::solve(game, numbers, settings, &digest, progress) {
+    if !settings.by_cases
+        && let Some(found) = crate::matrix::solve(game, numbers, settings, &digest, progress)
+    {
         return found;
     }
     if let Some(found) = crate::large::zero_sum(game, numbers, settings, progress) {

@@ -228,3 +228,42 @@ fn spoilt_proofs_are_rejected() {
     }
     assert!(spoilt > 500);
 }
+
+/// Two choose at once in a tree, and chance moves after one pair of choices.
+const CHANCE_AFTER: &str = r#"EFG 2 R "Raid" { "A" "B" }
+p "" 1 1 "" { "raid" "wait" } 0
+p "" 2 1 "" { "guard" "sleep" } 0
+c "" 1 "" { "caught" 3/4 "away" 1/4 } 0
+t "" 1 "caught" { -4, 2 }
+t "" 2 "away" { 4, -2 }
+t "" 3 "raided" { 2, -3 }
+p "" 2 1 "" { "guard" "sleep" } 0
+t "" 4 "calm" { 0, -1 }
+t "" 5 "quiet" { 0, 0 }
+"#;
+
+#[test]
+fn trees_of_this_kind_are_tables_too_and_chance_may_follow() {
+    let game = detente_game::formats::efg::read(CHANCE_AFTER).expect("a tree");
+    let numbers = game.numbers(&[]).expect("constants only");
+    let found = all(&game, &numbers, Concept::Sequential);
+    assert!(found.certificate.matrix.is_some());
+    assert_eq!((found.status, found.components.len()), (Status::ExactComplete, 1));
+    let verdict = verify(&game, &numbers, &found);
+    assert_eq!(verdict.proven, Status::ExactComplete, "{:?}", verdict.rejected);
+    // Expected in the table: raid against guard -2 and 1, against sleep 2 and -3; waiting 0 and -1, or 0 and 0.
+    // B is indifferent at raid = 1/5, A at guard = 1/2.
+    let c = &found.components[0];
+    let exact = |n: &detente_game::solution::Num| n.exact.clone().expect("exact");
+    assert_eq!(exact(&c.profile[0][0]), Q::new(1, 5));
+    assert_eq!(exact(&c.profile[1][0]), Q::new(1, 2));
+    let keys = game.outcome_keys();
+    let of = |name: &str| exact(&c.outcomes[keys.iter().position(|k| k == name).expect("an outcome")]);
+    assert_eq!(of("caught"), Q::new(3, 40));
+    assert_eq!(of("away"), Q::new(1, 40));
+    // An answer about other odds is not confirmed.
+    let mut bad = found.clone();
+    bad.components[0].outcomes.swap(0, 1);
+    bad.components[0].outcome_range.swap(0, 1);
+    assert_ne!(verify(&game, &numbers, &bad).proven, Status::ExactComplete);
+}

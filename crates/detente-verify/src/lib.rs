@@ -40,6 +40,7 @@ mod replay;
 mod roots;
 mod rows;
 mod scales;
+mod secure;
 mod shares;
 mod split;
 mod stages;
@@ -54,4 +55,5 @@ mod weights;
 mod witness;
 
 pub use assess::{AssessmentReport, Gap, LocalGap, check_assessment, subgame_roots};
+pub use secure::check_secure;
 pub use verdict::{Rejected, Verdict, confirm, verify};

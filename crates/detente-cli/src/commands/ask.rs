@@ -117,7 +117,7 @@ pub fn point<'m>(model: &'m Model, set: &[String], options: &SolveOptions) -> Re
     let params = params(&model.game, set)?;
     let watch = options.watch("solving");
     let games = solved::all_games(model);
-    let solved = solved::solve(model, &params, &games, &options.settings(), &watch);
+    let solved = solved::solve(model, &params, &games, &options.settings()?, &watch);
     watch.finish()?;
     solved.map_err(|e| {
         Failure::input(
@@ -140,7 +140,7 @@ pub fn draw(
     let Some(draws) = draws.filter(|n| *n > 0) else { return Ok(None) };
     let sampler = Sampler::new(model)
         .map_err(|e| Failure::input(e, "make the correlations weaker, so that they can hold together"))?;
-    let plan = Plan { draws, seed: options.seed, threads: options.cores(), settings: solving.settings() };
+    let plan = Plan { draws, seed: options.seed, threads: options.cores(), settings: solving.settings()? };
     let watch = solving.watch("drawing");
     let taken = take(model, &sampler, &plan, &watch);
     watch.finish()?;

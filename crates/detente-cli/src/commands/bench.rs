@@ -123,7 +123,7 @@ fn measure(file: &Path, args: &BenchArgs) -> Result<Row, Failure> {
     for _ in 0..args.repeat {
         let watch = args.options.watch(&file.display().to_string());
         let mut solution =
-            detente_solve::solve(&loaded.game, &loaded.numbers, &args.options.settings(), &watch);
+            detente_solve::solve(&loaded.game, &loaded.numbers, &args.options.settings()?, &watch);
         solve.push(watch.finish()?);
         let start = Instant::now();
         let verdict = detente_verify::verify(&loaded.game, &loaded.numbers, &solution);

@@ -56,7 +56,7 @@ pub fn run(args: &FlipArgs) -> Outcome {
     let chosen = |c: &&Claim| args.claims.is_empty() || args.claims.contains(&c.name);
     let claims: Vec<&Claim> = model.claims.iter().filter(chosen).collect();
     let watch = args.options.watch("looking for what overturns the claims");
-    let found = fragility(&model, &claims, &args.options.settings(), &watch);
+    let found = fragility(&model, &claims, &args.options.settings()?, &watch);
     watch.finish()?;
     let found = found.map_err(|e| {
         Failure::input(

@@ -76,7 +76,7 @@ pub fn run(args: &InferArgs) -> Outcome {
         draws: args.draws.draws.unwrap_or(DRAWS),
         seed: args.draws.seed,
         threads: args.draws.cores(),
-        settings: args.options.settings(),
+        settings: args.options.settings()?,
         lambda,
         precisions: PRECISIONS,
     };

@@ -65,7 +65,7 @@ pub fn run(args: &MapArgs) -> Outcome {
     if x.param == y.param {
         return Err(Failure::misuse("both sides are the same parameter", "name two: --x p --y q"));
     }
-    let settings = args.options.settings();
+    let settings = args.options.settings()?;
     let watch = args.options.watch("mapping");
     let plane = Plane {
         digest: game.sha256(),

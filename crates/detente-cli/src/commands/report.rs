@@ -177,7 +177,7 @@ fn study_model<'m>(
     let out = refuted(model, &hands);
     let sampler = Sampler::new(model)
         .map_err(|e| Failure::input(e, "make the correlations weaker, so that they can hold together"))?;
-    let settings = args.options.settings();
+    let settings = args.options.settings()?;
     let plan = Plan {
         draws: args.draws.draws.unwrap_or(DRAWS),
         seed: args.draws.seed,

@@ -134,7 +134,7 @@ fn from_model(args: &SensitivityArgs, depth: &Depth) -> Result<Found, Failure> {
     fix(&mut model, &args.set)?;
     let sampler = sampler(&model)?;
     let points = args.drawing.points(&sampler)?;
-    let settings = args.options.settings();
+    let settings = args.options.settings()?;
     let run = Run {
         seed: args.drawing.seed,
         sobol: args.drawing.sampler == SamplerName::Sobol,

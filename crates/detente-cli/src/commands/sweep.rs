@@ -153,7 +153,7 @@ pub fn run(args: &SweepArgs) -> Outcome {
     fix(&mut model, &args.input.set)?;
     let sampler = sampler(&model)?;
     let points = args.drawing.points(&sampler)?;
-    let settings = args.options.settings();
+    let settings = args.options.settings()?;
     let id = identity(
         &model,
         &sampler,

@@ -59,7 +59,7 @@ pub fn run(args: &TestArgs) -> Outcome {
     for file in &models(&args.files)? {
         let (model, _) = read_any_model(file)?;
         let watch = args.options.watch("testing");
-        let settings = args.options.settings();
+        let settings = args.options.settings()?;
         let results: Vec<TestResult> =
             model.tests.iter().map(|t| run_test(&model, t, &settings, &watch)).collect();
         watch.finish()?;

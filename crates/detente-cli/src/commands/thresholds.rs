@@ -55,7 +55,7 @@ pub fn run(args: &ThresholdsArgs) -> Outcome {
     let game = args.input.game()?;
     let base = params(&game, &args.input.set)?;
     let list = chosen(&game, args.param.as_deref())?;
-    let settings = args.options.settings();
+    let settings = args.options.settings()?;
     let watch = args.options.watch("looking for thresholds");
     let digest = game.sha256();
     let mut found: Vec<Thresholds> = vec![];

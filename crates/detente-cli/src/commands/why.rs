@@ -52,7 +52,7 @@ pub fn run(args: &WhyArgs) -> Outcome {
     let flips = !args.no_flips && args.input.set.is_empty();
     if flips && let Ok(sampler) = Sampler::new(&model) {
         let watch = args.options.watch("looking for what would change it");
-        let (games, settings) = (Games::from([None]), args.options.settings());
+        let (games, settings) = (Games::from([None]), args.options.settings()?);
         let search = Search {
             model: &model,
             games: &games,
