@@ -129,7 +129,7 @@ pub fn foreseen(
         draws: draws.draws.unwrap_or(usual).max(1),
         seed: draws.seed,
         threads: draws.cores(),
-        settings: options.settings(),
+        settings: options.settings()?,
     };
     let mut found = Vec::new();
     for (name, model, _) in models.iter().filter(|(_, model, _)| !model.forecasts.is_empty()) {

@@ -193,7 +193,7 @@ fn dropped(args: &DropArgs) -> Outcome {
         draws: args.draws.draws.unwrap_or(DRAWS).max(1),
         seed: args.draws.seed,
         threads: args.draws.cores(),
-        settings: args.options.settings(),
+        settings: args.options.settings()?,
     };
     let mut found: Vec<(String, Dropped)> = Vec::new();
     for ((name, model, _), file) in models.iter().zip(case_files(&args.case)?) {
