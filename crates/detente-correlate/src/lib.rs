@@ -1,0 +1,18 @@
+//! What a device that advises the players, or a player who commits, can bring about.
+//!
+//! The one idea: a device draws a plan for every player from a distribution that all know, and
+//! tells each its own. The distributions that all obey form a polytope, so what can come about is
+//! a range, and each end of it is a linear program with an exact proof.
+//!
+//! 1. `plans`   – each player's plans, and what every combination of them brings;
+//! 2. `device`  – who may deviate how, and the range of a number over all obeyed devices;
+//! 3. `commit`  – one player announces its plan first and is believed.
+#![forbid(unsafe_code)]
+
+pub mod commit;
+pub mod device;
+pub mod plans;
+
+pub use commit::{Commitment, commit};
+pub use device::{Advice, End, Range, ranges};
+pub use plans::{Plans, TooMany};
