@@ -9,74 +9,71 @@
 use crate::plans::Plans;
 use detente_exact::Q;
 use detente_exact::lp::{Lp, Outcome, Rel, dual_bound, maximize};
+use detente_game::PlayerId;
+use detente_game::device::{Advice, Devices, End, Range, Rule, What};
 use detente_sequence::form::Side;
-use std::collections::BTreeSet;
-
-/// When a player hears its advice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Advice {
-    /// Before it knows any: it takes all of it or goes its own way (Moulin and Vial,
-    /// "Strategically zero-sum games", 1978: coarse correlated equilibrium).
-    Never,
-    /// All of it at the start (Aumann, "Subjectivity and correlation in randomized strategies",
-    /// 1974: correlated equilibrium).
-    AtStart,
-    /// Each move at the information set where it is due (von Stengel and Forges, "Extensive-form
-    /// correlated equilibrium", 2008).
-    WhereDue,
-}
-
-/// One end of a range: a device, and the proof that no obeyed device goes further.
-#[derive(Clone, Debug, PartialEq)]
-pub struct End {
-    pub value: Q,
-    /// Combinations of plans with their probabilities, those above 0.
-    pub device: Vec<(usize, Q)>,
-    /// Multipliers of the rows used: the deviation, and its weight.
-    pub multipliers: Vec<(Deviation, Q)>,
-}
-
-/// The least and the most of a number over all obeyed devices.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Range {
-    pub low: End,
-    pub high: End,
-}
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A rule by which a player leaves its plan: `map[i]` is played in place of plan `i`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Deviation {
     pub player: usize,
     pub map: Vec<usize>,
+    pub rule: Rule,
 }
 
-/// Ranges of linear numbers (one per combination) over all devices that everybody obeys.
-/// `None` if the caller stops it between two programs.
-pub fn ranges(
-    plans: &Plans,
-    advice: Advice,
-    numbers: &[Vec<Q>],
-    keep_going: &dyn Fn(f64) -> bool,
-) -> Option<Vec<Range>> {
+/// One end of a range in numbers of plans: a device, and multipliers of the rows used.
+struct Found {
+    value: Q,
+    device: Vec<(usize, Q)>,
+    multipliers: Vec<(usize, Q)>,
+}
+
+/// What every obeyed device can bring about: each outcome's probability, each player's payoff,
+/// and their sum. `None` if the caller stops it.
+pub fn devices(plans: &Plans, advice: Advice, keep_going: &dyn Fn(f64) -> bool) -> Option<Devices> {
     let deviations = deviations(plans, advice);
+    let mut wanted: Vec<(What, Vec<Q>)> = vec![];
+    for (o, shares) in plans.outcomes.iter().enumerate() {
+        wanted.push((What::Outcome(o as u32), shares.clone()));
+    }
+    for (p, pays) in plans.pays.iter().enumerate() {
+        wanted.push((What::Payoff(PlayerId(p as u32)), pays.clone()));
+    }
+    let total = (0..plans.combinations()).map(|c| plans.pays.iter().map(|p| p[c].clone()).sum());
+    wanted.push((What::Total, total.collect()));
     // Rows that mattered once matter again: they are kept from one number to the next.
     let mut used: Vec<usize> = vec![];
-    let mut list = vec![];
-    for (k, number) in numbers.iter().enumerate() {
-        if !keep_going(k as f64 / numbers.len() as f64) {
+    let mut ranges = vec![];
+    for (k, (what, number)) in wanted.iter().enumerate() {
+        if !keep_going(k as f64 / wanted.len() as f64) {
             return None;
         }
         let high = largest(plans, &deviations, &mut used, number);
         let minus: Vec<Q> = number.iter().map(|x| -x.clone()).collect();
         let mut low = largest(plans, &deviations, &mut used, &minus);
         low.value = -low.value;
-        list.push(Range { low, high });
+        let end = |found: Found| told(plans, &deviations, found);
+        ranges.push(Range { what: *what, low: end(low), high: end(high) });
     }
-    Some(list)
+    Some(Devices { advice, ranges })
+}
+
+/// An end in terms of the game.
+fn told(plans: &Plans, deviations: &[Deviation], found: Found) -> End {
+    let multipliers = found.multipliers.into_iter().map(|(k, y)| {
+        let deviation = &deviations[k];
+        (PlayerId(deviation.player as u32), deviation.rule.clone(), y)
+    });
+    End {
+        value: found.value,
+        device: found.device.into_iter().map(|(c, share)| (plans.joint(c), share)).collect(),
+        multipliers: multipliers.collect(),
+    }
 }
 
 /// The device that makes a number largest.
-fn largest(plans: &Plans, deviations: &[Deviation], used: &mut Vec<usize>, number: &[Q]) -> End {
+fn largest(plans: &Plans, deviations: &[Deviation], used: &mut Vec<usize>, number: &[Q]) -> Found {
     let count = plans.combinations();
     let objective: Vec<(usize, Q)> =
         number.iter().cloned().enumerate().filter(|(_, x)| !x.is_zero()).collect();
@@ -94,8 +91,8 @@ fn largest(plans: &Plans, deviations: &[Deviation], used: &mut Vec<usize>, numbe
         let fresh = violated(plans, deviations, used, &device);
         if fresh.is_empty() {
             let multipliers = used.iter().zip(&dual[1..]).filter(|(_, y)| !y.is_zero());
-            let multipliers = multipliers.map(|(k, y)| (deviations[*k].clone(), y.clone())).collect();
-            return End { value, device, multipliers };
+            let multipliers = multipliers.map(|(k, y)| (*k, y.clone())).collect();
+            return Found { value, device, multipliers };
         }
         used.extend(fresh);
     }
@@ -138,32 +135,36 @@ fn gain_at(plans: &Plans, deviation: &Deviation, c: usize) -> Q {
     &plans.pays[p][plans.with(c, p, instead)] - &plans.pays[p][c]
 }
 
-/// Every deviation that the kind of advice allows, each once.
+/// Every deviation that the kind of advice allows; those that come to the same, once.
 pub fn deviations(plans: &Plans, advice: Advice) -> Vec<Deviation> {
-    let mut all = BTreeSet::new();
+    let mut all: BTreeMap<(usize, Vec<usize>), Rule> = BTreeMap::new();
     for player in 0..plans.own.len() {
         let count = plans.own[player].len();
         match advice {
             Advice::Never => {
-                all.extend((0..count).map(|to| Deviation { player, map: vec![to; count] }));
+                for to in 0..count {
+                    all.insert((player, vec![to; count]), Rule::Always(plans.plan(player, to)));
+                }
             }
             Advice::AtStart => {
-                for from in 0..count {
-                    for to in (0..count).filter(|to| *to != from) {
-                        let mut map: Vec<usize> = (0..count).collect();
-                        map[from] = to;
-                        all.insert(Deviation { player, map });
+                for (from, to) in (0..count).flat_map(|i| (0..count).map(move |j| (i, j))) {
+                    if from == to {
+                        continue;
                     }
+                    let mut map: Vec<usize> = (0..count).collect();
+                    map[from] = to;
+                    let rule = Rule::Instead(plans.plan(player, from), plans.plan(player, to));
+                    all.insert((player, map), rule);
                 }
             }
             Advice::WhereDue => where_due(plans, player, &mut all),
         }
     }
-    all.into_iter().collect()
+    all.into_iter().map(|((player, map), rule)| Deviation { player, map, rule }).collect()
 }
 
 /// Told a move at a set, the player may play on from there as it likes.
-fn where_due(plans: &Plans, player: usize, all: &mut BTreeSet<Deviation>) {
+fn where_due(plans: &Plans, player: usize, all: &mut BTreeMap<(usize, Vec<usize>), Rule>) {
     let side = &plans.sides[player];
     let own = &plans.own[player];
     for k in 0..side.sets.len() {
@@ -174,7 +175,7 @@ fn where_due(plans: &Plans, player: usize, all: &mut BTreeSet<Deviation>) {
             .filter(|plan| plan[side.parent[k] as usize])
             .map(|plan| plan.iter().zip(&below).map(|(a, b)| *a && *b).collect())
             .collect();
-        for told in side.range(k) {
+        for (action, told) in side.range(k).enumerate() {
             for way in &ways {
                 let turned = |(i, plan): (usize, &Vec<bool>)| {
                     if !plan[told] {
@@ -186,7 +187,8 @@ fn where_due(plans: &Plans, player: usize, all: &mut BTreeSet<Deviation>) {
                 };
                 let map: Vec<usize> = own.iter().enumerate().map(turned).collect();
                 if map.iter().enumerate().any(|(i, to)| i != *to) {
-                    all.insert(Deviation { player, map });
+                    let onwards = plans.actions(player, way);
+                    all.insert((player, map), Rule::Onwards(side.sets[k].0, action as u32, onwards));
                 }
             }
         }

@@ -14,5 +14,5 @@ pub mod device;
 pub mod plans;
 
 pub use commit::{Commitment, commit};
-pub use device::{Advice, End, Range, ranges};
+pub use device::devices;
 pub use plans::{Plans, TooMany};

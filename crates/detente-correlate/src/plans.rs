@@ -5,6 +5,7 @@
 //! way are in them.
 
 use detente_exact::Q;
+use detente_game::device::Plan;
 use detente_game::{Game, NodeKind, Numbers};
 use detente_sequence::form::{Form, Side};
 use std::collections::BTreeMap;
@@ -21,6 +22,8 @@ pub struct TooMany;
 #[derive(Clone, Debug)]
 pub struct Plans {
     pub sides: Vec<Side>,
+    /// Number of information sets of the game.
+    pub sets: usize,
     /// `own[p][i][s]`: whether plan `i` of player `p` holds its sequence `s`.
     pub own: Vec<Vec<Vec<bool>>>,
     /// `pays[p][c]`: expected payoff of player `p` under combination `c`.
@@ -47,6 +50,7 @@ impl Plans {
         let players = form.sides.len();
         let mut plans = Plans {
             sides: form.sides,
+            sets: game.infosets.len(),
             own,
             pays: vec![vec![Q::ZERO; combinations]; players],
             outcomes: vec![vec![Q::ZERO; combinations]; keys],
@@ -78,6 +82,35 @@ impl Plans {
     /// The plan of player `p` with exactly these sequences.
     pub fn find(&self, p: usize, sequences: &[bool]) -> Option<usize> {
         self.own[p].binary_search_by(|plan| sequences.cmp(plan.as_slice())).ok()
+    }
+
+    /// A plan as actions at the information sets that it comes to.
+    pub fn plan(&self, p: usize, i: usize) -> Plan {
+        self.actions(p, &self.own[p][i])
+    }
+
+    /// The same for any set of sequences.
+    pub fn actions(&self, p: usize, sequences: &[bool]) -> Plan {
+        let mut plan = vec![None; self.sets];
+        self.write(p, sequences, &mut plan);
+        plan
+    }
+
+    /// What all players do in a combination.
+    pub fn joint(&self, c: usize) -> Plan {
+        let mut plan = vec![None; self.sets];
+        for p in 0..self.own.len() {
+            self.write(p, &self.own[p][self.plan_in(c, p)], &mut plan);
+        }
+        plan
+    }
+
+    fn write(&self, p: usize, sequences: &[bool], plan: &mut Plan) {
+        let side = &self.sides[p];
+        for (k, set) in side.sets.iter().enumerate() {
+            let taken = side.range(k).position(|s| sequences[s]);
+            plan[set.index()] = taken.map(|a| a as u32);
+        }
     }
 
     /// Adds every end of play to the combinations that reach it.

@@ -6,6 +6,7 @@
 //! return a [`solution::Solution`] with a [`certificate::Certificate`].
 
 pub mod certificate;
+pub mod device;
 pub mod formats;
 pub mod game;
 pub mod matrix;

@@ -15,6 +15,7 @@ mod cell;
 mod claim;
 mod claims;
 mod combine;
+mod device;
 mod dominance;
 mod enough;
 mod exists;
@@ -56,4 +57,5 @@ mod witness;
 
 pub use assess::{AssessmentReport, Gap, LocalGap, check_assessment, subgame_roots};
 pub use secure::check_secure;
+pub use device::verify_devices;
 pub use verdict::{Rejected, Verdict, confirm, verify};

@@ -1,0 +1,75 @@
+//! What a device that advises the players can bring about, as plain data with its proof.
+//!
+//! The one idea: both ends of a range stand with what proves them, a device that everybody obeys
+//! and multipliers of deviations, so a referee can check them without any solver.
+
+use crate::PlayerId;
+use detente_exact::Q;
+use serde::{Deserialize, Serialize};
+
+/// An action per information set, where the plan itself comes to it; `None` elsewhere.
+pub type Plan = Vec<Option<u32>>;
+
+/// When a player hears its advice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Advice {
+    /// Before it knows any: it takes all of it or goes its own way (Moulin and Vial,
+    /// "Strategically zero-sum games", 1978: coarse correlated equilibrium).
+    Never,
+    /// All of it at the start (Aumann, "Subjectivity and correlation in randomized strategies",
+    /// 1974: correlated equilibrium).
+    AtStart,
+    /// Each move at the information set where it is due (von Stengel and Forges, "Extensive-form
+    /// correlated equilibrium", 2008).
+    WhereDue,
+}
+
+/// How a player leaves its plan.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rule {
+    /// It plays this, whatever it was told.
+    Always(Plan),
+    /// Told the first, it plays the second.
+    Instead(Plan, Plan),
+    /// Told this action at this set, it plays on like the plan, from that set on.
+    Onwards(u32, u32, Plan),
+}
+
+/// A number that a device moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum What {
+    /// Probability of an outcome, by its place among [`Game::outcome_keys`](crate::Game::outcome_keys).
+    Outcome(u32),
+    /// A player's expected payoff.
+    Payoff(PlayerId),
+    /// The sum of all payoffs.
+    Total,
+}
+
+/// One end of a range.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct End {
+    pub value: Q,
+    /// Plans of all players together, with their probabilities.
+    pub device: Vec<(Plan, Q)>,
+    /// Deviations with the multipliers that prove that no obeyed device goes further.
+    pub multipliers: Vec<(PlayerId, Rule, Q)>,
+}
+
+/// The least and the most of a number over all devices that everybody obeys.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Range {
+    pub what: What,
+    pub low: End,
+    pub high: End,
+}
+
+/// The answer: a range per number.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Devices {
+    pub advice: Advice,
+    pub ranges: Vec<Range>,
+}
