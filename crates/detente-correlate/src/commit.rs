@@ -9,22 +9,8 @@
 use crate::plans::Plans;
 use detente_exact::Q;
 use detente_exact::lp::{Lp, Outcome, Rel, maximize};
-
-/// What commitment is worth to the leader.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Commitment {
-    /// The leader's payoff if ties of the follower fall its way.
-    pub strong: Q,
-    /// Probabilities of the leader's plans that reach it, and the follower's answer.
-    pub plan: Vec<(usize, Q)>,
-    pub answer: usize,
-    /// The follower's payoff there.
-    pub follower: Q,
-    /// The leader's payoff if ties fall against it: secured up to any small amount.
-    pub weak: Q,
-    /// Whether it matters how ties fall: the two values differ.
-    pub ties_matter: bool,
-}
+use detente_game::PlayerId;
+use detente_game::device::Commitment;
 
 /// Solves for the leader's best announcement. `None` unless the game has two players.
 pub fn commit(plans: &Plans, leader: usize) -> Option<Commitment> {
@@ -33,10 +19,21 @@ pub fn commit(plans: &Plans, leader: usize) -> Option<Commitment> {
     }
     let answers = plans.own[1 - leader].len();
     let mut best: Option<(Q, Vec<Q>, usize)> = None;
+    let mut duals = vec![];
     for answer in 0..answers {
         let region = region(plans, leader, &[answer]);
         let objective = row(plans, leader, leader, answer);
-        let Outcome::Optimal { x, value, .. } = maximize(&region, &objective) else { continue };
+        let (x, value) = match maximize(&region, &objective) {
+            Outcome::Optimal { x, value, dual } => {
+                duals.push((answer, dual, true));
+                (x, value)
+            }
+            Outcome::Infeasible { farkas } => {
+                duals.push((answer, farkas, false));
+                continue;
+            }
+            Outcome::Unbounded { .. } => return None,
+        };
         if best.as_ref().is_none_or(|(v, _, _)| value > *v) {
             best = Some((value, x, answer));
         }
@@ -44,9 +41,37 @@ pub fn commit(plans: &Plans, leader: usize) -> Option<Commitment> {
     let (strong, x, answer) = best?;
     let follower = row(plans, leader, 1 - leader, answer).iter().map(|(k, pay)| pay * &x[*k]).sum();
     let weak = weak(plans, leader)?;
-    let plan = x.into_iter().enumerate().filter(|(_, p)| !p.is_zero()).collect();
-    let ties_matter = weak != strong;
-    Some(Commitment { strong, plan, answer, follower, weak, ties_matter })
+    let announced = x.into_iter().enumerate().filter(|(_, p)| !p.is_zero());
+    let plan = announced.map(|(i, share)| (plans.plan(leader, i), share)).collect();
+    let answer = plans.plan(1 - leader, answer);
+    let bounds = duals.into_iter().map(|(answer, dual, feasible)| {
+        let scale = if feasible { Q::ONE } else { enough(plans, leader, answer, &dual, &strong) };
+        let others = (0..answers).filter(|b| *b != answer);
+        let weights = others.zip(&dual[1..]).filter(|(_, y)| !y.is_zero());
+        // Rows say "at least 0", so their multipliers are at most 0.
+        let weights = weights.map(|(b, y)| (plans.plan(1 - leader, b), -(y * &scale))).collect();
+        (plans.plan(1 - leader, answer), weights)
+    });
+    let bounds = bounds.collect();
+    Some(Commitment { leader: PlayerId(leader as u32), strong, plan, answer, follower, bounds, weak })
+}
+
+/// How often a refutation must be taken so that it also bounds the leader's payoff.
+fn enough(plans: &Plans, leader: usize, answer: usize, farkas: &[Q], strong: &Q) -> Q {
+    let worth = row(plans, leader, 1 - leader, answer);
+    let pays = row(plans, leader, leader, answer);
+    let others: Vec<usize> = (0..plans.own[1 - leader].len()).filter(|b| *b != answer).collect();
+    let rows: Vec<Vec<(usize, Q)>> = others.iter().map(|b| row(plans, leader, 1 - leader, *b)).collect();
+    let mut scale = Q::ONE;
+    for (k, pay) in pays {
+        let ahead: Q = rows.iter().zip(&farkas[1..]).map(|(r, y)| -(y * &(&worth[k].1 - &r[k].1))).sum();
+        // Negative, as no announcement makes the answer best.
+        let excess = pay - strong;
+        if excess.is_positive() && ahead.is_negative() {
+            scale = scale.max(excess / -ahead);
+        }
+    }
+    scale
 }
 
 /// The best value over answers that are alone best somewhere; among answers that are always worth

@@ -13,6 +13,6 @@ pub mod commit;
 pub mod device;
 pub mod plans;
 
-pub use commit::{Commitment, commit};
+pub use commit::commit;
 pub use device::devices;
 pub use plans::{Plans, TooMany};

@@ -2,7 +2,7 @@
 
 use detente_correlate::{Plans, commit, devices};
 use detente_exact::Q;
-use detente_game::device::{Advice, Range, What};
+use detente_game::device::{Advice, Commitment, Range, What};
 use detente_game::{Game, Pay, PlayerId};
 use detente_sequence::form::Form;
 use detente_sequence::linear::optimal;
@@ -40,6 +40,34 @@ fn range_of(game: &Game, advice: Advice, what: What) -> Range {
     found.ranges.into_iter().find(|r| r.what == what).expect("every number has a range")
 }
 
+/// The first player's commitment, seen by the referee.
+fn committed(game: &Game) -> Commitment {
+    let numbers = game.numbers(&game.base_params()).expect("the game has numbers");
+    let found = commit(&plans(game), 0).expect("two players");
+    detente_verify::verify_commitment(game, &numbers, &found).expect("the referee agrees");
+    let mut greedy = found.clone();
+    greedy.bounds.iter_mut().for_each(|(_, weights)| weights.clear());
+    greedy.strong += &Q::ONE;
+    assert!(detente_verify::verify_commitment(game, &numbers, &greedy).is_err());
+    found
+}
+
+/// Commitment never hurts, and the referee agrees, whatever the game.
+#[test]
+fn commitment_is_never_worse_than_equilibrium() {
+    for seed in 0..30 {
+        let shape = Shape::General { players: 2, infosets: 4, menu: 2, payoffs: Payoffs::Integers(4) };
+        let game = random_game(seed, shape);
+        let found = committed(&game);
+        let numbers = game.numbers(&game.base_params()).expect("the game has numbers");
+        for pure in detente_test::pure_nash(&game, &numbers) {
+            let profile = detente_test::play::as_profile(&game, &pure);
+            let value = detente_test::play::values(&game, &numbers, &profile, 0)[0].clone();
+            assert!(found.strong >= value && found.strong >= found.weak, "{seed}");
+        }
+    }
+}
+
 /// Chicken with the payoffs of Aumann's example: half the time both yield, else one of them.
 #[test]
 fn aumanns_device_reaches_ten_and_a_half() {
@@ -53,19 +81,18 @@ fn aumanns_device_reaches_ten_and_a_half() {
 /// Conitzer and Sandholm 2006: committing to a fair coin is worth 3.5, no pure plan more than 3.
 #[test]
 fn commitment_is_worth_more_than_equilibrium() {
-    let plans = plans(&table([(2, 1), (4, 0), (1, 0), (3, 1)]));
-    let found = commit(&plans, 0).expect("two players");
+    let found = committed(&table([(2, 1), (4, 0), (1, 0), (3, 1)]));
     assert_eq!(found.strong, Q::new(7, 2));
     assert_eq!(found.weak, Q::new(7, 2));
-    assert_eq!(found.plan, vec![(0, Q::new(1, 2)), (1, Q::new(1, 2))]);
+    let half = |a: u32| (vec![Some(a), None], Q::new(1, 2));
+    assert_eq!(found.plan, vec![half(0), half(1)]);
 }
 
 /// A follower who never cares: what the leader gets is up to how it breaks its ties.
 #[test]
 fn ties_of_the_follower_are_told() {
-    let plans = plans(&table([(5, 1), (0, 1), (1, 1), (1, 1)]));
-    let found = commit(&plans, 0).expect("two players");
-    assert_eq!((found.strong, found.weak, found.ties_matter), (Q::from(5), Q::ONE, true));
+    let found = committed(&table([(5, 1), (0, 1), (1, 1), (1, 1)]));
+    assert_eq!((found.strong, found.weak), (Q::from(5), Q::ONE));
 }
 
 /// In a zero-sum game no device and no commitment changes what the players get.
@@ -85,7 +112,7 @@ fn zero_sum_games_leave_nothing_to_advise() {
             let range = range_of(&game, advice, What::Payoff(PlayerId(0)));
             assert_eq!((&range.low.value, &range.high.value), (&best.values[0], &best.values[0]), "{seed}");
         }
-        let found = commit(&plans(&game), 0).expect("two players");
+        let found = committed(&game);
         assert_eq!((&found.strong, &found.weak), (&best.values[0], &best.values[0]), "{seed}");
     }
 }

@@ -73,3 +73,22 @@ pub struct Devices {
     pub advice: Advice,
     pub ranges: Vec<Range>,
 }
+
+/// What it is worth to a player of a two-player game to announce its plan first and be believed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Commitment {
+    pub leader: PlayerId,
+    /// The leader's payoff if the follower breaks ties its way.
+    pub strong: Q,
+    /// The leader's plans with their probabilities, as announced.
+    pub plan: Vec<(Plan, Q)>,
+    /// What the follower then does, and gets.
+    pub answer: Plan,
+    pub follower: Q,
+    /// Why no announcement brings more: for each answer of the follower, multipliers of "the
+    /// answer is at least as good as this other one".
+    pub bounds: Vec<(Plan, Vec<(Plan, Q)>)>,
+    /// The leader's payoff if ties fall against it: secured up to any small amount. Computed
+    /// exactly, but no proof stands beside it.
+    pub weak: Q,
+}

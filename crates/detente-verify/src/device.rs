@@ -6,7 +6,7 @@
 
 use crate::verdict::Rejected;
 use detente_exact::Q;
-use detente_game::device::{Advice, Devices, End, Plan, Rule, What};
+use detente_game::device::{Advice, Commitment, Devices, End, Plan, Rule, What};
 use detente_game::{Game, InfosetId, NodeId, NodeKind, Numbers, PlayerId};
 use std::collections::BTreeMap;
 
@@ -229,6 +229,55 @@ impl<'a> World<'a> {
         }
         .ok_or_else(|| no("the range is about something that the game does not have"))
     }
+}
+
+/// Checks that the announcement brings what is claimed and that none brings more, the follower's
+/// ties falling the leader's way. The value with ties against it is not checked.
+///
+/// # Errors
+/// The first thing that does not hold, in words.
+pub fn verify_commitment(game: &Game, numbers: &Numbers, answer: &Commitment) -> Result<(), Rejected> {
+    let leader = answer.leader.index();
+    if game.players.len() != 2 || leader > 1 {
+        return Err(no("commitment is for two players"));
+    }
+    let world = World::new(game, numbers)?;
+    let pays = |own: &Plan, reply: &Plan, p: usize| -> Result<Q, Rejected> {
+        let found = world.played.get(&overlay(own, reply));
+        found.map(|(pays, _)| pays[p].clone()).ok_or_else(|| no("a plan is none of the game's"))
+    };
+    let mean = |reply: &Plan, p: usize| -> Result<Q, Rejected> {
+        answer.plan.iter().map(|(own, share)| Ok(share * &pays(own, reply, p)?)).sum()
+    };
+    let total: Q = answer.plan.iter().map(|(_, share)| share.clone()).sum();
+    if total != Q::ONE || answer.plan.iter().any(|(_, share)| share.is_negative()) {
+        return Err(no("the announcement is no distribution"));
+    }
+    if mean(&answer.answer, leader)? != answer.strong || mean(&answer.answer, 1 - leader)? != answer.follower
+    {
+        return Err(no("the announcement does not bring what is claimed"));
+    }
+    for reply in &world.plans[1 - leader] {
+        if mean(reply, 1 - leader)? > answer.follower {
+            return Err(no("the follower has a better answer"));
+        }
+        let Some((_, weights)) = answer.bounds.iter().find(|(plan, _)| plan == reply) else {
+            return Err(no("an answer of the follower has no bound"));
+        };
+        if weights.iter().any(|(_, y)| y.is_negative()) {
+            return Err(no("a multiplier is negative"));
+        }
+        for own in &world.plans[leader] {
+            let mut most = pays(own, reply, leader)?;
+            for (other, y) in weights {
+                most += &(y * &(pays(own, reply, 1 - leader)? - pays(own, other, 1 - leader)?));
+            }
+            if most > answer.strong {
+                return Err(no("the multipliers do not prove that no announcement brings more"));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The first plan, with the second's actions where it has any.
