@@ -1,15 +1,16 @@
-//! Zero-sum games solved exactly: one linear program.
+//! Exact equilibria of two players: linear programs over the sequence form.
 //!
-//! The one idea: against a reach `x`, what the opponent gets is a maximum over its sequences, and
+//! The one idea for constant sums: against a reach `x`, what the opponent gets is a maximum over its sequences, and
 //! that maximum is linear once every set has a value of its own (Koller, Megiddo and von Stengel,
 //! "Efficient computation of equilibria for extensive two-person games", Games and Economic
 //! Behavior, 1996). Making it small gives one player's optimal strategy; the multipliers of the
 //! same program are the opponent's. An exact best response of each then proves both.
 
 use crate::form::{Form, Side};
+use crate::kernel::reach_of;
 use crate::merge::rows;
 use detente_exact::Q;
-use detente_exact::lp::{Lp, Outcome, Rel, maximize};
+use detente_exact::lp::{Lp, Outcome, Rel, feasible, maximize};
 
 /// An equilibrium of a two-player game with a constant sum, proven by best responses.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +36,37 @@ pub fn optimal(form: &Form) -> Option<Optimal> {
     // Neither gains: what each gets as a best response is what its own plan gives it.
     let mean: Vec<Q> = (0..2).map(|p| expected(form, p, &reach, &plan[p])).collect();
     (values == mean).then_some(Optimal { plan, values })
+}
+
+/// An exact equilibrium of a two-player game, whatever the sum, with the supports of a plan that is
+/// near one: sequences reached with more than `least` are played, their owners indifferent among
+/// them. Given the supports, each player's conditions are linear in the other's reach (Koller,
+/// Megiddo and von Stengel 1996), so two programs decide. `None` if there is none.
+pub fn with_supports(form: &Form, plan: &[Vec<f64>], least: f64) -> Option<Vec<Vec<Q>>> {
+    if form.players() != 2 {
+        return None;
+    }
+    let played: Vec<Vec<bool>> = form
+        .sides
+        .iter()
+        .zip(plan)
+        .map(|(side, plan)| reach_of(side, plan).into_iter().map(|r| r > least).collect())
+        .collect();
+    let exact = (0..2).map(|p| {
+        let Program { mut lp, slots, first_row, .. } = program(form, p);
+        for s in (0..slots).filter(|s| !played[p][*s]) {
+            lp.upper[s] = Some(Q::ZERO);
+        }
+        for (s, _) in played[1 - p].iter().enumerate().filter(|(_, played)| **played) {
+            lp.rows[first_row + s].rel = Rel::Eq;
+        }
+        let x = feasible(&lp).ok()?;
+        Some(x[..slots].to_vec())
+    });
+    let reach: Vec<Vec<Q>> = exact.collect::<Option<_>>()?;
+    let plan: Vec<Vec<Q>> = form.sides.iter().zip(&reach).map(|(s, r)| probabilities(s, r)).collect();
+    let stays = |p: usize| best_response(form, p, &reach) == expected(form, p, &reach, &plan[p]);
+    (stays(0) && stays(1)).then_some(plan)
 }
 
 /// The linear program that makes the opponent's best response worth least.

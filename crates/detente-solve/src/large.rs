@@ -12,7 +12,7 @@ use detente_game::solution::{Concept, Num, Solution, Status};
 use detente_game::{Game, Numbers};
 use detente_sequence::form::{Form, Side};
 use detente_sequence::kernel::Kernel;
-use detente_sequence::linear::optimal;
+use detente_sequence::linear::{optimal, with_supports};
 use detente_sequence::merge::{Merged, merge};
 use detente_sequence::regret::{Arm, Run};
 
@@ -30,9 +30,9 @@ const BLOCK: u64 = 500;
 /// Most work without a time limit, in leaves visited: some ten seconds.
 const WORK: u64 = 4_000_000_000;
 
-/// Returns one Nash equilibrium of a two-player game with a constant sum, if one was asked for or
+/// Returns one Nash equilibrium of a two-player game, if one was asked for or (with a constant sum)
 /// the game is too large to list all. `None` for other games.
-pub fn zero_sum(
+pub fn two_players(
     game: &Game,
     numbers: &Numbers,
     settings: &Settings,
@@ -45,7 +45,7 @@ pub fn zero_sum(
     }
     let form = Form::new(game, numbers);
     if !form.constant_sum {
-        return None;
+        return if one_nash { near_regret(game, numbers, &form, progress) } else { None };
     }
     let why = if one_nash {
         "one equilibrium was looked for; there may be others".to_string()
@@ -63,6 +63,32 @@ pub fn zero_sum(
         return Some(answer(game, numbers, profile, Num::exact(Q::ZERO), Status::ExactSome, vec![why]));
     }
     Some(by_regret(game, numbers, &form, &merged, why, progress))
+}
+
+/// Rounds of regret minimisation before supports are read off.
+const HINT: u64 = 2_000;
+
+/// Returns an exact equilibrium of a two-player game with the supports that regret minimisation
+/// tends to. Nothing is promised where the sum is not constant; often it is found.
+fn near_regret(game: &Game, numbers: &Numbers, form: &Form, progress: &dyn Progress) -> Option<Solution> {
+    let kernel = Kernel::new(form);
+    for arm in [Arm::Scheduled(HINT as u32), Arm::Cautious, Arm::Plus] {
+        let mut run = Run::new(&kernel, arm);
+        run.play(&kernel, HINT);
+        for plan in [run.average(&kernel), run.current()] {
+            for least in [1e-2, 1e-4, 1e-7] {
+                if !progress.keep_going(0.0) {
+                    return None;
+                }
+                let Some(exact) = with_supports(form, &plan, least) else { continue };
+                let profile = profile(game, form, |p, s| exact[p][s].clone());
+                let why = "one equilibrium was looked for; there may be others".to_string();
+                let gap = Num::exact(Q::ZERO);
+                return Some(answer(game, numbers, profile, gap, Status::ExactSome, vec![why]));
+            }
+        }
+    }
+    None
 }
 
 /// Returns the best profile that regret minimisation finds, with its gap, whatever the game.

@@ -80,7 +80,7 @@ fn solve_with(
     {
         return found;
     }
-    if let Some(found) = crate::large::zero_sum(game, numbers, settings, progress) {
+    if let Some(found) = crate::large::two_players(game, numbers, settings, progress) {
         return found;
     }
     if settings.concept != Concept::Nash && crate::perfect::applies(game) {
