@@ -7,6 +7,7 @@
 
 pub mod certificate;
 pub mod device;
+pub mod change;
 pub mod formats;
 pub mod game;
 pub mod matrix;

@@ -11,6 +11,7 @@ pub mod chart;
 pub mod fit;
 pub mod foresight;
 pub mod infer;
+pub mod levers;
 pub mod map;
 mod measure;
 pub mod number;
@@ -27,6 +28,8 @@ pub mod svg;
 pub mod sweep;
 pub mod tables;
 pub mod tree;
+
+pub mod voi;
 
 pub use asks::{answers_json, answers_text};
 pub use case::{CaseReport, case_html, case_text};

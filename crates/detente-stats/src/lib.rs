@@ -5,6 +5,7 @@
 //! - [`scenario`]: where in the space of inputs a claim holds, as boxes and rules in plain words.
 //! - [`score`]: how good forecasts were, beside a base rate, and whether they were calibrated.
 //! - [`tail`]: whether a few draws carry all the weight.
+//! - [`smooth`]: conditional means by one regression, for the value of information.
 //! - [`weights`]: effective sample size and quantiles of weighted draws.
 //!
 //! The one idea of this crate: a number that noise could have made is not printed as a finding.
@@ -17,6 +18,7 @@ pub mod scenario;
 pub mod score;
 pub mod sensitivity;
 pub mod tail;
+pub mod smooth;
 pub mod weights;
 
 pub use error::StatsError;

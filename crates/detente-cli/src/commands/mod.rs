@@ -15,6 +15,7 @@ pub mod flip;
 pub mod fmt;
 pub mod forecast;
 pub mod infer;
+pub mod levers;
 pub mod map;
 pub mod merge;
 pub mod report;
@@ -30,6 +31,7 @@ pub mod test;
 pub mod thresholds;
 pub mod tree;
 pub mod verify;
+pub mod voi;
 pub mod why;
 
 use clap::ValueEnum;

@@ -1,0 +1,98 @@
+//! What it is worth to a player that something becomes known to others, too.
+//!
+//! The one idea: another state of knowledge is another game, solved anew, so the value may be negative:
+//! the others will know that one knows (Kamien, Tauman and Zamir, "On the value of information in a
+//! strategic conflict", 1990; for markets already Hirshleifer, "The private and social value of
+//! information and the reward to inventive activity", 1971).
+
+use crate::ends::{Ends, mean, overall};
+use crate::solved::{Hands, Point, solve, solve_numbers};
+use detente_exact::Q;
+use detente_game::change::told;
+use detente_game::{EventId, Numbers, ParamId, PlayerId};
+use detente_model::Model;
+use detente_model::question::Body;
+use detente_prob::Prior;
+use detente_prob::base::decimal;
+use detente_solve::{Progress, Settings};
+use std::collections::BTreeSet;
+
+/// Cells of equal probability that a prior is cut into.
+pub const CELLS: usize = 16;
+
+/// The model in which these players know a fact, and all know that they do.
+pub(super) fn knowing(model: &Model, fact: EventId, players: &[PlayerId]) -> Model {
+    Model { game: told(&model.game, fact, players), ..model.clone() }
+}
+
+/// The players who do not know a fact at all of their decisions.
+pub(super) fn ignorant(model: &Model, fact: EventId) -> Vec<PlayerId> {
+    let game = &model.game;
+    let split = |p: &PlayerId| told(game, fact, &[*p]).infosets.len() > game.infosets.len();
+    (0..game.players.len()).map(|p| PlayerId(p as u32)).filter(split).collect()
+}
+
+/// The value of a parameter becoming known to all, against a game in which nobody knows it: that one
+/// less this one, over every pair of equilibria.
+///
+/// # Errors
+/// Why it is not computed, in words.
+pub(super) fn of_param(
+    model: &Model,
+    param: ParamId,
+    prior: &Prior,
+    value: &Body,
+    settings: &Settings,
+    progress: &dyn Progress,
+) -> Result<Ends, String> {
+    let base = model.game.base_params();
+    let (mut known, mut all): (Vec<Ends>, Vec<Numbers>) = (vec![], vec![]);
+    for cell in prior.cells(CELLS) {
+        let mut params = base.clone();
+        params[param.index()] = decimal(cell, 6).ok_or("a cell of the prior is no number")?;
+        let games = [None].into();
+        let point = solve(model, &params, &games, settings, progress).map_err(|e| e.words)?;
+        if !point.complete() {
+            return Err("the equilibria are not proven complete somewhere in its range".into());
+        }
+        known.push(overall(&point.hands(), value).ok_or("the value is undefined somewhere")?);
+        all.push(model.game.numbers(&params).map_err(|e| e.to_string())?);
+    }
+    let averaged = averaged(model, &base, all)?;
+    let solved = solve_numbers(&model.game, averaged, &base, settings, progress);
+    let unknown = Point { params: base, games: vec![solved] };
+    if !unknown.complete() {
+        return Err("the game in which nobody knows it is not proven complete".into());
+    }
+    let hands: Hands = unknown.hands();
+    let unknown = overall(&hands, value).ok_or("the value is undefined where nobody knows it")?;
+    let known = mean(&known).ok_or("the prior has no cells")?;
+    Ok(known.minus(unknown))
+}
+
+/// The game in which nobody knows which of equally likely numbers is true. Payments add up, so their
+/// means do; a probability may vary in one event only, or the mean of a product would be needed.
+fn averaged(model: &Model, base: &[Q], all: Vec<Numbers>) -> Result<Numbers, String> {
+    let count = Q::from(all.len() as i64);
+    let first = all.first().ok_or("the prior has no cells")?;
+    let game = &model.game;
+    let varying: BTreeSet<EventId> = (0..game.chances.len())
+        .filter(|c| all.iter().any(|n| n.chance[*c] != first.chance[*c]))
+        .map(|c| game.chances[c].event)
+        .collect();
+    let pays_vary = all.iter().any(|n| n.payoffs != first.payoffs);
+    if varying.len() > 1 || (pays_vary && !varying.is_empty()) {
+        return Err("it moves a probability and something else, too".into());
+    }
+    let mut averaged = game.numbers(base).map_err(|e| e.to_string())?;
+    averaged.rounded |= all.iter().any(|n| n.rounded);
+    for (k, place) in averaged.payoffs.iter_mut().enumerate() {
+        *place = all.iter().map(|n| n.payoffs[k].clone()).sum::<Q>() / count.clone();
+    }
+    for (c, list) in averaged.chance.iter_mut().enumerate() {
+        for (k, place) in list.iter_mut().enumerate() {
+            *place = all.iter().map(|n| n.chance[c][k].clone()).sum::<Q>() / count.clone();
+        }
+    }
+    Ok(averaged)
+}
