@@ -80,7 +80,8 @@ fn for_one_player_levers_are_the_decision_problem() {
     // Bound or merely doing it: alone there is nobody to foresee it.
     let done = lever(&found, "do P.move == act");
     assert_eq!(done.drawn.as_ref().map(|d| (d.effect, d.helps)), Some((drawn.effect, drawn.helps)));
-    assert_eq!(found.levers[0].name, "gain = 0.95");
+    // A high gain, and to be bound to act, do the same for the outcome.
+    assert!(found.levers[..3].iter().any(|l| l.name == "gain = 0.95"));
 }
 
 /// Dresher's inspection: the violator mixes at cost over harm; whoever commits to inspect stops it.
