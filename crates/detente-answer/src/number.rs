@@ -208,8 +208,15 @@ fn group_value(seat: &Seat, group: &[&(Q, &Query)]) -> Found {
     };
     let values = over_plays(eq.setting, Q::ZERO, read);
     let interventions = &group[0].1.conditions.interventions;
+    // A player's payoff is about outcomes where all ends of each outcome pay it the same.
+    let about_outcomes = |q: &Query| match &q.kind {
+        QueryKind::Prob(what) => only_outcomes(what),
+        QueryKind::Value(_) => true,
+        _ => false,
+    };
     let outcomes = interventions.is_empty()
-        && group.iter().all(|(_, q)| matches!(&q.kind, QueryKind::Prob(what) if only_outcomes(what)));
+        && group.iter().all(|(_, q)| about_outcomes(q))
+        && query::by_outcome(eq, &values.iter().cloned().map(Some).collect::<Vec<_>>()).is_some();
     let at = |point: &[Range]| {
         let mut factors = vec![Q::ZERO; point.len()];
         for end in crate::play::ends(eq.setting.game) {

@@ -92,7 +92,7 @@ pub fn ask(eq: &Equilibrium, view: View, query: &Query) -> Found {
         QueryKind::Value(player) => {
             let numbers = eq.setting.numbers;
             let game = eq.setting.game;
-            conditional(eq, view, on, false, |p| Some(numbers.payoff(game, p.end(), player.index()).clone()))
+            conditional(eq, view, on, true, |p| Some(numbers.payoff(game, p.end(), player.index()).clone()))
         }
         QueryKind::Belief { event, at, .. } => {
             let values = over_plays(eq.setting, Q::ZERO, |p| truth(p.happens(event)));
@@ -187,7 +187,7 @@ fn narrowed(found: Found, list: &[Option<Q>], points: &[Vec<Range>]) -> Found {
 }
 
 /// Reads a number off each outcome, where all ends of an outcome agree.
-fn by_outcome(eq: &Equilibrium, values: &[Option<Q>]) -> Option<Vec<Option<Q>>> {
+pub(crate) fn by_outcome(eq: &Equilibrium, values: &[Option<Q>]) -> Option<Vec<Option<Q>>> {
     let mut list: Vec<Option<Option<Q>>> = vec![None; eq.component.outcomes.len()];
     for end in crate::play::ends(eq.setting.game) {
         let key = eq.setting.game.outcome_key(end)?;

@@ -91,26 +91,21 @@ const CARD: &str = r#"
 game "A guess in public"
 players First "Guesses first", Second "Hears it", Dealer "Holds the card"
 private Dealer.card { red: 1/2, black: rest }
-fn pay(own, other) = if First.guess == Second.guess then 2 else if own == Dealer.card then 6 else 0
-outcome over {
-  First: if First.guess == Second.reply then 2 else (if First.guess == Dealer.card then 6 else 0)
-  Second: if First.guess == Second.reply then 2 else (if First.guess == Dealer.card then 0 else 6)
-  Dealer: 0
-}
+outcome same { First: 2, Second: 2, Dealer: 0 }
+outcome first_right { First: 6, Second: 0, Dealer: 0 }
+outcome second_right { First: 0, Second: 6, Dealer: 0 }
 play {
   First chooses guess { red, black }
   Second chooses reply { red, black }
-  end over
+  if First.guess == Second.reply { end same }
+  if First.guess == Dealer.card { end first_right }
+  end second_right
 }
 "#;
 
-fn card() -> String {
-    CARD.lines().filter(|l| !l.starts_with("fn pay")).collect::<Vec<_>>().join("\n")
-}
-
 #[test]
 fn to_know_the_card_quietly_is_worth_three_and_openly_costs_one() {
-    let model = model(&card());
+    let model = model(CARD);
     let first = found(&model, "First", 0);
     near(first.value_now.expect("a value"), 3.0, 1e-9);
     let fact = &first.facts[0];

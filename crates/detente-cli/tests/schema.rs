@@ -76,6 +76,18 @@ fn estimations_fit() {
         "fit",
         &more(&["--estimate", "u_peace,u_gain", "--errors", "case", "--resamples", "5", "--lambda", "1"]),
     );
+fn levers_fit() {
+    let first = ["levers", "docs/first.det", "--player", "Rival"];
+    fits("levers", &[&first[..], &["--outcome", "war", "--draws", "5"]].concat());
+    fits("levers", &[&first[..], &["--outcome", "speaks", "--params", "a"]].concat());
+    let two = ["levers", "docs/first.det", "models/classics/audience-costs.det", "--player", "Home"];
+    fits("levers", &[&two[..], &["--outcome", "war", "--draws", "0"]].concat());
+}
+
+#[test]
+fn values_of_information_fit() {
+    fits("voi", &["voi", "docs/first.det", "--player", "Rival", "--draws", "40"]);
+    fits("voi", &["voi", "models/classics/beer-quiche.det", "--player", "Bully", "--draws", "0"]);
 }
 
 #[test]

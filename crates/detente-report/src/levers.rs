@@ -2,6 +2,7 @@
 //!
 //! The one idea: a cell is one number only where all equilibria agree; else it is low to high.
 
+use crate::case::Grid;
 use crate::number::significant;
 use crate::paint::{Paint, pad, printable};
 use detente_answer::ends::Ends;
@@ -13,6 +14,8 @@ use serde_json::{Value as Json, json};
 
 /// Rows of the table on a terminal.
 const ROWS: usize = 15;
+/// Levers in a table of policies against scenarios.
+const POLICIES: usize = 8;
 /// Names in a list before the rest is counted.
 const NAMES: usize = 3;
 
@@ -165,21 +168,30 @@ fn shares(e: Ends) -> String {
     if low == high { format!("{low} %") } else { format!("{low}–{high} %") }
 }
 
+/// The table of levers, the strongest first.
+pub fn lever_grid(l: &Levers) -> Grid {
+    let drawn = l.levers.iter().any(|v| v.drawn.is_some());
+    let mut columns = vec!["lever".to_string(), "effect".into(), "own value".into()];
+    if drawn {
+        let more = ["over draws", "±", "helps", "harms", "worst", "own value", "regret", "sturdy"];
+        columns.extend(more.map(String::from));
+    }
+    let caption = "Effect: change at the base values, low to high over the equilibria. Own value: change of what the \
+                   player gets, in its stakes. Helps, harms: share of draws, surely to possibly. Worst: the least \
+                   helpful draw. Regret: mean distance from the best lever of the same draw. Sturdy: place by sure \
+                   help, then by the worst draw.";
+    let rows = l.levers.iter().map(|lever| lever_row(lever, drawn)).collect();
+    Grid { caption: caption.into(), columns, rows }
+}
+
 fn table(lines: &mut Vec<String>, l: &Levers, all: bool, paint: Paint) {
     if l.levers.is_empty() {
         return;
     }
-    let drawn = l.levers.iter().any(|v| v.drawn.is_some());
-    let mut rows: Vec<Vec<String>> = vec![];
-    let mut head = vec!["lever".to_string(), "effect".into(), "own value".into()];
-    if drawn {
-        head.extend(["over draws", "±", "helps", "harms", "worst", "own value", "sturdy"].map(String::from));
-    }
-    rows.push(head);
+    let grid = lever_grid(l);
     let shown = if all { l.levers.len() } else { ROWS };
-    for lever in l.levers.iter().take(shown) {
-        rows.push(lever_row(lever, drawn));
-    }
+    let mut rows = vec![grid.columns];
+    rows.extend(grid.rows.into_iter().take(shown));
     lines.extend(aligned(&rows, paint));
     if l.levers.len() > shown {
         lines.push(paint.faint(&format!("… and {} more; --all shows them", l.levers.len() - shown)));
@@ -188,10 +200,10 @@ fn table(lines: &mut Vec<String>, l: &Levers, all: bool, paint: Paint) {
         "effect: change at the base values; own value: change of what the player gets, in its stakes \
          (largest less smallest payoff).",
     ));
-    if drawn {
+    if l.levers.iter().any(|v| v.drawn.is_some()) {
         lines.push(paint.faint(
-            "helps, harms: share of draws, surely to possibly; worst: the least helpful draw; sturdy: \
-             place by sure help, then by the worst draw.",
+            "helps, harms: share of draws, surely to possibly; worst: the least helpful draw; regret: mean \
+             distance from the best of the same draw; sturdy: place by sure help, then by the worst draw.",
         ));
     }
     if l.levers.iter().any(|v| v.kind == Kind::Do) {
@@ -210,9 +222,10 @@ fn lever_row(lever: &Lever, drawn: bool) -> Vec<String> {
             shares(d.harms),
             signed(Ends::point(d.worst)),
             change(d.own_stakes),
+            range(d.regret),
             format!("{}", lever.robust_place),
         ]),
-        None if drawn => row.extend(std::iter::repeat_n(String::new(), 7)),
+        None if drawn => row.extend(std::iter::repeat_n(String::new(), 8)),
         None => {}
     }
     row
@@ -232,40 +245,63 @@ pub(crate) fn aligned(rows: &[Vec<String>], paint: Paint) -> Vec<String> {
 }
 
 fn scenarios(lines: &mut Vec<String>, l: &Levers, paint: Paint) {
-    let by_draws = l.chosen_by_draws.as_ref();
-    if let Some(chosen) = by_draws {
+    if let Some(chosen) = &l.chosen_by_draws {
         lines.push(paint.strong(&format!("Over the {} draws", l.draws)));
-        chosen_lines(lines, chosen, &l.table, l.threshold, l.more);
+        lines.extend(chosen_lines(chosen, &l.table, l.threshold, l.more));
     }
     if l.scenarios.len() < 2 {
         return;
     }
     lines.push(paint.strong("At the base values, if a hypothesis is true or false"));
-    let names: Vec<&String> = l.levers.iter().take(8).map(|v| &v.name).collect();
-    let rows: Vec<&PolicyRow> =
-        l.table.iter().filter(|r| r.policy == AS_IS || names.contains(&&r.policy)).collect();
-    policy_table(lines, &l.scenarios, &rows, paint);
-    chosen_lines(lines, &l.chosen, &l.table, l.threshold, l.more);
+    let grid = policy_grid(l);
+    let mut rows = vec![grid.columns];
+    rows.extend(grid.rows);
+    lines.extend(aligned(&rows, paint));
+    lines.extend(chosen_lines(&l.chosen, &l.table, l.threshold, l.more));
 }
 
-fn policy_table(lines: &mut Vec<String>, scenarios: &[String], rows: &[&PolicyRow], paint: Paint) {
-    let mut head = vec!["policy".to_string()];
-    head.extend(scenarios.iter().map(|s| printable(s)));
-    head.extend(["most regret", "worst", "good enough"].map(String::from));
-    let mut grid = vec![head];
-    for row in rows {
+/// The policies against the scenarios: leaving things as they are, then the strongest levers.
+pub fn policy_grid(l: &Levers) -> Grid {
+    if l.scenarios.len() < 2 {
+        return Grid::default();
+    }
+    let find = |name: &str| l.table.iter().find(|r| r.policy == name);
+    let names = std::iter::once(AS_IS).chain(l.levers.iter().take(POLICIES).map(|v| v.name.as_str()));
+    let rows: Vec<&PolicyRow> = names.filter_map(find).collect();
+    let caption = "The measure if a hypothesis is true or false, at the base values; then the largest regret, the worst \
+                   scenario, and the share of scenarios in which it is good enough.";
+    Grid { caption: caption.into(), ..policies(&l.scenarios, &rows) }
+}
+
+/// What each rule would choose, in sentences.
+pub fn rule_lines(l: &Levers) -> Vec<String> {
+    match &l.chosen_by_draws {
+        Some(chosen) => {
+            let mut list = vec![format!("Over the {} draws:", l.draws)];
+            list.extend(chosen_lines(chosen, &l.table, l.threshold, l.more));
+            list
+        }
+        None => vec![],
+    }
+}
+
+fn policies(scenarios: &[String], rows: &[&PolicyRow]) -> Grid {
+    let mut columns = vec!["policy".to_string()];
+    columns.extend(scenarios.iter().map(|s| printable(s)));
+    columns.extend(["most regret", "worst", "good enough"].map(String::from));
+    let row = |row: &&PolicyRow| {
         let mut cells = vec![printable(&row.policy)];
         cells.extend(row.cells.iter().map(|c| c.map_or("–".into(), range)));
         let rated = &row.robust;
         cells.push(rated.most_regret.map_or("–".into(), range));
         cells.push(rated.worst.map_or("–".into(), range));
         cells.push(rated.enough.map_or("–".into(), shares));
-        grid.push(cells);
-    }
-    lines.extend(aligned(&grid, paint));
+        cells
+    };
+    Grid { caption: String::new(), columns, rows: rows.iter().map(row).collect() }
 }
 
-fn chosen_lines(lines: &mut Vec<String>, chosen: &Chosen, table: &[PolicyRow], threshold: f64, more: bool) {
+fn chosen_lines(chosen: &Chosen, table: &[PolicyRow], threshold: f64, more: bool) -> Vec<String> {
     let list = |at: &[usize]| {
         let names: Vec<String> =
             at.iter().take(NAMES).filter_map(|k| table.get(*k)).map(|r| printable(&r.policy)).collect();
@@ -274,17 +310,22 @@ fn chosen_lines(lines: &mut Vec<String>, chosen: &Chosen, table: &[PolicyRow], t
         if names.is_empty() { "none".to_string() } else { format!("{}{more}", names.join(", ")) }
     };
     let side = if more { "at least" } else { "at most" };
-    lines.push(format!("  best worst case (maximin): {}", list(&chosen.maximin)));
-    lines.push(format!("  smallest largest regret:   {}", list(&chosen.minimax_regret)));
-    lines.push(format!("  most often {side} {}: {}", short(threshold), list(&chosen.satisficing)));
+    vec![
+        format!("  best worst case (maximin): {}", list(&chosen.maximin)),
+        format!("  smallest largest regret: {}", list(&chosen.minimax_regret)),
+        format!("  most often {side} {}: {}", short(threshold), list(&chosen.satisficing)),
+    ]
 }
 
 fn side_by_side(lines: &mut Vec<String>, across: &Across, found: &[(String, Levers)], paint: Paint) {
     let n = across.models.len();
     lines.push(paint.strong(&format!("The levers that all {n} models have, each model at its base values")));
     let rows: Vec<&PolicyRow> = across.table.iter().take(2 * ROWS).collect();
-    policy_table(lines, &across.models, &rows, paint);
+    let grid = policies(&across.models, &rows);
+    let mut table = vec![grid.columns];
+    table.extend(grid.rows);
+    lines.extend(aligned(&table, paint));
     if let Some((_, first)) = found.first() {
-        chosen_lines(lines, &across.chosen, &across.table, first.threshold, first.more);
+        lines.extend(chosen_lines(&across.chosen, &across.table, first.threshold, first.more));
     }
 }

@@ -28,7 +28,6 @@ pub mod svg;
 pub mod sweep;
 pub mod tables;
 pub mod tree;
-
 pub mod voi;
 
 pub use asks::{answers_json, answers_text};

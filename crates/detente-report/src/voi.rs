@@ -3,6 +3,7 @@
 //! The one idea: a private value is never printed as a finding where noise could have made it, and a
 //! public one that hurts is said to hurt.
 
+use crate::case::Grid;
 use crate::levers::{aligned, range, signed};
 use crate::number::significant;
 use crate::paint::{Paint, printable};
@@ -128,6 +129,46 @@ fn facts(lines: &mut Vec<String>, voi: &Voi, paint: Paint) {
     }
 }
 
+/// Private facts of others and what they are worth knowing.
+pub fn fact_grid(voi: &Voi) -> Grid {
+    let head =
+        ["fact", "quietly", "over draws", "openly, to it", "over draws", "openly, to all", "over draws"];
+    let caption = "Private facts of others. Quietly: the others play as before. Openly: the game solved anew with it \
+                   known, less the game as it is; below 0 it hurts. Low to high over the equilibria, ± two standard errors.";
+    Grid {
+        caption: caption.into(),
+        columns: head.map(String::from).to_vec(),
+        rows: voi.facts.iter().map(fact_row).collect(),
+    }
+}
+
+/// Parameters and what they are worth knowing.
+pub fn param_grid(voi: &Voi) -> Grid {
+    let used = voi.draws - voi.incomplete;
+    let head = ["parameter", "quietly", "changes its plan", "openly, to all"];
+    let caption = "Parameters, if the player does not know them and the others do. Openly: all know it, less a game in \
+                   which nobody does.";
+    Grid {
+        caption: caption.into(),
+        columns: head.map(String::from).to_vec(),
+        rows: voi.params.iter().map(|p| param_row(p, used)).collect(),
+    }
+}
+
+/// What each event would tell about one hypothesis.
+pub fn indicator_grid(own: &[&Indicator]) -> Grid {
+    let head = ["event", "expected bits", "probability of the hypothesis after each answer"];
+    let row = |i: &&Indicator| {
+        let bits = range(Ends { low: i.low, high: i.high });
+        vec![printable(&i.event), bits, answers(i).unwrap_or_default()]
+    };
+    Grid {
+        caption: "Low to high over the equilibria that the observations leave.".into(),
+        columns: head.map(String::from).to_vec(),
+        rows: own.iter().take(2 * INDICATORS).map(row).collect(),
+    }
+}
+
 /// Where a public value is negative, in words.
 fn hurts(public: &Public) -> Option<String> {
     let surely = public.base.is_some_and(|e| e.high < 0.0);
@@ -183,9 +224,9 @@ fn params(lines: &mut Vec<String>, voi: &Voi, paint: Paint) {
     lines.push(paint.strong("Parameters, if it does not know them and the others do"));
     let used = voi.draws - voi.incomplete;
     lines.push(format!("  all of them: {}", worth(voi.everything.as_ref(), used)));
-    let head = ["parameter", "quietly", "changes its plan", "openly, to all"].map(String::from).to_vec();
-    let mut rows = vec![head];
-    rows.extend(voi.params.iter().map(|p| param_row(p, used)));
+    let grid = param_grid(voi);
+    let mut rows = vec![grid.columns];
+    rows.extend(grid.rows);
     lines.extend(aligned(&rows, paint));
     if voi.several > 0 {
         lines.push(paint.faint(&format!(
@@ -250,11 +291,15 @@ fn waiting(lines: &mut Vec<String>, voi: &Voi, paint: Paint) {
 /// One indicator in words: what it would tell, and what each answer would mean.
 pub fn indicator_words(indicator: &Indicator) -> String {
     let bits = range(Ends { low: indicator.low, high: indicator.high });
-    let arms = indicator.rows.iter().max_by(|a, b| a.bits.total_cmp(&b.bits)).map(|row| {
-        let seen = row.arms.iter().filter(|a| a.probability > 0.0);
-        let list: Vec<String> =
-            seen.map(|a| format!("{} → {}", a.name, significant(rounded(a.posterior)))).collect();
-        format!(" ({} in {})", list.join(", "), row.equilibrium)
-    });
-    format!("{} on {}: {bits} bits{}", indicator.event, indicator.hypothesis, arms.unwrap_or_default())
+    let after = answers(indicator).map(|a| format!(" ({a})")).unwrap_or_default();
+    format!("{} on {}: {bits} bits{after}", indicator.event, indicator.hypothesis)
+}
+
+/// The hypothesis after each answer, in the equilibrium in which the event tells most.
+fn answers(indicator: &Indicator) -> Option<String> {
+    let row = indicator.rows.iter().max_by(|a, b| a.bits.total_cmp(&b.bits))?;
+    let seen = row.arms.iter().filter(|a| a.probability > 0.0);
+    let list: Vec<String> =
+        seen.map(|a| format!("{} → {}", a.name, significant(rounded(a.posterior)))).collect();
+    Some(printable(&format!("{} in {}", list.join(", "), row.equilibrium)))
 }

@@ -17,8 +17,8 @@ pub mod random;
 pub mod scenario;
 pub mod score;
 pub mod sensitivity;
-pub mod tail;
 pub mod smooth;
+pub mod tail;
 pub mod weights;
 
 pub use error::StatsError;

@@ -174,7 +174,10 @@ pub fn param(game: &detente_game::Game, name: &str) -> Result<ParamId, Failure> 
 }
 
 /// What is measured: an outcome's probability, an ask or a claim.
-fn measure(model: &Model, name: &str) -> Result<Measure, Failure> {
+///
+/// # Errors
+/// A name that none of them has.
+pub fn measure(model: &Model, name: &str) -> Result<Measure, Failure> {
     let game = &model.game;
     if let Some(at) = game.outcomes.iter().position(|o| o.name == name) {
         let kind = QueryKind::Prob(Happening::Outcome(OutcomeId(at as u32)));

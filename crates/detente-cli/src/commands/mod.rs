@@ -3,6 +3,7 @@
 //! The one idea: a command parses, calls a room, and prints; it holds no logic worth a test of its
 //! own.
 
+pub mod advice;
 pub mod ask;
 pub mod bargain;
 pub mod bench;

@@ -1,6 +1,7 @@
 //! `detente report`: a whole case as one page, and its key judgments on the terminal.
 
 use crate::commands::Format;
+use crate::commands::advice::{advice, strange_levers};
 use crate::commands::ask::{DrawOptions, point};
 use crate::commands::forecast::{foreseen, scored};
 use crate::failure::{Failure, Outcome};
@@ -25,6 +26,7 @@ use detente_report::case::standards::{Text, standards};
 use detente_report::case::{
     CouncilStudied, HEADINGS, Notes, RunNote, Studied, add_forecasts, add_standards, case_report, notes,
     strange_judgments,
+    Advice, CouncilStudied, HEADINGS, Notes, RunNote, Studied, case_report, notes, strange_judgments,
 };
 use detente_report::{case_html, case_text};
 use std::path::{Path, PathBuf};
@@ -81,9 +83,17 @@ pub fn run(args: &ReportArgs) -> Outcome {
         .iter()
         .map(|(_, model, _)| point(model, &[], &args.options))
         .collect::<Result<Vec<Point>, Failure>>()?;
+    let words = words(&args.case)?;
     let mut studied = Vec::new();
     for ((name, model, texts), point) in games.iter().zip(&points) {
-        studied.push(study_model(args, name, model, texts, point)?);
+        let mut found = study_model(args, name, model, texts, point)?;
+        let (draws, most) = (&args.draws, args.draws.draws.unwrap_or(DRAWS));
+        found.advice = advice(&words, name, model, &point.hands(), draws, &args.options, most)?;
+        studied.push(found);
+    }
+    let named: Vec<(String, &Model)> = games.iter().map(|(name, model, _)| (name.clone(), model)).collect();
+    for wrong in strange_levers(&words, &named) {
+        anstream::eprintln!("warning: {wrong}");
     }
     let mut councils = Vec::new();
     for (name, model, texts) in models.iter().filter(|(_, model, _)| !model.councils.is_empty()) {
@@ -94,7 +104,6 @@ pub fn run(args: &ReportArgs) -> Outcome {
             study: council(args, name, model)?,
         });
     }
-    let words = words(&args.case)?;
     for wrong in strange_judgments(&words, &studied, &councils) {
         anstream::eprintln!("warning: {wrong}");
     }
@@ -221,7 +230,8 @@ fn study_model<'m>(
         study: Some(study(model, &sampler, args.draws.seed, &draws)),
         evidence: Some(evidence(model, &hands)),
     };
-    Ok(Studied { name: name.into(), model, texts, point, answers, witnesses, flips })
+    let advice = Advice::default();
+    Ok(Studied { name: name.into(), model, texts, point, answers, witnesses, flips, advice })
 }
 
 fn run_note(args: &ReportArgs, models: &[(String, Model, Sources)]) -> RunNote {

@@ -34,6 +34,7 @@ pub struct Studied<'m> {
     pub witnesses: Vec<Option<Witness>>,
     /// Per claim, one entry per uncertain parameter.
     pub flips: Vec<Vec<Flip>>,
+    pub advice: Advice,
 }
 
 /// Most ends of a tree that the page shows; larger trees are folded to fewer.
@@ -74,6 +75,9 @@ pub fn case_report(
         report.models.push(model_part(m));
         basis(&mut report, (&m.name, m.model, m.texts), &cite);
         report.evidence.extend(super::updates::evidence_parts(m, &cite));
+        report.levers.extend(super::advice::lever_parts(m));
+        report.indicators.extend(super::advice::indicator_parts(m));
+        report.information.extend(super::advice::information_parts(m));
         report.hangs.extend(m.model.claims.iter().enumerate().map(|(k, c)| hang(m, k, c, &keys)));
     }
     for c in councils {

@@ -5,6 +5,8 @@
 
 use super::frame::{citations, esc, folded, grid, paragraphs, section};
 use super::{CaseReport, Hang, Judgment, ParameterRow, SourceRow, Statement};
+use super::frame::{citations, esc, folded, paragraphs, section};
+use super::{AdvicePart, CaseReport, Hang, Judgment, ParameterRow, SourceRow, Statement};
 use super::{claims::badge, claims::claims, council::councils, evidence::evidence, models::models};
 use crate::svg::tree_style;
 use std::fmt::Write;
@@ -29,6 +31,8 @@ pub fn case_html(report: &CaseReport) -> String {
     }
     if !report.forecasts.rows.is_empty() {
         section(&mut body, "forecasts", "Forecasts, and how good they were", &forecasts(report));
+    for (id, heading, parts) in advice(report) {
+        section(&mut body, id, heading, &super::advice::parts(parts, id));
     }
     section(&mut body, "left-out", "What this model leaves out", &paragraphs(&report.left_out));
     section(&mut body, "sources", "Sources, and which conclusion hangs on which", &sources(report));
@@ -55,6 +59,16 @@ pub fn case_html(report: &CaseReport) -> String {
     )
 }
 
+/// What the players could change, what to wait for, what is worth knowing; only what there is.
+fn advice(report: &CaseReport) -> impl Iterator<Item = (&'static str, &'static str, &[AdvicePart])> {
+    let all = [
+        ("levers", "What the players could change", report.levers.as_slice()),
+        ("waiting", "What to wait for", report.indicators.as_slice()),
+        ("knowing", "What is worth knowing", report.information.as_slice()),
+    ];
+    all.into_iter().filter(|(_, _, parts)| !parts.is_empty())
+}
+
 fn contents(report: &CaseReport) -> String {
     let (games, tables) = (!report.models.is_empty(), !report.councils.is_empty());
     let links = [
@@ -65,6 +79,9 @@ fn contents(report: &CaseReport) -> String {
         ("basis", "Known, assumed, judged", true),
         ("evidence", "Evidence", games),
         ("forecasts", "Forecasts", !report.forecasts.rows.is_empty()),
+        ("levers", "Levers", !report.levers.is_empty()),
+        ("waiting", "What to wait for", !report.indicators.is_empty()),
+        ("knowing", "Worth knowing", !report.information.is_empty()),
         ("left-out", "Left out", true),
         ("sources", "Sources", true),
         ("tradecraft", "Tradecraft", !report.standards.is_empty()),

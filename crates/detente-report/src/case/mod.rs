@@ -3,6 +3,7 @@
 //! The one idea: everything a reader must be able to check stands beside the conclusion it
 //! supports. Whoever answers questions fills in [`CaseReport`]; nothing here computes.
 
+mod advice;
 mod bottom;
 mod claims;
 mod council;
@@ -18,12 +19,13 @@ mod tables;
 mod text;
 mod updates;
 
+pub use advice::{Advice, AdvicePart};
 pub use bottom::strange_judgments;
 pub use council::{CouncilPart, CouncilStudied, IssuePart, Picture, council_charts, council_parts};
 pub use fill::{Studied, case_report};
 pub use forecasts::{add_forecasts, add_standards};
 pub use html::case_html;
-pub use notes::{HEADINGS, KeyNote, Notes, notes};
+pub use notes::{HEADINGS, KeyNote, LeverNote, Notes, notes};
 pub use text::case_text;
 
 use crate::scene::Scene;
@@ -50,6 +52,10 @@ pub struct CaseReport {
     pub assumed: Vec<Statement>,
     pub judged: Vec<Statement>,
     pub evidence: Vec<EvidencePart>,
+    /// What the players could change, what to wait for, and what is worth knowing.
+    pub levers: Vec<AdvicePart>,
+    pub indicators: Vec<AdvicePart>,
+    pub information: Vec<AdvicePart>,
     /// What the models leave out, in paragraphs.
     pub left_out: Vec<String>,
     /// Sources in the order of their numbers: the first is [1].

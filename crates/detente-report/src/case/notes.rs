@@ -17,6 +17,8 @@ pub struct Notes {
     pub left_out: Vec<String>,
     /// What this version of the case says otherwise than the one before.
     pub changed: Vec<String>,
+    /// Whose levers on what the report shows.
+    pub levers: Vec<LeverNote>,
     /// Headings that are not known.
     pub strange: Vec<String>,
 }
@@ -31,9 +33,21 @@ pub struct KeyNote {
     pub expects: Option<String>,
 }
 
+/// `West on attack: c_talks, c_bar`: whose levers on which outcome, ask or claim, and which parameters
+/// that player could change.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LeverNote {
+    pub player: String,
+    /// A name, or `model.name`.
+    pub measure: String,
+    /// Empty: those in the player's payoffs and on its actions.
+    pub params: Vec<String>,
+}
+
 /// The headings that `case.md` may have, as its author should write them.
 pub const HEADINGS: [&str; 6] =
     ["Bottom line", "Scope", "What we know", "What we judge", "What this model leaves out", "What changed"];
+    ["Bottom line", "Scope", "What we know", "What we judge", "What this model leaves out", "Levers"];
 
 /// Reads the words of a case. Never fails.
 ///
@@ -71,6 +85,10 @@ pub fn notes(text: &str) -> Notes {
             Some(3) => notes.judged.push(block),
             Some(4) => notes.left_out.push(block),
             Some(_) => notes.changed.push(block),
+            Some(_) => match lever_note(&block) {
+                Some(note) => notes.levers.push(note),
+                None => notes.strange.push(block),
+            },
         }
     }
     notes
@@ -91,6 +109,20 @@ fn key_note(text: &str) -> KeyNote {
         return plain();
     }
     KeyNote { text: before.trim_end().to_string(), about: Some(about.to_string()), expects }
+}
+
+/// Reads `PLAYER on MEASURE` and perhaps `: PARAM, PARAM`.
+fn lever_note(text: &str) -> Option<LeverNote> {
+    let (head, params) = text.split_once(':').unwrap_or((text, ""));
+    let (player, measure) = head.split_once(" on ")?;
+    let word = |w: &str| !w.is_empty() && !w.contains(char::is_whitespace);
+    let (player, measure) = (player.trim(), measure.trim());
+    let params = params.split(',').map(str::trim).filter(|p| !p.is_empty()).map(String::from).collect();
+    (word(player) && word(measure)).then(|| LeverNote {
+        player: player.into(),
+        measure: measure.into(),
+        params,
+    })
 }
 
 /// Headings, list items and paragraphs, each joined to one line.
@@ -140,6 +172,18 @@ mod tests {
         assert_eq!(n.judgments, notes);
         assert_eq!(n.left_out, ["Much."]);
         assert_eq!(n.strange, ["Odd"]);
+    }
+
+    #[test]
+    fn levers_name_a_player_a_measure_and_its_numbers() {
+        let n = notes("# A\n## Levers\n- West on s1.attack: a, b\n- NATO on enlarged\n- nobody\n");
+        let note = |player: &str, measure: &str, params: &[&str]| LeverNote {
+            player: player.into(),
+            measure: measure.into(),
+            params: params.iter().map(|p| p.to_string()).collect(),
+        };
+        assert_eq!(n.levers, [note("West", "s1.attack", &["a", "b"]), note("NATO", "enlarged", &[])]);
+        assert_eq!(n.strange, ["nobody"]);
     }
 
     #[test]

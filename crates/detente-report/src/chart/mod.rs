@@ -5,6 +5,7 @@
 
 mod gains;
 mod influence;
+mod levers;
 mod paper;
 mod positions;
 mod pressure;
@@ -12,6 +13,7 @@ mod theories;
 
 pub use gains::gains;
 pub use influence::influence;
+pub use levers::levers;
 pub use paper::chart_svg;
 pub use positions::positions;
 pub use pressure::pressure;

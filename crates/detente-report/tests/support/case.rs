@@ -48,6 +48,9 @@ pub fn example() -> CaseReport {
     };
     CaseReport {
         councils: vec![],
+        levers: vec![],
+        indicators: vec![],
+        information: vec![],
         title: "Public threats & <costs> at home".into(),
         question: "Does a public threat reveal that a government means it?".into(),
         date: "22 November 2026".into(),

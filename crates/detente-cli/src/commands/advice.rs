@@ -1,0 +1,127 @@
+//! What the report of a case says beside its answers: levers, what is worth knowing, what to wait for.
+
+use crate::commands::ask::DrawOptions;
+use crate::commands::levers::{measure, param, player};
+use crate::failure::Failure;
+use crate::solving::SolveOptions;
+use detente_answer::draws::Plan;
+use detente_answer::indicators::indicators;
+use detente_answer::levers::{Inquiry, levers};
+use detente_answer::query::only_outcomes;
+use detente_answer::solved::Hands;
+use detente_answer::voi::voi;
+use detente_game::{ParamId, PlayerId};
+use detente_model::Model;
+use detente_model::question::{Body, Conditions, Number, QueryKind};
+use detente_report::case::{Advice, Notes};
+
+/// Most draws behind the levers of a page, and behind the values of information.
+const DRAWS: (u64, u64) = (200, 500);
+/// Players whose levers are shown where the page of the case names none.
+const PLAYERS: usize = 2;
+
+/// Whose levers on what.
+struct Wanted {
+    player: PlayerId,
+    measure: String,
+    params: Option<Vec<ParamId>>,
+}
+
+/// Computes the advice on one model; `draws`: those of the report, of which it needs fewer.
+///
+/// # Errors
+/// An interrupt, or numbers that the levers cannot be tried with.
+pub fn advice(
+    words: &Notes,
+    name: &str,
+    model: &Model,
+    hands: &Hands,
+    draws: &DrawOptions,
+    options: &SolveOptions,
+    most: u64,
+) -> Result<Advice, Failure> {
+    let mut found = Advice { indicators: indicators(model, hands), ..Advice::default() };
+    let plan = |draws_wanted: u64| Plan {
+        draws: draws_wanted.min(most),
+        seed: draws.seed,
+        threads: draws.cores(),
+        settings: options.settings(),
+    };
+    let wanted = wanted(words, name, model);
+    for w in &wanted {
+        let inquiry = Inquiry {
+            player: w.player,
+            measure: measure(model, &w.measure)?,
+            more: None,
+            params: w.params.clone(),
+            threshold: None,
+            plan: plan(DRAWS.0),
+        };
+        let watch = options.watch(&format!("{name}: trying levers"));
+        let tried = levers(model, &inquiry, &watch);
+        watch.finish()?;
+        found.levers.push(tried.map_err(|e| Failure::input(e, "correct the model, or name other levers"))?);
+    }
+    let mut players: Vec<PlayerId> = wanted.iter().map(|w| w.player).collect();
+    players.sort();
+    players.dedup();
+    for player in players {
+        let watch = options.watch(&format!("{name}: weighing what could be learnt"));
+        let worth = voi(model, player, &plan(DRAWS.1), &watch);
+        watch.finish()?;
+        found.information.push(worth.map_err(|e| Failure::input(e, "correct the model"))?);
+    }
+    Ok(found)
+}
+
+/// The levers that the page of the case asks for, in this model. Where it asks for none at all, those of
+/// the first deciding players on the first event that the model asks about.
+fn wanted(words: &Notes, name: &str, model: &Model) -> Vec<Wanted> {
+    if words.levers.is_empty() {
+        return default(model);
+    }
+    let here = |note: &detente_report::case::LeverNote| {
+        let (place, what) = note.measure.split_once('.').unwrap_or((name, &note.measure));
+        let named = place == name || name.starts_with(&format!("{place}-"));
+        let player = player(model, &note.player).ok().filter(|_| named)?;
+        measure(model, what).ok()?;
+        let params: Vec<ParamId> = note.params.iter().filter_map(|p| param(&model.game, p).ok()).collect();
+        let params = (!note.params.is_empty()).then_some(params);
+        Some(Wanted { player, measure: what.to_string(), params })
+    };
+    words.levers.iter().filter_map(here).collect()
+}
+
+fn default(model: &Model) -> Vec<Wanted> {
+    let plain = |body: &Body| match body {
+        Body::Number(Number::Query(q)) => {
+            q.conditions == Conditions::default()
+                && matches!(&q.kind, QueryKind::Prob(what) if only_outcomes(what))
+        }
+        _ => false,
+    };
+    let Some(ask) = model.asks.iter().find(|a| plain(&a.body)) else { return vec![] };
+    let mut players: Vec<PlayerId> =
+        model.game.infosets.iter().filter(|h| h.actions.len() > 1).map(|h| h.player).collect();
+    players.sort();
+    players.dedup();
+    players.truncate(PLAYERS);
+    players.into_iter().map(|player| Wanted { player, measure: ask.name.clone(), params: None }).collect()
+}
+
+/// Lines about levers that fit no model of the case.
+pub fn strange_levers(words: &Notes, models: &[(String, &Model)]) -> Vec<String> {
+    let fits = |note: &detente_report::case::LeverNote| {
+        let alone = Notes { levers: vec![note.clone()], ..Notes::default() };
+        models.iter().any(|(name, model)| !wanted(&alone, name, model).is_empty())
+    };
+    let strange = words.levers.iter().filter(|n| !fits(n));
+    strange
+        .map(|n| {
+            format!(
+                "`{} on {}` under Levers fits no model: write `PLAYER on OUTCOME`, with names of one model",
+                n.player, n.measure
+            )
+        })
+        .collect()
+}
