@@ -172,6 +172,41 @@ fn a_case_becomes_one_page() {
 }
 
 #[test]
+fn levers_and_information_come_with_the_answer_first_and_stand_on_the_page() {
+    let folder = Folder::new("levers");
+    folder.write("threats.det", &threats());
+    let model = folder.path("threats.det");
+    let asked = ["levers", &model, "--player", "Rival", "--outcome", "war", "--draws", "20"];
+    let output = detente(&asked);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    let text = out(&output);
+    assert!(text.starts_with("Rival’s strongest lever on war (“Both fight”) is "), "{text}");
+    for words in ["Less of it is taken as better", "forbid Rival.answer == resist", "best worst case (maximin)"] {
+        assert!(text.contains(words), "{words} in {text}");
+    }
+    let wrong = detente(&["levers", &model, "--player", "Nobody", "--outcome", "war"]);
+    assert_eq!(code(&wrong), 2);
+    assert!(err(&wrong).contains("there is no player `Nobody`"), "{}", err(&wrong));
+    let fixed = detente(&["levers", &model, "--player", "Home", "--outcome", "wars"]);
+    assert!(err(&fixed).contains("did you mean `war`?"), "{}", err(&fixed));
+    let output = detente(&["voi", &model, "--player", "Rival", "--draws", "60"]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    let text = out(&output);
+    assert!(text.starts_with("Quietly learnt, Home.resolve is worth most to Rival"), "{text}");
+    assert!(text.contains("not distinguishable from 0 at N = 60"), "{text}");
+    assert!(text.contains("Home.finish on bluff"), "{text}");
+    folder.write("case.md", b"# Threats\n\n## Levers\n- Rival on war\n- Rival on peace\n");
+    let page = folder.path("page.html");
+    let output = detente(&["report", &folder.path(""), "-o", &page, "--draws", "20"]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    assert!(err(&output).contains("`Rival on peace` under Levers fits no model"), "{}", err(&output));
+    let html = fs::read_to_string(&page).expect("the page");
+    for words in ["What the players could change", "Rival’s strongest lever on war", "What to wait for", "Quietly learnt"] {
+        assert!(html.contains(words), "{words}");
+    }
+}
+
+#[test]
 fn a_bottom_line_that_no_longer_fits_is_reported() {
     let folder = Folder::new("bottom-line");
     folder.write("threats.det", &threats());

@@ -293,7 +293,6 @@ fn put_together(
     }
 }
 
-#[allow(clippy::too_many_arguments)]
 fn lever(
     policy: &Policy,
     at: usize,

@@ -144,7 +144,7 @@ pub fn voi(model: &Model, player: PlayerId, plan: &Plan, progress: &dyn Progress
     let value = value_of(player);
     let plans = Plans::new(&model.game, player, &[]);
     let facts = on_big_stack(|| facts(model, player, &plans, plan, progress)).map_err(|e| e.words)?;
-    let desk = Desk { model, player, plans: &plans, facts: &facts, memory: &memory, value: &value, plan };
+    let desk = Desk { model, plans: &plans, facts: &facts, memory: &memory, value: &value, plan };
     let at_base = on_big_stack(|| desk.at(&params, false, progress)).and_then(|p| p).map_err(|e| e.words)?;
     let rows: Vec<Vec<f64>> = (0..plan.draws).map(|i| sampler.values(plan.seed, i)).collect();
     let drawn = spread(plan.draws, plan.threads, progress, |index, watch| {
@@ -228,7 +228,6 @@ fn facts(model: &Model, player: PlayerId, plans: &Plans, plan: &Plan, progress: 
 /// What every point needs.
 struct Desk<'a> {
     model: &'a Model,
-    player: PlayerId,
     plans: &'a Plans,
     facts: &'a [Fact],
     memory: &'a Memory,
@@ -267,7 +266,6 @@ impl Desk<'_> {
             to_all: f.to_all.as_ref().and_then(change),
         });
         let facts = facts.collect();
-        debug_assert!(self.player.index() < self.model.game.players.len());
         if weights.is_empty() {
             return Err(Undefined::new(crate::undefined::Why::Unknown, "No equilibrium was found."));
         }
