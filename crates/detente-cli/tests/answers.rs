@@ -181,7 +181,9 @@ fn levers_and_information_come_with_the_answer_first_and_stand_on_the_page() {
     assert_eq!(code(&output), 0, "{}", err(&output));
     let text = out(&output);
     assert!(text.starts_with("Rival’s strongest lever on war (“Both fight”) is "), "{text}");
-    for words in ["Less of it is taken as better", "forbid Rival.answer == resist", "best worst case (maximin)"] {
+    for words in
+        ["Less of it is taken as better", "forbid Rival.answer == resist", "best worst case (maximin)"]
+    {
         assert!(text.contains(words), "{words} in {text}");
     }
     let wrong = detente(&["levers", &model, "--player", "Nobody", "--outcome", "war"]);
@@ -201,7 +203,12 @@ fn levers_and_information_come_with_the_answer_first_and_stand_on_the_page() {
     assert_eq!(code(&output), 0, "{}", err(&output));
     assert!(err(&output).contains("`Rival on peace` under Levers fits no model"), "{}", err(&output));
     let html = fs::read_to_string(&page).expect("the page");
-    for words in ["What the players could change", "Rival’s strongest lever on war", "What to wait for", "Quietly learnt"] {
+    for words in [
+        "What the players could change",
+        "Rival’s strongest lever on war",
+        "What to wait for",
+        "Quietly learnt",
+    ] {
         assert!(html.contains(words), "{words}");
     }
 }
