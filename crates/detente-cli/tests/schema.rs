@@ -76,6 +76,9 @@ fn estimations_fit() {
         "fit",
         &more(&["--estimate", "u_peace,u_gain", "--errors", "case", "--resamples", "5", "--lambda", "1"]),
     );
+}
+
+#[test]
 fn levers_fit() {
     let first = ["levers", "docs/first.det", "--player", "Rival"];
     fits("levers", &[&first[..], &["--outcome", "war", "--draws", "5"]].concat());

@@ -305,6 +305,11 @@ fn chosen_lines(chosen: &Chosen, table: &[PolicyRow], threshold: f64, more: bool
     let list = |at: &[usize]| {
         let names: Vec<String> =
             at.iter().take(NAMES).filter_map(|k| table.get(*k)).map(|r| printable(&r.policy)).collect();
+        if at.contains(&0) {
+            let others = at.len() - 1;
+            let same = if others > 0 { format!("; {others} levers do as well") } else { String::new() };
+            return format!("nothing beats leaving things as they are{same}");
+        }
         let rest = at.len().saturating_sub(NAMES);
         let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
         if names.is_empty() { "none".to_string() } else { format!("{}{more}", names.join(", ")) }

@@ -119,7 +119,7 @@ fn facts(lines: &mut Vec<String>, voi: &Voi, paint: Paint) {
             ("all learn it", fact.to_all.as_ref()),
         ];
         for (who, public) in open {
-            if let Some(hurt) = public.and_then(|p| hurts(p)) {
+            if let Some(hurt) = public.and_then(hurts) {
                 lines.push(paint.warn(&printable(&format!(
                     "  {}: if {who}, {} is worse off{hurt}.",
                     fact.name, voi.player

@@ -205,7 +205,9 @@ pub fn own_params(game: &Game, player: PlayerId) -> BTreeSet<ParamId> {
         exprs.extend(list.iter().filter(|p| p.player == player).map(|p| p.amount));
     }
     for node in &game.nodes {
-        if node.parent.is_some_and(|(parent, _)| of_player(parent)) {
+        // What an outcome pays the others is not the player's to change, though its move ends the play.
+        let end = matches!(node.kind, NodeKind::Terminal(_));
+        if !end && node.parent.is_some_and(|(parent, _)| of_player(parent)) {
             exprs.extend(game.pay_lists[node.pays.index()].iter().map(|p| p.amount));
         }
     }

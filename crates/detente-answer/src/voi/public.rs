@@ -62,7 +62,9 @@ pub(super) fn of_param(
     let solved = solve_numbers(&model.game, averaged, &base, settings, progress);
     let unknown = Point { params: base, games: vec![solved] };
     if !unknown.complete() {
-        return Err("the game in which nobody knows it is not proven complete".into());
+        let why = unknown.games.iter().flat_map(|g| &g.solution.unresolved).next();
+        let why = why.map(|w| format!(": {w}")).unwrap_or_default();
+        return Err(format!("the game in which nobody knows it is not proven complete{why}"));
     }
     let hands: Hands = unknown.hands();
     let unknown = overall(&hands, value).ok_or("the value is undefined where nobody knows it")?;
