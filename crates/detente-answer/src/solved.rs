@@ -178,18 +178,6 @@ pub fn solve_game<'m>(
     solve_game_near(game, variant, prefix, params, settings, None, progress)
 }
 
-/// Solves a game whose numbers are given; the referee sees it.
-pub(crate) fn solve_numbers<'m>(
-    game: &'m Game,
-    numbers: Numbers,
-    params: &[Q],
-    settings: &Settings,
-    progress: &dyn Progress,
-) -> Solved<'m> {
-    let solution = refereed(game, &numbers, detente_solve::solve(game, &numbers, settings, progress));
-    Solved { variant: None, prefix: String::new(), game, numbers, params: params.to_vec(), solution }
-}
-
 fn solve_game_near<'m>(
     game: &'m Game,
     variant: Option<usize>,

@@ -120,12 +120,11 @@ pub fn lever_answer(l: &Levers) -> String {
 }
 
 fn cost_words(player: &str, e: Ends) -> String {
+    let nothing = |x: f64| short(x) == "0";
     match e {
-        Ends { low: 0.0, high: 0.0 } => format!("It costs {player} nothing."),
-        Ends { high, .. } if high < 0.0 => {
-            format!("It costs {player} {} of its stake.", range(e.times(-1.0)))
-        }
-        Ends { low, .. } if low > 0.0 => format!("{player} gains {} of its stake by it.", range(e)),
+        _ if nothing(e.low) && nothing(e.high) => format!("It costs {player} nothing."),
+        _ if e.high < 0.0 => format!("It costs {player} {} of its stake.", range(e.times(-1.0))),
+        _ if e.low > 0.0 => format!("{player} gains {} of its stake by it.", range(e)),
         _ => format!("To {player} itself it is worth {} of its stake.", signed(e)),
     }
 }

@@ -352,17 +352,24 @@ fn standard_error(list: &[Ends], end: fn(&Ends) -> f64) -> f64 {
 }
 
 /// Orders levers by the wanted effect, counted at its worst end: over the draws, else at the base
-/// values. Ties go by the best end, then by name.
+/// values. Ties go by the best end, then by what the player itself gets, then by name.
 fn rank(levers: &mut [Lever], aim: Aim) {
     let effect = |l: &Lever| l.drawn.as_ref().map(|d| d.effect).or(l.effect).map(|e| aim.good(e));
-    let key = |l: &Lever| effect(l).map_or((f64::NEG_INFINITY, f64::NEG_INFINITY), |e| (e.low, e.high));
+    let own = |l: &Lever| l.drawn.as_ref().and_then(|d| d.own_stakes).or(l.own_stakes).map(|e| e.low);
+    // Sums in another order differ in their last digits; that is no difference.
+    let round = |x: f64| (x * 1e9).round();
+    let key = |l: &Lever| {
+        let e = effect(l).unwrap_or(Ends::point(f64::NEG_INFINITY));
+        (round(e.low), round(e.high), round(own(l).unwrap_or(f64::NEG_INFINITY)))
+    };
     levers.sort_by(|a, b| {
-        let (a_key, b_key) = (key(a), key(b));
-        b_key.0.total_cmp(&a_key.0).then(b_key.1.total_cmp(&a_key.1)).then(a.name.cmp(&b.name))
+        let (x, y) = (key(a), key(b));
+        let by_effect = y.0.total_cmp(&x.0).then(y.1.total_cmp(&x.1));
+        by_effect.then(y.2.total_cmp(&x.2)).then(a.name.cmp(&b.name))
     });
     let sturdy = |l: &Lever| match &l.drawn {
         Some(d) => (d.helps.low, aim.good(Ends::point(d.worst)).low),
-        None => key(l),
+        None => (key(l).0, key(l).1),
     };
     let mut order: Vec<usize> = (0..levers.len()).collect();
     order.sort_by(|a, b| {

@@ -6,10 +6,10 @@
 //! information and the reward to inventive activity", 1971).
 
 use crate::ends::{Ends, mean, overall};
-use crate::solved::{Hands, Point, solve, solve_numbers};
+use crate::solved::{Hands, Point, solve, solve_game};
 use detente_exact::Q;
 use detente_game::change::told;
-use detente_game::{EventId, Numbers, ParamId, PlayerId};
+use detente_game::{EventId, Game, NodeKind, Numbers, ParamId, Pay, PayListId, PlayerId};
 use detente_model::Model;
 use detente_model::question::Body;
 use detente_prob::Prior;
@@ -58,13 +58,11 @@ pub(super) fn of_param(
         known.push(overall(&point.hands(), value).ok_or("the value is undefined somewhere")?);
         all.push(model.game.numbers(&params).map_err(|e| e.to_string())?);
     }
-    let averaged = averaged(model, &base, all)?;
-    let solved = solve_numbers(&model.game, averaged, &base, settings, progress);
+    let blind = blind(model, all)?;
+    let solved = solve_game(&blind, None, String::new(), &base, settings, progress).map_err(|e| e.words)?;
     let unknown = Point { params: base, games: vec![solved] };
     if !unknown.complete() {
-        let why = unknown.games.iter().flat_map(|g| &g.solution.unresolved).next();
-        let why = why.map(|w| format!(": {w}")).unwrap_or_default();
-        return Err(format!("the game in which nobody knows it is not proven complete{why}"));
+        return Err("the game in which nobody knows it is not proven complete".into());
     }
     let hands: Hands = unknown.hands();
     let unknown = overall(&hands, value).ok_or("the value is undefined where nobody knows it")?;
@@ -74,7 +72,7 @@ pub(super) fn of_param(
 
 /// The game in which nobody knows which of equally likely numbers is true. Payments add up, so their
 /// means do; a probability may vary in one event only, or the mean of a product would be needed.
-fn averaged(model: &Model, base: &[Q], all: Vec<Numbers>) -> Result<Numbers, String> {
+fn blind(model: &Model, all: Vec<Numbers>) -> Result<Game, String> {
     let count = Q::from(all.len() as i64);
     let first = all.first().ok_or("the prior has no cells")?;
     let game = &model.game;
@@ -86,15 +84,24 @@ fn averaged(model: &Model, base: &[Q], all: Vec<Numbers>) -> Result<Numbers, Str
     if varying.len() > 1 || (pays_vary && !varying.is_empty()) {
         return Err("it moves a probability and something else, too".into());
     }
-    let mut averaged = game.numbers(base).map_err(|e| e.to_string())?;
-    averaged.rounded |= all.iter().any(|n| n.rounded);
-    for (k, place) in averaged.payoffs.iter_mut().enumerate() {
-        *place = all.iter().map(|n| n.payoffs[k].clone()).sum::<Q>() / count.clone();
+    let mean = |read: &dyn Fn(&Numbers) -> Q| all.iter().map(read).sum::<Q>() / count.clone();
+    let mut blind = Game { pay_lists: vec![vec![]], ..game.clone() };
+    for (c, chance) in game.chances.iter().enumerate() {
+        let probs = (0..chance.probs.len()).map(|k| mean(&|n| n.chance[c][k].clone()));
+        blind.chances[c].probs = probs.map(|p| blind.tape.constant(p)).collect();
     }
-    for (c, list) in averaged.chance.iter_mut().enumerate() {
-        for (k, place) in list.iter_mut().enumerate() {
-            *place = all.iter().map(|n| n.chance[c][k].clone()).sum::<Q>() / count.clone();
+    for (n, node) in game.nodes.iter().enumerate() {
+        blind.nodes[n].pays = PayListId(0);
+        if let NodeKind::Terminal(_) = node.kind {
+            let pay = |p: usize| Pay {
+                player: PlayerId(p as u32),
+                ledger: None,
+                amount: blind.tape.constant(mean(&|m| m.payoffs[n * game.players.len() + p].clone())),
+            };
+            let list: Vec<Pay> = (0..game.players.len()).map(pay).collect();
+            blind.nodes[n].pays = PayListId(blind.pay_lists.len() as u32);
+            blind.pay_lists.push(list);
         }
     }
-    Ok(averaged)
+    Ok(blind)
 }
