@@ -24,9 +24,8 @@ use detente_model::Model;
 use detente_report::asks::Answers;
 use detente_report::case::standards::{Text, standards};
 use detente_report::case::{
-    CouncilStudied, HEADINGS, Notes, RunNote, Studied, add_forecasts, add_standards, case_report, notes,
-    strange_judgments,
-    Advice, CouncilStudied, HEADINGS, Notes, RunNote, Studied, case_report, notes, strange_judgments,
+    Advice, CouncilStudied, HEADINGS, Notes, RunNote, Studied, add_forecasts, add_standards, case_report,
+    notes, strange_judgments,
 };
 use detente_report::{case_html, case_text};
 use std::path::{Path, PathBuf};

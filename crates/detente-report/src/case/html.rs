@@ -4,8 +4,6 @@
 //! doubting reader asks for it.
 
 use super::frame::{citations, esc, folded, grid, paragraphs, section};
-use super::{CaseReport, Hang, Judgment, ParameterRow, SourceRow, Statement};
-use super::frame::{citations, esc, folded, paragraphs, section};
 use super::{AdvicePart, CaseReport, Hang, Judgment, ParameterRow, SourceRow, Statement};
 use super::{claims::badge, claims::claims, council::councils, evidence::evidence, models::models};
 use crate::svg::tree_style;
@@ -31,6 +29,7 @@ pub fn case_html(report: &CaseReport) -> String {
     }
     if !report.forecasts.rows.is_empty() {
         section(&mut body, "forecasts", "Forecasts, and how good they were", &forecasts(report));
+    }
     for (id, heading, parts) in advice(report) {
         section(&mut body, id, heading, &super::advice::parts(parts, id));
     }

@@ -45,9 +45,15 @@ pub struct LeverNote {
 }
 
 /// The headings that `case.md` may have, as its author should write them.
-pub const HEADINGS: [&str; 6] =
-    ["Bottom line", "Scope", "What we know", "What we judge", "What this model leaves out", "What changed"];
-    ["Bottom line", "Scope", "What we know", "What we judge", "What this model leaves out", "Levers"];
+pub const HEADINGS: [&str; 7] = [
+    "Bottom line",
+    "Scope",
+    "What we know",
+    "What we judge",
+    "What this model leaves out",
+    "What changed",
+    "Levers",
+];
 
 /// Reads the words of a case. Never fails.
 ///
@@ -84,7 +90,7 @@ pub fn notes(text: &str) -> Notes {
             Some(2) => notes.known.push(block),
             Some(3) => notes.judged.push(block),
             Some(4) => notes.left_out.push(block),
-            Some(_) => notes.changed.push(block),
+            Some(5) => notes.changed.push(block),
             Some(_) => match lever_note(&block) {
                 Some(note) => notes.levers.push(note),
                 None => notes.strange.push(block),
