@@ -80,7 +80,9 @@ fn solve_with(
     {
         return found;
     }
-    if let Some(found) = crate::large::two_players(game, numbers, settings, progress) {
+    if !settings.by_cases
+        && let Some(found) = crate::large::two_players(game, numbers, settings, progress)
+    {
         return found;
     }
     if settings.concept != Concept::Nash && crate::perfect::applies(game) {

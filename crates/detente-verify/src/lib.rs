@@ -57,6 +57,5 @@ mod witness;
 
 pub use assess::{AssessmentReport, Gap, LocalGap, check_assessment, subgame_roots};
 pub use secure::check_secure;
-pub use device::verify_devices;
 pub use device::{verify_commitment, verify_devices};
 pub use verdict::{Rejected, Verdict, confirm, verify};
