@@ -4,14 +4,13 @@
 //! The one idea: a proof found at a point is replayed over functions of the parameters (see
 //! [`detente_verify::over`]), and holds as far as the signs it rests on. In one parameter the
 //! functions are exact and so are the ends ([`germ`], [`line`], [`thresholds`]). In two, they are
-//! enclosures over boxes, and the borders between regions stay open ([`cell`], [`plane`]).
+//! exact as well, and boxes are cut until the signs are sure ([`formula`], [`plane`]).
 #![forbid(unsafe_code)]
 
-pub mod cell;
 pub mod evaluate;
+pub mod formula;
 pub mod germ;
 pub mod line;
-pub mod outline;
 pub mod plane;
 pub mod reasons;
 pub mod thresholds;

@@ -249,7 +249,7 @@ impl Line<'_> {
 type Carried = (Found<Germ>, RealRoot, RealRoot);
 
 /// The certificate to carry over: where play is of perfect information, one step says it all.
-fn over_certificate(game: &Game, solution: &Solution) -> detente_game::certificate::Certificate {
+pub(crate) fn over_certificate(game: &Game, solution: &Solution) -> detente_game::certificate::Certificate {
     use detente_game::certificate::{Proof, Stage};
     let mut certificate = solution.certificate.clone();
     let perfect = game.infosets.iter().all(|h| h.nodes.len() == 1);

@@ -25,7 +25,7 @@ pub struct Reason {
 
 impl Reason {
     /// Whether it is the same indifference, seen from the other side perhaps.
-    fn is_same(&self, other: &Reason) -> bool {
+    pub(crate) fn is_same(&self, other: &Reason) -> bool {
         let sorted = |r: &Reason| {
             let mut all = r.actions.clone();
             all.sort();
@@ -86,7 +86,7 @@ fn vanishes(germ: &Germ, at: &RealRoot) -> bool {
     !germ.is_zero() && at.sign_of(&num) == 0
 }
 
-fn words(game: &Game, margin: &Margin, profile: &[Option<Vec<Germ>>]) -> Reason {
+pub(crate) fn words<N: Field>(game: &Game, margin: &Margin, profile: &[Option<Vec<N>>]) -> Reason {
     let (Margin::Worse(h, a) | Margin::Used(h, a)) = margin;
     let set = &game.infosets[h.index()];
     let player = game.players[set.player.index()].name.clone();
@@ -108,7 +108,7 @@ fn words(game: &Game, margin: &Margin, profile: &[Option<Vec<Germ>>]) -> Reason 
     Reason { player, decision, at: set.label.clone(), actions, words }
 }
 
-fn used_actions(game: &Game, h: InfosetId, row: &[Germ]) -> Vec<String> {
+fn used_actions<N: Field>(game: &Game, h: InfosetId, row: &[N]) -> Vec<String> {
     let used = row.iter().enumerate().filter(|(_, g)| g.center().is_positive());
     used.map(|(a, _)| game.action_name(h, a).to_string()).collect()
 }

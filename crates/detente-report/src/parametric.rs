@@ -251,7 +251,8 @@ fn joint_text(joint: &Joint) -> String {
         _ => "at the edge of what the priors allow",
     };
     format!(
-        "The nearest change that was found lies {} standard deviations away, {plausible}:\n    {}\n",
+        "The nearest change that was found lies {} standard deviations away, {plausible} \
+         (a search; no nearer one is ruled out by proof):\n    {}\n",
         significant(joint.distance),
         moves.join(", ")
     )

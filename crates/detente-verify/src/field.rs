@@ -30,11 +30,6 @@ pub trait Field: Clone + Debug + PartialEq {
     /// A number that the size never exceeds.
     fn bound(&self) -> Q;
 
-    /// Something that holds every value of both, where this kind of number can say so.
-    fn hull(&self, _other: &Self) -> Option<Self> {
-        None
-    }
-
     fn zero() -> Self {
         Self::of(&Q::ZERO)
     }

@@ -3,11 +3,13 @@
 use crate::commands::Format;
 use crate::failure::{Failure, Outcome};
 use crate::input::{ModelArgs, unknown};
-use crate::output::{colour, print, print_json};
+use crate::output::{colour, print, print_json, write_file};
 use crate::solving::SolveOptions;
 use clap::Args;
 use detente_answer::fragile::fragility;
 use detente_model::model::Claim;
+use detente_report::SvgOptions;
+use detente_report::chart::{chart_svg, tornado};
 use detente_report::parametric::{flips_json, flips_text};
 use std::process::ExitCode;
 
@@ -17,12 +19,17 @@ use std::process::ExitCode;
 Example:
   detente flip cases/europe-2022/s4-escalation.det
   detente flip docs/first.det --claim speaks --format json
+  detente flip cases/europe-2022/s4-escalation.det --claim hardening_first -o tornado.svg
 
 Distances are in standard deviations of the priors, measured from the base values. The claim whose
-verdict lies nearest to a change comes first. Both sides of each change were solved.")]
+verdict lies nearest to a change comes first. Both sides of each change were solved. That no nearer
+joint change exists is searched for, not proven.")]
 pub struct FlipArgs {
     #[command(flatten)]
     input: ModelArgs,
+    /// Write a picture of the tipping values of the most fragile claim to this file (.svg)
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<std::path::PathBuf>,
     /// Only the claims of these names; may be repeated
     #[arg(long = "claim", value_name = "NAME")]
     claims: Vec<String>,
@@ -64,6 +71,9 @@ pub fn run(args: &FlipArgs) -> Outcome {
             "give the parameters values at which every formula and probability is defined",
         )
     })?;
+    if let Some((path, claim)) = args.output.as_ref().zip(found.first()) {
+        write_file(path, &chart_svg(&tornado(claim), &SvgOptions::default()))?;
+    }
     match args.format {
         Format::Text => print(&flips_text(&found, colour()))?,
         Format::Json => print_json(&flips_json(&model.game, &found))?,

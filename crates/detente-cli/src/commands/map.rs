@@ -11,20 +11,24 @@ use detente_answer::sampler::stated_range;
 use detente_exact::Q;
 use detente_game::Game;
 use detente_parametric::{Axis, Plane, map};
-use detente_report::map::{map_json, map_svg, map_text};
+use detente_report::SvgOptions;
+use detente_report::chart::{self, chart_svg};
+use detente_report::map::{map_json, map_text};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Draw which equilibria there are where over two parameters, proven box by box
+/// Draw which equilibria there are where over two parameters, with proof, borders and corners
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
   detente map cases/europe-2022/s4-escalation.det --x deal --y exposed -o map.svg
   detente map models/classics/beer-quiche.det --x weak:0.1:0.9 --y taste:0:2 --format json
 
-A region is drawn where a proof covers it; the white between regions is border, as narrow as
---resolution says. Regions where several equilibria overlap are shown as such. In a game of perfect
-information a region is what is played on the path; elsewhere it is the whole set of equilibria.")]
+  detente map docs/first.det --x q --y a --mark survey=0.45,0.33 -o map.svg
+
+A region is where the same is played on the path, in all equilibria; where several equilibria
+overlap it says so. It is drawn where a proof covers it. Borders are curves with an equation and
+with who is indifferent there; their corners are listed, as fractions where they are.")]
 pub struct MapArgs {
     #[command(flatten)]
     input: InputArgs,
@@ -37,6 +41,9 @@ pub struct MapArgs {
     /// Boxes along each side at the finest, a power of two
     #[arg(long, value_name = "N", default_value_t = 128, value_parser = resolution)]
     resolution: u32,
+    /// A place to show besides the base values, observed ones say; may be repeated
+    #[arg(long = "mark", value_name = "LABEL=X,Y", value_parser = marked)]
+    marks: Vec<(String, f64, f64)>,
     /// Write the picture to this file (.svg)
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -45,6 +52,16 @@ pub struct MapArgs {
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+}
+
+fn marked(text: &str) -> Result<(String, f64, f64), String> {
+    let read = || {
+        let (label, place) = text.split_once('=')?;
+        let (x, y) = place.split_once(',')?;
+        let value = |v: &str| Q::parse(v.trim()).map(|q| q.to_f64());
+        Some((label.trim().to_string(), value(x)?, value(y)?)).filter(|m| !m.0.is_empty())
+    };
+    read().ok_or_else(|| "write LABEL=X,Y, such as --mark 2022=0.4,0.3".to_string())
 }
 
 fn resolution(text: &str) -> Result<u32, String> {
@@ -68,7 +85,6 @@ pub fn run(args: &MapArgs) -> Outcome {
     let settings = args.options.settings()?;
     let watch = args.options.watch("mapping");
     let plane = Plane {
-        digest: game.sha256(),
         base: params(&game, &args.input.set)?,
         game: &game,
         x,
@@ -77,13 +93,20 @@ pub fn run(args: &MapArgs) -> Outcome {
         settings: &settings,
         progress: &watch,
     };
-    let found = map(&plane);
+    let base = |axis: &Axis| plane.base[axis.param.index()].to_f64();
+    // The base values go first, without a label.
+    let mut marks = vec![(String::new(), base(&plane.x), base(&plane.y))];
+    marks.extend(args.marks.iter().cloned());
+    let mut found = map(&plane, &marks);
     watch.finish()?;
+    let text =
+        matches!(args.format, Format::Text).then(|| map_text(&found, args.options.concept_name(), colour()));
+    found.marks.remove(0);
     if let Some(path) = &args.output {
-        write_file(path, &map_svg(&found, &game.title))?;
+        write_file(path, &chart_svg(&chart::map(&found, &game.title), &SvgOptions::default()))?;
     }
     match args.format {
-        Format::Text => print(&map_text(&found, args.options.concept_name(), colour()))?,
+        Format::Text => print(&text.unwrap_or_default())?,
         Format::Json => print_json(&map_json(&game, &found, args.options.concept_name()))?,
     }
     Ok(ExitCode::SUCCESS)

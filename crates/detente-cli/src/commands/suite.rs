@@ -72,6 +72,7 @@ pub fn run(root: &Path, repeat: u32, format: Format) -> Outcome {
     for path in cases(&root.join("cases/europe-2022"))? {
         rows.extend(case(&path, repeat)?);
     }
+    rows.push(escalation_map(&root.join("cases/europe-2022/s4-escalation.det"), repeat)?);
     rows.push(large_council(repeat.max(5))?);
     rows.push(council_draws(&root.join("cases/europe-2022/s6-settlement.det"))?);
     rows.extend(start(&root.join("cases/europe-2022/s3-four-reasons.det"), repeat.max(20)));
@@ -119,6 +120,47 @@ fn million() -> Result<Row, Failure> {
         what: format!("elaborate a game of {nodes} nodes"),
         goal: "2 s, 500 MB",
         found: format!("{seconds:.2} s{peak}"),
+        seconds,
+    })
+}
+
+/// A map of two parameters at resolution 1/1024, with its borders and corners.
+fn escalation_map(path: &Path, repeat: u32) -> Result<Row, Failure> {
+    use detente_exact::Q;
+    use detente_parametric::{Axis, Plane, map};
+    let (model, _) = read_model(path)?;
+    let game = &model.game;
+    let axis = |name: &str, from: Q, to: Q| {
+        let param = game.find_param(name);
+        param.map(|param| Axis { param, from, to }).ok_or_else(|| {
+            Failure::misuse(
+                format!("`{}` has no parameter `{name}`", path.display()),
+                "use the project's own",
+            )
+        })
+    };
+    let settings = Settings::default();
+    let plane = Plane {
+        game,
+        base: game.base_params(),
+        x: axis("deal", Q::new(1, 5), Q::from(2))?,
+        y: axis("exposed", Q::new(1, 100), Q::new(1, 2))?,
+        depth: 10,
+        settings: &settings,
+        progress: &Silent,
+    };
+    let mut times = Vec::new();
+    let mut certified = 0.0;
+    for _ in 0..repeat {
+        let start = Instant::now();
+        certified = map(&plane, &[]).certified;
+        times.push(start.elapsed().as_secs_f64());
+    }
+    let seconds = median(&mut times);
+    Ok(Row {
+        what: "map of s4-escalation at resolution 1/1024".into(),
+        goal: "10 s",
+        found: format!("{seconds:.2} s, {:.2} % proven", certified * 100.0),
         seconds,
     })
 }

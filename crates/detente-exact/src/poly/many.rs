@@ -191,7 +191,7 @@ impl MPoly {
     }
 
     /// The terms in order of their monomials; no coefficient is 0.
-    pub fn terms(&self) -> impl ExactSizeIterator<Item = (&Monomial, &Q)> {
+    pub fn terms(&self) -> impl ExactSizeIterator<Item = (&Monomial, &Q)> + DoubleEndedIterator {
         self.terms.iter()
     }
 

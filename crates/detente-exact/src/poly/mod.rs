@@ -4,6 +4,7 @@
 //! root is an exact object (a rational, or the one root of a polynomial between two rationals), so
 //! thresholds are found and compared without rounding.
 
+mod divide;
 mod many;
 mod one;
 mod roots;

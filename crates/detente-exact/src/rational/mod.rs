@@ -214,6 +214,34 @@ impl Q {
         -(-self).floor()
     }
 
+    /// The number modulo a prime; `None` if the prime divides the denominator.
+    pub fn modulo(&self, prime: u64) -> Option<u64> {
+        let (num, den) = match &self.0 {
+            Repr::Small(n, d) => {
+                (i128::from(*n).rem_euclid(i128::from(prime)) as u64, d.get().unsigned_abs() % prime)
+            }
+            Repr::Big(b) => {
+                let size = b.numerator().clone().unsigned_abs() % prime;
+                let num = if self.is_negative() { (prime - size) % prime } else { size };
+                (num, b.denominator() % prime)
+            }
+        };
+        // By Fermat's theorem, den^(prime - 2) is the inverse.
+        let times = |a: u64, b: u64| (u128::from(a) * u128::from(b) % u128::from(prime)) as u64;
+        let (mut inverse, mut base, mut exponent) = (1, den, prime - 2);
+        if den == 1 {
+            return Some(num);
+        }
+        while exponent > 0 {
+            if exponent & 1 == 1 {
+                inverse = times(inverse, base);
+            }
+            base = times(base, base);
+            exponent >>= 1;
+        }
+        (den != 0).then(|| times(num, inverse))
+    }
+
     /// The number as `i64` if it is an integer of that size.
     pub fn to_i64(&self) -> Option<i64> {
         match &self.0 {

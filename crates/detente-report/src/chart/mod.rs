@@ -1,4 +1,4 @@
-//! Charts of councils as scenes: lines, boxes, dots, arrows and labels, with the data beside.
+//! Charts as scenes: lines, areas, boxes, dots, arrows and labels, with the data beside.
 //!
 //! The one idea: each chart decides all coordinates once and carries the numbers it shows, so that the
 //! picture, the table under it and the file beside it cannot differ.
@@ -6,18 +6,22 @@
 mod gains;
 mod influence;
 mod levers;
+mod map;
 mod paper;
 mod positions;
 mod pressure;
 mod theories;
+mod tornado;
 
 pub use gains::gains;
 pub use influence::influence;
 pub use levers::levers;
+pub use map::map;
 pub use paper::chart_svg;
 pub use positions::positions;
 pub use pressure::pressure;
 pub use theories::theories;
+pub use tornado::tornado;
 
 use crate::scene::{Anchor, Ink, Label, Point, Rect, Role, Run};
 use serde::Serialize;
@@ -77,6 +81,12 @@ pub enum Item {
     /// A filled rectangle; `strength` from 0 (not seen) to 1.
     Block {
         area: Rect,
+        ink: Ink,
+        strength: f64,
+    },
+    /// A filled area inside of closed lines; a line within another cuts a hole.
+    Area {
+        rings: Vec<Vec<Point>>,
         ink: Ink,
         strength: f64,
     },

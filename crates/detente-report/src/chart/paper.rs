@@ -52,6 +52,15 @@ fn draw(out: &mut String, item: &Item) {
             num(area.bottom - area.top),
             num(*strength)
         ),
+        Item::Area { rings, ink, strength } => {
+            let ring = |points: &Vec<Point>| {
+                let list: Vec<String> = points.iter().map(|p| format!("{} {}", num(p.x), num(p.y))).collect();
+                format!("M{}Z", list.join(" L"))
+            };
+            let path: String = rings.iter().map(ring).collect();
+            let (fill, strength) = (fill(*ink), num(*strength));
+            writeln!(out, "<path d=\"{path}\" {fill} fill-opacity=\"{strength}\" fill-rule=\"evenodd\"/>")
+        }
         Item::Dot { at, radius, ink, hollow } => {
             let (x, y, r) = (num(at.x), num(at.y), num(*radius));
             match hollow {

@@ -16,7 +16,6 @@ mod point;
 mod walk;
 
 pub use crate::field::Field;
-pub use perfect::on_path;
 pub use point::{Margin, Place};
 
 use crate::rows::Rules;

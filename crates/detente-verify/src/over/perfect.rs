@@ -3,9 +3,9 @@
 //! The one idea: the set of subgame-perfect equilibria is known from which actions can be best. A
 //! tie that holds everywhere leaves several payoffs, kept as the corners of what can follow.
 
-use super::{Component, Field, Found, Margin, Place, Solved, Stop, Support, combined, no_support, set_id};
+use super::{Component, Field, Margin, Place, Solved, Stop, Support, combined, no_support, set_id};
 use crate::rows::Rules;
-use detente_game::{Game, NodeId, NodeKind};
+use detente_game::{NodeId, NodeKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most corners kept per node.
@@ -194,73 +194,4 @@ fn chosen<N: Field>(lists: &[Corners<N>], owner: usize) -> Result<Vec<bool>, Sto
         choice[k] = true;
     }
     Ok(choice)
-}
-
-/// What is played on the path of a game of perfect information, where that is sure although
-/// something off the path may not be.
-///
-/// A node where several actions may be best holds the hull of what they bring. So a choice above
-/// it is sure if it is best whatever is played there.
-///
-/// # Errors
-/// A choice on the path is not sure.
-pub fn on_path<N: Field>(game: &Game, chance: &[Vec<N>], payoffs: &[N]) -> Result<Found<N>, Stop> {
-    let players = game.players.len();
-    if game.infosets.iter().any(|h| h.nodes.len() != 1) {
-        return Err(Stop::Never("an information set has several members".into()));
-    }
-    let unsure = || Stop::Here("a choice on the path is not sure".to_string());
-    let keys = game.outcome_keys().len();
-    let mut values: Vec<Vec<N>> = vec![vec![]; game.nodes.len()];
-    let mut best: Vec<Option<usize>> = vec![None; game.infosets.len()];
-    for x in (0..game.nodes.len()).rev() {
-        let children = game.children(NodeId(x as u32));
-        values[x] = match game.nodes[x].kind {
-            NodeKind::Terminal(_) => payoffs[x * players..(x + 1) * players].to_vec(),
-            NodeKind::Chance(c) => {
-                let arms = children.iter().zip(&chance[c.index()]);
-                arms.fold(vec![N::zero(); players], |sum, (child, p)| mixed(&sum, &values[child.index()], p))
-            }
-            NodeKind::Decision(h) => {
-                let owner = game.infosets[h.index()].player.index();
-                let own = |k: usize| &values[children[k].index()][owner];
-                let beaten =
-                    |k: usize| (0..children.len()).any(|j| j != k && own(j).minus(own(k)).sign() == Some(1));
-                let left: Vec<usize> = (0..children.len()).filter(|k| !beaten(*k)).collect();
-                let (first, rest) = left.split_first().ok_or_else(unsure)?;
-                let mut value = values[children[*first].index()].clone();
-                for k in rest {
-                    for (v, other) in value.iter_mut().zip(&values[children[*k].index()]) {
-                        *v = v.hull(other).ok_or_else(unsure)?;
-                    }
-                }
-                best[h.index()] = rest.is_empty().then_some(*first);
-                value
-            }
-        };
-    }
-    let mut support = no_support(game);
-    let mut outcomes = vec![N::zero(); keys];
-    let mut open = vec![(NodeId(0), N::one())];
-    while let Some((node, share)) = open.pop() {
-        let children = game.children(node);
-        match game.nodes[node.index()].kind {
-            NodeKind::Terminal(_) => {
-                if let Some(slot) = game.outcome_key(node).and_then(|k| outcomes.get_mut(k)) {
-                    *slot = slot.plus(&share);
-                }
-            }
-            NodeKind::Chance(c) => {
-                open.extend(children.iter().zip(&chance[c.index()]).map(|(n, p)| (*n, share.times(p))));
-            }
-            NodeKind::Decision(h) => {
-                let k = best[h.index()].ok_or_else(unsure)?;
-                support[h.index()] = Some((0..children.len()).map(|j| j == k).collect());
-                open.push((children[k], share));
-            }
-        }
-    }
-    let place = Place { outcomes, fixed: true, margins: vec![], profile: vec![] };
-    let component = Component { supports: BTreeSet::from([support]), places: vec![place] };
-    Ok(Found { components: vec![component], steps: game.nodes.len() })
 }

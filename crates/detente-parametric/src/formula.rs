@@ -1,0 +1,351 @@
+//! Rational functions of several parameters, looked at around a point.
+//!
+//! The one idea: whoever asks for a sign gets the sign at the point, and numerator and denominator
+//! are noted. Wherever all that was noted keeps its sign, every answer stays as it was given, so
+//! whatever was concluded from the answers holds there as well. An exponential, logarithm or root
+//! is an [`Atom`], one more variable: what holds whatever number stands for it holds for its own.
+
+use crate::evaluate::Number;
+use detente_exact::poly::MPoly;
+use detente_exact::{Interval, Q, Scalar};
+use detente_game::Op;
+use detente_verify::over::Field;
+use indexmap::IndexSet;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// An irrational step, with its operands as numerator and denominator.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Atom {
+    pub kind: Kind,
+    pub operands: Vec<(MPoly, MPoly)>,
+}
+
+/// Which irrational step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Exp,
+    Ln,
+    Sqrt,
+    Power,
+}
+
+impl Atom {
+    /// All values where the variables before it have these.
+    pub fn range(&self, known: &[Interval]) -> Option<Interval> {
+        let value = |k: usize| {
+            let (num, den) = self.operands.get(k)?;
+            num.eval(known)?.checked_div(den.eval(known)?)
+        };
+        match self.kind {
+            Kind::Exp => Some(value(0)?.exp()),
+            Kind::Ln => value(0)?.ln(),
+            Kind::Sqrt => value(0)?.sqrt(),
+            Kind::Power => value(0)?.powf(value(1)?),
+        }
+    }
+}
+
+/// All irrational steps met so far, the same at every point.
+#[derive(Debug)]
+pub struct Atoms {
+    /// How many variables are parameters; the atoms follow.
+    pub free: usize,
+    list: RefCell<Vec<Atom>>,
+}
+
+impl Atoms {
+    /// None yet, for so many free parameters.
+    pub fn new(free: usize) -> Rc<Atoms> {
+        Rc::new(Atoms { free, list: RefCell::new(vec![]) })
+    }
+
+    /// The atoms in order: variable `free + k` is atom `k`.
+    pub fn list(&self) -> Vec<Atom> {
+        self.list.borrow().clone()
+    }
+
+    /// Enclosures of every variable where the parameters have these.
+    pub fn sides(&self, params: &[Interval]) -> Vec<Interval> {
+        let mut known = params.to_vec();
+        for atom in self.list.borrow().iter() {
+            let range = atom.range(&known).unwrap_or(Interval::ENTIRE);
+            known.push(range);
+        }
+        known
+    }
+
+    fn number(&self, atom: Atom) -> usize {
+        let mut list = self.list.borrow_mut();
+        let at = list.iter().position(|a| *a == atom).unwrap_or_else(|| {
+            list.push(atom);
+            list.len() - 1
+        });
+        self.free + at
+    }
+}
+
+/// Where the functions are looked at, and what was asked.
+#[derive(Debug)]
+pub struct Watch {
+    /// Values of the parameters, then of the atoms, as they are rounded in the game at the point.
+    at: RefCell<Vec<Q>>,
+    /// The ranges that are looked at, for bounds of sizes.
+    sides: Vec<(Q, Q)>,
+    /// Sizes are bounded by their own at the point and one part in so many, not over the ranges.
+    tight: Option<i64>,
+    atoms: Rc<Atoms>,
+    asked: RefCell<IndexSet<MPoly>>,
+}
+
+impl Watch {
+    /// Nothing asked yet.
+    pub fn new(at: &[Q], sides: &[(Q, Q)], tight: Option<i64>, atoms: &Rc<Atoms>) -> Rc<Watch> {
+        Rc::new(Watch {
+            at: RefCell::new(at.to_vec()),
+            sides: sides.to_vec(),
+            tight,
+            atoms: atoms.clone(),
+            asked: RefCell::new(IndexSet::new()),
+        })
+    }
+
+    /// Whatever must not change its sign, each once.
+    pub fn asked(&self) -> Vec<MPoly> {
+        self.asked.borrow().iter().cloned().collect()
+    }
+
+    /// The point with the atoms' values there.
+    pub fn at(&self) -> Vec<Q> {
+        self.at.borrow().clone()
+    }
+
+    fn note(&self, poly: &MPoly) {
+        if poly.as_constant().is_none() {
+            self.asked.borrow_mut().insert(poly.primitive());
+        }
+    }
+}
+
+/// A rational function; constants need no point.
+#[derive(Clone, Debug)]
+pub struct Formula {
+    center: Q,
+    /// Numerator, denominator and where they are looked at; `None` for a constant.
+    ratio: Option<(Rc<(MPoly, MPoly)>, Rc<Watch>)>,
+}
+
+impl PartialEq for Formula {
+    fn eq(&self, other: &Formula) -> bool {
+        self.center == other.center && self.minus(other).is_zero()
+    }
+}
+
+impl Formula {
+    /// Parameter `k` itself.
+    pub fn variable(k: usize, watch: &Rc<Watch>) -> Formula {
+        let center = watch.at.borrow()[k].clone();
+        Formula { center, ratio: Some((Rc::new((MPoly::variable(k as u32), MPoly::one())), watch.clone())) }
+    }
+
+    /// Numerator and denominator, without common factors; the denominator is not 0 at the point.
+    pub fn fraction(&self) -> (MPoly, MPoly) {
+        match &self.ratio {
+            None => (MPoly::constant(self.center.clone()), MPoly::one()),
+            Some((ratio, _)) => (ratio.0.clone(), ratio.1.clone()),
+        }
+    }
+
+    /// The value as a float elsewhere; `values` are those of all variables.
+    pub fn at(&self, values: &[f64]) -> f64 {
+        match &self.ratio {
+            None => self.center.to_f64(),
+            Some((ratio, _)) => {
+                ratio.0.eval(values).unwrap_or(f64::NAN) / ratio.1.eval(values).unwrap_or(f64::NAN)
+            }
+        }
+    }
+
+    fn make(num: MPoly, den: MPoly, center: Q, watch: &Rc<Watch>) -> Formula {
+        let (mut num, mut den) = (num, den);
+        if num.is_zero() {
+            return Formula::of(&Q::ZERO);
+        }
+        if den.as_constant().is_none() {
+            let common = num.gcd(&den);
+            if common.as_constant().is_none()
+                && let (Some(n), Some(d)) = (num.exact_div(&common), den.exact_div(&common))
+            {
+                (num, den) = (n, d);
+            }
+            let whole = den.primitive();
+            let factor = whole.terms().next_back().zip(den.terms().next_back());
+            if let Some(scale) = factor.and_then(|((_, a), (_, b))| a.checked_div(b)) {
+                (num, den) = (num.scale(&scale), whole);
+            }
+        }
+        if let Some(inverse) = den.as_constant().and_then(|c| c.checked_recip()) {
+            (num, den) = (if inverse.is_one() { num } else { num.scale(&inverse) }, MPoly::one());
+            if num.as_constant().is_some() {
+                return Formula { center, ratio: None };
+            }
+        }
+        Formula { center, ratio: Some((Rc::new((num, den)), watch.clone())) }
+    }
+}
+
+impl Field for Formula {
+    fn of(value: &Q) -> Formula {
+        Formula { center: value.clone(), ratio: None }
+    }
+
+    fn plus(&self, other: &Formula) -> Formula {
+        let center = &self.center + &other.center;
+        match (&self.ratio, &other.ratio) {
+            (None, None) => Formula { center, ratio: None },
+            (Some(_), None) if other.center.is_zero() => self.clone(),
+            (None, Some(_)) if self.center.is_zero() => other.clone(),
+            (Some((own, watch)), None) => {
+                let num = &own.0 + &own.1.scale(&other.center);
+                Formula { center, ratio: Some((Rc::new((num, own.1.clone())), watch.clone())) }
+            }
+            (None, Some(_)) => other.plus(self),
+            (Some((a, watch)), Some((b, _))) => {
+                if a.1 == b.1 {
+                    return Formula::make(&a.0 + &b.0, a.1.clone(), center, watch);
+                }
+                let num = &(&a.0 * &b.1) + &(&b.0 * &a.1);
+                Formula::make(num, &a.1 * &b.1, center, watch)
+            }
+        }
+    }
+
+    fn times(&self, other: &Formula) -> Formula {
+        if self.is_zero() || other.is_zero() {
+            return Formula::of(&Q::ZERO);
+        }
+        let center = &self.center * &other.center;
+        match (&self.ratio, &other.ratio) {
+            (None, None) => Formula { center, ratio: None },
+            (Some(_), None) if other.center.is_one() => self.clone(),
+            (Some((own, watch)), None) => {
+                let num = own.0.scale(&other.center);
+                Formula { center, ratio: Some((Rc::new((num, own.1.clone())), watch.clone())) }
+            }
+            (None, Some(_)) => other.times(self),
+            (Some((a, watch)), Some((b, _))) => Formula::make(&a.0 * &b.0, &a.1 * &b.1, center, watch),
+        }
+    }
+
+    fn negated(&self) -> Formula {
+        let ratio = self.ratio.as_ref().map(|(r, watch)| (Rc::new((-&r.0, r.1.clone())), watch.clone()));
+        Formula { center: -&self.center, ratio }
+    }
+
+    fn over(&self, divisor: &Formula) -> Option<Formula> {
+        divisor.sign().filter(|s| *s != 0)?;
+        let center = self.center.checked_div(&divisor.center)?;
+        match (&self.ratio, &divisor.ratio) {
+            (None, None) => Some(Formula { center, ratio: None }),
+            (_, None) => Some(self.times(&Formula::of(&divisor.center.checked_recip()?))),
+            (_, Some((b, watch))) => {
+                let (num, den) = self.fraction();
+                Some(Formula::make(&num * &b.1, &den * &b.0, center, watch))
+            }
+        }
+    }
+
+    fn is_zero(&self) -> bool {
+        self.ratio.is_none() && self.center.is_zero()
+    }
+
+    fn is_one(&self) -> bool {
+        self.ratio.is_none() && self.center.is_one()
+    }
+
+    fn sign(&self) -> Option<i32> {
+        let sign = self.center.signum();
+        match &self.ratio {
+            None => Some(sign),
+            Some(_) if sign == 0 => None,
+            Some((ratio, watch)) => {
+                watch.note(&ratio.0);
+                watch.note(&ratio.1);
+                Some(sign)
+            }
+        }
+    }
+
+    fn center(&self) -> Q {
+        self.center.clone()
+    }
+
+    fn sorted(&self, other: &Formula) -> Option<(Formula, Formula)> {
+        match self.minus(other).sign()? {
+            -1 => Some((other.clone(), self.clone())),
+            _ => Some((self.clone(), other.clone())),
+        }
+    }
+
+    fn bound(&self) -> Q {
+        let Some((ratio, watch)) = &self.ratio else { return self.center.abs() };
+        if watch.tight.is_none() {
+            let sides: Vec<Interval> = watch.sides.iter().map(|(a, b)| Interval::between(a, b)).collect();
+            let known = watch.atoms.sides(&sides);
+            let range = ratio.0.eval(&known).zip(ratio.1.eval(&known)).and_then(|(n, d)| n.checked_div(d));
+            if let Some(bound) = range.map(|i| i.magnitude()).and_then(Q::from_f64) {
+                return bound;
+            }
+        }
+        // Near the point, the size stays below this number: where both differences keep their signs.
+        let part = Q::new(1, watch.tight.unwrap_or(1));
+        let bound = self.center.abs() * (&part + Q::ONE) + part / Q::from(8);
+        let limit = Formula::of(&bound);
+        let inside = [limit.minus(self), limit.plus(self)];
+        for condition in &inside {
+            let _noted = condition.sign();
+        }
+        bound
+    }
+}
+
+impl Number for Formula {
+    fn irrational(op: &Op, operands: &[Formula]) -> Option<Formula> {
+        let watch = operands.iter().find_map(|o| o.ratio.as_ref().map(|r| r.1.clone()))?;
+        let first = operands.first()?;
+        let x = first.center.to_f64();
+        let (kind, center) = match op {
+            Op::Exp(_) => (Kind::Exp, libm::exp(x)),
+            Op::Ln(_) => (Kind::Ln, libm::log(x)),
+            Op::Sqrt(_) => (Kind::Sqrt, x.sqrt()),
+            Op::Pow(..) => (Kind::Power, libm::pow(x, operands.get(1)?.center.to_f64())),
+            _ => return None,
+        };
+        let center = exact(kind, operands).or_else(|| Q::from_f64(center))?;
+        let number =
+            watch.atoms.number(Atom { kind, operands: operands.iter().map(Formula::fraction).collect() });
+        let mut at = watch.at.borrow_mut();
+        while at.len() <= number {
+            at.push(Q::ZERO);
+        }
+        at[number] = center.clone();
+        drop(at);
+        let ratio = Rc::new((MPoly::variable(number as u32), MPoly::one()));
+        Some(Formula { center, ratio: Some((ratio, watch)) })
+    }
+
+    fn vanishes(&self) -> bool {
+        self.is_zero()
+    }
+}
+
+/// The value at the point where it is rational.
+fn exact(kind: Kind, operands: &[Formula]) -> Option<Q> {
+    let x = &operands.first()?.center;
+    match kind {
+        Kind::Exp => Scalar::exp(x),
+        Kind::Ln => Scalar::ln(x),
+        Kind::Sqrt => Scalar::sqrt(x),
+        Kind::Power => Scalar::powf(x, &operands.get(1)?.center),
+    }
+}

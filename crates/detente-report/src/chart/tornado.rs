@@ -1,0 +1,96 @@
+//! What overturns a claim: one bar for each parameter, from the tipping value below to the one above.
+//!
+//! The one idea: within its bar a parameter changes nothing, all others at their base values; so the
+//! shortest reach from the base value stands on top, and a bar that fills its range harms nobody.
+
+use super::*;
+use crate::number::significant;
+use detente_answer::fragile::{Fragile, Tipping};
+
+const PLOT: f64 = 380.0;
+const ROW: f64 = 30.0;
+const TOP: f64 = 30.0;
+/// Parameters drawn; the others change nothing within their ranges or are farther away.
+const MOST: usize = 12;
+
+/// Draws the tipping values of one claim.
+pub fn tornado(claim: &Fragile) -> Chart {
+    let mut list: Vec<&Tipping> = claim.alone.iter().filter(|t| t.flip.range.0 < t.flip.range.1).collect();
+    let reach = |t: &Tipping| t.flip.deviations.unwrap_or(f64::INFINITY);
+    list.sort_by(|a, b| reach(a).total_cmp(&reach(b)));
+    let steady = list.iter().filter(|t| t.flip.nearest().is_none()).count();
+    list.retain(|t| t.flip.nearest().is_some());
+    let farther = list.len().saturating_sub(MOST);
+    list.truncate(MOST);
+    let left = list.iter().map(|t| width_of(&t.flip.param)).fold(60.0, f64::max) + 20.0;
+    let mut items = vec![
+        text("low end of the range", Ink::Faint, left, 14.0, Anchor::Start),
+        text("high end", Ink::Faint, left + PLOT, 14.0, Anchor::End),
+    ];
+    let columns = ["parameter", "base", "low", "high", "flips below", "flips above", "standard deviations"];
+    let mut data = Data { columns: columns.map(String::from).to_vec(), rows: vec![] };
+    for (k, tipping) in list.iter().enumerate() {
+        let flip = &tipping.flip;
+        let (low, high) = flip.range;
+        let x_of = |v: f64| left + PLOT * ((v - low) / (high - low)).clamp(0.0, 1.0);
+        let y = TOP + ROW * k as f64 + 10.0;
+        items.push(text(&flip.param, Ink::Text, left - 10.0, y + 4.0, Anchor::End));
+        items.push(line((left, y), (left + PLOT, y), Ink::Faint, 0.8, Dash::Dotted));
+        let (from, to) = (flip.below.unwrap_or(low), flip.above.unwrap_or(high));
+        let area = Rect { left: x_of(from), top: y - 7.0, right: x_of(to), bottom: y + 7.0 };
+        items.push(Item::Block { area, ink: Ink::Player(0), strength: 0.45 });
+        for value in [flip.below, flip.above].into_iter().flatten() {
+            let x = x_of(value);
+            items.push(line((x, y - 9.0), (x, y + 9.0), Ink::Player(1), 2.0, Dash::Solid));
+            let (place, anchor) = match Some(value) == flip.below {
+                true => (x - 5.0, Anchor::End),
+                false => (x + 5.0, Anchor::Start),
+            };
+            let words = significant(value);
+            // Beyond the ends of the plot there is room on the right only.
+            let inside = place - width_of(&words) > left || anchor == Anchor::Start;
+            let (place, anchor) = if inside { (place, anchor) } else { (x + 5.0, Anchor::Start) };
+            items.push(text(&words, Ink::Player(1), place, y + 4.0, anchor));
+        }
+        let base = Point { x: x_of(flip.base), y };
+        items.push(Item::Dot { at: base, radius: 3.5, ink: Ink::Text, hollow: false });
+        let cell = |v: Option<f64>| v.map_or(String::new(), |v| format!("{v}"));
+        data.rows.push(vec![
+            flip.param.clone(),
+            format!("{}", flip.base),
+            format!("{low}"),
+            format!("{high}"),
+            cell(flip.below),
+            cell(flip.above),
+            cell(flip.deviations),
+        ]);
+    }
+    let mut y = TOP + ROW * list.len() as f64 + 14.0;
+    let mut note = |words: String| {
+        items.push(text(&words, Ink::Faint, left, y, Anchor::Start));
+        y += 17.0;
+    };
+    note("dot: base value; bar: nothing changes; mark: the verdict flips there, all others at base".into());
+    if steady > 0 {
+        let many =
+            if steady == 1 { "1 parameter changes".into() } else { format!("{steady} parameters change") };
+        note(format!("{many} nothing within the range"));
+    }
+    if farther > 0 {
+        note(format!("{farther} more flip farther away"));
+    }
+    let widest =
+        width_of("dot: base value; bar: nothing changes; mark: the verdict flips there, all others at base");
+    Chart {
+        slug: format!("tornado-{}", claim.claim),
+        width: left + PLOT.max(widest) + 50.0,
+        height: y + 4.0,
+        title: format!("What overturns {}, one assumption at a time", claim.claim),
+        description:
+            "For each parameter a bar over the values that change nothing, its base value as a dot, \
+                      and the values at which the verdict flips as marks; the nearest on top."
+                .into(),
+        items,
+        data,
+    }
+}
