@@ -10,9 +10,11 @@
 //! replay at a point. Roots of polynomials and box searches have no functions to go on with; a
 //! proof with such steps stops too.
 
+mod fix;
 mod lift;
 mod perfect;
 mod point;
+mod refute;
 mod walk;
 
 pub use crate::field::Field;
