@@ -11,7 +11,7 @@ use crate::formula::{Formula, Watch};
 use crate::reasons::on_path;
 use detente_exact::Q;
 use detente_game::solution::{Solution, Status};
-use detente_solve::Known;
+use detente_solve::{Known, Settings};
 use detente_verify::over::{self, Found, Stop};
 use std::collections::BTreeMap;
 
@@ -355,9 +355,11 @@ fn point(plane: &Plane, square: &Square, share: [(i64, i64); 2]) -> [Q; 2] {
 
 fn solve(plane: &Plane, params: &[Q], known: &Option<Known>) -> Result<Solution, Stop> {
     let numbers = plane.game.numbers(params).map_err(|e| Stop::Here(e.to_string()))?;
+    // A proof by cases holds on ranges; one about a table does not.
+    let settings = Settings { by_cases: true, ..plane.settings.clone() };
     let solution = match known {
-        Some(k) => detente_solve::solve_again(plane.game, &numbers, plane.settings, k, plane.progress),
-        None => detente_solve::solve(plane.game, &numbers, plane.settings, plane.progress),
+        Some(k) => detente_solve::solve_again(plane.game, &numbers, &settings, k, plane.progress),
+        None => detente_solve::solve(plane.game, &numbers, &settings, plane.progress),
     };
     match solution.status {
         Status::ExactComplete => Ok(solution),
