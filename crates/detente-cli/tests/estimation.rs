@@ -56,6 +56,28 @@ fn faults_of_plays_name_file_line_and_column() {
     assert_eq!(output.status.code(), Some(2));
 }
 
+#[test]
+fn plays_in_parquet_give_the_same_estimates() {
+    use detente_store::{Column, Field, Kind, Writer};
+    let write = |name: &str, outcomes: Vec<Option<u16>>| {
+        let fields = [Field::new("outcome", Kind::Word), Field::new("count", Kind::Number)];
+        let names = ["peace", "walkover", "fought", "foght"].map(String::from).to_vec();
+        let counts = vec![Some(7152.0), Some(42.0), Some(46.0)];
+        let mut writer = Writer::new(vec![], &fields).expect("a writer");
+        writer.group(&[Column::Word(names, outcomes), Column::Number(counts)]).expect("a group");
+        let path = std::env::temp_dir().join(format!("detente-{}-{name}", std::process::id()));
+        std::fs::write(&path, writer.finish(&[]).expect("a file")).expect("a temporary file");
+        path.display().to_string()
+    };
+    let fit = |data: &str| run(&["fit", MODEL, "--data", data, "--weight", "count", "--format", "json"]);
+    let good = write("plays.parquet", vec![Some(0), Some(1), Some(2)]);
+    assert_eq!(text(&fit(&good)).0, text(&fit(PLAYS)).0);
+    let bad = write("bad.parquet", vec![Some(0), Some(1), Some(3)]);
+    assert!(text(&fit(&bad)).1.contains("bad.parquet, row 3, column `outcome`: there is no `foght`"));
+    let none = temporary("none.parquet", "outcome\n");
+    assert!(text(&fit(&none)).1.contains("this is not a Parquet file"));
+}
+
 const CRISIS: &str = r#"game "Crisis"
 players Home "h", Rival "r"
 param q "share" assumed "x" ~ uniform(0.3, 0.5) at 0.4
@@ -95,6 +117,17 @@ fn observations_move_hypotheses_and_rival_models() {
     assert!(text(&wrong).1.contains("lets λ be negative"));
     let wrong = run(&["infer", &model, "--lambda-prior", "lognormal(1"]);
     assert!(text(&wrong).1.contains("is no prior of λ"));
+    let folder = std::env::temp_dir().join(format!("detente-pictures-{}", std::process::id()));
+    let place = folder.display().to_string();
+    assert!(run(&["infer", &model, "--draws", "0", "--pictures", &place]).status.success());
+    let picture = std::fs::read_to_string(folder.join("evidence-strong.svg")).expect("a picture");
+    assert!(picture.contains("Evidence on: It means it") && picture.contains("2001-01-01"), "{picture}");
+    let data = std::fs::read_to_string(folder.join("evidence-strong.csv")).expect("its data");
+    assert!(
+        data.starts_with("date,observation,bits,bits so far,posterior,exact so far\n2001-01-01,"),
+        "{data}"
+    );
+
     let given = run(&["infer", &model, "--draws", "0", "--lambda-prior", "lognormal(1, 0.5)"]);
     assert!(text(&given).0.contains("prior as given, 90 % between 1.19"), "{}", text(&given).0);
 }

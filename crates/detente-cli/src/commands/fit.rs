@@ -3,17 +3,18 @@
 use crate::commands::Format;
 use crate::failure::{Failure, Outcome};
 use crate::input::{params, read_model, read_text, unknown};
-use crate::output::{colour, print, print_json};
+use crate::output::{colour, print, print_json, reason};
 use crate::watch::Watch;
 use clap::{Args, ValueEnum};
 use detente_fit::data::{Roles, read};
 use detente_fit::fit::{Errors, FitError, Plan, Problem, fit};
-use detente_fit::sheet::{Sheet, read_csv};
+use detente_fit::sheet::{Sheet, SheetRow, read_csv};
 use detente_fit::shocks::Shocks;
 use detente_game::Game;
 use detente_model::Model;
 use detente_model::model::ParamKind;
 use detente_report::fit::{fit_json, fit_text};
+use detente_store::{Column, Reader};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -33,7 +34,7 @@ tell at all.")]
 pub struct FitArgs {
     /// A model (.det)
     file: PathBuf,
-    /// The plays: a CSV file with a heading
+    /// The plays: a CSV file with a heading, or a Parquet file
     #[arg(long, value_name = "FILE")]
     data: PathBuf,
     /// Parameters to estimate, separated by commas, each within the support of its prior
@@ -127,8 +128,14 @@ pub fn run(args: &FitArgs) -> Outcome {
     }
     let roles = Roles { weight: args.weight.clone(), cluster: args.cluster.clone() };
     let help = "one play per row; columns are called as parameters, as events (West.reply), or `outcome`";
-    let data = read(&game, &sheet, &roles)
-        .map_err(|e| Failure::input(format!("{}, {e}", args.data.display()), help))?;
+    let data = read(&game, &sheet, &roles).map_err(|e| {
+        // Rows of Parquet have no lines; every message that names a line begins with it.
+        let words = match is_parquet(&args.data) {
+            true => e.to_string().replacen("line ", "row ", 1),
+            false => e.to_string(),
+        };
+        Failure::input(format!("{}, {words}", args.data.display()), help)
+    })?;
     let names = match args.estimate.is_empty() {
         false => args.estimate.clone(),
         true => by_default(&model, &game, &sheet),
@@ -171,10 +178,54 @@ fn game<'m>(model: &'m Model, variant: Option<&str>) -> Result<&'m Game, Failure
 }
 
 fn sheet(path: &Path) -> Result<Sheet, Failure> {
+    if is_parquet(path) {
+        return parquet(path);
+    }
     let text = read_text(path)?;
     read_csv(&text).map_err(|e| {
         Failure::input(format!("{}, {e}", path.display()), "write comma-separated values with a heading")
     })
+}
+
+fn is_parquet(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("parquet"))
+}
+
+/// Reads a Parquet file; its rows count from 1.
+fn parquet(path: &Path) -> Result<Sheet, Failure> {
+    let failed = |words: String| {
+        let help =
+            "write columns of doubles, of whole numbers that are not negative, and of words; or use CSV";
+        Failure::input(format!("{}: {words}", path.display()), help)
+    };
+    let file = std::fs::File::open(path).map_err(|e| {
+        Failure::misuse(format!("cannot read `{}`: {}", path.display(), reason(&e)), "check the path")
+    })?;
+    let reader = Reader::new(file).map_err(|e| failed(e.to_string()))?;
+    let columns: Vec<String> = reader.fields().iter().map(|f| f.name.clone()).collect();
+    let mut rows = vec![];
+    for group in 0..reader.groups() {
+        let cells: Vec<Vec<String>> =
+            reader.group(group).map_err(|e| failed(e.to_string()))?.into_iter().map(words).collect();
+        let height = cells.first().map_or(0, Vec::len);
+        for k in 0..height {
+            let cells = cells.iter().map(|c| c.get(k).cloned().unwrap_or_default()).collect();
+            rows.push(SheetRow { line: rows.len() + 1, cells });
+        }
+    }
+    Ok(Sheet { columns, rows })
+}
+
+/// The cells of a column as text; an empty cell is blank.
+fn words(column: Column) -> Vec<String> {
+    match column {
+        Column::Whole(list) => list.iter().map(u64::to_string).collect(),
+        Column::Number(list) => list.iter().map(|x| x.map_or(String::new(), |x| x.to_string())).collect(),
+        Column::Word(names, list) => {
+            let word = |code: u16| names.get(usize::from(code)).cloned().unwrap_or_default();
+            list.into_iter().map(|code| code.map_or(String::new(), word)).collect()
+        }
+    }
 }
 
 /// A formula has no value of its own to give or to estimate.

@@ -4,20 +4,22 @@ use crate::commands::Format;
 use crate::commands::ask::DrawOptions;
 use crate::failure::{Failure, Outcome};
 use crate::input::{params, read_model, unknown};
-use crate::output::{colour, print, print_json};
+use crate::output::{colour, print, print_json, reason, write_file};
 use crate::solving::SolveOptions;
 use clap::Args;
 use detente_answer::infer::lambda::LambdaPrior;
-use detente_answer::infer::{Contender, InferError, Plan, infer};
+use detente_answer::infer::{Contender, InferError, Inference, Plan, infer};
 use detente_diag::Sources;
 use detente_model::Model;
 use detente_prob::Prior;
+use detente_report::chart::{chart_svg, waterfall};
 use detente_report::infer::{infer_json, infer_text};
-use std::path::PathBuf;
+use detente_report::svg::SvgOptions;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Precisions at which quantal response is computed at the base values.
-const PRECISIONS: usize = 64;
+pub const PRECISIONS: usize = 64;
 /// Draws of the parameters unless asked otherwise.
 const DRAWS: u64 = 200;
 
@@ -53,6 +55,9 @@ pub struct InferArgs {
     options: SolveOptions,
     #[command(flatten)]
     draws: DrawOptions,
+    /// Write a waterfall of evidence for each hypothesis into this folder, as SVG with its data as CSV
+    #[arg(long, value_name = "FOLDER")]
+    pictures: Option<PathBuf>,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -85,12 +90,34 @@ pub fn run(args: &InferArgs) -> Outcome {
     watch.finish()?;
     let texts: Vec<&Sources> = (0..contenders.len()).map(|k| &read.get(k).unwrap_or(&read[0]).1).collect();
     let found = found.map_err(|e| failure(&e, texts.get(e.contender).copied()))?;
+    if let Some(folder) = &args.pictures {
+        pictures(folder, &found)?;
+    }
     let concept = args.options.concept_name();
     match args.format {
         Format::Text => print(&infer_text(&found, concept, colour()))?,
         Format::Json => print_json(&infer_json(&found, concept))?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes one picture per hypothesis and type of each model.
+fn pictures(folder: &Path, found: &Inference) -> Result<(), Failure> {
+    std::fs::create_dir_all(folder).map_err(|e| {
+        let words = format!("cannot make the folder `{}`: {}", folder.display(), reason(&e));
+        Failure::misuse(words, "choose another place")
+    })?;
+    for model in &found.models {
+        for chart in (0..model.exact.hypotheses.len()).filter_map(|k| waterfall(model, k)) {
+            let name = match found.models.len() {
+                1 => chart.slug.clone(),
+                _ => format!("{}-{}", model.name.replace(['/', '\\'], "-"), chart.slug),
+            };
+            write_file(&folder.join(format!("{name}.svg")), &chart_svg(&chart, &SvgOptions::default()))?;
+            write_file(&folder.join(format!("{name}.csv")), &chart.data.csv())?;
+        }
+    }
+    Ok(())
 }
 
 /// The files, then the variants of the first one.

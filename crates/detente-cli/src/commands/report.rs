@@ -15,6 +15,8 @@ use detente_answer::draws::{Plan, take_near};
 use detente_answer::ensemble::{self, Depth, EnsembleStudy};
 use detente_answer::evidence::evidence;
 use detente_answer::flips::Search;
+use detente_answer::infer::lambda::LambdaPrior;
+use detente_answer::infer::{self, Contender, ModelInference};
 use detente_answer::sampler::Sampler;
 use detente_answer::solved::{Memory, Point, all_games, on_big_stack};
 use detente_answer::study::study;
@@ -229,8 +231,31 @@ fn study_model<'m>(
         study: Some(study(model, &sampler, args.draws.seed, &draws)),
         evidence: Some(evidence(model, &hands)),
     };
+    let inference = inference(args, name, model)?;
     let advice = Advice::default();
-    Ok(Studied { name: name.into(), model, texts, point, answers, witnesses, flips, advice })
+    Ok(Studied { name: name.into(), model, texts, point, answers, witnesses, flips, advice, inference })
+}
+
+/// What the observations say at the base values, under quantal response too.
+fn inference(args: &ReportArgs, name: &str, model: &Model) -> Result<Option<ModelInference>, Failure> {
+    if model.observes.is_empty() || model.hypotheses.is_empty() {
+        return Ok(None);
+    }
+    let contender = Contender { name: name.into(), model, variant: None, prior: 1.0 };
+    let plan = infer::Plan {
+        draws: 0,
+        seed: args.draws.seed,
+        threads: 1,
+        settings: args.options.settings()?,
+        lambda: LambdaPrior::default(),
+        precisions: super::infer::PRECISIONS,
+    };
+    let watch = args.options.watch(&format!("{name}: inferring"));
+    let found = on_big_stack(|| infer::infer(&[contender], &plan, &watch));
+    watch.finish()?;
+    let found = found.map_err(|e| Failure::input(e.words, "report it"))?;
+    // What stands in the way of an inference stands elsewhere on the page.
+    Ok(found.ok().and_then(|found| found.models.into_iter().next()))
 }
 
 fn run_note(args: &ReportArgs, models: &[(String, Model, Sources)]) -> RunNote {

@@ -4,6 +4,8 @@
 
 use super::frame::{citations, esc, number_range, percent_range};
 use super::{EvidencePart, EvidenceStep, link_id};
+use crate::infer::signed;
+use detente_answer::words::percent;
 use std::fmt::Write;
 
 /// Returns one table per hypothesis.
@@ -20,12 +22,20 @@ fn part(part: &EvidencePart) -> String {
     if let Some(pooled) = &part.pooled {
         let _ = writeln!(out, "<p>{}</p>", esc(pooled));
     }
+    for warning in &part.warnings {
+        let _ = writeln!(out, "<p class=\"small\">{}</p>", esc(warning));
+    }
+    if let Some(picture) = &part.picture {
+        let _ = writeln!(out, "<div class=\"wide\">{picture}</div>");
+    }
     out.push_str("<div class=\"wide\"><table>");
     let _ = write!(
         out,
-        "<caption>Prior {}. Ranges run over the equilibria that remain.</caption><thead><tr>\
+        "<caption>Prior {}. Ranges run over the exact equilibria that remain; under quantal response, its \
+         precision integrated, nothing is impossible.</caption><thead><tr>\
          <th scope=\"col\">Date</th><th scope=\"col\">Observed</th><th scope=\"col\">Bayes factor</th>\
-         <th scope=\"col\">Posterior</th><th scope=\"col\">Equilibria refuted</th></tr></thead>\n<tbody>",
+         <th scope=\"col\">Posterior</th><th scope=\"col\">Equilibria refuted</th>\
+         <th scope=\"col\">Quantal response: bits, posterior</th></tr></thead>\n<tbody>",
         percent_range(&part.prior)
     );
     for step in &part.steps {
@@ -63,5 +73,12 @@ fn row(out: &mut String, step: &EvidenceStep) {
         None => out.push_str("undefined"),
     }
     let refuted = if step.refuted.is_empty() { "none".to_string() } else { step.refuted.join(", ") };
-    let _ = writeln!(out, "</td><td>{}</td></tr>", esc(&refuted));
+    let quantal = match (step.quantal_bits, step.quantal_posterior) {
+        (Some(bits), Some(after)) => {
+            format!("{}, {}", signed((bits * 1000.0).round() / 1000.0), percent(after))
+        }
+        (None, Some(after)) => percent(after),
+        _ => "not computed".into(),
+    };
+    let _ = writeln!(out, "</td><td>{}</td><td>{quantal}</td></tr>", esc(&refuted));
 }

@@ -12,6 +12,7 @@ use crate::solution::status_name;
 use crate::tree::{View, panels};
 use detente_answer::claims::{Column, Decision};
 use detente_answer::flips::Flip;
+use detente_answer::infer::ModelInference;
 use detente_answer::shares::Finding;
 use detente_answer::solved::Point;
 use detente_answer::study::{ClaimStudy, ColumnStudy, Study};
@@ -35,6 +36,8 @@ pub struct Studied<'m> {
     /// Per claim, one entry per uncertain parameter.
     pub flips: Vec<Vec<Flip>>,
     pub advice: Advice,
+    /// What the observations say, under quantal response too; `None` where nothing was observed.
+    pub inference: Option<ModelInference>,
 }
 
 /// Most ends of a tree that the page shows; larger trees are folded to fewer.

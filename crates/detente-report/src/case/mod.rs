@@ -243,6 +243,11 @@ pub struct EvidencePart {
     /// The prior before the first observation.
     pub prior: Range,
     pub steps: Vec<EvidenceStep>,
+    /// The waterfall of evidence, as an element of the page.
+    #[serde(skip)]
+    pub picture: Option<String>,
+    /// What must be known before quantal response is used.
+    pub warnings: Vec<String>,
 }
 
 /// One observation.
@@ -259,6 +264,10 @@ pub struct EvidenceStep {
     pub note: Option<String>,
     /// Ids of equilibria in which it has probability zero.
     pub refuted: Vec<String>,
+    /// What it adds under quantal response with its precision integrated, in bits.
+    pub quantal_bits: Option<f64>,
+    /// The posterior after it under quantal response, by the game's own prior.
+    pub quantal_posterior: Option<f64>,
 }
 
 /// The lowest and the highest value over equilibria.

@@ -2,7 +2,10 @@
 
 use super::fill::Studied;
 use super::{Citation, EvidencePart, EvidenceStep, Range};
+use crate::chart::{chart_svg, waterfall};
+use crate::svg::SvgOptions;
 use detente_answer::evidence::{Factor, Update};
+use detente_answer::infer::ModelInference;
 use detente_answer::observed::in_order;
 use detente_game::solution::Num;
 use detente_model::model::Cited;
@@ -11,8 +14,11 @@ use detente_model::model::Cited;
 pub fn evidence_parts(m: &Studied, cite: &dyn Fn(&[Cited]) -> Vec<Citation>) -> Vec<EvidencePart> {
     let Some(evidence) = &m.answers.evidence else { return vec![] };
     let observes = in_order(m.model);
-    let part = |h: &detente_answer::evidence::Hypotheses| {
-        let steps = evidence.steps.iter().zip(&h.updates).zip(&observes).map(|((step, update), observe)| {
+    let part = |(k, h): (usize, &detente_answer::evidence::Hypotheses)| {
+        // The inference lists the same hypotheses first, in the same order.
+        let quantal = |n: usize| m.inference.as_ref()?.smooth.hypotheses.get(k)?.updates.get(n);
+        let rows = evidence.steps.iter().zip(&h.updates).zip(&observes).enumerate();
+        let steps = rows.map(|(n, ((step, update), observe))| {
             let (bayes_factor, note) = factor(update);
             EvidenceStep {
                 date: step.date.clone().unwrap_or_else(|| "undated".into()),
@@ -25,6 +31,8 @@ pub fn evidence_parts(m: &Studied, cite: &dyn Fn(&[Cited]) -> Vec<Citation>) -> 
                 bayes_factor,
                 note,
                 refuted: step.refuted.clone(),
+                quantal_bits: quantal(n).and_then(|u| u.step_bits),
+                quantal_posterior: quantal(n).and_then(|u| u.posterior),
             }
         });
         let prior = h.own_prior.map(|(low, high)| Range { low, high });
@@ -35,9 +43,20 @@ pub fn evidence_parts(m: &Studied, cite: &dyn Fn(&[Cited]) -> Vec<Citation>) -> 
             hypothesis: if h.label.is_empty() { h.name.clone() } else { h.label.clone() },
             prior: prior.or_else(|| h.prior.as_ref().map(range)).unwrap_or_default(),
             steps: steps.collect(),
+            picture: m.inference.as_ref().and_then(|found| picture(m, found, k)),
+            warnings: match k {
+                0 => m.inference.as_ref().map_or(vec![], |found| found.warnings.clone()),
+                _ => vec![],
+            },
         }
     };
-    evidence.hypotheses.iter().map(part).collect()
+    evidence.hypotheses.iter().enumerate().map(part).collect()
+}
+
+fn picture(m: &Studied, found: &ModelInference, k: usize) -> Option<String> {
+    let chart = waterfall(found, k)?;
+    let id = format!("{}-{}", m.name, chart.slug);
+    Some(chart_svg(&chart, &SvgOptions { inline_id: Some(id) }))
 }
 
 fn range((low, high): &(Num, Num)) -> Range {

@@ -12,6 +12,7 @@ mod positions;
 mod pressure;
 mod theories;
 mod tornado;
+mod waterfall;
 
 pub use gains::gains;
 pub use influence::influence;
@@ -22,6 +23,7 @@ pub use positions::positions;
 pub use pressure::pressure;
 pub use theories::theories;
 pub use tornado::tornado;
+pub use waterfall::waterfall;
 
 use crate::scene::{Anchor, Ink, Label, Point, Rect, Role, Run};
 use serde::Serialize;

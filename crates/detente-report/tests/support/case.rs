@@ -150,6 +150,8 @@ pub fn example() -> CaseReport {
                     bayes_factor: Some(Range { low: 1.0 / 3.0, high: 0.46 }),
                     note: None,
                     refuted: vec!["E2".into()],
+                    quantal_bits: Some(-1.2),
+                    quantal_posterior: Some(0.39),
                 },
                 EvidenceStep {
                     date: "9 March 2021".into(),
@@ -159,8 +161,12 @@ pub fn example() -> CaseReport {
                     bayes_factor: None,
                     note: Some("impossible under the hypothesis".into()),
                     refuted: vec![],
+                    quantal_bits: Some(-2.75),
+                    quantal_posterior: Some(0.08),
                 },
             ],
+            picture: None,
+            warnings: vec![],
         }],
         left_out: vec![
             "The state whose territory is at stake does not act here; the author’s framing leaves it out."

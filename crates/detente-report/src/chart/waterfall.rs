@@ -1,0 +1,181 @@
+//! Evidence on a hypothesis, one dated observation under the other, in bits.
+//!
+//! The one idea: bits add up, so each bar starts where the one above ended, and the place of the last
+//! end is what all observations say together, whatever the prior was. Bars are quantal response; exact
+//! equilibrium, which may exclude a hypothesis outright, stands in circles and words beside them.
+
+use super::*;
+use detente_answer::evidence::Factor;
+use detente_answer::infer::ModelInference;
+use detente_answer::words::percent;
+
+const PLOT: f64 = 330.0;
+const ROW: f64 = 46.0;
+const TOP: f64 = 34.0;
+const BAR: f64 = 15.0;
+/// Longest text of an observation, in characters.
+const LONGEST: usize = 44;
+
+/// Draws the evidence on the hypothesis at this position; `None` without observations.
+pub fn waterfall(model: &ModelInference, place: usize) -> Option<Chart> {
+    let exact = model.exact.hypotheses.get(place)?;
+    let smooth = model.smooth.hypotheses.get(place)?;
+    if model.exact.steps.is_empty() {
+        return None;
+    }
+    let totals: Vec<Option<f64>> = smooth.updates.iter().map(|u| u.total_bits).collect();
+    let marks: Vec<Vec<(String, Factor)>> = exact
+        .updates
+        .iter()
+        .map(|u| u.rows.iter().map(|r| (r.equilibrium.clone(), r.total.clone())).collect())
+        .collect();
+    let ends = marks.iter().flatten().filter_map(|(_, f)| match f {
+        Factor::Ratio { bits, .. } => Some([bits.0, bits.1]),
+        _ => None,
+    });
+    let all: Vec<f64> =
+        totals.iter().flatten().copied().chain(ends.flatten()).filter(|b| b.is_finite()).collect();
+    let low = all.iter().copied().fold(-1.0, f64::min).floor();
+    let high = all.iter().copied().fold(1.0, f64::max).ceil();
+    let names: Vec<(String, String)> = model.exact.steps.iter().map(observation).collect();
+    let left = names.iter().map(|(d, t)| width_of(d).max(width_of(t))).fold(80.0, f64::max) + 16.0;
+    let x_of = |bits: f64| left + PLOT * (bits.clamp(low, high) - low) / (high - low);
+    let floor = TOP + ROW * names.len() as f64;
+    let mut items = axis(low, high, &x_of, floor);
+    let columns =
+        ["date", "observation", "bits", "bits so far", "posterior", "exact so far"].map(String::from);
+    let mut data = Data { columns: columns.to_vec(), rows: vec![] };
+    let mut before = 0.0;
+    for (n, (date, words)) in names.iter().enumerate() {
+        let y = TOP + ROW * n as f64;
+        items.push(text(date, Ink::Faint, left - 16.0, y + 12.0, Anchor::End));
+        items.push(text(words, Ink::Text, left - 16.0, y + 28.0, Anchor::End));
+        let update = smooth.updates.get(n);
+        let total = totals.get(n).copied().flatten();
+        if let Some(after) = total {
+            bar(&mut items, (x_of(before), x_of(after)), y, after - before);
+            let x = x_of(after);
+            if n + 1 < names.len() {
+                let (from, to) = ((x, y + 4.0 + BAR), (x, y + ROW + 4.0));
+                items.push(line(from, to, Ink::Faint, 0.8, Dash::Dotted));
+            }
+            before = after;
+        }
+        let said = marks.get(n).map_or(String::new(), |row| exact_marks(&mut items, row, &x_of, y));
+        let after = update.and_then(|u| u.posterior).map_or("undefined".into(), percent);
+        items.push(text(&after, Ink::Text, left + PLOT + 14.0, y + 16.0, Anchor::Start));
+        let bits = update.and_then(|u| u.step_bits).map_or(String::new(), |b| format!("{b}"));
+        let so_far = total.map_or(String::new(), |b| format!("{b}"));
+        data.rows.push(vec![date.clone(), words.clone(), bits, so_far, after, said]);
+    }
+    let prior = format!("{} before", percent(smooth.prior));
+    items.push(text(&prior, Ink::Faint, left + PLOT + 14.0, TOP - 14.0, Anchor::Start));
+    let note = "bars: quantal response, its precision integrated; circles: exact equilibrium, all so far";
+    items.push(text(note, Ink::Faint, 8.0, floor + 48.0, Anchor::Start));
+    let name = if exact.label.is_empty() { &exact.name } else { &exact.label };
+    Some(Chart {
+        slug: format!("evidence-{}", super::positions::plain(&exact.name)),
+        width: (left + PLOT + 14.0 + width_of(&prior) + 8.0).max(width_of(note) + 16.0),
+        height: floor + 58.0,
+        title: format!("Evidence on: {name}"),
+        description: "One bar per observation, in the order of dates, from the bits for (right) or against \
+                      (left) the hypothesis before it to those after it; beside it the posterior under \
+                      quantal response."
+            .into(),
+        items,
+        data,
+    })
+}
+
+fn observation(step: &detente_answer::evidence::Step) -> (String, String) {
+    let words = if step.label.is_empty() { &step.text } else { &step.label };
+    let words = match words.chars().count() > LONGEST {
+        true => format!("{}…", words.chars().take(LONGEST - 1).collect::<String>().trim_end()),
+        false => words.clone(),
+    };
+    (step.date.clone().unwrap_or_default(), words)
+}
+
+/// The scale of bits, with the line of no evidence.
+fn axis(low: f64, high: f64, x_of: &dyn Fn(f64) -> f64, floor: f64) -> Vec<Item> {
+    let mut items =
+        vec![line((x_of(low), floor + 6.0), (x_of(high), floor + 6.0), Ink::Faint, 1.0, Dash::Solid)];
+    let step = ((high - low) / 6.0).ceil().max(1.0);
+    let mut at = (low / step).ceil() * step;
+    while at <= high {
+        let x = x_of(at);
+        items.push(line(
+            (x, TOP - 4.0),
+            (x, floor + 10.0),
+            Ink::Faint,
+            if at == 0.0 { 1.2 } else { 0.3 },
+            Dash::Solid,
+        ));
+        let words = match at {
+            a if a < 0.0 => format!("−{}", -a),
+            a if a > 0.0 => format!("+{a}"),
+            _ => "0 bits".into(),
+        };
+        items.push(text(&words, Ink::Faint, x, floor + 24.0, Anchor::Middle));
+        at += step;
+    }
+    items.push(text("against", Ink::Player(1), x_of(low), TOP - 14.0, Anchor::Start));
+    items.push(text("for", Ink::Player(0), x_of(high), TOP - 14.0, Anchor::End));
+    items
+}
+
+fn bar(items: &mut Vec<Item>, (from, to): (f64, f64), y: f64, bits: f64) {
+    let ink = Ink::Player(usize::from(bits < 0.0));
+    let (a, b) = (from.min(to), from.max(to));
+    let area = Rect { left: a, top: y + 4.0, right: b.max(a + 1.5), bottom: y + 4.0 + BAR };
+    items.push(Item::Block { area, ink, strength: 0.8 });
+    let words = crate::infer::signed((bits * 100.0).round() / 100.0);
+    let (x, anchor) = if bits < 0.0 { (a - 5.0, Anchor::End) } else { (b + 5.0, Anchor::Start) };
+    items.push(text(&words, ink, x, y + 16.0, anchor));
+}
+
+/// Circles for finite totals, words for what is excluded; returns the words of the data.
+fn exact_marks(items: &mut Vec<Item>, row: &[(String, Factor)], x_of: &dyn Fn(f64) -> f64, y: f64) -> String {
+    let at = y + 4.0 + BAR + 9.0;
+    let mut said = vec![];
+    let (mut under, mut otherwise) = (vec![], vec![]);
+    for (name, factor) in row {
+        match factor {
+            Factor::Ratio { bits, .. } => {
+                let (a, b) = (x_of(bits.0), x_of(bits.1));
+                if b - a > 1.0 {
+                    items.push(line((a, at), (b, at), Ink::Text, 1.2, Dash::Solid));
+                }
+                for x in [a, b] {
+                    items.push(Item::Dot {
+                        at: Point { x, y: at },
+                        radius: 3.6,
+                        ink: Ink::Text,
+                        hollow: true,
+                    });
+                }
+                said.push(format!("{name} {} to {}", bits.0, bits.1));
+            }
+            Factor::ImpossibleUnder => under.push(name.as_str()),
+            Factor::ImpossibleOtherwise => otherwise.push(name.as_str()),
+            Factor::Undefined => {}
+        }
+    }
+    for (list, words, to, anchor) in [
+        (under, "exact: impossible if it is true", x_of(f64::NEG_INFINITY), Anchor::Start),
+        (otherwise, "exact: impossible unless it is true", x_of(f64::INFINITY), Anchor::End),
+    ] {
+        if !list.is_empty() {
+            let words = format!("{words} ({})", list.join(", "));
+            let shift = if anchor == Anchor::End { -14.0 } else { 14.0 };
+            items.push(Item::Arrow {
+                from: Point { x: to + shift, y: at },
+                to: Point { x: to, y: at },
+                ink: Ink::Text,
+            });
+            items.push(text(&words, Ink::Text, to + 1.4 * shift, at + 4.0, anchor));
+            said.push(words);
+        }
+    }
+    said.join("; ")
+}
