@@ -6,8 +6,8 @@
 //! return a [`solution::Solution`] with a [`certificate::Certificate`].
 
 pub mod certificate;
-pub mod device;
 pub mod change;
+pub mod device;
 pub mod formats;
 pub mod game;
 pub mod matrix;

@@ -56,6 +56,6 @@ mod weights;
 mod witness;
 
 pub use assess::{AssessmentReport, Gap, LocalGap, check_assessment, subgame_roots};
-pub use secure::check_secure;
 pub use device::{verify_commitment, verify_devices};
+pub use secure::check_secure;
 pub use verdict::{Rejected, Verdict, confirm, verify};

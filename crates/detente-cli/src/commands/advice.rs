@@ -41,11 +41,12 @@ pub fn advice(
     most: u64,
 ) -> Result<Advice, Failure> {
     let mut found = Advice { indicators: indicators(model, hands), ..Advice::default() };
+    let settings = options.settings()?;
     let plan = |draws_wanted: u64| Plan {
         draws: draws_wanted.min(most),
         seed: draws.seed,
         threads: draws.cores(),
-        settings: options.settings(),
+        settings: settings.clone(),
     };
     let wanted = wanted(words, name, model);
     for w in &wanted {

@@ -147,7 +147,7 @@ fn inquiry(args: &LeversArgs, model: &Model) -> Result<Inquiry, Failure> {
             draws: args.draws.draws.unwrap_or(DRAWS),
             seed: args.draws.seed,
             threads: args.draws.cores(),
-            settings: args.options.settings(),
+            settings: args.options.settings()?,
         },
     })
 }

@@ -57,7 +57,7 @@ pub fn run(args: &VoiArgs) -> Outcome {
         draws: args.draws.draws.unwrap_or(DRAWS),
         seed: args.draws.seed,
         threads: args.draws.cores(),
-        settings: args.options.settings(),
+        settings: args.options.settings()?,
     };
     let watch = args.options.watch("weighing what could be learnt");
     let found = voi(&model, player, &plan, &watch);
