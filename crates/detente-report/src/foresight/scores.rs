@@ -7,6 +7,9 @@ use detente_answer::words::percent;
 use detente_stats::score::Bin;
 use serde_json::{Value as Json, json};
 
+/// With fewer forecasts than this in a band nothing is said of its calibration.
+const FEW: usize = 5;
+
 /// Scores as one JSON object, see `docs/schema/scores.schema.json`.
 pub fn scores_json(scores: &Scores, draws: u64, seed: u64) -> Json {
     json!({
@@ -141,7 +144,12 @@ fn calibration(scores: &Scores, paint: Paint) -> String {
     let mut out = String::from("calibration by word (yes-or-no forecasts)\n");
     let width = filled.iter().map(|bin| bin.band.label.chars().count()).max().unwrap_or(0);
     for bin in filled {
-        let off = if bin.off() { paint.bad("  off: noise does not explain it") } else { String::new() };
+        // Wilson's interval is too narrow for a handful of forecasts.
+        let off = if bin.off() && bin.n >= FEW {
+            paint.bad("  off: noise does not explain it")
+        } else {
+            String::new()
+        };
         out.push_str(&format!(
             "  {}  n = {}: said {} on average, happened {} of {} (95 %: {} to {}){off}\n",
             pad(&bin.band.label, width),
