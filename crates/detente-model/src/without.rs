@@ -58,7 +58,9 @@ pub fn widest(stated: (f64, f64)) -> (f64, f64) {
     let (lo, hi) = stated;
     let half = if lo == hi { lo.abs() } else { hi - lo };
     let middle = (lo + hi) / 2.0;
-    let (mut a, mut b) = (middle - half, middle + half);
+    // Twelve digits: 0.4 - 0.4 is 0, whatever the last bits of a float say.
+    let round = |x: f64| (x * 1e12).round() / 1e12;
+    let (mut a, mut b) = (round(middle - half), round(middle + half));
     if lo >= 0.0 {
         a = a.max(0.0);
     }
