@@ -4,7 +4,7 @@
 //! cites nothing else. Then an observation is removed, and a number has no range of its own any more:
 //! it takes the widest one, see [`widest`]. Questions that lose all their evidence are removed as well.
 //! Moves, outcomes, players and hypotheses stay: without them there is no game to ask. The reasons
-//! stand in `docs/design/013-without-a-source.md`.
+//! stand in `docs/design/019-without-a-source.md`.
 
 use crate::bib::Bibliography;
 use crate::elaborate::Limits;
