@@ -197,11 +197,11 @@ fn levers_and_information_come_with_the_answer_first_and_stand_on_the_page() {
     assert!(text.starts_with("Quietly learnt, Home.resolve is worth most to Rival"), "{text}");
     assert!(text.contains("not distinguishable from 0 at N = 60"), "{text}");
     assert!(text.contains("Home.finish on bluff"), "{text}");
-    folder.write("case.md", b"# Threats\n\n## Levers\n- Rival on war\n- Rival on peace\n");
+    folder.write("case.md", b"# Threats\n\n## Levers\n- Rival on war\n- Rival on nothing\n");
     let page = folder.path("page.html");
     let output = detente(&["report", &folder.path(""), "-o", &page, "--draws", "20"]);
     assert_eq!(code(&output), 0, "{}", err(&output));
-    assert!(err(&output).contains("`Rival on peace` under Levers fits no model"), "{}", err(&output));
+    assert!(err(&output).contains("`Rival on nothing` under Levers fits no model"), "{}", err(&output));
     let html = fs::read_to_string(&page).expect("the page");
     for words in [
         "What the players could change",
