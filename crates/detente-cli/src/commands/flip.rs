@@ -19,7 +19,7 @@ use std::process::ExitCode;
 Example:
   detente flip cases/europe-2022/s4-escalation.det
   detente flip docs/first.det --claim speaks --format json
-  detente flip cases/europe-2022/s4-escalation.det --claim hardening_first -o tornado.svg
+  detente flip cases/europe-2022/s4-escalation.det --claim hardens_first -o tornado.svg
 
 Distances are in standard deviations of the priors, measured from the base values. The claim whose
 verdict lies nearest to a change comes first. Both sides of each change were solved. That no nearer
