@@ -7,6 +7,7 @@ use crate::failure::Failure;
 use crate::watch::Watch;
 use clap::{Args, ValueEnum};
 use detente_exact::Q;
+use detente_game::device::Advice;
 use detente_game::solution::{Concept, Num, Solution, Status};
 use detente_game::{Game, Numbers};
 use detente_solve::Settings;
@@ -38,33 +39,52 @@ impl ConceptName {
     }
 }
 
-/// What `--concept` may say: equilibria, or what one player can be sure of.
+/// What `--concept` may say: equilibria, or something else that strategy decides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConceptChoice {
     /// Equilibria of this kind.
     Equilibria(ConceptName),
+    Other(Other),
+}
+
+/// Answers that are no list of equilibria; for `detente solve` only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Other {
     /// What the player of this name can be sure of.
     Maxmin(String),
+    /// What a device that advises the players can bring about.
+    Devices(Advice),
+    /// What it is worth to the player of this name to announce its plan first.
+    Commit(String),
 }
 
 fn concept(text: &str) -> Result<ConceptChoice, String> {
-    if let Some(player) = text.strip_prefix("maxmin=") {
-        return Ok(ConceptChoice::Maxmin(player.to_string()));
+    let other = match (text, text.split_once('=')) {
+        ("ce", _) => Some(Other::Devices(Advice::AtStart)),
+        ("cce", _) => Some(Other::Devices(Advice::Never)),
+        ("efce", _) => Some(Other::Devices(Advice::WhereDue)),
+        (_, Some(("maxmin", player))) => Some(Other::Maxmin(player.into())),
+        (_, Some(("commit", player))) => Some(Other::Commit(player.into())),
+        _ => None,
+    };
+    if let Some(other) = other {
+        return Ok(ConceptChoice::Other(other));
     }
     let names: Vec<String> = ConceptName::value_variants()
         .iter()
         .filter_map(|v| v.to_possible_value())
         .map(|v| v.get_name().to_string())
         .collect();
-    ConceptName::from_str(text, false)
-        .map(ConceptChoice::Equilibria)
-        .map_err(|_| format!("write one of {}, or maxmin=PLAYER", names.join(", ")))
+    ConceptName::from_str(text, false).map(ConceptChoice::Equilibria).map_err(|_| {
+        format!("write one of {}, ce, cce, efce, maxmin=PLAYER or commit=PLAYER", names.join(", "))
+    })
 }
 
 /// What every command that solves takes.
 #[derive(Clone, Debug, Args)]
 pub struct SolveOptions {
-    /// Which equilibria: sequential, spe, nash, qre; for `detente solve` also maxmin=PLAYER
+    /// Which equilibria: sequential, spe, nash, qre; for `detente solve` also ce, cce, efce, maxmin=PLAYER
+    /// and commit=PLAYER
     #[arg(long, value_name = "CONCEPT", value_parser = concept, default_value = "sequential", hide_default_value = false,
           long_help = "\
 Which equilibria
@@ -72,7 +92,12 @@ Which equilibria
 - spe:           subgame-perfect equilibrium (Selten 1965)
 - nash:          Nash equilibrium
 - qre:           agent logit quantal response equilibrium (McKelvey and Palfrey 1998)
-- maxmin=PLAYER: no equilibrium, but what the player can be sure of; `detente solve` only")]
+For `detente solve` only, and no list of equilibria:
+- maxmin=PLAYER: what the player can be sure of, whatever the others do
+- commit=PLAYER: what it is worth to announce one's plan first and be believed (two players)
+- ce:            what a device can bring about that tells each player its plan at the start
+- efce:          the same, telling each move where it is due
+- cce:           the same, for players who must accept before they hear anything")]
     concept: ConceptChoice,
     /// Precision of quantal response, in 1 / payoff units; implies --concept qre
     #[arg(long, value_name = "X", value_parser = precision)]
@@ -95,12 +120,12 @@ impl SolveOptions {
     /// The solver's settings.
     ///
     /// # Errors
-    /// The call asks for secure play, which is no equilibrium.
+    /// The call asks for what is no list of equilibria.
     pub fn settings(&self) -> Result<Settings, Failure> {
-        if self.secured().is_some() {
+        if self.other().is_some() {
             return Err(Failure::misuse(
-                "`maxmin=PLAYER` is not a kind of equilibrium",
-                "use it with `detente solve`; here write --concept sequential, spe, nash or qre",
+                "this concept is answered by `detente solve` alone",
+                "here write --concept sequential, spe, nash or qre",
             ));
         }
         Ok(Settings {
@@ -118,10 +143,10 @@ impl SolveOptions {
         }
     }
 
-    /// The player whose secure play is asked for, if that is what `--concept` says.
-    pub fn secured(&self) -> Option<&str> {
+    /// What is asked for instead of equilibria, if anything.
+    pub fn other(&self) -> Option<&Other> {
         match &self.concept {
-            ConceptChoice::Maxmin(player) => Some(player),
+            ConceptChoice::Other(other) => Some(other),
             ConceptChoice::Equilibria(_) => None,
         }
     }

@@ -45,6 +45,14 @@ fn secure_play_fits() {
 }
 
 #[test]
+fn devices_and_commitments_fit() {
+    for concept in ["ce", "cce", "efce"] {
+        fits("devices", &["solve", "docs/first.det", "--concept", concept]);
+    }
+    fits("commitment", &["solve", "docs/first.det", "--concept", "commit=Home"]);
+}
+
+#[test]
 fn settlements_fit() {
     fits("bargain", &["bargain", "cases/europe-2022/s6-settlement.det", "--draws", "4", "--trace"]);
     fits("bargain", &["bargain", "cases/plan-b-2024/s12-cohesion.det"]);

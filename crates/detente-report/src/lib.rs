@@ -34,7 +34,10 @@ pub use asks::{answers_json, answers_text};
 pub use case::{CaseReport, case_html, case_text};
 pub use detente_game::names;
 pub use sees::{sees, sees_json, sees_text};
-pub use solution::{secure_json, secure_text, solution_json, solution_text};
+pub use solution::{
+    commitment_json, commitment_text, devices_json, devices_text, secure_json, secure_text, solution_json,
+    solution_text,
+};
 pub use svg::{SvgOptions, svg};
 pub use sweep::{sweep_json, sweep_text};
 pub use tree::{Direction, View, folded_scene, tree_scene};

@@ -22,7 +22,9 @@ pub fn advice_name(advice: Advice) -> &'static str {
 
 fn advice_sentence(advice: Advice) -> &'static str {
     match advice {
-        Advice::Never => "Each player takes all of the device's plan before it hears any of it, or goes its own way.",
+        Advice::Never => {
+            "Each player takes all of the device's plan before it hears any of it, or goes its own way."
+        }
         Advice::AtStart => "Each player hears its whole plan at the start and is free not to follow it.",
         Advice::WhereDue => "Each player hears each move where it is due and is free not to follow it.",
     }
@@ -37,7 +39,9 @@ pub fn devices_text(game: &Game, numbers: &Numbers, found: &Devices, colour: boo
         advice_sentence(found.advice).to_string(),
     ];
     if numbers.rounded {
-        lines.push("Some numbers were rounded once to the nearest f64; the proof is about those numbers.".into());
+        lines.push(
+            "Some numbers were rounded once to the nearest f64; the proof is about those numbers.".into(),
+        );
     }
     lines.push(String::new());
     let names: Vec<String> = found.ranges.iter().map(|r| what_name(game, r.what)).collect();
@@ -68,7 +72,9 @@ pub fn commitment_text(game: &Game, numbers: &Numbers, found: &Commitment, colou
         say(&found.strong)
     )];
     if found.strong == found.weak {
-        lines.push(format!("However {follower} breaks its ties, {leader} can come as close to that as it likes."));
+        lines.push(format!(
+            "However {follower} breaks its ties, {leader} can come as close to that as it likes."
+        ));
     } else {
         lines.push(format!(
             "That is so if {follower} breaks its ties in {leader}'s favour; if against, {leader} can secure {} \
@@ -77,7 +83,9 @@ pub fn commitment_text(game: &Game, numbers: &Numbers, found: &Commitment, colou
         ));
     }
     if numbers.rounded {
-        lines.push("Some numbers were rounded once to the nearest f64; the answer is about those numbers.".into());
+        lines.push(
+            "Some numbers were rounded once to the nearest f64; the answer is about those numbers.".into(),
+        );
     }
     lines.push(String::new());
     lines.push(format!("{leader} announces"));
