@@ -132,7 +132,7 @@ fn each_standard_is_met_or_says_what_is_missing_and_where() {
         "case.md: there is no case.md: no bottom line stands first",
         "forecast `fights` does not say how it is decided",
         "outcome `peace` has no label for the pictures",
-        "case.det:20:1",
+        "case.det:19:1",
         "missing  4 Alternatives are analysed",
     ] {
         assert!(text.contains(words), "{words}: {text}");

@@ -21,8 +21,8 @@ type Past = Vec<(u32, u32)>;
 /// The game against the pool: the player is 0, the pool 1.
 struct Against {
     form: Form,
-    /// Where a set of the pool comes from: its set in the game, and what is known there; by number.
-    origin: Vec<Option<(u32, Past)>>,
+    /// Where each set comes from: its set in the game, and what the pool knows there; by number.
+    origin: Vec<(u32, Past)>,
 }
 
 /// Returns what a player can be sure of. `None` if there is no such player, or the program has no answer
@@ -33,11 +33,12 @@ pub fn secure(game: &Game, numbers: &Numbers, player: PlayerId) -> Option<Secure
     let Optimal { plan, values } = optimal(&against.form)?;
     let [own, other] = &against.form.sides[..] else { return None };
     let of = |side: &detente_sequence::form::Side, plan: &[Q], k: usize| plan[side.range(k)].to_vec();
-    let listed = (0..own.sets.len()).map(|k| (own.sets[k].0, of(own, &plan[0], k))).collect();
+    let listed =
+        (0..own.sets.len()).map(|k| (against.origin[own.sets[k].index()].0, of(own, &plan[0], k))).collect();
     let pool: Vec<Pooled> = (0..other.sets.len())
-        .filter_map(|k| {
-            let (set, knows) = against.origin[other.sets[k].index()].clone()?;
-            Some(Pooled { knows, set, probs: of(other, &plan[1], k) })
+        .map(|k| {
+            let (set, knows) = against.origin[other.sets[k].index()].clone();
+            Pooled { knows, set, probs: of(other, &plan[1], k) }
         })
         .collect();
     let low = values[0].clone();
@@ -54,7 +55,7 @@ fn against(game: &Game, numbers: &Numbers, player: PlayerId) -> Against {
     let mut two = game.clone();
     let named = |name: &str| Player { name: name.into(), label: String::new() };
     two.players = vec![named("one"), named("pool")];
-    let mut origin: Vec<Option<(u32, Past)>> = vec![];
+    let mut origin: Vec<(u32, Past)> = vec![];
     two.infosets = vec![];
     let mut known: BTreeMap<(u32, Past), InfosetId> = BTreeMap::new();
     let mut past: Vec<Past> = vec![vec![]; game.nodes.len()];
@@ -74,7 +75,7 @@ fn against(game: &Game, numbers: &Numbers, player: PlayerId) -> Against {
         let id = *known.entry(key.clone()).or_insert_with(|| {
             let owner = PlayerId(u32::from(!own));
             two.infosets.push(Infoset { player: owner, nodes: vec![], ..set.clone() });
-            origin.push((!own).then_some(key));
+            origin.push(key);
             InfosetId(origin.len() as u32 - 1)
         });
         two.infosets[id.index()].nodes.push(detente_game::NodeId(n as u32));

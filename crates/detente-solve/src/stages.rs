@@ -59,6 +59,14 @@ pub fn solve_again(
     solve_with(game, numbers, settings, Some(known), progress)
 }
 
+/// Most actions in all for which a one-shot game with a tree is searched by cases: there the
+/// referee replays more of what is said about a component than it does for a table.
+const FEW_ACTIONS: usize = 8;
+
+fn is_wide(game: &Game) -> bool {
+    game.infosets.iter().map(|h| h.actions.len()).sum::<usize>() > FEW_ACTIONS
+}
+
 fn solve_with(
     game: &Game,
     numbers: &Numbers,
@@ -76,6 +84,7 @@ fn solve_with(
     }
     let digest = || known.map_or_else(|| game.sha256(), |k| k.digest.clone());
     if !settings.by_cases
+        && (game.strategic || is_wide(game))
         && let Some(found) = crate::matrix::solve(game, numbers, settings, &digest, progress)
     {
         return found;

@@ -17,8 +17,8 @@ Example:
   detente solve docs/first.det
   detente solve docs/first.det --concept nash --format json
   detente solve docs/first.det --set q=0.5 --certificate proof.json
-  detente solve docs/first.det --concept maxmin=Home     what Home can be sure of, whatever Rival does
-  detente solve docs/first.det --concept ce              what a device that advises both could bring about
+  detente solve docs/first.det --concept maxmin=Home
+  detente solve docs/first.det --concept ce
 
 The strength stands first: exact-complete (all equilibria, proven), exact-some (each proven, perhaps
 not all), certified (within a proven bound), numeric (computed, not proven).")]
