@@ -286,3 +286,31 @@ fn ctrl_c_ends_the_draws_with_code_130() {
     let output = child.wait_with_output().expect("the program ends");
     assert_eq!((output.status.code(), output.stdout.len()), (Some(130), 0));
 }
+
+/// A scenario file is studied, and read in all published ways, like a model.
+#[test]
+fn scenario_files_are_studied_too() {
+    for (name, text) in [("studied.csv", TABLE), ("studied.xml", TREE)] {
+        let file = File::new(name, text);
+        let study = good(&["bargain", file.path(), "--study"]);
+        assert!(study.contains("Settles at") && study.contains("Single changes"), "{study}");
+        let variants = good(&["bargain", file.path(), "--variants"]);
+        assert!(variants.contains("Each reading by its own rule"), "{variants}");
+    }
+}
+
+/// A coalition is named on the command line, and what is set stays set in every draw.
+#[test]
+fn studies_take_a_coalition_and_values() {
+    let case = |name: &str| format!("{}/../../cases/{name}", env!("CARGO_MANIFEST_DIR"));
+    let cohesion = case("plan-b-2024/s12-cohesion.det");
+    let few = ["--study", "--draws", "20"];
+    let text = good(&[&["bargain", &cohesion, "--coalition", "US,Germany"], &few[..]].concat());
+    assert!(text.contains("US, Germany hold") && text.contains("Weakest link now"), "{text}");
+    assert!(
+        bad(&[&["bargain", &cohesion, "--coalition", "US,Nobody"], &few[..]].concat()).contains("`Nobody`")
+    );
+    let settlement = case("europe-2022/s6-settlement.det");
+    let held = good(&[&["bargain", &settlement, "--set", "exposure=20"], &few[..]].concat());
+    assert!(!held.contains("(exposure)"), "a number that is set moves nothing: {held}");
+}

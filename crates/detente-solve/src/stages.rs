@@ -61,7 +61,7 @@ pub fn solve_again(
 
 /// Most actions in all for which a one-shot game with a tree is searched by cases: there the
 /// referee replays more of what is said about a component than it does for a table.
-const FEW_ACTIONS: usize = 8;
+const FEW_ACTIONS: usize = 6;
 
 fn is_wide(game: &Game) -> bool {
     game.infosets.iter().map(|h| h.actions.len()).sum::<usize>() > FEW_ACTIONS

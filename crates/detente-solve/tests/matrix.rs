@@ -229,9 +229,10 @@ fn spoilt_proofs_are_rejected() {
     assert!(spoilt > 500);
 }
 
-/// Two choose at once in a tree, and chance moves after one pair of choices.
+/// Two choose at once in a tree, and chance moves after one pair of choices. Three actions are never
+/// good; they make the game wide enough to be read as a table.
 const CHANCE_AFTER: &str = r#"EFG 2 R "Raid" { "A" "B" }
-p "" 1 1 "" { "raid" "wait" } 0
+p "" 1 1 "" { "raid" "wait" "beg" "bow" "plead" } 0
 p "" 2 1 "" { "guard" "sleep" } 0
 c "" 1 "" { "caught" 3/4 "away" 1/4 } 0
 t "" 1 "caught" { -4, 2 }
@@ -240,6 +241,15 @@ t "" 3 "raided" { 2, -3 }
 p "" 2 1 "" { "guard" "sleep" } 0
 t "" 4 "calm" { 0, -1 }
 t "" 5 "quiet" { 0, 0 }
+p "" 2 1 "" { "guard" "sleep" } 0
+t "" 6 "begged" { -9, 0 }
+t "" 6 "begged" { -9, 0 }
+p "" 2 1 "" { "guard" "sleep" } 0
+t "" 7 "bowed" { -9, 0 }
+t "" 7 "bowed" { -9, 0 }
+p "" 2 1 "" { "guard" "sleep" } 0
+t "" 8 "pleaded" { -9, 0 }
+t "" 8 "pleaded" { -9, 0 }
 "#;
 
 #[test]

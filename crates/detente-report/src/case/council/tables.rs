@@ -96,14 +96,14 @@ pub fn drivers(model: &Model, issue: &IssueStudy) -> Grid {
     let (caption, titles): (String, &[&str]) = match tied {
         false => (
             format!(
-                "What moves it over the draws: Sobol’ indices with 95 % intervals from {} base points. Alone: the share of                  variance that would go if it were known; with others: the share that would stay if all else were known.                  {left}",
+                "What moves it over the draws: Sobol’ indices with 95 % intervals from {} base points. Alone: the share of variance that would go if it were known; with others: the share that would stay if all else were known. {left}",
                 study.points
             ),
             &["Input", "Alone", "With others", "Way"],
         ),
         true => (
             format!(
-                "What moves it over the draws: Shapley effects with 95 % intervals from {} orders, since some inputs are                  correlated. The share of an input is the mean, over all orders of learning, of the variance that it takes                  away; all shares sum to 1. {left}",
+                "What moves it over the draws: Shapley effects with 95 % intervals from {} orders, since some inputs are correlated. The share of an input is the mean, over all orders of learning, of the variance that it takes away; all shares sum to 1. {left}",
                 study.points
             ),
             &["Input", "Share", "Way"],
@@ -224,7 +224,7 @@ pub fn bloc(council: &CouncilStudy, issue: &IssueStudy) -> Grid {
     });
     Grid {
         caption: format!(
-            "The coalition of {}: the weakest link is the member whose move alone, the least of all, brings the settlement              across {}. Over {} draws: how often each is the weakest, 5 to 95 % of that least move where there is one,              how often the coalition is broken already, and how often nobody alone can break it",
+            "The coalition of {}: the weakest link is the member whose move alone, the least of all, brings the settlement across {}. Over {} draws: how often each is the weakest, 5 to 95 % of that least move where there is one, how often the coalition is broken already, and how often nobody alone can break it",
             bloc.members.join(", "),
             place(issue, bloc.line),
             bloc.draws

@@ -88,7 +88,7 @@ pub fn bloc(issue: &IssueStudy) -> String {
     let Some(bloc) = &issue.bloc else { return String::new() };
     let percent = super::tables::percent;
     format!(
-        "{} hold {} of all weight. As one voter their power by counting is {} (Shapley–Shubik) or {} (Banzhaf); the members’          own powers sum to {}.",
+        "{} hold {} of all weight. As one voter their power by counting is {} (Shapley–Shubik) or {} (Banzhaf); the members’ own powers sum to {}.",
         bloc.members.join(", "),
         percent(bloc.weight),
         percent(bloc.shapley_shubik),
@@ -162,8 +162,9 @@ fn mover(course: &Course, issue: usize, info: &IssueStudy, actor: usize) -> Stri
 pub fn link(council: &CouncilStudy, issue: &IssueStudy) -> String {
     let Some(coalition) = &issue.coalition else { return String::new() };
     let side = if coalition.above { "at or above" } else { "below" };
+    let hold = if coalition.members.len() == 1 { "holds" } else { "hold" };
     let head = format!(
-        "{} hold the settlement {side} {}, with {} of all weight.",
+        "{} {hold} the settlement {side} {}, with {} of all weight.",
         names(&coalition.members.iter().map(|m| m.actor.as_str()).collect::<Vec<_>>()),
         place(issue, coalition.line),
         super::tables::percent(coalition.weight)
