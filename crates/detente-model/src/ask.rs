@@ -12,7 +12,6 @@ mod play_number;
 
 use crate::elaborate::Facts;
 use crate::program::Program;
-pub(crate) use council::COUNCIL_QUESTIONS;
 
 use crate::question::{Conditions, Happening, Intervention};
 use crate::resolve::{Named, Names, unknown};

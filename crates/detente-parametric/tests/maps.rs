@@ -167,17 +167,6 @@ fn extended_deterrence_zagare_and_kilgour_2003() {
 }
 
 #[test]
-fn beer_and_quiche_cho_and_kreps_1987() {
-    // Half of the newcomers weak is where the bully changes its mind.
-    let game = model("models/classics/beer-quiche.det");
-    let other = game.params.iter().find(|p| p.name != "weak").map(|p| p.name.clone());
-    let Some(other) = other else { return };
-    let range = axis(&game, &other, q(1, 10), q(9, 10));
-    let found = over(&game, axis(&game, "weak", q(1, 10), q(9, 10)), range, 5);
-    assert!(found.certified > 0.95);
-}
-
-#[test]
 fn escalation_is_mapped_by_what_is_played_on_the_path() {
     let found = of(
         "cases/europe-2022/s4-escalation.det",

@@ -11,7 +11,7 @@ use detente_exact::Q;
 use detente_game::solution::{Concept, Num, Solution, Status};
 use detente_game::{Game, Numbers};
 use detente_sequence::form::{Form, Side};
-use detente_sequence::kernel::Kernel;
+use detente_sequence::kernel::{Kernel, uniform};
 use detente_sequence::linear::{optimal, with_supports};
 use detente_sequence::merge::{Merged, merge};
 use detente_sequence::regret::{Arm, Run};
@@ -62,7 +62,7 @@ pub fn two_players(
         let profile = profile(game, &form, at);
         return Some(answer(game, numbers, profile, Num::exact(Q::ZERO), Status::ExactSome, vec![why]));
     }
-    Some(by_regret(game, numbers, &form, &merged, why, progress))
+    by_regret(game, numbers, &form, &merged, &[why], progress)
 }
 
 /// Rounds of regret minimisation before supports are read off.
@@ -92,13 +92,11 @@ fn near_regret(game: &Game, numbers: &Numbers, form: &Form, progress: &dyn Progr
 }
 
 /// Returns the best profile that regret minimisation finds, with its gap, whatever the game.
-pub fn any(game: &Game, numbers: &Numbers, reasons: &[String], progress: &dyn Progress) -> Solution {
+/// `None` where its payoffs are beyond floats.
+pub fn any(game: &Game, numbers: &Numbers, reasons: &[String], progress: &dyn Progress) -> Option<Solution> {
     let form = Form::new(game, numbers);
     let merged = merged(&form);
-    let mut found = by_regret(game, numbers, &form, &merged, String::new(), progress);
-    found.unresolved.remove(0);
-    found.unresolved.splice(0..0, reasons.iter().cloned());
-    found
+    by_regret(game, numbers, &form, &merged, reasons, progress)
 }
 
 fn merged(form: &Form) -> Merged {
@@ -109,17 +107,20 @@ fn merged(form: &Form) -> Merged {
     Merged { form: form.clone(), class }
 }
 
-/// Runs the arms in turn and keeps the plan with the smallest gap.
+/// Runs the arms in turn and keeps the plan with the smallest gap; `reasons` say why one is all that is given.
 fn by_regret(
     game: &Game,
     numbers: &Numbers,
     form: &Form,
     merged: &Merged,
-    why: String,
+    reasons: &[String],
     progress: &dyn Progress,
-) -> Solution {
+) -> Option<Solution> {
     let kernel = Kernel::new(&merged.form);
     let range = range(game, numbers);
+    if !range.is_finite() {
+        return None;
+    }
     let goal = GOAL * range;
     let leaves = (merged.form.num_leaves() * merged.form.players()).max(1) as u64;
     let rounds = (WORK / leaves).max(BLOCK);
@@ -128,7 +129,8 @@ fn by_regret(
         .into_iter()
         .map(|arm| Run::new(&kernel, arm))
         .collect();
-    let mut best = (f64::INFINITY, vec![]);
+    let start: Vec<Vec<f64>> = kernel.views.iter().map(|v| uniform(&v.side)).collect();
+    let mut best = (f64::INFINITY, start);
     let mut first = f64::INFINITY;
     'search: while runs[0].rounds * (runs.len() as u64) < rounds {
         for run in &mut runs {
@@ -160,7 +162,8 @@ fn by_regret(
         widest.hi(),
         widest.hi() / range,
     );
-    answer(game, numbers, profile, gap, Status::Certified, vec![why, open])
+    let unresolved = [reasons, &[open]].concat();
+    Some(answer(game, numbers, profile, gap, Status::Certified, unresolved))
 }
 
 /// Largest minus smallest payoff of any player.

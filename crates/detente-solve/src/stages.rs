@@ -134,10 +134,9 @@ fn solve_with(
         return found;
     }
     if game.infosets.is_empty() {
-        found
-    } else {
-        crate::large::any(game, numbers, &found.unresolved, progress)
+        return found;
     }
+    crate::large::any(game, numbers, &found.unresolved, progress).unwrap_or(found)
 }
 
 /// Whether some equilibria of the stage never reach a subgame that is still part of it, so

@@ -13,20 +13,7 @@ use crate::resolve::{Named, unknown, words};
 use detente_diag::{Diagnostic, Span};
 use detente_exact::Q;
 use detente_syntax::ast::{BinaryOp, Expr, ExprKind, Name};
-
-/// The questions that may be asked of a council.
-pub(crate) const COUNCIL_QUESTIONS: &[&str] = &[
-    "settlement",
-    "position",
-    "stated",
-    "distance",
-    "power",
-    "winner",
-    "capability",
-    "salience",
-    "inducement",
-    "weakest",
-];
+use detente_syntax::words::COUNCIL_QUESTIONS;
 
 /// The questions whose answer is an actor.
 const ACTOR_QUESTIONS: [&str; 2] = ["winner", "weakest"];

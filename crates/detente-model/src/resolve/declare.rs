@@ -206,7 +206,7 @@ impl<'a> Lower<'a> {
                         .help(format!("give it another name: `{}_of`", name.text)),
                 );
             }
-            if crate::ask::COUNCIL_QUESTIONS.contains(&name.text.as_str()) && self.has_council {
+            if detente_syntax::words::COUNCIL_QUESTIONS.contains(&name.text.as_str()) && self.has_council {
                 self.report(
                     Diagnostic::error("reserved-word", format!("`{}(` asks the council", name.text))
                         .label(name.span, "declared here")

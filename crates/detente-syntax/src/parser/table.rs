@@ -29,17 +29,20 @@ impl Parser<'_> {
             return Table { name, keys, unit, caption, rows: Vec::new(), from: Some(file) };
         }
         self.expect(TokenKind::Assign, "`=` and the rows of the table, or `from` and a file");
+        let rows = self.rows("rows stand on lines of their own: `| strong | 0.25 |`");
+        Table { name, keys, unit, caption, rows, from: None }
+    }
+
+    /// All rows of a table, one at least.
+    pub(super) fn rows(&mut self, help: &str) -> Vec<TableRow> {
         let mut rows = Vec::new();
         while self.is(TokenKind::Pipe) {
             rows.push(self.row());
         }
         if rows.is_empty() {
-            self.expected_with(
-                "a row of the table",
-                Some("rows stand on lines of their own: `| strong | 0.25 |`"),
-            );
+            self.expected_with("a row of the table", Some(help));
         }
-        Table { name, keys, unit, caption, rows, from: None }
+        rows
     }
 
     /// One line `| cell | cell |`.

@@ -72,16 +72,7 @@ impl Parser<'_> {
         }
         let (caption, _) = self.caption();
         self.expect(TokenKind::Assign, "`=` and a table of probabilities");
-        let mut rows = Vec::new();
-        while self.is(TokenKind::Pipe) {
-            rows.push(self.row());
-        }
-        if rows.is_empty() {
-            self.expected_with(
-                "a row of the table",
-                Some("rows stand on lines of their own: `| strong | weak | 0.3 |`"),
-            );
-        }
+        let rows = self.rows("rows stand on lines of their own: `| strong | weak | 0.3 |`");
         ItemKind::Joint(Joint { facts, caption, rows })
     }
 
