@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod commands;
+mod concepts;
 mod failure;
 mod input;
 mod output;
@@ -72,6 +73,10 @@ enum Command {
 const STACK: usize = 512 << 20;
 
 fn main() -> ExitCode {
+    if concepts::help_wanted(std::env::args_os()) {
+        let printed = output::print(&concepts::overview());
+        return printed.map_or_else(|failure| failure.report(), |()| ExitCode::SUCCESS);
+    }
     // The options are read first: a wrong call ends here with code 2.
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

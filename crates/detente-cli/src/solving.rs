@@ -3,102 +3,24 @@
 //! The one idea: no command prints a solution that the referee has not replayed, and none prints a
 //! stronger word than the referee confirms.
 
+use crate::concepts::{self, Wish};
 use crate::failure::Failure;
 use crate::watch::Watch;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use detente_exact::Q;
-use detente_game::device::Advice;
 use detente_game::solution::{Concept, Num, Solution, Status};
 use detente_game::{Game, Numbers};
 use detente_solve::Settings;
 use detente_verify::{Gap, Verdict};
 use std::time::Duration;
 
-/// The solution concepts of the command line.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum ConceptName {
-    /// Sequential equilibrium (Kreps and Wilson 1982)
-    #[default]
-    Sequential,
-    /// Subgame-perfect equilibrium (Selten 1965)
-    Spe,
-    /// Nash equilibrium
-    Nash,
-    /// Agent logit quantal response equilibrium (McKelvey and Palfrey 1998)
-    Qre,
-}
-
-impl ConceptName {
-    fn concept(self) -> Concept {
-        match self {
-            ConceptName::Sequential => Concept::Sequential,
-            ConceptName::Spe => Concept::Spe,
-            ConceptName::Nash => Concept::Nash,
-            ConceptName::Qre => Concept::Qre,
-        }
-    }
-}
-
-/// What `--concept` may say: equilibria, or something else that strategy decides.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ConceptChoice {
-    /// Equilibria of this kind.
-    Equilibria(ConceptName),
-    Other(Other),
-}
-
-/// Answers that are no list of equilibria; for `detente solve` only.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Other {
-    /// What the player of this name can be sure of.
-    Maxmin(String),
-    /// What a device that advises the players can bring about.
-    Devices(Advice),
-    /// What it is worth to the player of this name to announce its plan first.
-    Commit(String),
-}
-
-fn concept(text: &str) -> Result<ConceptChoice, String> {
-    let other = match (text, text.split_once('=')) {
-        ("ce", _) => Some(Other::Devices(Advice::AtStart)),
-        ("cce", _) => Some(Other::Devices(Advice::Never)),
-        ("efce", _) => Some(Other::Devices(Advice::WhereDue)),
-        (_, Some(("maxmin", player))) => Some(Other::Maxmin(player.into())),
-        (_, Some(("commit", player))) => Some(Other::Commit(player.into())),
-        _ => None,
-    };
-    if let Some(other) = other {
-        return Ok(ConceptChoice::Other(other));
-    }
-    let names: Vec<String> = ConceptName::value_variants()
-        .iter()
-        .filter_map(|v| v.to_possible_value())
-        .map(|v| v.get_name().to_string())
-        .collect();
-    ConceptName::from_str(text, false).map(ConceptChoice::Equilibria).map_err(|_| {
-        format!("write one of {}, ce, cce, efce, maxmin=PLAYER or commit=PLAYER", names.join(", "))
-    })
-}
-
 /// What every command that solves takes.
 #[derive(Clone, Debug, Args)]
 pub struct SolveOptions {
-    /// Which equilibria: sequential, spe, nash, qre; for `detente solve` also ce, cce, efce, maxmin=PLAYER
-    /// and commit=PLAYER
-    #[arg(long, value_name = "CONCEPT", value_parser = concept, default_value = "sequential", hide_default_value = false,
-          long_help = "\
-Which equilibria
-- sequential:    sequential equilibrium (Kreps and Wilson 1982)
-- spe:           subgame-perfect equilibrium (Selten 1965)
-- nash:          Nash equilibrium
-- qre:           agent logit quantal response equilibrium (McKelvey and Palfrey 1998)
-For `detente solve` only, and no list of equilibria:
-- maxmin=PLAYER: what the player can be sure of, whatever the others do
-- commit=PLAYER: what it is worth to announce one's plan first and be believed (two players)
-- ce:            what a device can bring about that tells each player its plan at the start
-- efce:          the same, telling each move where it is due
-- cce:           the same, for players who must accept before they hear anything")]
-    concept: ConceptChoice,
+    /// Which concept: sequential, spe, nash, qre; for `detente solve` also others, see `--concept help`
+    #[arg(long, value_name = "CONCEPT", value_parser = concepts::wish, default_value = "sequential",
+          hide_default_value = false, long_help = concepts::long_help())]
+    concept: Wish,
     /// Precision of quantal response, in 1 / payoff units; implies --concept qre
     #[arg(long, value_name = "X", value_parser = precision)]
     lambda: Option<Q>,
@@ -122,38 +44,41 @@ impl SolveOptions {
     /// # Errors
     /// The call asks for what is no list of equilibria.
     pub fn settings(&self) -> Result<Settings, Failure> {
-        if self.other().is_some() {
-            return Err(Failure::misuse(
+        match self.wish().row.lists {
+            Some(concept) => Ok(self.search_settings(concept)),
+            None => Err(Failure::misuse(
                 "this concept is answered by `detente solve` alone",
                 "here write --concept sequential, spe, nash or qre",
-            ));
-        }
-        Ok(Settings {
-            concept: self.concept(),
-            one: self.one,
-            lambda: self.lambda.clone(),
-            ..Settings::default()
-        })
-    }
-
-    fn concept(&self) -> Concept {
-        match &self.concept {
-            ConceptChoice::Equilibria(name) if self.lambda.is_none() => name.concept(),
-            _ => Concept::Qre,
+            )),
         }
     }
 
-    /// What is asked for instead of equilibria, if anything.
-    pub fn other(&self) -> Option<&Other> {
-        match &self.concept {
-            ConceptChoice::Other(other) => Some(other),
-            ConceptChoice::Equilibria(_) => None,
+    /// The solver's settings for this kind of equilibrium.
+    pub fn search_settings(&self, concept: Concept) -> Settings {
+        Settings { concept, one: self.one, lambda: self.lambda.clone(), ..Settings::default() }
+    }
+
+    /// What is asked for; a precision asks for quantal response.
+    pub fn wish(&self) -> Wish {
+        if self.lambda.is_some() && self.concept.row.lists.is_some() {
+            return Wish::of(Concept::Qre);
         }
+        self.concept.clone()
+    }
+
+    /// Whether one equilibrium is enough.
+    pub fn one(&self) -> bool {
+        self.one
+    }
+
+    /// Whether a precision of quantal response is given.
+    pub fn has_lambda(&self) -> bool {
+        self.lambda.is_some()
     }
 
     /// The concept's name in a sentence.
     pub fn concept_name(&self) -> &'static str {
-        detente_report::solution::concept_name(self.concept())
+        detente_report::solution::concept_name(self.wish().row.lists.unwrap_or(Concept::Sequential))
     }
 
     /// Leaves one equilibrium if one was asked for: a search may come upon several at once.
@@ -199,11 +124,16 @@ pub struct Solved {
 pub fn solve(game: &Game, numbers: &Numbers, options: &SolveOptions) -> Result<Solved, Failure> {
     let settings = options.settings()?;
     let watch = options.watch("solving");
-    let mut solution = detente_solve::solve(game, numbers, &settings, &watch);
+    let solution = detente_solve::solve(game, numbers, &settings, &watch);
     let seconds = watch.finish()?;
+    Ok(checked(game, numbers, solution, seconds))
+}
+
+/// Has the referee look, and takes back what it does not confirm.
+pub fn checked(game: &Game, numbers: &Numbers, mut solution: Solution, seconds: f64) -> Solved {
     let verdict = detente_verify::verify(game, numbers, &solution);
     temper(&mut solution, &verdict);
-    Ok(Solved { solution, seconds, verdict })
+    Solved { solution, seconds, verdict }
 }
 
 /// Takes back every word that the referee does not confirm.

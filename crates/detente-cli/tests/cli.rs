@@ -113,7 +113,12 @@ fn what_cannot_be_read_is_said_with_the_reason() {
 fn a_wrong_call_is_code_two() {
     let folder = Folder::new("call");
     let file = folder.path("entry.efg");
-    let calls: [&[&str]; 8] = [
+    let calls: [&[&str]; 13] = [
+        &["solve", &file, "--concept", "maxmin=Entrant", "--one"],
+        &["solve", &file, "--concept", "ce", "--certificate", &file],
+        &["solve", &file, "--concept", "maxmin"],
+        &["solve", &file, "--all", "--one"],
+        &["ask", &file, "--concept", "ce"],
         &[],
         &["solve"],
         &["nothing"],
@@ -127,6 +132,16 @@ fn a_wrong_call_is_code_two() {
         let output = detente(args);
         assert_eq!(code(&output), 2, "{args:?}");
         assert!(output.stdout.is_empty() && !output.stderr.is_empty(), "{args:?}");
+    }
+}
+
+#[test]
+fn the_table_of_concepts_needs_no_game() {
+    let table = detente(&["solve", "--concept", "help"]);
+    assert_eq!(code(&table), 0, "{}", err(&table));
+    let text = out(&table);
+    for name in ["sequential", "spe", "nash", "qre", "ce", "efce", "cce", "commit=PLAYER", "maxmin=PLAYER"] {
+        assert!(text.contains(&format!("\n  {name}\n")), "{name} is missing:\n{text}");
     }
 }
 

@@ -39,7 +39,7 @@ pub fn two_players(
     progress: &dyn Progress,
 ) -> Option<Solution> {
     let one_nash = settings.one && settings.concept == Concept::Nash;
-    let many = game.infosets.len() >= MANY_SETS;
+    let many = game.infosets.len() >= MANY_SETS && !settings.large_too;
     if game.players.len() != 2 || !(one_nash || many) || crate::perfect::applies(game) {
         return None;
     }

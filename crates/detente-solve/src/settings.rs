@@ -22,6 +22,8 @@ pub struct Settings {
     /// Search a table of two players by cases, too, as any other game: only the proof of that search can be
     /// carried over to ranges of parameters.
     pub by_cases: bool,
+    /// Look for all equilibria also where the game is so large that one would be given.
+    pub large_too: bool,
 }
 
 impl Default for Settings {
@@ -34,6 +36,7 @@ impl Default for Settings {
             lambda: None,
             path_only: false,
             by_cases: false,
+            large_too: false,
         }
     }
 }

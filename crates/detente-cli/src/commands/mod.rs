@@ -7,7 +7,6 @@ pub mod advice;
 pub mod ask;
 pub mod bargain;
 pub mod bench;
-pub mod beyond;
 pub mod check;
 pub mod convert;
 pub mod convert_council;

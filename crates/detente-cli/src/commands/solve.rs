@@ -1,20 +1,20 @@
-//! `detente solve`: all equilibria, with a proof.
+//! `detente solve`: what strategic players would do, with a proof.
 
-use crate::commands::{Format, beyond};
-use crate::failure::Outcome;
+use crate::commands::Format;
+use crate::concepts::{Asked, Flag};
+use crate::failure::{Failure, Outcome};
 use crate::input::InputArgs;
-use crate::output::{colour, print, print_json, write_file};
-use crate::solving::{SolveOptions, gaps, solve};
+use crate::solving::SolveOptions;
 use clap::Args;
-use detente_game::solution::Status;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 /// Find all equilibria of a game, prove them and check the proof
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
   detente solve docs/first.det
+  detente solve --concept help
   detente solve docs/first.det --concept nash --format json
   detente solve docs/first.det --set q=0.5 --certificate proof.json
   detente solve docs/first.det --concept maxmin=Home
@@ -27,6 +27,18 @@ pub struct SolveArgs {
     input: InputArgs,
     #[command(flatten)]
     pub options: SolveOptions,
+    /// Look for all equilibria, also where the game is so large that one would be given
+    #[arg(long, conflicts_with = "one")]
+    pub all: bool,
+    /// Work on so many threads; the answer is the same on any number
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+    /// Seed of sampling methods; the same seed gives the same answer
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Keep what was computed in this file now and then, and go on from it when called again
+    #[arg(long, value_name = "FILE")]
+    pub checkpoint: Option<PathBuf>,
     /// Write the proof to this file, for `detente verify`
     #[arg(long, value_name = "FILE")]
     pub certificate: Option<PathBuf>,
@@ -35,45 +47,35 @@ pub struct SolveArgs {
     pub format: Format,
 }
 
+impl SolveArgs {
+    /// The options given that speak to some concepts only.
+    fn given(&self) -> Vec<Flag> {
+        let given = [
+            (Flag::All, self.all),
+            (Flag::One, self.options.one()),
+            (Flag::Lambda, self.options.has_lambda()),
+            (Flag::Threads, self.threads.is_some()),
+            (Flag::Seed, self.seed.is_some()),
+            (Flag::Checkpoint, self.checkpoint.is_some()),
+            (Flag::Certificate, self.certificate.is_some()),
+        ];
+        given.into_iter().filter(|(_, is)| *is).map(|(flag, _)| flag).collect()
+    }
+}
+
 /// Solves, checks, prints.
 ///
 /// # Errors
-/// A file that cannot be read or written, or an interrupt.
+/// A file that cannot be read or written, an option that does not fit the concept, or an interrupt.
 pub fn run(args: &SolveArgs) -> Outcome {
+    let wish = args.options.wish();
+    let row = wish.row;
+    if let Some(flag) = args.given().into_iter().find(|flag| !row.takes.contains(flag)) {
+        return Err(Failure::misuse(
+            format!("`{}` says nothing to --concept {}", flag.name(), row.written()),
+            "leave it out; `--concept help` lists what each concept takes",
+        ));
+    }
     let loaded = args.input.load()?;
-    let (game, numbers) = (&loaded.game, &loaded.numbers);
-    if let Some(wish) = args.options.other() {
-        return beyond::run(args, game, numbers, wish);
-    }
-    let mut solved = solve(game, numbers, &args.options)?;
-    if let Some(path) = &args.certificate {
-        let text = serde_json::to_string(&solved.solution).expect("plain data always serializes");
-        write_file(path, &format!("{text}\n"))?;
-    }
-    // The proof above keeps all that was found; the answer keeps to what was asked.
-    args.options.keep_to_one(&mut solved.solution);
-    match args.format {
-        Format::Text => {
-            let text = detente_report::solution_text(game, numbers, &solved.solution, colour());
-            let check = match gaps(&solved.verdict, solved.solution.concept) {
-                Some((gap, _)) if solved.verdict.accepted => {
-                    format!("checked by the referee: {} proof steps, largest gap {gap}", solved.verdict.steps)
-                }
-                None if solved.verdict.accepted && solved.verdict.proven == Status::Certified => {
-                    "checked by the referee: an equilibrium lies within the radii".into()
-                }
-                _ => "not confirmed by the referee".into(),
-            };
-            let beside =
-                solved.verdict.unconfirmed.iter().map(|what| format!("not part of the proof: {what}\n"));
-            let beside: String = beside.collect();
-            print(&format!("{text}\n{check}; solved in {:.3} s\n{beside}", solved.seconds))?;
-        }
-        Format::Json => {
-            let mut json = detente_report::solution_json(game, numbers, &solved.solution, solved.seconds);
-            json["unconfirmed"] = solved.verdict.unconfirmed.clone().into();
-            print_json(&json)?
-        }
-    }
-    Ok(ExitCode::SUCCESS)
+    (row.answer)(&Asked { game: &loaded.game, numbers: &loaded.numbers, args, wish })
 }

@@ -1,0 +1,65 @@
+//! A list of equilibria: found, checked by the referee, written as a proof, printed.
+//!
+//! The one idea: whoever finds equilibria hands a `Solution` to [`show`]; from there on every list is
+//! treated alike, and no word of it is stronger than what the referee confirms.
+
+use crate::concepts::Asked;
+use crate::failure::Outcome;
+use crate::output::{colour, write_file};
+use crate::solving::{Solved, checked, gaps};
+use detente_game::solution::{Concept, Solution, Status};
+use detente_solve::Settings;
+
+/// What the solver finds by itself, all of it or one.
+///
+/// # Errors
+/// A file that cannot be written, or an interrupt.
+pub fn searched(asked: &Asked<'_>, concept: Concept) -> Outcome {
+    let settings =
+        Settings { concept, large_too: asked.args.all, ..asked.args.options.search_settings(concept) };
+    let watch = asked.watch();
+    let solution = detente_solve::solve(asked.game, asked.numbers, &settings, &watch);
+    let seconds = watch.finish()?;
+    show(asked, solution, seconds)
+}
+
+/// Has a list checked and prints it.
+///
+/// # Errors
+/// A file that cannot be written.
+pub fn show(asked: &Asked<'_>, solution: Solution, seconds: f64) -> Outcome {
+    let (game, numbers) = (asked.game, asked.numbers);
+    let mut solved = checked(game, numbers, solution, seconds);
+    if let Some(path) = &asked.args.certificate {
+        let text = serde_json::to_string(&solved.solution).expect("plain data always serializes");
+        write_file(path, &format!("{text}\n"))?;
+    }
+    // The proof above keeps all that was found; the answer keeps to what was asked.
+    asked.args.options.keep_to_one(&mut solved.solution);
+    let text = || {
+        let text = detente_report::solution_text(game, numbers, &solved.solution, colour());
+        let beside = solved.verdict.unconfirmed.iter().map(|what| format!("not part of the proof: {what}\n"));
+        let beside: String = beside.collect();
+        format!("{text}\n{}; solved in {:.3} s\n{beside}", said(&solved), solved.seconds)
+    };
+    let json = || {
+        let mut json = detente_report::solution_json(game, numbers, &solved.solution, solved.seconds);
+        json["unconfirmed"] = solved.verdict.unconfirmed.clone().into();
+        json
+    };
+    asked.print(text, json)
+}
+
+/// What the referee says, in a line.
+fn said(solved: &Solved) -> String {
+    let verdict = &solved.verdict;
+    match gaps(verdict, solved.solution.concept) {
+        Some((gap, _)) if verdict.accepted => {
+            format!("checked by the referee: {} proof steps, largest gap {gap}", verdict.steps)
+        }
+        None if verdict.accepted && verdict.proven == Status::Certified => {
+            "checked by the referee: an equilibrium lies within the radii".into()
+        }
+        _ => "not confirmed by the referee".into(),
+    }
+}
