@@ -14,10 +14,15 @@ pub fn uniform(seed: u64, stream: &str, index: u64) -> f64 {
 
 /// Returns 64 random bits at an address.
 pub fn bits(seed: u64, stream: &str, index: u64) -> u64 {
-    let key = mix(mix(seed) ^ name_hash(stream));
     let counter = [index as u32, (index >> 32) as u32, 0, 0];
-    let words = philox4x32(counter, [key as u32, (key >> 32) as u32]);
+    let words = philox4x32(counter, key(seed, stream));
     u64::from(words[0]) << 32 | u64::from(words[1])
+}
+
+/// Returns the key of a stream, for callers that make up counters of their own.
+pub fn key(seed: u64, stream: &str) -> [u32; 2] {
+    let key = mix(mix(seed) ^ name_hash(stream));
+    [key as u32, (key >> 32) as u32]
 }
 
 /// Returns the middle of the cell of width 2^-52 that a binary fraction of 2^64 lies in.

@@ -49,36 +49,49 @@ impl Kernel {
 
     /// What player `p` gets from its best response to the others' reach.
     pub fn best_response(&self, p: usize, reach: &[Vec<f64>]) -> f64 {
-        let side = &self.views[p].side;
-        let mut value = vec![0.0; side.slots()];
+        let mut value = vec![0.0; self.views[p].side.slots()];
         self.gradient(p, reach, &mut value);
-        for k in (0..side.sets.len()).rev() {
-            let best = side.range(k).map(|s| value[s]).fold(f64::NEG_INFINITY, f64::max);
-            value[side.parent[k] as usize] += side.times[k] * best;
-        }
-        value[0]
+        best_of(&self.views[p].side, value)
     }
 
     /// What player `p` gets if all play `plan`.
     pub fn value(&self, p: usize, plan: &[Vec<f64>], reach: &[Vec<f64>]) -> f64 {
-        let side = &self.views[p].side;
-        let mut value = vec![0.0; side.slots()];
+        let mut value = vec![0.0; self.views[p].side.slots()];
         self.gradient(p, reach, &mut value);
-        for k in (0..side.sets.len()).rev() {
-            let mean: f64 = side.range(k).map(|s| plan[p][s] * value[s]).sum();
-            value[side.parent[k] as usize] += side.times[k] * mean;
-        }
-        value[0]
+        mean_of(&self.views[p].side, value, &plan[p])
     }
 
     /// The sum over players of what a best response would add: the Nash gap, in floats.
     pub fn gap(&self, plan: &[Vec<f64>]) -> f64 {
         let reach: Vec<Vec<f64>> =
             self.views.iter().zip(plan).map(|(v, plan)| reach_of(&v.side, plan)).collect();
-        (0..self.players())
-            .map(|p| (self.best_response(p, &reach) - self.value(p, plan, &reach)).max(0.0))
-            .sum()
+        let gain = |p: usize| {
+            let side = &self.views[p].side;
+            let mut value = vec![0.0; side.slots()];
+            self.gradient(p, &reach, &mut value);
+            let mean = mean_of(side, value.clone(), &plan[p]);
+            (best_of(side, value) - mean).max(0.0)
+        };
+        (0..self.players()).map(gain).sum()
     }
+}
+
+/// What the best plan gets under a gradient.
+fn best_of(side: &Side, mut value: Vec<f64>) -> f64 {
+    for k in (0..side.sets.len()).rev() {
+        let best = side.range(k).map(|s| value[s]).fold(f64::NEG_INFINITY, f64::max);
+        value[side.parent[k] as usize] += side.times[k] * best;
+    }
+    value[0]
+}
+
+/// What a plan gets under a gradient.
+fn mean_of(side: &Side, mut value: Vec<f64>, plan: &[f64]) -> f64 {
+    for k in (0..side.sets.len()).rev() {
+        let mean: f64 = side.range(k).map(|s| plan[s] * value[s]).sum();
+        value[side.parent[k] as usize] += side.times[k] * mean;
+    }
+    value[0]
 }
 
 /// The reach of each slot under a plan of probabilities per slot.

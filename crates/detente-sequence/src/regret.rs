@@ -30,6 +30,8 @@ pub enum Arm {
     /// rounds (after Zhang, McAleer and Sandholm, "Faster game solving via hyperparameter
     /// schedules", 2024).
     Scheduled(u32),
+    /// Drawn plays with linear weights, see [`crate::sample`]; in whole rounds, linear CFR.
+    Sampled,
 }
 
 impl Arm {
@@ -42,13 +44,61 @@ impl Arm {
             Arm::Predictive => "pcfr+",
             Arm::Cautious => "sapcfr+",
             Arm::Scheduled(_) => "hs-pcfr+",
+            Arm::Sampled => "sampled",
         }
+    }
+
+    /// The variant of this name; a schedule is made for `rounds` rounds.
+    pub fn named(name: &str, rounds: u32) -> Option<Arm> {
+        let all = [
+            Arm::Plain,
+            Arm::Plus,
+            Arm::Discounted,
+            Arm::Predictive,
+            Arm::Cautious,
+            Arm::Scheduled(rounds),
+            Arm::Sampled,
+        ];
+        all.into_iter().find(|arm| arm.name() == name)
+    }
+
+    /// Two numbers that stand for it in a file: the kind and its parameter.
+    pub(crate) fn code(self) -> (u32, u32) {
+        match self {
+            Arm::Plain => (0, 0),
+            Arm::Plus => (1, 0),
+            Arm::Discounted => (2, 0),
+            Arm::Predictive => (3, 0),
+            Arm::Cautious => (4, 0),
+            Arm::Scheduled(rounds) => (5, rounds),
+            Arm::Sampled => (6, 0),
+        }
+    }
+
+    /// The variant of [`code`](Arm::code); `None` for other numbers.
+    pub(crate) fn from_code(kind: u32, parameter: u32) -> Option<Arm> {
+        let arm = match kind {
+            0 => Arm::Plain,
+            1 => Arm::Plus,
+            2 => Arm::Discounted,
+            3 => Arm::Predictive,
+            4 => Arm::Cautious,
+            5 => return Some(Arm::Scheduled(parameter)),
+            6 => Arm::Sampled,
+            _ => return None,
+        };
+        (parameter == 0).then_some(arm)
+    }
+
+    /// Whether it remembers the regrets of the last round.
+    pub(crate) fn predicts(self) -> bool {
+        self.prediction() > 0.0
     }
 
     /// How much of the last regret is expected again.
     fn prediction(self) -> f64 {
         match self {
-            Arm::Plain | Arm::Plus | Arm::Discounted => 0.0,
+            Arm::Plain | Arm::Plus | Arm::Discounted | Arm::Sampled => 0.0,
             Arm::Cautious => 1.0 / 3.0,
             Arm::Predictive | Arm::Scheduled(_) => 1.0,
         }
@@ -58,6 +108,7 @@ impl Arm {
     fn fading(self, t: f64) -> (f64, f64) {
         match self {
             Arm::Plain => (1.0, 1.0),
+            Arm::Sampled => ((t - 1.0) / t, (t - 1.0) / t),
             Arm::Discounted => {
                 let grown = libm::pow(t - 1.0, 1.5);
                 (grown / (grown + 1.0), 0.5)
@@ -70,7 +121,7 @@ impl Arm {
     fn kept(self, t: f64) -> f64 {
         let exponent = match self {
             Arm::Plain => return 1.0,
-            Arm::Plus => 1.0,
+            Arm::Plus | Arm::Sampled => 1.0,
             Arm::Discounted | Arm::Predictive | Arm::Cautious => 2.0,
             Arm::Scheduled(rounds) => 30.0 - 5.0 * (t / f64::from(rounds.max(1))).min(1.0),
         };
@@ -108,7 +159,7 @@ impl Run {
     pub fn new(kernel: &Kernel, arm: Arm) -> Run {
         let memories = kernel.views.iter().map(|view| {
             let slots = view.side.slots();
-            let last = if arm.prediction() > 0.0 { vec![0.0; slots] } else { vec![] };
+            let last = if arm.predicts() { vec![0.0; slots] } else { vec![] };
             Memory { regret: vec![0.0; slots], last, average: vec![0.0; slots], plan: uniform(&view.side) }
         });
         Run::resume(kernel, arm, 0, memories.collect())

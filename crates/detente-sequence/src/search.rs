@@ -1,0 +1,142 @@
+//! A search for one plan with a small gap: several variants side by side, block after block.
+//!
+//! The one idea: all that a search knows is plain data that changes between turns only. A turn
+//! gives each variant one block of rounds, then looks at the gaps in the order of the variants;
+//! so neither the number of threads nor a stop between turns can change a bit of the result.
+
+use crate::kernel::{Kernel, uniform};
+use crate::regret::{Arm, Memory, Run};
+use crate::sample::Tree;
+
+/// One independent piece of work.
+pub type Job<'a> = Box<dyn FnOnce() + Send + 'a>;
+
+/// Does independent pieces of work, in any order and on any number of threads.
+pub trait Crew: Sync {
+    /// Does all of them, and returns when all are done.
+    fn each<'a>(&self, jobs: Vec<Job<'a>>);
+}
+
+/// One piece after the other, on the caller's thread.
+pub struct Alone;
+
+impl Crew for Alone {
+    fn each<'a>(&self, jobs: Vec<Job<'a>>) {
+        jobs.into_iter().for_each(|job| job());
+    }
+}
+
+/// What a search plays on: never changed by it.
+#[derive(Clone, Debug)]
+pub struct Board {
+    pub kernel: Kernel,
+    /// Needed by [`Arm::Sampled`] alone, which without it plays whole rounds.
+    pub tree: Option<Tree>,
+}
+
+/// The plan with the smallest gap so far.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Best {
+    /// Its Nash gap in floats, in payoff units: the sum over players. Infinite before the first turn.
+    pub gap: f64,
+    /// Which variant found it, by its place; `None` before the first turn.
+    pub run: Option<usize>,
+    /// After how many of its rounds.
+    pub rounds: u64,
+    /// Probability per slot, per player.
+    pub plan: Vec<Vec<f64>>,
+}
+
+/// A search that can be continued: all of its state.
+#[derive(Clone, Debug)]
+pub struct Search {
+    /// Decides the draws of the sampled variant.
+    pub seed: u64,
+    /// Rounds of each variant in a turn.
+    pub block: u64,
+    pub runs: Vec<Run>,
+    pub best: Best,
+    /// The smallest gap after the first turn, from which progress is counted.
+    pub first: f64,
+}
+
+/// Most rounds between two looks at the gap.
+const BLOCK: u64 = 500;
+/// Leaves visited by a variant in one turn, about: a tenth of a second.
+const TURN: u64 = 20_000_000;
+
+/// Rounds in a turn for a game of this size: enough that looking at the gap costs little, few enough
+/// that a large game can be stopped. A sampled round is worth no more than a whole one here.
+pub fn block(kernel: &Kernel) -> u64 {
+    let leaves: usize = kernel.views.iter().map(|v| v.pay.len() + v.side.slots()).sum();
+    (TURN / (leaves as u64).max(1)).clamp(4, BLOCK)
+}
+
+impl Search {
+    /// Starts every variant from equal probabilities.
+    pub fn new(board: &Board, arms: &[Arm], seed: u64, block: u64) -> Search {
+        let runs = arms.iter().map(|arm| Run::new(&board.kernel, *arm)).collect();
+        let plan = board.kernel.views.iter().map(|v| uniform(&v.side)).collect();
+        let best = Best { gap: f64::INFINITY, run: None, rounds: 0, plan };
+        Search { seed, block, runs, best, first: f64::INFINITY }
+    }
+
+    /// Whether a state read from elsewhere has the shape of this board.
+    pub fn fits(&self, board: &Board) -> bool {
+        let slots: Vec<usize> = board.kernel.views.iter().map(|v| v.side.slots()).collect();
+        let long = |list: &Vec<f64>, p: usize| list.len() == slots[p];
+        let whole = |m: &Memory, p: usize, arm: Arm| {
+            let last = if arm.predicts() { slots[p] } else { 0 };
+            long(&m.regret, p) && long(&m.average, p) && long(&m.plan, p) && m.last.len() == last
+        };
+        let plan = &self.best.plan;
+        plan.len() == slots.len()
+            && plan.iter().enumerate().all(|(p, list)| long(list, p))
+            && self.runs.iter().all(|run| {
+                run.memories.len() == slots.len()
+                    && run.memories.iter().enumerate().all(|(p, m)| whole(m, p, run.arm))
+            })
+    }
+
+    /// Rounds played by each variant.
+    pub fn rounds(&self) -> u64 {
+        self.runs.first().map_or(0, |run| run.rounds)
+    }
+
+    /// Gives each variant `rounds` more rounds and keeps the plan with the smallest gap.
+    pub fn turn(&mut self, board: &Board, rounds: u64, crew: &dyn Crew) {
+        let seed = self.seed;
+        let mut found: Vec<Option<(f64, Vec<Vec<f64>>)>> = vec![None; self.runs.len()];
+        let jobs = self.runs.iter_mut().zip(&mut found).map(|(run, found)| {
+            Box::new(move || {
+                match &board.tree {
+                    Some(tree) if run.arm == Arm::Sampled => tree.play(run, &board.kernel, seed, rounds),
+                    _ => run.play(&board.kernel, rounds),
+                }
+                let plan = run.average(&board.kernel);
+                *found = Some((board.kernel.gap(&plan), plan));
+            }) as Job<'_>
+        });
+        crew.each(jobs.collect());
+        let mut least = f64::INFINITY;
+        for (k, found) in found.into_iter().enumerate() {
+            let Some((gap, plan)) = found else { continue };
+            least = least.min(gap);
+            if gap < self.best.gap {
+                self.best = Best { gap, run: Some(k), rounds: self.runs[k].rounds, plan };
+            }
+        }
+        if self.first == f64::INFINITY {
+            self.first = least;
+        }
+    }
+
+    /// The share of the way from the first gap to `goal`, counted in orders of magnitude.
+    pub fn way(&self, goal: f64) -> f64 {
+        if !self.first.is_finite() || self.first <= goal || goal <= 0.0 {
+            return if self.best.gap <= goal { 1.0 } else { 0.0 };
+        }
+        let gone = libm::log(self.first / self.best.gap.max(goal)) / libm::log(self.first / goal);
+        gone.clamp(0.0, 1.0)
+    }
+}
