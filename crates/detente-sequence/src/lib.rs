@@ -8,12 +8,14 @@
 //! 5. `sample`  – the same on drawn plays; `search` – variants side by side; `checkpoint` – a search
 //!    as bytes, to go on with later;
 //! 6. `linear`  – zero-sum games solved exactly by one linear program;
-//! 7. `bound`   – what a profile is worth, enclosed.
+//! 7. `lemke`   – one equilibrium of two players, whatever the sum, exact, with trembles;
+//! 8. `bound`   – what a profile is worth, enclosed.
 
 pub mod bound;
 pub mod checkpoint;
 pub mod form;
 pub mod kernel;
+pub mod lemke;
 pub mod linear;
 pub mod merge;
 pub mod regret;

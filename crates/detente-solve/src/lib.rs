@@ -15,7 +15,7 @@
 //! `logit` gives the play on the logit path in plain floats;
 //! `known` walks a proof again at other numbers; `intuitive` tests signalling
 //! equilibria; `weaker` lists sequential equilibria where a weaker concept's search does not
-//! finish; `large` finds one equilibrium of a game too large to list; `secure` finds what a player can be sure of; `qre` follows the logit path, and `polish` makes its end an answer with bounds.
+//! finish; `quasi` finds one quasi-perfect equilibrium of two players, `large` one of a game too large to list; `secure` finds what a player can be sure of; `qre` follows the logit path, and `polish` makes its end an answer with bounds.
 
 mod beliefs;
 mod bounds;
@@ -39,6 +39,7 @@ mod polish;
 mod polygon;
 mod polytope;
 mod qre;
+mod quasi;
 mod ranges;
 mod relax;
 mod roots;

@@ -90,6 +90,12 @@ fn solve_with(
         return found;
     }
     if !settings.by_cases
+        && (settings.concept == Concept::Nash || !crate::perfect::applies(game))
+        && let Some(found) = crate::quasi::solve(game, numbers, settings, progress)
+    {
+        return found;
+    }
+    if !settings.by_cases
         && let Some(found) = crate::large::two_players(game, numbers, settings, progress)
     {
         return found;

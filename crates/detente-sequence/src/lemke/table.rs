@@ -1,0 +1,202 @@
+//! One player's table: its reach, and by how much each sequence of the other falls short of best.
+//!
+//! The one idea: at each own set one slot takes what the others leave, and at each set of the other
+//! one slot sets the value; so no equation and no free variable is left, and the table of a start is
+//! written down without a pivot. Right sides are polynomials in e, one column for each power.
+
+use super::start::{add, lengths};
+use crate::form::{Form, Side};
+use detente_exact::Q;
+use detente_exact::integer::{Entry, Integers};
+use std::cmp::Ordering;
+
+/// A variable that is never negative.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Variable {
+    /// The reach of an own slot beyond its tremble.
+    Reach(usize),
+    /// What a slot of the other lacks to the best at its set.
+    Short(usize),
+    /// The size of the bonus.
+    Bonus,
+}
+
+impl Variable {
+    /// The variable of the other table that is 0 where this one is not.
+    pub fn partner(self) -> Variable {
+        match self {
+            Variable::Reach(s) => Variable::Short(s),
+            Variable::Short(s) => Variable::Reach(s),
+            Variable::Bonus => Variable::Bonus,
+        }
+    }
+}
+
+/// The table: basic variables as functions of the others.
+pub struct Table {
+    cells: Integers,
+    basic: Vec<Variable>,
+    nonbasic: Vec<Variable>,
+    /// The basic variables at the start: the least of all perturbations are of these.
+    first: Vec<Variable>,
+}
+
+impl Table {
+    /// The table of player `own`, where both play the `chosen` slots of each set and tremble. With
+    /// a bonus, the other is paid for its chosen slots.
+    pub fn new(form: &Form, own: usize, chosen: [&[usize]; 2], bonus: bool) -> Table {
+        let (side, other) = (&form.sides[own], &form.sides[1 - own]);
+        let is_chosen = |p: usize| {
+            let mut marks = vec![false; form.sides[p].slots()];
+            chosen[p].iter().for_each(|s| marks[*s] = true);
+            marks
+        };
+        let marks = is_chosen(own);
+        let mut nonbasic: Vec<Variable> =
+            (1..side.slots()).filter(|s| !marks[*s]).map(Variable::Reach).collect();
+        let free = nonbasic.len();
+        nonbasic.extend(chosen[1 - own].iter().map(|s| Variable::Short(*s)));
+        if bonus {
+            nonbasic.push(Variable::Bonus);
+        }
+        let reach = Reach::new(side, chosen[own], nonbasic.len());
+        let (mut rows, mut basic) = (vec![], vec![]);
+        for s in chosen[own] {
+            let mut row = reach.forms[*s].clone();
+            row[nonbasic.len() + reach.lengths[*s]] -= &Q::ONE;
+            rows.push(row);
+            basic.push(Variable::Reach(*s));
+        }
+        let mut value = vec![vec![Q::ZERO; reach.width]; other.slots()];
+        for (slots, weights) in form.leaves.chunks(2).zip(form.weights.chunks(2)) {
+            let (mine, theirs) = (slots[own] as usize, slots[1 - own] as usize);
+            add(&mut value[theirs], &reach.forms[mine], &weights[1 - own]);
+        }
+        for k in (0..other.sets.len()).rev() {
+            let best = chosen[1 - own][k];
+            let mut top = value[best].clone();
+            top[free + k] += &Q::ONE;
+            if bonus {
+                // One more than any action of the set gets from the sets that follow it.
+                let place = nonbasic.len() - 1;
+                let most = other.range(k).map(|s| value[s][place].clone()).max().expect("a set has actions");
+                top[place] = most + Q::ONE;
+            }
+            for s in other.range(k).filter(|s| *s != best) {
+                rows.push(top.iter().zip(&value[s]).map(|(a, b)| a - b).collect());
+                basic.push(Variable::Short(s));
+            }
+            add(&mut value[other.parent[k] as usize], &top, &Q::ONE);
+        }
+        // From functions to equations: the others change sides.
+        for row in &mut rows {
+            row[..nonbasic.len()].iter_mut().filter(|c| !c.is_zero()).for_each(|c| *c = -&*c);
+        }
+        let cells =
+            if rows.is_empty() { Integers::new(&[vec![Q::ZERO; reach.width]]) } else { Integers::new(&rows) };
+        Table { cells, first: basic.clone(), basic, nonbasic }
+    }
+
+    /// Brings the bonus down from without end until something else becomes as good as the chosen
+    /// plan; returns what. `None` if nothing does while the bonus is positive.
+    pub fn start(&mut self) -> Option<Variable> {
+        let column = self.nonbasic.iter().position(|v| *v == Variable::Bonus)?;
+        let rows = (0..self.basic.len()).filter(|r| self.cells.sign(*r, column) < 0);
+        // Both divisors are negative, so ratios compare as if both were positive.
+        let row = rows.max_by(|a, b| self.compare(*a, *b, column))?;
+        let sign = self.powers().map(|c| self.cells.sign(row, c)).find(|s| *s != 0);
+        sign.is_some_and(|s| s < 0).then(|| self.exchange(row, column))
+    }
+
+    /// Lets a variable rise; returns the one that falls to 0. `None` if it is none of the table's or
+    /// nothing falls, neither of which happens on the path.
+    pub fn enter(&mut self, variable: Variable) -> Option<Variable> {
+        let column = self.nonbasic.iter().position(|v| *v == variable)?;
+        let rows = (0..self.basic.len()).filter(|r| self.cells.sign(*r, column) > 0);
+        let row = rows.min_by(|a, b| self.compare(*a, *b, column))?;
+        Some(self.exchange(row, column))
+    }
+
+    fn exchange(&mut self, row: usize, column: usize) -> Variable {
+        self.cells.pivot(row, column);
+        std::mem::swap(&mut self.basic[row], &mut self.nonbasic[column]);
+        self.nonbasic[column]
+    }
+
+    /// The columns of the right side, lowest power of e first.
+    fn powers(&self) -> std::ops::Range<usize> {
+        self.nonbasic.len()..self.cells.columns() + 1
+    }
+
+    /// The lexicographic order of two rows' ratios to a column.
+    fn compare(&self, one: usize, other: usize, column: usize) -> Ordering {
+        let (below, above) = ((one, column), (other, column));
+        for power in self.powers() {
+            let order = self.cells.compare((Entry::At(one, power), below), (Entry::At(other, power), above));
+            if order != Ordering::Equal {
+                return order;
+            }
+        }
+        for variable in &self.first {
+            let entry = |row: usize| match self.nonbasic.iter().position(|v| v == variable) {
+                Some(column) => Entry::At(row, column),
+                None if self.basic[row] == *variable => Entry::Denominator,
+                None => Entry::Zero,
+            };
+            let order = self.cells.compare((entry(one), below), (entry(other), above));
+            if order != Ordering::Equal {
+                return order;
+            }
+        }
+        Ordering::Equal
+    }
+
+    /// The reach of every own slot, a polynomial in e.
+    pub fn reach(&self, side: &Side) -> Vec<Vec<Q>> {
+        let lengths = lengths(side);
+        let width = self.powers().len();
+        let mut reach = vec![vec![Q::ZERO; width]; side.slots()];
+        for (s, powers) in reach.iter_mut().enumerate() {
+            powers[lengths[s]] = Q::ONE;
+        }
+        for (row, variable) in self.basic.iter().enumerate() {
+            if let Variable::Reach(s) = variable {
+                for (power, column) in self.powers().enumerate() {
+                    reach[*s][power] += &self.cells.ratio(row, column);
+                }
+            }
+        }
+        reach
+    }
+}
+
+/// The reach of every slot as a function of the nonbasic variables and of e.
+struct Reach {
+    forms: Vec<Vec<Q>>,
+    lengths: Vec<usize>,
+    /// Variables, then powers of e.
+    width: usize,
+}
+
+impl Reach {
+    /// At each set all slots but the chosen one have a variable of their own, in order; the chosen
+    /// one takes what they leave.
+    fn new(side: &Side, chosen: &[usize], variables: usize) -> Reach {
+        let lengths = lengths(side);
+        let width = variables + lengths.iter().max().map_or(1, |l| l + 1);
+        let mut forms = vec![vec![Q::ZERO; width]; side.slots()];
+        forms[0][variables] = Q::ONE;
+        let mut variable = 0;
+        for (k, chosen) in chosen.iter().enumerate() {
+            let mut rest = forms[side.parent[k] as usize].clone();
+            for s in side.range(k).filter(|s| s != chosen) {
+                forms[s][variable] = Q::ONE;
+                forms[s][variables + lengths[s]] = Q::ONE;
+                variable += 1;
+                add(&mut rest, &forms[s], &-Q::ONE);
+            }
+            forms[*chosen] = rest;
+        }
+        Reach { forms, lengths, width }
+    }
+}
