@@ -140,9 +140,35 @@ fn the_table_of_concepts_needs_no_game() {
     let table = detente(&["solve", "--concept", "help"]);
     assert_eq!(code(&table), 0, "{}", err(&table));
     let text = out(&table);
-    for name in ["sequential", "spe", "nash", "qre", "ce", "efce", "cce", "commit=PLAYER", "maxmin=PLAYER"] {
+    for name in [
+        "sequential",
+        "spe",
+        "nash",
+        "qre",
+        "quasi-perfect",
+        "ce",
+        "efce",
+        "cce",
+        "commit=PLAYER",
+        "maxmin=PLAYER",
+    ] {
         assert!(text.contains(&format!("\n  {name}\n")), "{name} is missing:\n{text}");
     }
+}
+
+#[test]
+fn one_careful_equilibrium_comes_with_its_check() {
+    let folder = Folder::new("quasi");
+    let file = folder.path("entry.efg");
+    let found = detente(&["solve", &file, "--concept", "quasi-perfect"]);
+    assert_eq!(code(&found), 0, "{}", err(&found));
+    let text = out(&found);
+    assert!(text.starts_with("exact-some") && text.contains("checked by the referee"), "{text}");
+    let json = detente(&["solve", &file, "--concept", "nash", "--one", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&out(&json)).expect("JSON");
+    assert_eq!(json["equilibria"].as_array().map(Vec::len), Some(1));
+    // The one that is found makes no empty threat: the entrant gets 1, not 0.
+    assert_eq!(json["equilibria"][0]["payoffs"]["Entrant"]["exact"], "1", "{json}");
 }
 
 #[test]

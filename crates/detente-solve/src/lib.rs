@@ -57,6 +57,7 @@ mod weaker;
 mod wording;
 
 pub use known::Known;
+pub use quasi::quasi_perfect;
 pub use secure::secure;
 pub use settings::{Progress, Settings, Silent};
 pub use stages::{solve, solve_again};

@@ -11,13 +11,12 @@ use detente_exact::Q;
 use detente_game::solution::{Concept, Num, Solution, Status};
 use detente_game::{Game, Numbers};
 use detente_sequence::form::Form;
-use detente_sequence::lemke::quasi_perfect;
 
 /// Most sequences of both players for which pivots take milliseconds rather than seconds.
 const MOST: usize = 1_500;
 
-/// Returns one quasi-perfect equilibrium of a two-player game, an answer for every concept from
-/// Nash to sequential. `None` if the game is of another kind or too large, or the caller stopped.
+/// One equilibrium where one was asked for, an answer for every concept from Nash to sequential. `None` if more was
+/// asked for or the game is of another kind or too large, or the caller stopped.
 pub fn solve(
     game: &Game,
     numbers: &Numbers,
@@ -26,27 +25,53 @@ pub fn solve(
 ) -> Option<Solution> {
     let asked =
         settings.one && matches!(settings.concept, Concept::Nash | Concept::Spe | Concept::Sequential);
-    if !asked || game.players.len() != 2 {
-        return None;
-    }
-    let actions: usize = game.infosets.iter().map(|h| h.actions.len()).sum();
-    if actions > MOST {
+    if !asked || !applies(game) {
         return None;
     }
     let form = Form::new(game, numbers);
+    // Where merged sets make it small, a linear program is quicker.
     if form.constant_sum && settings.concept == Concept::Nash {
         return None;
     }
-    let found = quasi_perfect(&form, &|| progress.keep_going(0.0))?;
-    let tremble = by_set(game, &form, &found.tremble);
+    let why = "one equilibrium was looked for; there may be others";
+    follow(game, numbers, &form, settings.concept, why, progress)
+}
+
+/// Returns one quasi-perfect equilibrium of a two-player game, as a sequential one: that is what its
+/// trembles prove. `None` if the game has not two players or has more than 1,500 sequences, or if the
+/// caller stopped.
+pub fn quasi_perfect(game: &Game, numbers: &Numbers, progress: &dyn Progress) -> Option<Solution> {
+    if !applies(game) {
+        return None;
+    }
+    let form = Form::new(game, numbers);
+    let why = "one quasi-perfect equilibrium was looked for; there may be others. What is proven of it is that it is \
+               sequential: quasi-perfect it is by the way it was found";
+    follow(game, numbers, &form, Concept::Sequential, why, progress)
+}
+
+fn applies(game: &Game) -> bool {
+    let actions: usize = game.infosets.iter().map(|h| h.actions.len()).sum();
+    game.players.len() == 2 && (1..=MOST).contains(&actions)
+}
+
+fn follow(
+    game: &Game,
+    numbers: &Numbers,
+    form: &Form,
+    concept: Concept,
+    why: &str,
+    progress: &dyn Progress,
+) -> Option<Solution> {
+    let found = detente_sequence::lemke::quasi_perfect(form, &|| progress.keep_going(0.0))?;
+    let tremble = by_set(game, form, &found.tremble);
     let settled = |(order, weight): &(u32, Q)| if *order == 0 { weight.clone() } else { Q::ZERO };
     let profile: Vec<Vec<Q>> = tremble.iter().map(|h| h.iter().map(settled).collect()).collect();
     let beliefs = beliefs(game, numbers, &tremble);
     let zero = Num::exact(Q::ZERO);
     let found = Candidate { profile, tremble, beliefs, gap_nash: zero.clone(), gap_sequential: zero };
-    let why = "one equilibrium was looked for; there may be others".to_string();
-    let component = component(game, numbers, found, settings.concept);
-    Some(solution(game, numbers, settings.concept, Status::ExactSome, vec![why], component))
+    let component = component(game, numbers, found, concept);
+    Some(solution(game, numbers, concept, Status::ExactSome, vec![why.into()], component))
 }
 
 /// What stands at each slot of each player, by information set and action.

@@ -11,6 +11,7 @@ mod listed;
 mod maxmin;
 mod nash;
 mod qre;
+mod quasi_perfect;
 mod sequential;
 mod spe;
 mod table;

@@ -3,7 +3,7 @@
 //! The one idea: the order is that of the help: equilibria first, strongest demands first, then what is
 //! no list of equilibria.
 
-use crate::concepts::{Flag, Row, commit, devices, maxmin, nash, qre, sequential, spe};
+use crate::concepts::{Flag, Row, commit, devices, maxmin, nash, qre, quasi_perfect, sequential, spe};
 use detente_game::solution::Concept;
 
 /// All concepts.
@@ -13,7 +13,7 @@ pub const TABLE: &[Row] = &[
         player: false,
         means: "sequential equilibrium: best play at every set, beliefs that are limits of mistakes (Kreps and Wilson 1982)",
         when: "the default: threats and off-path beliefs matter",
-        how: "proof search for all of them; one Nash equilibrium where a zero-sum game is too large to list",
+        how: "proof search for all of them; --one of two players by pivoting; one Nash equilibrium where a zero-sum game is too large to list",
         lists: Some(Concept::Sequential),
         takes: &[Flag::All, Flag::One, Flag::Certificate],
         answer: sequential::answer,
@@ -47,6 +47,16 @@ pub const TABLE: &[Row] = &[
         lists: Some(Concept::Qre),
         takes: &[Flag::Lambda, Flag::One, Flag::Certificate],
         answer: qre::answer,
+    },
+    Row {
+        name: "quasi-perfect",
+        player: false,
+        means: "quasi-perfect equilibrium: best play at every set though all others err a little (van Damme 1984)",
+        when: "two players, and one careful equilibrium of a game too large to list them all",
+        how: "complementary pivoting on the sequence form with symbolic trembles; proven sequential",
+        lists: None,
+        takes: &[Flag::One, Flag::Certificate],
+        answer: quasi_perfect::answer,
     },
     Row {
         name: "ce",
