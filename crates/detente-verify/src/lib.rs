@@ -55,7 +55,7 @@ mod visit;
 mod weights;
 mod witness;
 
-pub use assess::{AssessmentReport, Gap, LocalGap, check_assessment, subgame_roots};
+pub use assess::{AssessmentReport, Gap, LocalGap, check_assessment, player_gaps, subgame_roots};
 pub use device::{verify_commitment, verify_devices};
 pub use secure::check_secure;
 pub use verdict::{Rejected, Verdict, confirm, verify};
