@@ -27,6 +27,7 @@ pub mod standards;
 pub mod svg;
 pub mod sweep;
 pub mod tables;
+pub mod tikz;
 pub mod tree;
 pub mod voi;
 
@@ -40,4 +41,5 @@ pub use solution::{
 };
 pub use svg::{SvgOptions, svg};
 pub use sweep::{sweep_json, sweep_text};
+pub use tikz::{TikzForm, tikz};
 pub use tree::{Direction, View, folded_scene, tree_scene};

@@ -3,9 +3,9 @@
 #[path = "support/games.rs"]
 mod games;
 
-use detente_report::scene::{Point, Rect, Scene, Shape, Weight};
+use detente_report::scene::{Point, Rect, Scene, Shape, Sign, Weight};
 use detente_report::tree::{MOST_ENDS, TreeError};
-use detente_report::{Direction, SvgOptions, View, svg, tree_scene};
+use detente_report::{Direction, SvgOptions, TikzForm, View, svg, tikz, tree_scene};
 
 /// Every game in every direction, with and without an equilibrium.
 fn scenes() -> Vec<(String, Scene)> {
@@ -146,6 +146,29 @@ fn text_is_escaped_and_the_document_is_complete() {
         // Nothing is asked from outside.
         assert_eq!(text.matches("http").count(), 1, "only the name space");
         balanced(&text);
+    }
+}
+
+#[test]
+fn the_same_scene_is_a_document_for_latex() {
+    for (name, game, (numbers, solution)) in games::pictures() {
+        let scene =
+            tree_scene(&game, &numbers, View::of(&solution, 0).as_ref(), Direction::Fitting).expect("small");
+        let text = tikz(&scene, TikzForm::Document);
+        assert_eq!(text, tikz(&scene, TikzForm::Document));
+        assert!(text.starts_with("\\documentclass") && text.ends_with("\\end{document}\n"), "{name}");
+        assert!(
+            text.contains(&tikz(&scene, TikzForm::Picture).lines().skip(1).collect::<Vec<_>>().join("\n"))
+        );
+        assert!(!text.contains("NaN") && !text.contains("inf,"), "{name}");
+        // One node of text per label, one path per branch and set.
+        assert_eq!(text.matches("\\node[").count(), scene.labels.len() + scene.legend.len(), "{name}");
+        let lines = scene.legend.iter().filter(|k| matches!(k.sign, Some((Sign::Line(_) | Sign::Set(_), _))));
+        let paths = scene.branches.len() + scene.sets.len() + lines.count();
+        assert_eq!(text.matches("\\draw[").count(), paths, "{name}");
+        let plain = text.replace("\\{", "").replace("\\}", "");
+        assert_eq!(plain.matches('{').count(), plain.matches('}').count(), "{name}");
+        assert!(text.lines().all(|l| !l.ends_with(' ') || l.starts_with('%')), "{name}");
     }
 }
 

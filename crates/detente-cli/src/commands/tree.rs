@@ -5,14 +5,16 @@ use crate::input::InputArgs;
 use crate::output::{print, write_file};
 use crate::solving::{SolveOptions, solve};
 use clap::{Args, ValueEnum};
-use detente_report::{Direction, SvgOptions, View, svg, tree_scene};
-use std::path::PathBuf;
+use detente_report::{Direction, SvgOptions, TikzForm, View, svg, tikz, tree_scene};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Draw the game tree as SVG, with the path of an equilibrium
+/// Draw the game tree as SVG or for LaTeX, with the path of an equilibrium
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  detente tree docs/first.det -o tree.svg\n  detente tree docs/first.det --equilibrium E1 > tree.svg"
+    after_help = "Example:\n  detente tree docs/first.det -o tree.svg\n  detente tree docs/first.det --equilibrium E1 > tree.svg\n  \
+                  detente tree docs/first.det -o tree.tex   (a page for LaTeX)\n  \
+                  detente tree docs/first.det -o tree.tikz   (a picture for \\input)"
 )]
 pub struct TreeArgs {
     #[command(flatten)]
@@ -28,9 +30,34 @@ pub struct TreeArgs {
     /// Which way the tree grows; by default down for few ends, right for many
     #[arg(long, value_enum)]
     direction: Option<Way>,
+    /// How to draw; by default what the output file's name says, else SVG
+    #[arg(long, value_enum)]
+    format: Option<Drawing>,
     /// Write to this file instead of the standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Drawing {
+    /// A vector picture (.svg)
+    Svg,
+    /// A tikzpicture, to \input into a paper (.tikz)
+    Tikz,
+    /// A LaTeX document of one page (.tex)
+    Latex,
+}
+
+impl Drawing {
+    /// What a file's name says.
+    fn of_name(path: &Path) -> Option<Drawing> {
+        match path.extension()?.to_str()? {
+            "svg" => Some(Drawing::Svg),
+            "tikz" => Some(Drawing::Tikz),
+            "tex" => Some(Drawing::Latex),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -50,11 +77,17 @@ pub fn run(args: &TreeArgs) -> Outcome {
         Some(Way::Down) => Direction::Down,
         Some(Way::Right) => Direction::Right,
     };
+    let named = args.output.as_deref().and_then(Drawing::of_name);
+    let drawing = args.format.or(named).unwrap_or(Drawing::Svg);
     let draw = |view: Option<&View>| {
         let scene = tree_scene(&loaded.game, &loaded.numbers, view, direction).map_err(|e| {
             Failure::input(e, "draw a smaller version of the model, with fewer moves or a coarser grid")
         })?;
-        Ok(svg(&scene, &SvgOptions::default()))
+        Ok(match drawing {
+            Drawing::Svg => svg(&scene, &SvgOptions::default()),
+            Drawing::Tikz => tikz(&scene, TikzForm::Picture),
+            Drawing::Latex => tikz(&scene, TikzForm::Document),
+        })
     };
     let text = if args.plain {
         draw(None)?
