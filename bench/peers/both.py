@@ -1,0 +1,279 @@
+"""Every solver of pygambit and detente on the same games: who answers what, how fast, and is it right?
+
+    bench/peers/.venv/bin/python bench/peers/both.py --games FOLDER ... [--catalogue] [--limit SECONDS]
+        [--repeats N] [--detente FILE] [--server FILE] [--into docs/speed.md] [--table docs/speed-games.md]
+
+For each game: it is written strictly by `detente convert`, and pygambit must see the same tree and payoffs in what
+it wrote; each solver of pygambit and detente's matching job run in turn, both inside processes that have already
+started and read the game; each profile that pygambit returns goes to detente's referee, which computes what
+each player could gain, and must lie in the set that detente calls complete; each exact profile of detente must
+have regret 0 in pygambit's rational arithmetic. `--catalogue` adds every game of pygambit's catalogue, taken from
+the installed package. Ends with an error where an exact answer fails.
+"""
+
+import argparse
+import collections
+import json
+import math
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+from fractions import Fraction
+
+import cover
+import gambit
+import own
+from peers import commit, processor
+
+HERE = pathlib.Path(__file__).resolve().parent
+# The regret up to which a float answer passes: that many times the largest difference of payoffs.
+TOLERANCE = Fraction(1, 1000)
+
+
+def write_catalogue(folder):
+    """Writes the games of pygambit's catalogue, in a process of its own."""
+    script = """
+import pathlib, sys, pygambit
+for slug in pygambit.catalog.games().Game:
+    game = pygambit.catalog.load(slug)
+    name = slug.replace('/', '.') + ('.efg' if game.is_tree else '.nfg')
+    (pathlib.Path(sys.argv[1]) / name).write_text(game.to_efg() if game.is_tree else game.to_nfg())
+"""
+    subprocess.run([sys.executable, "-c", script, str(folder)], check=True)
+
+
+class Game:
+    """What was found out about one game."""
+
+    def __init__(self, name):
+        self.name, self.notes, self.rows = name, [], {}
+        self.status, self.count, self.size = "", 0, ""
+
+
+def spread(shape):
+    """The largest difference of one player's payoffs."""
+    rows = shape[1] if isinstance(shape[0][0], int) else [row for row in shape if not isinstance(row[-1], (int, list))]
+    columns = zip(*[[Fraction(x) for x in row] for row in rows])
+    return max((max(c) - min(c) for c in columns), default=Fraction(0))
+
+
+def seconds_of(ask, repeats):
+    """Answers once or several times; the fastest time, as the machine is shared."""
+    first = ask()
+    times = [first[0]] if first is not None else []
+    for _ in range(repeats - 1 if times and times[0] < 1 else 0):
+        again = ask()
+        if again is not None:
+            times.append(again[0])
+    return first, min(times, default=None)
+
+
+class Run:
+    def __init__(self, options):
+        self.options = options
+        self.peer = gambit.Gambit(options.limit)
+        self.server = own.Own(options.server, options.limit)
+        self.faults, self.games = [], []
+
+    def game(self, path, folder):
+        game = Game(path.name)
+        self.games.append(game)
+        strict = folder / ("strict." + path.name)
+        read, words = own.convert(self.options.detente, path, strict)
+        if not read:
+            game.status = "refused: " + next((l for l in words.splitlines() if l.strip()), "")
+            facts = self.peer.ask(str(path), None)
+            game.size = "–" if not isinstance(facts, tuple) else f"{facts[0]} players" + ("" if facts[2] else ", imperfect recall")
+            if isinstance(facts, tuple) and facts[2]:
+                self.faults.append(f"{path.name}: refused though of perfect recall: {words}")
+            return
+        facts, shape = self.peer.ask(str(strict), None), self.peer.ask(str(strict), "shape")
+        if not isinstance(facts, tuple) or not isinstance(shape, list):
+            self.faults.append(f"{path.name}: pygambit does not read what detente writes: {facts} {shape}")
+            return
+        before = self.peer.ask(str(path), "shape")
+        if not words and isinstance(before, list) and before != shape:
+            self.faults.append(f"{path.name}: another game after `detente convert`")
+        game.notes += [] if isinstance(before, list) else [f"pygambit does not read it as it stands ({before})"]
+        game.size = f"{facts[0]} players, {len(shape)} nodes" if strict.suffix == ".efg" else " × ".join(map(str, shape[0]))
+        found = own.solve(self.options.detente, strict, self.options.limit)
+        if isinstance(found, str):
+            self.faults.append(f"{path.name}: detente: {found}")
+            return
+        answer, _ = found
+        game.status, game.count = answer["status"], len(answer["equilibria"])
+        self.backward(game, strict)
+        for solver in gambit.SOLVERS + gambit.FLOATS:
+            if gambit.applies(solver, facts[0], facts[1]) and not (self.options.exact and solver in gambit.FLOATS):
+                self.solver(game, strict, solver, answer, spread(shape))
+
+    def backward(self, game, strict):
+        """detente's exact profiles, one per component, in pygambit's rational arithmetic."""
+        answer = self.server.ask(strict, "all")
+        if not isinstance(answer, dict):
+            self.faults.append(f"{game.name}: detente: {answer}")
+            return
+        if not answer["accepted"]:
+            self.faults.append(f"{game.name}: the referee rejects detente's own answer")
+        profiles = [p["profile"] for p in answer["points"] if p["exact"]]
+        regrets = self.peer.ask(str(strict), {"profiles": profiles})
+        game.backward = len(profiles) if isinstance(regrets, list) else 0
+        if isinstance(regrets, list) and any(Fraction(r) != 0 for r in regrets):
+            self.faults.append(f"{game.name}: regrets of detente's profiles in pygambit: {regrets}")
+
+    def solver(self, game, strict, solver, answer, range_):
+        job = gambit.JOBS.get(solver, "one")
+        result, theirs = seconds_of(lambda: self.theirs(strict, solver), self.options.repeats)
+        mine, ours = seconds_of(lambda: self.ours(strict, job), self.options.repeats)
+        row = {"job": job, "theirs": theirs, "ours": ours, "mine": mine and mine[1]["status"]}
+        row["limit"] = result is None and self.error is None
+        row["error"] = self.error if result is None else None
+        game.rows[solver] = row
+        if result is None:
+            return
+        _, points, profiles = result
+        row["found"], row["passed"], row["worst"] = len(points), 0, Fraction(0)
+        for place, profile in zip(points, profiles):
+            gaps = self.server.ask(strict, "gap", profile=profile)
+            if not isinstance(gaps, dict):
+                self.faults.append(f"{game.name}: {solver}: the referee: {gaps}")
+                continue
+            worst = max(Fraction(g) for g in gaps["gaps"])
+            row["worst"] = max(row["worst"], worst)
+            exact = solver in gambit.SOLVERS
+            row["passed"] += worst == 0 if exact else worst <= TOLERANCE * range_
+            if exact and worst == 0 and answer["status"] == "exact-complete":
+                if not any(cover.holds(component, place) for component in answer["equilibria"]):
+                    self.faults.append(f"{game.name}: {solver} finds {json.dumps(profile)}, which is in no component")
+
+    def theirs(self, strict, solver):
+        result = self.peer.ask(str(strict), solver)
+        self.error = result if isinstance(result, str) else None
+        return result if isinstance(result, tuple) else None
+
+    def ours(self, strict, job):
+        answer = self.server.ask(strict, job)
+        return (answer["seconds"], answer) if isinstance(answer, dict) else None
+
+
+def milliseconds(seconds):
+    return f"{seconds * 1e3:.3g}"
+
+
+def cell(row):
+    """One solver on one game: its milliseconds over detente's, and what the referee says."""
+    if row is None:
+        return ""
+    if row["error"]:
+        return "error" + (f" ({milliseconds(row['ours'])})" if row["ours"] is not None else "")
+    if row["limit"]:
+        return "late" + (f" ({milliseconds(row['ours'])})" if row["ours"] is not None else "")
+    text = f"{milliseconds(row['theirs'])} / {milliseconds(row['ours']) if row['ours'] is not None else 'late'}"
+    if row["found"] == 0:
+        return text + ", none"
+    return text + (f", {row['found']}" if row["passed"] == row["found"] else f", **{row['passed']} of {row['found']} pass**")
+
+
+def per_game(run, options):
+    heads = gambit.SOLVERS + ([] if options.exact else gambit.FLOATS)
+    lines = [
+        "# Every game beside pygambit 16.7.0", "",
+        f"{processor()}, commit {commit()}; written by `bench/peers/both.py`, limit {options.limit} s per call.", "",
+        "A cell: milliseconds of pygambit's solver / of detente's matching job (all Nash equilibria, one, or the limit of the "
+        "logit path; both in warm processes), then how many profiles pygambit returned. *Pass* is detente's referee: no gain "
+        "at all for exact solvers, at most a thousandth of the range of payoffs for the others. *Late*: not within the limit; in "
+        "brackets detente's time. The games stand in `tests/corpus`, and those with dots in their names come from the installed catalogue.", "",
+        "| game | size | all Nash equilibria | " + " | ".join(heads) + " |",
+        "|---|---|---|" + "---|" * len(heads),
+    ]
+    for game in run.games:
+        status = f"{game.count}, {game.status}" if game.rows else game.status
+        status = status.replace("|", "/")
+        cells = [cell(game.rows.get(s)) for s in heads]
+        lines.append(f"| {game.name} | {game.size} | {status} | " + " | ".join(cells) + " |")
+    notes = [f"- {g.name}: {note}" for g in run.games for note in g.notes]
+    return "\n".join(lines + ([""] + notes if notes else [])) + "\n"
+
+
+def summary(run, options):
+    lines = [
+        f"{len(run.games)} games ({processor()}, commit {commit()}, limit {options.limit} s per call, interleaved, best of "
+        f"{options.repeats}); each game by itself in [speed-games.md](speed-games.md).", "",
+        "| solver | its job for detente | games | geometric mean of ratios | lowest ratio where it needs over 10 ms | it solves, detente "
+        "not | detente solves, it is late or fails | profiles | passed the referee |",
+        "|---|---|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    words = {"all": "all equilibria", "one": "one equilibrium", "limit": "the logit limit"}
+    for solver in gambit.SOLVERS + ([] if options.exact else gambit.FLOATS):
+        rows = [(g.name, g.rows[solver]) for g in run.games if solver in g.rows]
+        both = [(n, r) for n, r in rows if r["theirs"] is not None and r["ours"] is not None]
+        if not both:
+            continue
+        mean = math.exp(statistics.mean(math.log(r["theirs"] / max(r["ours"], 1e-7)) for _, r in both))
+        slow = [(r["theirs"] / max(r["ours"], 1e-7), n) for n, r in both if r["theirs"] > 0.01]
+        low = "–" if not slow else f"{min(slow)[0]:.2g}× ({min(slow)[1]})"
+        unsolved = sum(1 for _, r in rows if r["theirs"] is not None and r.get("found") and r["ours"] is None)
+        ahead = sum(1 for _, r in rows if r["theirs"] is None and r["ours"] is not None)
+        found = sum(r.get("found", 0) for _, r in rows)
+        passed = sum(r.get("passed", 0) for _, r in rows)
+        lines.append(f"| {solver} | {words[gambit.JOBS.get(solver, 'one')]} | {len(rows)} | {mean:.1f}× | {low} | {unsolved} | {ahead} | {found} | {passed} |")
+    statuses = collections.Counter(g.status.split(":")[0] for g in run.games)
+    back = sum(getattr(g, "backward", 0) for g in run.games)
+    lines += ["", "All Nash equilibria by detente: " + ", ".join(f"{n} {s}" for s, n in sorted(statuses.items())) + f". Of its exact profiles, "
+              f"one per component, {back} were put to pygambit's rational arithmetic: regret 0 each" + ("." if not run.faults else ", but see the errors.")]
+    return "\n".join(lines) + "\n"
+
+
+def between(path, name, text):
+    """Replaces what stands between two markers of a page."""
+    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+    page = path.read_text(encoding="utf-8")
+    if begin not in page or end not in page:
+        raise SystemExit(f"{path} has no markers {begin} and {end}")
+    before, rest = page.split(begin, 1)
+    path.write_text(f"{before}{begin}\n\n{text}\n{end}{rest.split(end, 1)[1]}", encoding="utf-8")
+
+
+def main():
+    target = os.environ.get("CARGO_TARGET_DIR", str(HERE.parent.parent / "target"))
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--games", nargs="*", default=[])
+    parser.add_argument("--catalogue", action="store_true")
+    parser.add_argument("--exact", action="store_true", help="only pygambit's exact solvers")
+    parser.add_argument("--limit", type=float, default=60)
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--detente", default=f"{target}/release/detente")
+    parser.add_argument("--server", default=f"{target}/release/examples/peer")
+    parser.add_argument("--into")
+    parser.add_argument("--table")
+    options = parser.parse_args()
+    run = Run(options)
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        (folder / "catalogue").mkdir()
+        if options.catalogue:
+            write_catalogue(folder / "catalogue")
+        games = own.files(options.games + [folder / "catalogue"])
+        for k, path in enumerate(games):
+            print(f"{k + 1}/{len(games)} {path.name}", file=sys.stderr, flush=True)
+            run.game(path, folder)
+    run.peer.close()
+    run.server.close()
+    text, table = summary(run, options), per_game(run, options)
+    print(text)
+    if options.into:
+        between(pathlib.Path(options.into), "solvers", text)
+    if options.table:
+        pathlib.Path(options.table).write_text(table, encoding="utf-8")
+    else:
+        print(table)
+    for fault in run.faults:
+        print(fault, file=sys.stderr)
+    return 1 if run.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
