@@ -153,9 +153,10 @@
 //! # Logit equilibria
 //! With `logit`, the certificate has no stages. It says that an agent logit equilibrium
 //! (McKelvey and Palfrey 1998) at `lambda` lies within the printed radius of every printed
-//! probability: that the equations y(h, a) = lambda * (u(h, a) - u(h, 0)) have a solution y
-//! there, where y(h, a) is the logarithm of the odds of `a` against the first action of h, and
-//! u(h, a) the payoff that its owner expects from it at h, given the beliefs. The referee
+//! probability: that the equations y(h, a) = lambda * w * (u(h, a) - u(h, 0)) have a solution y
+//! there, where y(h, a) is the logarithm of the odds of `a` against the first action of h,
+//! u(h, a) the payoff that its owner expects from it at h, given the beliefs, and w the owner's
+//! weight (1 where none are given). The referee
 //! finds a box around `odds` that its interval Newton image maps into its own interior
 //! (Krawczyk 1969), so it holds exactly one solution, and compares what is printed with what
 //! follows from the whole box. That this solution is on the principal branch is not proven.
@@ -193,6 +194,10 @@ pub struct Certificate {
 pub struct Logit {
     /// The precision of choice, at least 0, in 1 / payoff units.
     pub lambda: Q,
+    /// Per player: what `lambda` is multiplied by to give the player's own precision, at least 0.
+    /// Empty where all choose with the same precision.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub weights: Vec<Q>,
     /// `odds[h][a]`: about the logarithm of the probability of action `a` over that of
     /// action 0. These steer the proof and claim nothing.
     pub odds: Vec<Vec<f64>>,

@@ -30,6 +30,7 @@ mod join;
 mod known;
 mod large;
 mod leaf;
+pub mod branch;
 pub mod logit;
 mod matrix;
 mod outcomes;

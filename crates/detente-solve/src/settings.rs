@@ -17,6 +17,9 @@ pub struct Settings {
     /// Quantal response only: the precision of choice, in 1 / payoff units. `None` asks for
     /// the limit of the principal branch.
     pub lambda: Option<Q>,
+    /// Quantal response only: per player, what `lambda` is multiplied by to give the player's own
+    /// precision. Empty: 1 for everybody.
+    pub weights: Vec<Q>,
     /// Do not search for all equilibria: follow the logit path to one.
     pub path_only: bool,
     /// Search a table of two players by cases, too, as any other game: only the proof of that search can be
@@ -34,6 +37,7 @@ impl Default for Settings {
             max_steps: 2_000_000,
             max_cells: 20_000,
             lambda: None,
+            weights: vec![],
             path_only: false,
             by_cases: false,
             large_too: false,

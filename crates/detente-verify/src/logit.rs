@@ -1,12 +1,13 @@
 //! Is there an agent logit equilibrium where the printed numbers say?
 //!
 //! The one idea (Krawczyk 1969): with log-odds y and payoff advantages D(y), equilibria at
-//! precision λ solve y = λ D(y). If C is a matrix near the inverse of the equations' derivative
+//! precision λ solve y = λ D(y), each player's advantages times the player's weight. If C is a matrix near the inverse of the equations' derivative
 //! and y - C f(m) + (I - C f'(Y)) (Y - m) lies inside the box Y, the box holds exactly one
 //! solution. All numbers are outward-rounded intervals, exponentials included, so
 //! what follows from the box follows from the solution.
 
 use detente_exact::{Interval, Q};
+use detente_game::certificate::Logit;
 use detente_game::{Game, NodeId, NodeKind, Numbers};
 
 /// Most free log-odds that are checked: the work grows with the third power.
@@ -35,7 +36,8 @@ struct Equations<'a> {
     game: &'a Game,
     chance: Vec<Vec<Interval>>,
     payoffs: Vec<Interval>,
-    lambda: Interval,
+    /// Precision per player.
+    precisions: Vec<Interval>,
     sets: Vec<Set>,
     actions: usize,
     unknowns: usize,
@@ -55,21 +57,20 @@ pub struct Enclosed {
     pub beliefs: Vec<Vec<Interval>>,
 }
 
-/// Returns probabilities and beliefs that enclose one agent logit equilibrium at `lambda`, near
-/// the log-odds `odds` (per set and action, against the set's first action).
+/// Returns probabilities and beliefs that enclose one agent logit equilibrium at the precision,
+/// near the log-odds (per set and action, against the set's first action).
 ///
 /// # Errors
 /// Says what is wrong with the odds, or that nothing could be proven around them.
-pub fn enclose(game: &Game, numbers: &Numbers, lambda: &Q, odds: &[Vec<f64>]) -> Result<Enclosed, String> {
-    if lambda.is_negative() || !lambda.to_f64_up().is_finite() {
-        return Err(format!("lambda must be a number of at least 0, not {lambda}"));
-    }
+pub fn enclose(game: &Game, numbers: &Numbers, logit: &Logit) -> Result<Enclosed, String> {
+    let odds = &logit.odds;
+    let precisions = precisions(game, logit)?;
     let fits = odds.len() == game.infosets.len()
         && odds.iter().zip(&game.infosets).all(|(o, h)| o.len() == h.actions.len());
     if !fits || !odds.iter().flatten().all(|y| y.abs() < 1e15) {
         return Err("the log-odds are not one number per action".into());
     }
-    let equations = Equations::new(game, numbers, lambda);
+    let equations = Equations::new(game, numbers, precisions);
     if equations.unknowns > MAX_UNKNOWNS {
         return Err(format!(
             "{} free probabilities are more than the {MAX_UNKNOWNS} that are checked",
@@ -82,6 +83,24 @@ pub fn enclose(game: &Game, numbers: &Numbers, lambda: &Q, odds: &[Vec<f64>]) ->
     let own = |s: &Set| play.prob[s.first..s.first + s.actions].to_vec();
     let beliefs = equations.sets.iter().map(|s| equations.beliefs(s, &play)).collect();
     Ok(Enclosed { probs: equations.sets.iter().map(own).collect(), beliefs })
+}
+
+/// The precision of each player.
+fn precisions(game: &Game, logit: &Logit) -> Result<Vec<Interval>, String> {
+    let players = game.players.len();
+    if !logit.weights.is_empty() && logit.weights.len() != players {
+        return Err(format!("{} weights are listed for {players} players", logit.weights.len()));
+    }
+    let sure = |q: &Q| !q.is_negative() && q.to_f64_up().is_finite();
+    if let Some(wrong) = std::iter::once(&logit.lambda).chain(&logit.weights).find(|q| !sure(q)) {
+        return Err(format!("lambda must be a number of at least 0, not {wrong}"));
+    }
+    let of = |p: usize| logit.weights.get(p).map_or(logit.lambda.clone(), |w| &logit.lambda * w);
+    let list: Vec<Q> = (0..players).map(of).collect();
+    match list.iter().all(sure) {
+        true => Ok(list.iter().map(Interval::from_q).collect()),
+        false => Err("a player's precision is not finite".into()),
+    }
 }
 
 fn point(x: f64) -> Interval {
@@ -111,7 +130,7 @@ fn share(log: Interval) -> Interval {
 }
 
 impl<'a> Equations<'a> {
-    fn new(game: &'a Game, numbers: &Numbers, lambda: &Q) -> Equations<'a> {
+    fn new(game: &'a Game, numbers: &Numbers, precisions: Vec<Interval>) -> Equations<'a> {
         let (mut sets, mut actions, mut unknowns) = (Vec::new(), 0, 0);
         for h in &game.infosets {
             let set = Set {
@@ -133,7 +152,7 @@ impl<'a> Equations<'a> {
             game,
             chance: numbers.chance.iter().map(|c| c.iter().map(Interval::from_q).collect()).collect(),
             payoffs: numbers.payoffs.iter().map(Interval::from_q).collect(),
-            lambda: Interval::from_q(lambda),
+            precisions,
             sets,
             actions,
             unknowns,
@@ -194,11 +213,12 @@ impl<'a> Equations<'a> {
         let values = self.values(&play);
         let (mut miss, mut rows) = (Vec::with_capacity(y.len()), Vec::new());
         for set in self.sets.iter().filter(|s| s.actions > 1) {
+            let lambda = self.precisions[set.player];
             let beliefs = self.beliefs(set, &play);
             let earned: Vec<Interval> =
                 (0..set.actions).map(|a| self.earned(set, a, &beliefs, &values)).collect();
             for a in 1..set.actions {
-                miss.push(y[set.unknown + a - 1] - self.lambda * (earned[a] - earned[0]));
+                miss.push(y[set.unknown + a - 1] - lambda * (earned[a] - earned[0]));
             }
             if !derive {
                 continue;
@@ -207,7 +227,7 @@ impl<'a> Equations<'a> {
                 (0..set.actions).map(|a| self.slope(set, a, earned[a], &beliefs, &values, &play)).collect();
             for a in 1..set.actions {
                 let mut row: Vec<Interval> =
-                    slopes[a].iter().zip(&slopes[0]).map(|(x, z)| -(self.lambda * (*x - *z))).collect();
+                    slopes[a].iter().zip(&slopes[0]).map(|(x, z)| -(lambda * (*x - *z))).collect();
                 let k = set.unknown + a - 1;
                 row[k] = row[k] + Interval::ONE;
                 rows.push(row);

@@ -56,6 +56,12 @@ pub struct Worth<R> {
 
 impl<'a, R: Real> Field<'a, R> {
     pub fn new(game: &'a Game, numbers: &Numbers) -> Field<'a, R> {
+        Field::weighted(game, numbers, &[])
+    }
+
+    /// The game with each player's payoffs multiplied by the player's weight (1 if none are given):
+    /// a precision of its own is nothing else.
+    pub fn weighted(game: &'a Game, numbers: &Numbers, weights: &[Q]) -> Field<'a, R> {
         let mut first = 0;
         let mut starts = vec![];
         for h in &game.infosets {
@@ -87,7 +93,13 @@ impl<'a, R: Real> Field<'a, R> {
             sets: sets.collect(),
             actions: first,
             chance: numbers.chance.iter().map(|c| c.iter().map(R::of).collect()).collect(),
-            payoffs: numbers.payoffs.iter().map(R::of).collect(),
+            payoffs: match weights.is_empty() {
+                true => numbers.payoffs.iter().map(R::of).collect(),
+                false => {
+                    let owners = numbers.payoffs.iter().enumerate();
+                    owners.map(|(k, q)| R::of(&(q * &weights[k % weights.len()]))).collect()
+                }
+            },
         }
     }
 

@@ -8,6 +8,8 @@ pub struct Factored {
     scale: Vec<f64>,
     /// The sign of the determinant; 0 if a pivot vanished.
     pub sign: i32,
+    /// The logarithm of the determinant's size.
+    pub size_log: f64,
 }
 
 impl Factored {
@@ -23,6 +25,7 @@ impl Factored {
             rows.iter().zip(&scale).flat_map(|(r, s)| r.iter().map(move |x| x * s)).collect();
         let mut order: Vec<usize> = (0..n).collect();
         let mut sign = 1;
+        let mut size_log: f64 = scale.iter().map(|s| -libm::log(*s)).sum();
         for c in 0..n {
             let best = (c..n).max_by(|i, j| a[i * n + c].abs().total_cmp(&a[j * n + c].abs()));
             let best = best.expect("there is a row left");
@@ -33,11 +36,12 @@ impl Factored {
             }
             let pivot = a[c * n + c];
             if pivot == 0.0 || !pivot.is_finite() {
-                return Factored { size: n, entries: a, order, scale, sign: 0 };
+                return Factored { size: n, entries: a, order, scale, sign: 0, size_log: f64::NEG_INFINITY };
             }
             if pivot < 0.0 {
                 sign = -sign;
             }
+            size_log += libm::log(pivot.abs());
             let (top, rest) = a.split_at_mut((c + 1) * n);
             let row = &top[c * n..];
             for lower in rest.chunks_exact_mut(n) {
@@ -50,7 +54,7 @@ impl Factored {
                 }
             }
         }
-        Factored { size: n, entries: a, order, scale, sign }
+        Factored { size: n, entries: a, order, scale, sign, size_log }
     }
 
     /// Solves for one right side; `None` if the matrix is singular.

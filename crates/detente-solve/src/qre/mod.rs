@@ -10,6 +10,8 @@
 //! - `certify` – the proof that an equilibrium lies near the point found;
 //! - here – the answer. `certified` speaks of being an equilibrium at λ. That it is the one on
 //!   the principal branch is computed, with care, but not proven.
+//!
+//! Each player may have a precision of its own, as a multiple of λ.
 
 pub mod certify;
 pub mod field;
@@ -35,8 +37,11 @@ pub const MAX_UNKNOWNS: usize = 600;
 /// Returns the quantal response equilibrium of the principal branch at `settings.lambda`, or
 /// the branch's limit if no precision is given.
 pub fn solve(game: &Game, numbers: &Numbers, settings: &Settings, progress: &dyn Progress) -> Solution {
-    let field = Field::<f64>::new(game, numbers);
     let refuse = |why: String| solution(game, numbers, Status::Numeric, vec![why], vec![]);
+    if let Err(why) = fitting(game, &settings.weights) {
+        return refuse(why);
+    }
+    let field = Field::<f64>::weighted(game, numbers, &settings.weights);
     if field.unknowns() > MAX_UNKNOWNS {
         return refuse(format!(
             "{} free probabilities are more than the {MAX_UNKNOWNS} for which the logit path is followed",
@@ -48,11 +53,33 @@ pub fn solve(game: &Game, numbers: &Numbers, settings: &Settings, progress: &dyn
         Some(lambda) if lambda.is_negative() || !lambda.to_f64().is_finite() => {
             refuse(format!("lambda must be a number of at least 0, not {lambda}"))
         }
-        Some(lambda) => at(game, numbers, &field, lambda, progress),
+        Some(lambda) => at(game, numbers, &field, lambda, &settings.weights, progress),
     }
 }
 
-fn at(game: &Game, numbers: &Numbers, field: &Field<f64>, lambda: &Q, progress: &dyn Progress) -> Solution {
+/// Checks that weights, if any, are one finite number of at least 0 per player.
+///
+/// # Errors
+/// In words.
+pub fn fitting(game: &Game, weights: &[Q]) -> Result<(), String> {
+    let players = game.players.len();
+    if !weights.is_empty() && weights.len() != players {
+        return Err(format!("{} precisions are given for {players} players", weights.len()));
+    }
+    match weights.iter().find(|w| w.is_negative() || !w.to_f64().is_finite()) {
+        Some(wrong) => Err(format!("a precision must be a number of at least 0, not {wrong}")),
+        None => Ok(()),
+    }
+}
+
+fn at(
+    game: &Game,
+    numbers: &Numbers,
+    field: &Field<f64>,
+    lambda: &Q,
+    weights: &[Q],
+    progress: &dyn Progress,
+) -> Solution {
     let near = lambda.to_f64();
     let trace = follow(field, near, progress);
     let mut open = doubts(&trace);
@@ -60,9 +87,9 @@ fn at(game: &Game, numbers: &Numbers, field: &Field<f64>, lambda: &Q, progress: 
         return solution(game, numbers, Status::Numeric, open, vec![]);
     }
     let odds = certify::sharpen(field, &trace.odds, near);
-    let intervals = Field::<Interval>::new(game, numbers);
+    let intervals = Field::<Interval>::weighted(game, numbers, weights);
     let enclosed = certify::enclose(field, &intervals, &odds, lambda);
-    let (play, proven) = match enclosed {
+    let (play, mut proven) = match enclosed {
         Some(play) => (play, true),
         None => {
             open.push(format!("no equilibrium could be proven near the point found at lambda {lambda}"));
@@ -73,13 +100,16 @@ fn at(game: &Game, numbers: &Numbers, field: &Field<f64>, lambda: &Q, progress: 
         }
     };
     let widest = play.prob.iter().map(|p| enclosing(*p).radius.unwrap_or(0.0)).fold(0.0, f64::max);
+    let component = component(game, numbers, &intervals, &play, proven);
     if proven && widest > RADIUS {
         open.push(format!("the probabilities are proven within {widest:e} only"));
+        proven = false;
     }
-    let status = if open.is_empty() { Status::Certified } else { Status::Numeric };
-    let component = component(game, numbers, &intervals, &play, proven);
+    // What is proven is an equilibrium at this precision; where branches meet, others may stand beside it.
+    let status = if proven { Status::Certified } else { Status::Numeric };
     let mut answer = solution(game, numbers, status, open, vec![component]);
-    answer.certificate.logit = Some(Logit { lambda: lambda.clone(), odds: by_set(field, &odds) });
+    let odds = by_set(field, &odds);
+    answer.certificate.logit = Some(Logit { lambda: lambda.clone(), weights: weights.to_vec(), odds });
     answer
 }
 
@@ -99,8 +129,8 @@ pub fn doubts(trace: &Trace) -> Vec<String> {
         .iter()
         .map(|(a, b)| {
             format!(
-                "the branch from lambda 0 meets another one between lambda {a:.6} and {b:.6}; \
-                 beyond, the answer is one of several continuations"
+                "the branch from lambda 0 meets another one between lambda {a:.6} and {b:.6}: \
+                 there are other logit equilibria beyond, and this answer goes straight on"
             )
         })
         .collect();
