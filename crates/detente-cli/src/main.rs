@@ -9,6 +9,7 @@ mod concepts;
 mod failure;
 mod input;
 mod output;
+mod precision;
 mod solving;
 mod sources;
 mod sweeps;

@@ -5,6 +5,7 @@
 
 use crate::concepts::{self, Wish};
 use crate::failure::Failure;
+use crate::precision::Precision;
 use crate::watch::Watch;
 use clap::Args;
 use detente_exact::Q;
@@ -21,9 +22,10 @@ pub struct SolveOptions {
     #[arg(long, value_name = "CONCEPT", value_parser = concepts::wish, default_value = "sequential",
           hide_default_value = false, long_help = concepts::long_help())]
     concept: Wish,
-    /// Precision of quantal response, in 1 / payoff units; implies --concept qre
-    #[arg(long, value_name = "X", value_parser = precision)]
-    lambda: Option<Q>,
+    /// Precision of quantal response, in 1 / payoff units; implies --concept qre; for `detente solve` also one per
+    /// player, as in "Home=2,Rival=5"
+    #[arg(long, value_name = "X", value_parser = Precision::parse)]
+    lambda: Option<Precision>,
     /// Stop at the first equilibrium
     #[arg(long)]
     one: bool,
@@ -45,6 +47,10 @@ impl SolveOptions {
     /// The call asks for what is no list of equilibria.
     pub fn settings(&self) -> Result<Settings, Failure> {
         match self.wish().row.lists {
+            Some(_) if matches!(self.lambda, Some(Precision::Each(_))) => Err(Failure::misuse(
+                "a precision for each player is for `detente solve` alone",
+                "here write one number after --lambda",
+            )),
             Some(concept) => Ok(self.search_settings(concept)),
             None => Err(Failure::misuse(
                 "this concept is answered by `detente solve` alone",
@@ -55,7 +61,11 @@ impl SolveOptions {
 
     /// The solver's settings for this kind of equilibrium.
     pub fn search_settings(&self, concept: Concept) -> Settings {
-        Settings { concept, one: self.one, lambda: self.lambda.clone(), ..Settings::default() }
+        let lambda = match &self.lambda {
+            Some(Precision::All(lambda)) => Some(lambda.clone()),
+            Some(Precision::Each(_)) | None => None,
+        };
+        Settings { concept, one: self.one, lambda, ..Settings::default() }
     }
 
     /// What is asked for; a precision asks for quantal response.
@@ -74,6 +84,11 @@ impl SolveOptions {
     /// Whether a precision of quantal response is given.
     pub fn has_lambda(&self) -> bool {
         self.lambda.is_some()
+    }
+
+    /// The precision of quantal response, if one is given.
+    pub fn precision(&self) -> Option<&Precision> {
+        self.lambda.as_ref()
     }
 
     /// The concept's name in a sentence.
@@ -99,13 +114,6 @@ impl SolveOptions {
     /// Starts the clock.
     pub fn watch(&self, title: &str) -> Watch {
         Watch::start(title, self.time_limit)
-    }
-}
-
-fn precision(text: &str) -> Result<Q, String> {
-    match Q::parse(text) {
-        Some(x) if !x.is_negative() && x.to_f64().is_finite() => Ok(x),
-        _ => Err("write a number that is not negative, such as 2.5 or 5/2".to_string()),
     }
 }
 

@@ -83,6 +83,30 @@ fn a_quantal_response_is_certified_and_replayed() {
 }
 
 #[test]
+fn the_whole_logit_branch_is_a_table_and_a_picture() {
+    let folder = Folder::new("branch");
+    let (game, table, plot) = (folder.path("entry.efg"), folder.path("b.csv"), folder.path("b.svg"));
+    let o = detente(&["solve", &game, "--concept", "qre", "--branch", &table, "--plot", &plot]);
+    assert_eq!(code(&o), 0, "{}", err(&o));
+    assert!(out(&o).contains("branch: "), "{}", out(&o));
+    let table = fs::read_to_string(&table).expect("a table");
+    let mut lines = table.lines();
+    assert!(lines.next().is_some_and(|l| l.starts_with("lambda,Entrant.")), "{table}");
+    // The incumbent's odds of accommodating are exp(2 lambda).
+    for line in lines {
+        let cells: Vec<f64> = line.split(',').map(|c| c.parse().expect("a number")).collect();
+        assert!((cells[4] - 1.0 / (1.0 + (-2.0 * cells[0]).exp())).abs() < 1e-9, "{line}");
+    }
+    assert!(fs::read_to_string(&plot).is_ok_and(|svg| svg.starts_with("<svg")));
+    let wrong = detente(&["solve", &game, "--concept", "qre", "--branch", &folder.path("b.txt")]);
+    assert_eq!(code(&wrong), 2, "{}", err(&wrong));
+    let each = detente(&["solve", &game, "--lambda", "Entrant=1,Incumbent=3"]);
+    assert!(out(&each).starts_with("certified:") && out(&each).contains("Incumbent 3"), "{}", out(&each));
+    let wrong = detente(&["solve", &game, "--lambda", "Entrant=1"]);
+    assert!(code(&wrong) == 2 && err(&wrong).contains("Incumbent"), "{}", err(&wrong));
+}
+
+#[test]
 fn a_weaker_concept_out_of_time_lists_what_is_sequential() {
     let escalation = root().join("cases/europe-2022/s4-escalation.det");
     let path = escalation.to_str().expect("a path");

@@ -38,6 +38,27 @@ fn answers_fit() {
     fits("answers", &["ask", "models/classics/beer-quiche.det"]);
 }
 
+/// A logit branch: in the answer, and in the file beside it.
+#[test]
+fn branches_fit() {
+    let file = std::env::temp_dir().join(format!("detente-branch-{}.json", std::process::id()));
+    let path = file.to_str().expect("a path");
+    fits("solution", &["solve", "docs/first.det", "--lambda", "Home=2,Rival=5", "--branch", path]);
+    let read = |name: &str| -> serde_json::Value {
+        let text = std::fs::read_to_string(name).expect("a file");
+        serde_json::from_str(&text).expect("JSON")
+    };
+    let schema = read(root().join("docs/schema/branch.schema.json").to_str().expect("a path"));
+    let validator = jsonschema::validator_for(&schema).expect("the schema is a schema");
+    let found = read(path);
+    std::fs::remove_file(&file).expect("the file was written");
+    let problems: Vec<String> = validator.iter_errors(&found).map(|e| e.to_string()).collect();
+    assert!(problems.is_empty(), "{problems:#?}");
+    let points = found["points"].as_array().expect("points");
+    assert_eq!(points[0]["lambda"], 0.0);
+    assert_eq!(points[points.len() - 1]["lambda"], 5.0);
+}
+
 #[test]
 fn secure_play_fits() {
     fits("secure", &["solve", "docs/first.det", "--concept", "maxmin=Home"]);

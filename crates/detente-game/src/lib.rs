@@ -5,6 +5,7 @@
 //! parameters. Solvers read [`Numbers`] (the game at one parameter point) and
 //! return a [`solution::Solution`] with a [`certificate::Certificate`].
 
+pub mod branch;
 pub mod certificate;
 pub mod change;
 pub mod device;

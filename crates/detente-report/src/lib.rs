@@ -6,6 +6,7 @@
 
 pub mod asks;
 pub mod bargain;
+pub mod branch;
 pub mod case;
 pub mod chart;
 pub mod fit;
@@ -32,6 +33,7 @@ pub mod tree;
 pub mod voi;
 
 pub use asks::{answers_json, answers_text};
+pub use branch::{branch_json, branch_table, branch_text};
 pub use case::{CaseReport, case_html, case_text};
 pub use detente_game::names;
 pub use sees::{sees, sees_json, sees_text};

@@ -1,15 +1,14 @@
 //! The principal branch of agent logit equilibria as data: every point, and where it turns or meets others.
 //!
-//! The one idea: one equilibrium at one precision hides how play got there. The branch from the
-//! uniform play at λ = 0 is a curve; it may turn back in λ, so that a precision has several points, and
-//! it may meet other branches. Here the whole curve is a list of points in plain floats
-//! ([`crate::solve`] proves one of them), with these events beside it.
+//! The one idea: the walk that finds one equilibrium passes all others on its branch; here every point is
+//! kept, in steps fine enough for a picture, and the end is left out where nothing happens any more.
 
 use crate::qre::field::Field;
 use crate::qre::path::{Stop, Walk};
 use crate::qre::{MAX_UNKNOWNS, doubts, fitting, has_decisions};
 use crate::settings::Progress;
 use detente_exact::Q;
+use detente_game::branch::{Branch, Event, Point};
 use detente_game::{Game, Numbers};
 
 /// Most that a probability changes from one point to the next.
@@ -20,53 +19,6 @@ const FAR: f64 = 1e5;
 const SETTLED: f64 = 1e-3;
 /// How many times further the branch is kept, past the place where play has settled.
 const MARGIN: f64 = 3.0;
-
-/// A point of the branch.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Point {
-    /// Precision of choice, in 1 / payoff units; a player's own is this times the player's weight.
-    pub lambda: f64,
-    /// Natural logarithm of the probability of each action, per information set.
-    pub log: Vec<Vec<f64>>,
-}
-
-impl Point {
-    /// Probability of each action, per information set.
-    pub fn probs(&self) -> Vec<Vec<f64>> {
-        self.log.iter().map(|h| h.iter().map(|l| libm::exp(*l)).collect()).collect()
-    }
-}
-
-/// Something on the way.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Event {
-    /// The curve turns in λ at this precision: beyond, λ falls (or rises again).
-    Turn { lambda: f64 },
-    /// Other branches meet this one between these precisions.
-    Crossing { low: f64, high: f64 },
-}
-
-impl Event {
-    /// The precision at which it happens, or the middle of its range.
-    pub fn lambda(&self) -> f64 {
-        match *self {
-            Event::Turn { lambda } => lambda,
-            Event::Crossing { low, high } => low / 2.0 + high / 2.0,
-        }
-    }
-}
-
-/// The branch, from the uniform play on.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Branch {
-    /// Per player: the player's precision as a multiple of λ.
-    pub weights: Vec<Q>,
-    /// In the order of the walk; λ may fall between turns.
-    pub points: Vec<Point>,
-    pub events: Vec<Event>,
-    /// Why the walk ended before its goal, in words; `None` if it did not.
-    pub stopped: Option<String>,
-}
 
 /// Follows the branch from λ = 0 until λ first reaches `until`; without it, until play has settled.
 /// `weights`: each player's precision as a multiple of λ; empty for 1 each.
@@ -193,16 +145,49 @@ mod tests {
         let text = "NFG 1 R \"three\" { \"A\" \"B\" } { 3 3 }\n1 1 0 0 0 0 0 0 1 1 0 0 0 0 0 0 1 1\n";
         let three = traced(text, &[], Some(8.0));
         let [Event::Crossing { low, high }] = three.events[..] else { panic!("{:?}", three.events) };
-        assert!(low <= 3.0 && 3.0 <= high && high - low < 0.1, "{low} {high}");
+        assert!(low <= 3.0 && 3.0 <= high && high - low < 0.01, "{low} {high}");
     }
 
     #[test]
-    fn a_branch_that_turns_back_says_where() {
-        // Coordination with a small advantage at first for what does not last: found by search, checked
-        // against the slope of the reply to the reply, which is 1 where the curve turns.
-        let text = "NFG 1 R \"fold\" { \"A\" \"B\" } { 2 2 }\n0 9 0 8 6 0 7 1\n";
-        let found = traced(text, &[], None);
-        let turns: Vec<f64> = found.events.iter().map(Event::lambda).collect();
-        assert!(found.points.windows(2).all(|w| w[0].lambda < w[1].lambda) == turns.is_empty());
+    fn a_branch_that_turns_back_passes_the_same_precision_three_times() {
+        let pays = [
+            [-41, -5, -3],
+            [-67, -50, 81],
+            [-88, -78, -64],
+            [-36, 30, -46],
+            [3, 65, -92],
+            [18, 25, 17],
+            [0, 27, 47],
+            [-50, 4, -77],
+        ];
+        let list: Vec<String> = pays.iter().flatten().map(i32::to_string).collect();
+        let text = format!("NFG 1 R \"fold\" {{ \"A\" \"B\" \"C\" }} {{ 2 2 2 }}\n{}\n", list.join(" "));
+        let found = traced(&text, &[], None);
+        let [Event::Turn { lambda: low }, Event::Turn { lambda: high }] = found.events[..] else {
+            panic!("{:?}", found.events)
+        };
+        let falls = |w: &[Point]| w[1].lambda < w[0].lambda;
+        let from = found.points.windows(2).position(falls).expect("the branch turns back");
+        let to = found.points.windows(2).rposition(falls).expect("the branch turns back") + 1;
+        // Between the turns λ falls from the higher to the lower one, and no point lies beyond.
+        assert!(found.points[from..=to].windows(2).all(falls));
+        assert!(found.points[from].lambda <= high + 1e-12 && high - found.points[from].lambda < 1e-3);
+        assert!(found.points[to].lambda >= low - 1e-12 && found.points[to].lambda - low < 1e-3);
+        // Each point solves the equations, written out for this table.
+        for p in &found.points {
+            let x: Vec<f64> = p.probs().iter().map(|h| h[0]).collect();
+            for player in 0..3 {
+                let mut gain = 0.0;
+                for (cell, pay) in pays.iter().enumerate() {
+                    let others: f64 = (0..3)
+                        .filter(|q| *q != player)
+                        .map(|q| if cell >> q & 1 == 0 { x[q] } else { 1.0 - x[q] })
+                        .product();
+                    let sign = if cell >> player & 1 == 0 { 1.0 } else { -1.0 };
+                    gain += sign * others * f64::from(pay[player]);
+                }
+                assert!((x[player] - logistic(p.lambda * gain)).abs() < 1e-6, "{p:?}");
+            }
+        }
     }
 }

@@ -20,6 +20,7 @@
 mod beliefs;
 mod bounds;
 mod boxes;
+pub mod branch;
 mod cells;
 mod choice;
 mod conditions;
@@ -30,7 +31,6 @@ mod join;
 mod known;
 mod large;
 mod leaf;
-pub mod branch;
 pub mod logit;
 mod matrix;
 mod outcomes;

@@ -85,6 +85,42 @@ fn asymmetric_matching_pennies_agree_with_bisection() {
     }
 }
 
+/// Goeree, Holt and Palfrey, "Risk averse behavior in generalized matching pennies games", Games and
+/// Economic Behavior 2003: the row's own payoff moves the row at every finite precision, though not in
+/// equilibrium. Each player may have a precision of its own.
+#[test]
+fn precisions_may_differ_between_players() {
+    let game = matrix([[(9, 0), (0, 1)], [(0, 1), (1, 0)]]);
+    let numbers = game.numbers(&[]).expect("the game has numbers");
+    for (row, column) in [(2.0, 5.0), (5.0, 0.5), (0.0, 3.0), (3.0, 0.0)] {
+        let q = |x: f64| Q::parse(&x.to_string()).expect("a number");
+        let settings = Settings {
+            concept: Concept::Qre,
+            lambda: Some(Q::ONE),
+            weights: vec![q(row), q(column)],
+            ..Settings::default()
+        };
+        let solution = solve(&game, &numbers, &settings, &Silent);
+        let verdict = verify(&game, &numbers, &solution);
+        assert!(verdict.accepted && verdict.proven == Status::Certified, "{:?}", verdict.rejected);
+        let (p, left) = bisected(1.0, |left| row * (9.0 * left - (1.0 - left)), |p| column * ((1.0 - p) - p));
+        near(&solution.components[0].profile[0][0], p, 1e-12);
+        near(&solution.components[0].profile[1][0], left, 1e-12);
+        if row > 0.0 && column > 0.0 {
+            assert!(p > 0.5, "the row leans to its large payoff");
+        }
+        // The same numbers with the weights exchanged are another claim.
+        let mut changed = solution.clone();
+        changed.certificate.logit.as_mut().expect("a precision").weights.reverse();
+        assert!(!verify(&game, &numbers, &changed).accepted);
+        changed.certificate.logit.as_mut().expect("a precision").weights.pop();
+        assert!(!verify(&game, &numbers, &changed).accepted);
+    }
+    let settings = Settings { concept: Concept::Qre, weights: vec![Q::ONE], ..Settings::default() };
+    let refused = solve(&game, &numbers, &settings, &Silent);
+    assert!(refused.components.is_empty() && refused.unresolved[0].contains("2 players"), "{refused:?}");
+}
+
 #[test]
 fn matching_pennies_are_uniform_at_every_precision() {
     let game = matrix([[(1, -1), (-1, 1)], [(-1, 1), (1, -1)]]);
@@ -116,7 +152,8 @@ fn a_crossing_of_branches_is_said() {
     let game = matrix([[(1, 1), (0, 0)], [(0, 0), (1, 1)]]);
     certified(&game, 1.5).iter().flatten().for_each(|n| near(n, 0.5, 0.0));
     let beyond = solved(&game, Some(6.0));
-    assert_eq!(beyond.status, Status::Numeric);
+    // It is proven to be an equilibrium at this precision; that there are others is said.
+    assert_eq!(beyond.status, Status::Certified);
     assert!(beyond.unresolved.iter().any(|w| w.contains("meets another")), "{:?}", beyond.unresolved);
 }
 

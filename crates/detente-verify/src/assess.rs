@@ -128,8 +128,7 @@ pub fn check_logit(
     logit: &Logit,
 ) -> Result<AssessmentReport, String> {
     check_shape(game, component)?;
-    let crate::logit::Enclosed { probs, beliefs } =
-        crate::logit::enclose(game, numbers, logit)?;
+    let crate::logit::Enclosed { probs, beliefs } = crate::logit::enclose(game, numbers, logit)?;
     for (h, (list, found)) in component.profile.iter().zip(&probs).enumerate() {
         for (a, (printed, p)) in list.iter().zip(found).enumerate() {
             check_holds(&format!("the probability of action {a} at set {h}"), printed, p)?;

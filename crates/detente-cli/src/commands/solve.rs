@@ -19,6 +19,8 @@ Example:
   detente solve docs/first.det --set q=0.5 --certificate proof.json
   detente solve docs/first.det --concept maxmin=Home
   detente solve docs/first.det --concept ce
+  detente solve docs/first.det --lambda \"Home=2,Rival=5\"
+  detente solve docs/first.det --concept qre --branch path.csv --plot path.svg
 
 The strength stands first: exact-complete (all equilibria, proven), exact-some (each proven, perhaps
 not all), certified (within a proven bound), numeric (computed, not proven).")]
@@ -39,6 +41,13 @@ pub struct SolveArgs {
     /// Keep what was computed in this file now and then, and go on from it when called again
     #[arg(long, value_name = "FILE")]
     pub checkpoint: Option<PathBuf>,
+    /// Quantal response: write the whole branch from lambda 0 to this file, .csv or .json; up to --lambda, or
+    /// until play has settled
+    #[arg(long, value_name = "FILE")]
+    pub branch: Option<PathBuf>,
+    /// Quantal response: draw the whole branch into this file, .svg
+    #[arg(long, value_name = "FILE")]
+    pub plot: Option<PathBuf>,
     /// Write the proof to this file, for `detente verify`
     #[arg(long, value_name = "FILE")]
     pub certificate: Option<PathBuf>,
@@ -54,6 +63,8 @@ impl SolveArgs {
             (Flag::All, self.all),
             (Flag::One, self.options.one()),
             (Flag::Lambda, self.options.has_lambda()),
+            (Flag::Branch, self.branch.is_some()),
+            (Flag::Plot, self.plot.is_some()),
             (Flag::Threads, self.threads.is_some()),
             (Flag::Seed, self.seed.is_some()),
             (Flag::Checkpoint, self.checkpoint.is_some()),

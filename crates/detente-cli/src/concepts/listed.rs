@@ -4,11 +4,12 @@
 //! treated alike, and no word of it is stronger than what the referee confirms.
 
 use crate::concepts::Asked;
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 use crate::output::{colour, write_file};
 use crate::solving::{Solved, checked, gaps};
 use detente_game::solution::{Concept, Solution, Status};
 use detente_solve::Settings;
+use serde_json::Value;
 
 /// What the solver finds by itself, all of it or one.
 ///
@@ -17,10 +18,18 @@ use detente_solve::Settings;
 pub fn searched(asked: &Asked<'_>, concept: Concept) -> Outcome {
     let settings =
         Settings { concept, large_too: asked.args.all, ..asked.args.options.search_settings(concept) };
-    let watch = asked.watch();
-    let solution = detente_solve::solve(asked.game, asked.numbers, &settings, &watch);
-    let seconds = watch.finish()?;
+    let (solution, seconds) = found(asked, &settings)?;
     show(asked, solution, seconds)
+}
+
+/// What the solver finds with these settings, and the seconds it took.
+///
+/// # Errors
+/// An interrupt.
+pub fn found(asked: &Asked<'_>, settings: &Settings) -> Result<(Solution, f64), Failure> {
+    let watch = asked.watch();
+    let solution = detente_solve::solve(asked.game, asked.numbers, settings, &watch);
+    Ok((solution, watch.finish()?))
 }
 
 /// Has a list checked and prints it.
@@ -28,6 +37,20 @@ pub fn searched(asked: &Asked<'_>, concept: Concept) -> Outcome {
 /// # Errors
 /// A file that cannot be written.
 pub fn show(asked: &Asked<'_>, solution: Solution, seconds: f64) -> Outcome {
+    show_beside(asked, solution, seconds, "", &[])
+}
+
+/// As [`show`], with more words below and more entries of the JSON.
+///
+/// # Errors
+/// A file that cannot be written.
+pub fn show_beside(
+    asked: &Asked<'_>,
+    solution: Solution,
+    seconds: f64,
+    words: &str,
+    entries: &[(&str, Value)],
+) -> Outcome {
     let (game, numbers) = (asked.game, asked.numbers);
     let mut solved = checked(game, numbers, solution, seconds);
     if let Some(path) = &asked.args.certificate {
@@ -40,11 +63,14 @@ pub fn show(asked: &Asked<'_>, solution: Solution, seconds: f64) -> Outcome {
         let text = detente_report::solution_text(game, numbers, &solved.solution, colour());
         let beside = solved.verdict.unconfirmed.iter().map(|what| format!("not part of the proof: {what}\n"));
         let beside: String = beside.collect();
-        format!("{text}\n{}; solved in {:.3} s\n{beside}", said(&solved), solved.seconds)
+        format!("{text}\n{}; solved in {:.3} s\n{beside}{words}", said(&solved), solved.seconds)
     };
     let json = || {
         let mut json = detente_report::solution_json(game, numbers, &solved.solution, solved.seconds);
         json["unconfirmed"] = solved.verdict.unconfirmed.clone().into();
+        for (name, value) in entries {
+            json[*name] = value.clone();
+        }
         json
     };
     asked.print(text, json)

@@ -43,9 +43,9 @@ pub const TABLE: &[Row] = &[
         player: false,
         means: "agent logit quantal response equilibrium (McKelvey and Palfrey 1998)",
         when: "people err, the less the more it costs them; --lambda says how precisely they choose",
-        how: "path following; at a given --lambda certified, without it the limit of the path",
+        how: "path following; at a given --lambda certified, without it the limit of the path; --branch and --plot keep the whole path",
         lists: Some(Concept::Qre),
-        takes: &[Flag::Lambda, Flag::One, Flag::Certificate],
+        takes: &[Flag::Lambda, Flag::Branch, Flag::Plot, Flag::One, Flag::Certificate],
         answer: qre::answer,
     },
     Row {

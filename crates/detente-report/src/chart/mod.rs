@@ -3,6 +3,7 @@
 //! The one idea: each chart decides all coordinates once and carries the numbers it shows, so that the
 //! picture, the table under it and the file beside it cannot differ.
 
+mod branch;
 mod gains;
 mod influence;
 mod levers;
@@ -14,6 +15,7 @@ mod theories;
 mod tornado;
 mod waterfall;
 
+pub use branch::branch;
 pub use gains::gains;
 pub use influence::influence;
 pub use levers::levers;

@@ -28,6 +28,11 @@ pub fn solution_json(game: &Game, numbers: &Numbers, solution: &Solution, second
     put("concept", json!(solution.concept));
     if let Some(logit) = &solution.certificate.logit {
         put("lambda", num_json(&Num::exact(logit.lambda.clone())));
+        if !logit.weights.is_empty() {
+            let each = game.players.iter().zip(&logit.weights);
+            let each = each.map(|(p, w)| (p.name.clone(), num_json(&Num::exact(&logit.lambda * w))));
+            put("precisions", Value::Object(each.collect()));
+        }
     }
     put("status", json!(solution.status));
     put("unresolved", json!(solution.unresolved));

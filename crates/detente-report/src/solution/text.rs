@@ -34,6 +34,11 @@ pub fn concept_name(concept: Concept) -> &'static str {
 pub fn status_sentence(solution: &Solution) -> String {
     let concept = concept_name(solution.concept);
     if let (Some(logit), Status::Certified) = (&solution.certificate.logit, solution.status) {
+        if !logit.weights.is_empty() {
+            return format!(
+                "a {concept} equilibrium at each player's own lambda, proven within the radii given"
+            );
+        }
         let lambda = full_num(&Num::exact(logit.lambda.clone()));
         return format!("a {concept} equilibrium at lambda {lambda}, proven within the radii given");
     }
@@ -62,6 +67,13 @@ pub fn solution_text(game: &Game, numbers: &Numbers, solution: &Solution, colour
         n => format!("{n} connected sets of equilibria"),
     };
     put(&mut out, &format!("{count}; {}.", title(game)));
+    if let Some(logit) = solution.certificate.logit.as_ref().filter(|l| !l.weights.is_empty()) {
+        let each = game.players.iter().zip(&logit.weights);
+        let each: Vec<String> = each
+            .map(|(p, w)| format!("{} {}", printable(&p.name), full_num(&Num::exact(&logit.lambda * w))))
+            .collect();
+        put(&mut out, &format!("lambda: {}.", each.join(", ")));
+    }
     if numbers.rounded {
         put(&mut out, "Some numbers were rounded once to the nearest f64; the proof is about those numbers.");
     }

@@ -22,6 +22,8 @@ const CORRECTIONS: usize = 6;
 const TOUCH: f64 = 9.0;
 /// Halvings that place a turn or a touch.
 const HALVINGS: usize = 40;
+/// How closely a touch is placed, as a share of the steps that it lies in.
+const CLOSE: f64 = 1e-3;
 
 /// Why the walk ended.
 #[derive(Clone, Debug, PartialEq)]
@@ -337,25 +339,32 @@ impl<'a, 'g> Walk<'a, 'g> {
         let curve = &self.curve;
         let look = |length: f64| curve.ahead(z, from, length).map(|p| (p.heading.size, p.z[n]));
         let (mut low, mut high) = (0.0, first + second);
-        let ends = from.size.min(look(high)?.0);
+        let end = look(high)?;
+        let ends = from.size.min(end.0);
         let mut a = high - GOLDEN * (high - low);
         let mut b = low + GOLDEN * (high - low);
         let (mut at_a, mut at_b) = (look(a)?, look(b)?);
+        let (mut around, mut least) = ((z[n], end.1), f64::INFINITY);
         for _ in 0..HALVINGS {
-            if at_a.0.min(at_b.0) < ends - TOUCH {
-                let (from, to) = (look(low)?.1, look(high)?.1);
-                return Some((from, to));
-            }
+            least = least.min(at_a.0).min(at_b.0);
+            // Too near to the touch the point itself is lost; what was closed in on before stands.
             if at_a.0 < at_b.0 {
+                around.1 = at_b.1;
                 (high, b, at_b) = (b, a, at_a);
                 a = high - GOLDEN * (high - low);
-                at_a = look(a)?;
+                let Some(next) = look(a) else { break };
+                at_a = next;
             } else {
+                around.0 = at_a.1;
                 (low, a, at_a) = (a, b, at_b);
                 b = low + GOLDEN * (high - low);
-                at_b = look(b)?;
+                let Some(next) = look(b) else { break };
+                at_b = next;
+            }
+            if least < ends - TOUCH && high - low <= CLOSE * (first + second) {
+                break;
             }
         }
-        None
+        (least < ends - TOUCH).then_some(around)
     }
 }
