@@ -1,10 +1,18 @@
 //! Times the draws of a model: `cargo run --release -p detente-answer --example draws -- FILE 200`.
+//!
+//! Lanes first, with what they leave to the exact path and why, game by game; then the exact path alone on
+//! a few draws; then all draws as a report takes them, and the search for witnesses.
 
-use detente_answer::draws::{Plan, draw, take};
+use detente_answer::draws::{Drawing, Plan, draw, take_near, unknown};
+use detente_answer::fast::Fast;
 use detente_answer::sampler::Sampler;
-use detente_answer::solved::{Memory, solve};
-use detente_model::Files;
+use detente_answer::solved::{Memory, Point, all_games, on_big_stack, solve};
+use detente_answer::witness;
+use detente_batch::{Batch, Block, LANES, Work};
+use detente_game::solution::Concept;
+use detente_model::{Files, Model};
 use detente_solve::{Settings, Silent};
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 struct Disk;
@@ -22,77 +30,107 @@ fn main() {
     let loaded = detente_model::load(&Disk, &path, Default::default());
     let model = loaded.model.expect("a model without errors");
     let sampler = Sampler::new(&model).expect("correlations that fit");
-    shares_of_time(&model, &sampler.params(&sampler.values(1, 0)));
-    compare(&model, &sampler, draws);
-    for threads in [1, 2] {
-        let plan = Plan { draws, seed: 1, threads, settings: Settings::default() };
-        let start = Instant::now();
-        let list = take(&model, &sampler, &plan, &Silent);
-        let each = start.elapsed().as_secs_f64() * 1000.0 / list.len().max(1) as f64;
+    let settings = Settings::default();
+    let base = model.game.base_params();
+    let all = on_big_stack(|| {
+        let point = solve(&model, &base, &all_games(&model), &settings, &Silent).expect("a game");
+        println!("{path}: {} nodes, {} games", model.game.nodes.len(), point.games.len());
+        lanes(&model, &sampler, &point, draws);
+        exact(&model, &sampler, &point);
+        let plan = Plan { draws, seed: 1, threads: 2, settings: settings.clone() };
+        let start = (Instant::now(), processor());
+        let drawing = Drawing::new(&model, &sampler, &settings, Some(&point));
+        let some = plan.draws.min(64);
+        for from in (0..some).step_by(LANES) {
+            drop(drawing.block(&sampler, &plan, (from, some.min(from + LANES as u64)), &Silent));
+        }
+        println!("  as a report takes them: {:.2} ms each", (processor() - start.1) * 1e3 / some as f64);
+        let list = take_near(&model, &sampler, &plan, &point, &Silent);
         let complete = list.iter().filter(|d| d.complete).count();
+        println!("  2 threads: {draws} draws, {complete} complete, {:.1} s of clock", clock(start.0));
+        let start = (Instant::now(), processor());
+        let found = witness::search(&model, &sampler, &list, &settings, &Memory::of(&point), &Silent);
         println!(
-            "{path}: {} nodes, {threads} threads, {} draws, {complete} complete, {each:.2} ms each",
-            model.game.nodes.len(),
-            list.len()
+            "  witnesses of {} claims: {:.1} s of clock, {:.1} s of processor",
+            found.len(),
+            clock(start.0),
+            processor() - start.1
         );
-    }
+    });
+    all.expect("a thread");
 }
 
-/// The same draws with and without known branches: times, differences, and what stays open.
-fn compare(model: &detente_model::Model, sampler: &Sampler, draws: u64) {
-    let plan = Plan { draws, seed: 1, threads: 1, settings: Settings::default() };
-    let games = detente_answer::solved::all_games(model);
-    let base = solve(model, &model.game.base_params(), &games, &plan.settings, &Silent).expect("a game");
-    let memory = Memory::of(&base);
-    let (mut near, mut alone) = (vec![], vec![]);
-    let mut differ = 0;
-    for index in 0..draws {
-        let start = Instant::now();
-        let a = draw(model, sampler, &plan, index, Some(&memory), &Silent);
-        near.push(start.elapsed().as_secs_f64() * 1000.0);
-        let start = Instant::now();
-        let b = draw(model, sampler, &plan, index, None, &Silent);
-        alone.push(start.elapsed().as_secs_f64() * 1000.0);
-        differ += u64::from(a != b);
-        if let Some(why) = &a.open {
-            let names = sampler.uncertain().map(|(p, _)| &model.game.params[p.index()].name);
-            let sets: Vec<String> = names.zip(&a.values).map(|(n, v)| format!("--set {n}={v}")).collect();
-            println!("draw {index} is open: {why}\n  {}", sets.join(" "));
+fn clock(since: Instant) -> f64 {
+    since.elapsed().as_secs_f64()
+}
+
+/// Seconds that this thread has had a processor.
+fn processor() -> f64 {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    text.split_whitespace().next().and_then(|n| n.parse::<f64>().ok()).unwrap_or(0.0) / 1e9
+}
+
+fn lanes(model: &Model, sampler: &Sampler, point: &Point, draws: u64) {
+    let drawn: Vec<usize> = sampler.uncertain().map(|(p, _)| p.index()).collect();
+    for solved in &point.games {
+        let mut block = Block::new(solved.game);
+        let Some(batch) = Batch::new(solved.game, Concept::Sequential, &block) else {
+            println!("  game {:?}: not in lanes", solved.prefix);
+            continue;
+        };
+        let own = solved.variant.and_then(|v| model.variants.get_index(v)).map(|(_, v)| v.sets.clone());
+        let own = own.unwrap_or_default();
+        let (mut work, mut left, mut start) = (Work::default(), BTreeMap::new(), 0.0);
+        for from in (0..draws).step_by(LANES) {
+            for lane in 0..LANES {
+                for (p, value) in drawn.iter().zip(sampler.values(1, from + lane as u64)) {
+                    if own.iter().all(|o| o.index() != *p) {
+                        block.set(*p, lane, value);
+                    }
+                }
+            }
+            start -= processor();
+            batch.load(&block, &mut work);
+            for lane in 0..LANES {
+                if let Err(why) = batch.solve(&work, lane) {
+                    *left.entry(format!("{why:?}")).or_insert(0) += 1;
+                }
+            }
+            start += processor();
+        }
+        let blocks = draws.div_ceil(LANES as u64) * LANES as u64;
+        println!("  game {:?}: {:.3} ms, left {left:?}", solved.prefix, start * 1e3 / blocks as f64);
+    }
+    let Some(fast) = Fast::new(model, point, Concept::Sequential) else {
+        println!("  questions are not in lanes");
+        return;
+    };
+    let (start, mut left) = (processor(), BTreeMap::new());
+    for from in (0..draws).step_by(LANES) {
+        let block = from..draws.min(from + LANES as u64);
+        let block = block.map(|i| unknown(model, sampler, i, sampler.values(1, i))).collect();
+        for found in fast.take(&drawn, block) {
+            if let Err((_, why)) = found {
+                *left.entry(why).or_insert(0) += 1;
+            }
         }
     }
-    let show = |times: &mut Vec<f64>| {
-        times.sort_by(f64::total_cmp);
-        let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
-        format!("median {:.2} ms, 95 % {:.2}, worst {:.2}", at(0.5), at(0.95), at(1.0))
-    };
-    println!("known branches: {}; alone: {}; {differ} differ", show(&mut near), show(&mut alone));
+    println!(
+        "  in lanes with all questions: {:.3} ms, left {left:?}",
+        (processor() - start) * 1e3 / draws as f64
+    );
 }
 
-/// Where the time of one point goes: the solver, the referee, the answers.
-fn shares_of_time(model: &detente_model::Model, params: &[detente_exact::Q]) {
-    let games = detente_answer::solved::all_games(model);
-    println!("{} games", games.len());
-    let numbers = model.game.numbers(params).expect("numbers");
-    let timed = |work: &mut dyn FnMut()| {
-        let start = Instant::now();
-        (0..10).for_each(|_| work());
-        start.elapsed().as_secs_f64() * 100.0
-    };
-    let solution = detente_solve::solve(&model.game, &numbers, &Settings::default(), &Silent);
-    let solve =
-        timed(&mut || drop(detente_solve::solve(&model.game, &numbers, &Settings::default(), &Silent)));
-    let verify = timed(&mut || drop(detente_verify::verify(&model.game, &numbers, &solution)));
-    let whole = || detente_answer::solved::solve(model, params, &games, &Settings::default(), &Silent);
-    let all = timed(&mut || drop(whole()));
-    let point = whole().expect("a game");
-    let hands = point.hands();
-    let none = vec![false; hands.own().len()];
-    let claims = timed(&mut || {
-        model.claims.iter().for_each(|c| drop(detente_answer::claims::decide(&hands, c, &none)));
-    });
-    let asks = timed(&mut || model.asks.iter().for_each(|a| drop(detente_answer::asked::answer(&hands, a))));
-    let refuted = timed(&mut || drop(detente_answer::claims::refuted(model, &hands)));
-    println!(
-        "all games {all:.2} ms; refuted {refuted:.2}; own game: solve {solve:.2} ms, referee {verify:.2}, claims {claims:.2}, asks {asks:.2}"
-    );
+fn exact(model: &Model, sampler: &Sampler, point: &Point) {
+    let plan = Plan { draws: 4, seed: 1, threads: 1, settings: Settings::default() };
+    let memory = Memory::of(point);
+    let mut times: Vec<f64> = (0..plan.draws)
+        .map(|index| {
+            let start = processor();
+            drop(draw(model, sampler, &plan, index, Some(&memory), &Silent));
+            (processor() - start) * 1e3
+        })
+        .collect();
+    times.sort_by(f64::total_cmp);
+    println!("  exact path alone: {times:.1?} ms");
 }

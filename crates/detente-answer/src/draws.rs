@@ -1,10 +1,12 @@
 //! Draws of the priors: each is one game, solved on its own.
 //!
-//! A draw keeps only what the summaries need. Work is spread over threads; a
-//! draw depends on its index alone, so the number of threads changes nothing.
+//! A draw keeps only what the summaries need. Where the model allows it many draws are answered at a
+//! time (`fast`), and what rounding or a continuum leaves open takes the exact path. Work is spread over
+//! threads; a draw depends on its index alone, so the number of threads changes nothing.
 
 use crate::asked::both;
 use crate::claims::{COLUMNS, applies, decide, refuted};
+use crate::fast::Fast;
 use crate::number::scene;
 use crate::observed::{chance, everything};
 use crate::query::Reading;
@@ -12,9 +14,10 @@ use crate::range::Range;
 use crate::sampler::Sampler;
 use crate::shares::Pair;
 use crate::solved::{
-    Hands, Memory, World, all_games, needed, on_big_stack, solve, solve_near, with_formulas,
+    Hands, Memory, Point, World, all_games, needed, on_big_stack, solve, solve_near, with_formulas,
 };
 use crate::verdict::{Class, class, verdict};
+use detente_batch::LANES;
 use detente_model::Model;
 use detente_model::model::Ask;
 use detente_model::question::{Body, Happening, Number, Query, QueryKind};
@@ -72,55 +75,103 @@ pub struct DrawnAsk {
     pub class: Option<Class>,
 }
 
+/// How a model's draws are answered: many at a time where that is possible, else by the exact path.
+pub struct Drawing<'m> {
+    model: &'m Model,
+    memory: Option<Memory>,
+    fast: Option<Fast<'m>>,
+    /// The uncertain parameters, in the sampler's order.
+    drawn: Vec<usize>,
+}
+
+impl<'m> Drawing<'m> {
+    /// Prepares draws near a point that is solved; `None`: the model has no game at its base values.
+    pub fn new(
+        model: &'m Model,
+        sampler: &Sampler,
+        settings: &Settings,
+        point: Option<&Point<'m>>,
+    ) -> Drawing<'m> {
+        Drawing {
+            model,
+            memory: point.map(Memory::of),
+            fast: point.and_then(|p| Fast::new(model, p, settings.concept)),
+            drawn: sampler.uncertain().map(|(p, _)| p.index()).collect(),
+        }
+    }
+
+    /// How many draws are answered at a time.
+    fn at_a_time(&self) -> u64 {
+        if self.fast.is_some() { LANES as u64 } else { 1 }
+    }
+
+    /// The draws from one index up to another, at most [`LANES`].
+    ///
+    /// It recurses as deep as a proof: call it on a big stack.
+    pub fn block(
+        &self,
+        sampler: &Sampler,
+        plan: &Plan,
+        (from, to): (u64, u64),
+        progress: &dyn Progress,
+    ) -> Vec<Draw> {
+        let exact =
+            |index: u64| draw_or_lost(self.model, sampler, plan, index, self.memory.as_ref(), progress);
+        let Some(fast) = &self.fast else { return (from..to).map(exact).collect() };
+        let empty = (from..to).map(|index| lost(self.model, sampler, plan, index)).collect();
+        let found = fast.take(&self.drawn, empty).into_iter();
+        found.map(|one| one.map_or_else(|(draw, _)| exact(draw.index), |quick| quick.draw)).collect()
+    }
+}
+
 /// Takes the draws of a plan, in order. Stopped early, it returns the first draws without a gap.
 ///
 /// The proofs at the base values are the known branches of every draw, so that a draw depends on
 /// no other one.
 pub fn take(model: &Model, sampler: &Sampler, plan: &Plan, progress: &dyn Progress) -> Vec<Draw> {
-    let base = on_big_stack(|| {
-        solve(model, &model.game.base_params(), &all_games(model), &plan.settings, progress).ok()
+    let drawing = on_big_stack(|| {
+        let base = model.game.base_params();
+        let point = solve(model, &base, &all_games(model), &plan.settings, progress).ok();
+        Drawing::new(model, sampler, &plan.settings, point.as_ref())
     });
-    let memory = base.ok().flatten().map(|point| Memory::of(&point));
-    take_all(model, sampler, plan, memory.as_ref(), progress)
+    let exact = || Drawing::new(model, sampler, &plan.settings, None);
+    take_all(&drawing.unwrap_or_else(|_| exact()), sampler, plan, progress)
 }
 
 /// As [`take`], with what is known already from the base values.
-pub fn take_near(
-    model: &Model,
+pub fn take_near<'m>(
+    model: &'m Model,
     sampler: &Sampler,
     plan: &Plan,
-    memory: &Memory,
+    point: &Point<'m>,
     progress: &dyn Progress,
 ) -> Vec<Draw> {
-    take_all(model, sampler, plan, Some(memory), progress)
+    take_all(&Drawing::new(model, sampler, &plan.settings, Some(point)), sampler, plan, progress)
 }
 
-fn take_all(
-    model: &Model,
-    sampler: &Sampler,
-    plan: &Plan,
-    memory: Option<&Memory>,
-    progress: &dyn Progress,
-) -> Vec<Draw> {
+fn take_all(drawing: &Drawing, sampler: &Sampler, plan: &Plan, progress: &dyn Progress) -> Vec<Draw> {
     let next = AtomicU64::new(0);
     let stopped = AtomicBool::new(false);
     let (send, receive) = mpsc::channel::<Draw>();
     let work = |send: mpsc::Sender<Draw>| {
         loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            if index >= plan.draws || stopped.load(Ordering::Relaxed) {
+            let from = next.fetch_add(drawing.at_a_time(), Ordering::Relaxed);
+            if from >= plan.draws || stopped.load(Ordering::Relaxed) {
                 return;
             }
-            let done = index as f64 / plan.draws as f64;
+            let to = plan.draws.min(from + drawing.at_a_time());
+            let done = from as f64 / plan.draws as f64;
             let watch = Within { progress, done };
-            let draw = draw_or_lost(model, sampler, plan, index, memory, &watch);
+            let draws = drawing.block(sampler, plan, (from, to), &watch);
             // A draw that was cut short is not the draw that its address names.
             if !progress.keep_going(done) {
                 stopped.store(true, Ordering::Relaxed);
                 return;
             }
-            if send.send(draw).is_err() {
-                return;
+            for draw in draws {
+                if send.send(draw).is_err() {
+                    return;
+                }
             }
         }
     };

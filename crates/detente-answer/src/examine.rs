@@ -56,9 +56,9 @@ pub fn at_base<'m>(model: &'m Model, plan: &Plan, progress: &dyn Progress) -> Re
 ///
 /// # Errors
 /// Correlations that no distribution has, or no thread to work on.
-pub fn examine(
-    model: &Model,
-    point: &Point,
+pub fn examine<'m>(
+    model: &'m Model,
+    point: &Point<'m>,
     depth: &Depth,
     progress: &dyn Progress,
 ) -> Result<Findings, Undefined> {
@@ -66,7 +66,7 @@ pub fn examine(
         Sampler::new(model).map_err(|e| Undefined::new(Why::NoGame, format!("There are no draws: {e}.")))?;
     let uncertain = sampler.uncertain().next().is_some();
     let memory = Memory::of(point);
-    let draws = if uncertain { take_near(model, &sampler, &depth.plan, &memory, progress) } else { vec![] };
+    let draws = if uncertain { take_near(model, &sampler, &depth.plan, point, progress) } else { vec![] };
     on_big_stack(|| {
         let hands = point.hands();
         let out = refuted(model, &hands);

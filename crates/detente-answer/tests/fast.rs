@@ -18,8 +18,12 @@ impl Files for Disk {
     }
 }
 
+/// Models of the second case.
+const SECOND: [&str; 2] = ["s8-election", "s10-theatres"];
+
 fn case(name: &str) -> Model {
-    let path = format!("{}/../../cases/europe-2022/{name}.det", env!("CARGO_MANIFEST_DIR"));
+    let folder = if SECOND.contains(&name) { "plan-b-2024" } else { "europe-2022" };
+    let path = format!("{}/../../cases/{folder}/{name}.det", env!("CARGO_MANIFEST_DIR"));
     let loaded = detente_model::load(&Disk, &path, Default::default());
     loaded.model.unwrap_or_else(|| panic!("{name}: {:#?}", loaded.diagnostics))
 }
@@ -144,6 +148,24 @@ fn escalation() {
 #[test]
 fn enlargement() {
     agree("s5-enlargement", 60);
+}
+
+/// Offers that are refused whatever they are: any of them, and mixtures, belong to one component.
+#[test]
+fn endings() {
+    agree("s7-endings", 60);
+}
+
+#[test]
+fn election() {
+    agree("s8-election", 60);
+}
+
+/// Tables of twenty by twenty.
+#[test]
+fn theatres() {
+    let left = agree("s10-theatres", 6);
+    assert!(left.values().sum::<u64>() < 4, "{left:?}");
 }
 
 /// A sweep's rows do not depend on how the draws are divided.

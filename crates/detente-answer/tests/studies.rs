@@ -2,12 +2,12 @@
 
 mod support;
 
-use detente_answer::draws::{Draw, Plan, draw, take, take_near};
+use detente_answer::draws::{Draw, Drawing, Plan, take, take_near};
 use detente_answer::examine::{Depth, at_base, examine};
 use detente_answer::flips::Search;
 use detente_answer::sampler::Sampler;
 use detente_answer::shares::Finding;
-use detente_answer::solved::{Memory, all_games};
+use detente_answer::solved::all_games;
 use detente_answer::text::robustness_text;
 use detente_answer::why::{add_flips, why};
 use detente_answer::witness::Place;
@@ -62,11 +62,11 @@ fn draws_do_not_depend_on_the_order_in_which_they_are_taken() {
     let model = model(ATTACK);
     let sampler = Sampler::new(&model).expect("correlations that fit");
     let point = at_base(&model, &plan(40, 1), &Silent).expect("a game");
-    let memory = Memory::of(&point);
-    let in_order = take_near(&model, &sampler, &plan(40, 2), &memory, &Silent);
+    let in_order = take_near(&model, &sampler, &plan(40, 2), &point, &Silent);
+    let drawing = Drawing::new(&model, &sampler, &Settings::default(), Some(&point));
     // 17 and 40 have no common factor, so every draw is taken once.
     for index in (0..40u64).map(|k| (17 * k + 5) % 40) {
-        let alone = draw(&model, &sampler, &plan(1, 1), index, Some(&memory), &Silent);
+        let alone = drawing.block(&sampler, &plan(1, 1), (index, index + 1), &Silent).swap_remove(0);
         assert_eq!(alone, in_order[index as usize]);
         let bits = |d: &Draw| d.values.iter().map(|v| v.to_bits()).collect::<Vec<u64>>();
         assert_eq!(bits(&alone), bits(&in_order[index as usize]));

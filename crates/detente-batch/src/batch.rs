@@ -79,7 +79,8 @@ impl Batch {
         }
         let played = &work.played;
         if played.near[lane] {
-            return Err(Why::Close);
+            // A tie: the slower way tells whether play ends alike for everybody after it.
+            return self.whole.solve(numbers);
         }
         let plays = played.choice.iter().map(|c| Play::Pure(u32::from(c[lane]))).collect();
         let payoffs = played.values.iter().map(|row| {
@@ -98,7 +99,10 @@ impl Batch {
             Some(_) => {
                 let fits = self.whole.tree().numbers(self.values(work), lane).is_ok();
                 let name = || signature_of_choices(work.played.choice.iter().map(|c| c[lane]));
-                (fits && !work.played.near[lane]).then(name)
+                if fits && work.played.near[lane] {
+                    return self.solve(work, lane).ok().map(|found| found.signature());
+                }
+                fits.then(name)
             }
             None => self.solve(work, lane).ok().map(|found| found.signature()),
         })

@@ -13,6 +13,8 @@ pub enum Play {
     /// Several sets are in the same position and only their average is fixed: its probabilities, and
     /// how far each action of this set may go.
     Split(Vec<Interval>, Vec<Interval>),
+    /// Any mixture of these actions, as bits: play ends alike for everybody after each of them.
+    Tied(u64),
     /// Never called for; replies and the beliefs behind them are free within bounds.
     Free(Box<Region>),
 }
@@ -36,6 +38,10 @@ impl Play {
         match self {
             Play::Pure(a) => row[*a as usize] = Interval::ONE,
             Play::Mixed(list) | Play::Split(_, list) => row.copy_from_slice(list),
+            Play::Tied(bits) => {
+                let unit = Interval::ZERO.hull(Interval::ONE);
+                row.iter_mut().enumerate().filter(|(a, _)| bits >> a & 1 == 1).for_each(|(_, p)| *p = unit);
+            }
             Play::Free(region) => row.copy_from_slice(&region.moves),
         }
     }
@@ -48,6 +54,7 @@ impl Play {
         };
         match self {
             Play::Pure(a) => 1 << a,
+            Play::Tied(bits) => *bits,
             Play::Mixed(list) | Play::Split(_, list) => bits(list),
             Play::Free(region) => bits(&region.moves),
         }
@@ -70,8 +77,10 @@ pub struct Equilibrium {
     pub outcomes: Vec<Interval>,
     /// Expected payoff per player.
     pub payoffs: Vec<Interval>,
-    /// Whether something varies over the component.
+    /// Whether something varies over the component that bears on outcomes or beliefs.
     pub varies: bool,
+    /// Whether some set is [`Play::Tied`]: ranges of what speaks of its moves need not be attained.
+    pub tied: bool,
 }
 
 impl Equilibrium {

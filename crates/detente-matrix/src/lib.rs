@@ -5,6 +5,7 @@
 //!   [`Indexer`] weighs it.
 //! - [`lemke_howson`] finds one equilibrium, [`accessible`] those that its paths reach.
 //! - [`optimal`] solves games of constant sum.
+//! - [`supports`] is for tables known up to rounding.
 //!
 //! Floats look ahead; whole numbers decide. No file here prints, reads a clock or a file, or draws a number.
 
@@ -14,6 +15,7 @@ mod face;
 mod game;
 mod index;
 mod lemke;
+mod nearly;
 mod proof;
 mod refute;
 mod saddle;
@@ -24,6 +26,7 @@ pub use equilibria::{Component, Equilibria, equilibria};
 pub use game::{Bimatrix, Mixed};
 pub use index::Indexer;
 pub use lemke::{accessible, lemke_howson};
+pub use nearly::{ENTRY_ERROR, Supports, supports};
 pub use proof::Step;
 pub use saddle::optimal;
 pub use search::{Cases, Limits, all};

@@ -69,12 +69,21 @@ impl Scene<'_> {
             Formula::Sum(constant, groups) => {
                 let Some(mut sum) = self.number(constant)? else { return Ok(None) };
                 for group in groups {
-                    sum = sum + self.group(group)?;
+                    sum = sum + self.attained(group.game, self.group(group)?)?;
                 }
                 sum
             }
-            Formula::Asked(asked) => return self.asked(asked),
+            Formula::Asked(asked) => {
+                let found = self.asked(asked)?;
+                return found.map(|range| self.attained(asked.game, range)).transpose();
+            }
         }))
+    }
+
+    /// A range over tied moves holds every value, but its ends need not be attained: then it is open.
+    fn attained(&self, game: usize, range: Interval) -> Result<Interval, Open> {
+        let wide = range.hi() - range.lo() > 1e-9 * (1.0 + range.mid().abs());
+        if wide && self.seat(game)?.equilibrium.tied { Err(Open) } else { Ok(range) }
     }
 
     fn group(&self, group: &Group) -> Result<Interval, Open> {
@@ -110,6 +119,22 @@ impl Scene<'_> {
                 let inside = over(&|n| unit(known[n] && yes[n]));
                 let rest = over(&|n| unit(known[n] && !yes[n]));
                 share(inside, rest)
+            }
+            Kind::Mean { values, least, spread } => {
+                let over = |weight: &dyn Fn(Interval) -> Interval| {
+                    seat.expect(forced, 0, &|n| values[n].map_or(Interval::ZERO, weight))
+                };
+                if *spread == 0.0 {
+                    let total = over(&|_| Interval::ONE);
+                    if total == Interval::ZERO {
+                        return Ok(None);
+                    }
+                    return if total.lo() > 0.0 { Ok(Some(*least)) } else { Err(Open) };
+                }
+                let whole = Interval::point(*spread).ok_or(Open)?;
+                let above = over(&|v| v - *least);
+                let below = over(&|v| whole - (v - *least));
+                Ok(share(above, below)?.map(|part| *least + part * whole))
             }
             Kind::Value { known, player } => {
                 if seat.equilibrium.varies {
@@ -177,6 +202,8 @@ impl Scene<'_> {
         match self.truth(t) {
             Ok(truth) => return Ok(truth.map(Some)),
             Err(Open) if !self.seats.iter().flatten().any(|s| s.equilibrium.varies) => return Err(Open),
+            // Ends of ranges over tied moves need not be attained.
+            Err(Open) if self.seats.iter().flatten().any(|s| s.equilibrium.tied) => return Err(Open),
             Err(Open) => {}
         }
         let (mut yes, mut no) = (false, false);
@@ -235,7 +262,7 @@ impl Seat<'_> {
                 match &self.equilibrium.plays[h] {
                     Play::Pure(a) => below(&children[*a as usize]),
                     Play::Mixed(_) => mean(used(row).map(|k| (row[k], below(&children[k])))),
-                    Play::Split(..) | Play::Free(_) => {
+                    Play::Tied(_) | Play::Split(..) | Play::Free(_) => {
                         mix(&used(row).map(|k| (row[k], below(&children[k]))).collect::<Vec<_>>())
                     }
                 }
@@ -402,6 +429,12 @@ fn mean(pairs: impl Iterator<Item = (Interval, Interval)>) -> Interval {
 
 /// All means with weights in their ranges that sum to 1.
 fn mix(pairs: &[(Interval, Interval)]) -> Interval {
+    if let Some((first, rest)) = pairs.split_first()
+        && first.1.is_point()
+        && rest.iter().all(|(_, v)| *v == first.1)
+    {
+        return first.1;
+    }
     let end = |low: bool| {
         let mut list: Vec<(Interval, f64)> =
             pairs.iter().map(|(w, v)| (*w, if low { v.lo() } else { v.hi() })).collect();

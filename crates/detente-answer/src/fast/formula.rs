@@ -7,7 +7,7 @@ use crate::chain::sets_of;
 use crate::play::{Play, Setting, ends, over_plays};
 use crate::query::only_outcomes;
 use crate::solved::Point;
-use detente_exact::Interval;
+use detente_exact::{Interval, Q};
 use detente_game::{Game, NodeId, NodeKind};
 use detente_model::question::{
     Arithmetic, Conditions, Function, Happening, Intervention, Number, PlayNumber, Query, QueryKind,
@@ -61,6 +61,9 @@ pub struct Asked {
 pub enum Kind {
     /// Of the plays that are known to have happened, the share that has something too.
     Share { known: Vec<bool>, yes: Vec<bool>, outcomes: bool },
+    /// The mean of a number over the plays in which it is defined and what is given happened: its value
+    /// at each end, the least one, and how far the largest is above it.
+    Mean { values: Vec<Option<Interval>>, least: Interval, spread: f64 },
     /// The mean payoff over the plays that are known to have happened.
     Value { known: Vec<bool>, player: usize },
     /// The belief in something, at the sets that know what is given.
@@ -220,9 +223,26 @@ impl Compiler<'_, '_> {
                 let each = sets.into_iter().filter_map(|h| Some((h, place(h, *better)?, place(h, *worse)?)));
                 Kind::Gain { player: player.index(), sets: each.collect() }
             }
-            QueryKind::Mean(_) => return None,
+            QueryKind::Mean(what) => self.mean(game, what, given)?,
         };
         Some(Asked { game, forced, kind })
+    }
+
+    /// The mean of a number that is the same in every draw.
+    fn mean(&self, game: usize, what: &PlayNumber, given: &Happening) -> Option<Kind> {
+        if !constant(what) || !fixed(given) {
+            return None;
+        }
+        let solved = &self.point.games[game];
+        let setting = Setting { game: solved.game, numbers: &solved.numbers, params: &solved.params };
+        let list = over_plays(setting, None, |p: &Play| p.number(what).filter(|_| p.happens(given)));
+        let known = || list.iter().flatten();
+        let (least, most) = (known().min()?.clone(), known().max()?);
+        // Rounded outward like any other number; a spread that is no float is for the exact path.
+        let spread = (most - &least).to_f64();
+        let exact = Q::from_f64(spread).is_some_and(|q| q == most - &least);
+        let values = list.iter().map(|v| v.as_ref().map(Interval::from_q)).collect();
+        exact.then(|| Kind::Mean { values, least: Interval::from_q(&least), spread })
     }
 
     /// The sets of a decision that know what is given and that `do` leaves possible.

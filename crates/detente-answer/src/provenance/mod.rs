@@ -10,7 +10,7 @@ use crate::draws::{Plan, take_near};
 use crate::foresight::{Value, foresee};
 use crate::sampler::{Sampler, range_of};
 use crate::shares::Finding;
-use crate::solved::{Memory, all_games, on_big_stack, solve};
+use crate::solved::{all_games, on_big_stack, solve};
 use crate::study::study;
 use crate::undefined::{Undefined, Why};
 use crate::verdict::Class;
@@ -108,7 +108,7 @@ pub fn said(model: &Model, plan: &Plan, progress: &dyn Progress) -> Result<Said,
         let sampler = Sampler::new(model)
             .map_err(|e| Undefined::new(Why::NoGame, format!("There are no draws: {e}.")))?;
         let drawn = match sampler.uncertain().next().is_some() {
-            true => take_near(model, &sampler, plan, &Memory::of(&point), progress),
+            true => take_near(model, &sampler, plan, &point, progress),
             false => vec![],
         };
         let found = (!drawn.is_empty()).then(|| study(model, &sampler, plan.seed, &drawn));

@@ -8,7 +8,7 @@
 use super::reduce::{Answer, Left};
 use super::tree::Kind;
 use super::twins::{Pair, Same};
-use super::{Why, best};
+use super::{Why, best_or_tied};
 use crate::found::{Play, Region};
 use detente_exact::Interval;
 
@@ -139,7 +139,14 @@ impl Core {
                 }
             }
             if sure {
-                left.menu[h as usize] = 1 << actions[best(&sums)?];
+                let child = |x: u32, k: usize| tree.nodes[x as usize].children[actions[k] as usize];
+                let same = |a, b| set.nodes.iter().all(|x| alike(left, child(*x, a), child(*x, b)));
+                let best = best_or_tied(&sums, same)?;
+                if !best.is_power_of_two() {
+                    let bits = (0..actions.len()).filter(|k| best >> k & 1 == 1);
+                    left.tied[h as usize] = bits.fold(0, |bits, k| bits | 1 << actions[k]);
+                }
+                left.menu[h as usize] = 1 << actions[best.trailing_zeros() as usize];
                 return Ok(true);
             }
         }
@@ -378,7 +385,7 @@ impl Core {
         let (tree, n) = (left.lane.tree, left.lane.tree.players);
         let mut plays = vec![];
         for h in left.stage.sets.iter().filter(|h| left.settled(**h)) {
-            plays.push((*h, Play::Pure(left.only(*h))));
+            plays.push((*h, left.play(*h)));
         }
         for (group, twins) in self.groups.iter().zip(&self.twins) {
             let used: Vec<(u32, Interval)> =
@@ -439,6 +446,7 @@ impl Core {
                 .fold(Interval::ZERO, |a, b| a + b),
             Kind::Decision(h) => match plays.binary_search_by_key(&h, |p| p.0).map(|k| &plays[k].1) {
                 Ok(Play::Pure(a)) => below(*a as usize),
+                Ok(Play::Tied(bits)) => below(bits.trailing_zeros() as usize),
                 Ok(Play::Mixed(row) | Play::Split(row, _)) => {
                     let used = row.iter().enumerate().filter(|(_, p)| p.hi() > 0.0);
                     used.map(|(k, p)| *p * below(k)).fold(Interval::ZERO, |a, b| a + b)
@@ -548,7 +556,9 @@ fn alike(left: &Left, a: u32, b: u32) -> bool {
     match (one.kind, other.kind) {
         (Kind::End(_), Kind::End(_)) => one.alike == other.alike,
         (Kind::Chance(p), Kind::Chance(q)) => {
-            p == q && (0..one.children.len()).all(|k| alike(left, child(k).0, child(k).1))
+            one.children.len() == other.children.len()
+                && tree.same_chances(p, q, one.children.len())
+                && (0..one.children.len()).all(|k| alike(left, child(k).0, child(k).1))
         }
         (Kind::Decision(h), Kind::Decision(g)) => {
             let inside =

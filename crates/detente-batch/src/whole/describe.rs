@@ -15,6 +15,8 @@ pub fn equilibrium(tree: &Tree, numbers: &Numbers, plays: Vec<Play>, payoffs: Ve
         play.write(&mut moves[places.clone()]);
         match play {
             Play::Split(row, _) => average[places].copy_from_slice(row),
+            // All that are tied end alike: one of them tells the outcomes.
+            Play::Tied(bits) => average[set.start + bits.trailing_zeros() as usize] = Interval::ONE,
             _ => play.write(&mut average[places]),
         }
     }
@@ -26,7 +28,7 @@ pub fn equilibrium(tree: &Tree, numbers: &Numbers, plays: Vec<Play>, payoffs: Ve
             *sum = *sum + *reach;
         }
     }
-    let splits = plays.iter().any(|p| matches!(p, Play::Split(..)));
+    let splits = plays.iter().any(|p| matches!(p, Play::Split(..) | Play::Tied(_)));
     let widest = if splits { self::reach(tree, numbers, &moves) } else { reach };
     let mut members = vec![];
     let mut beliefs = vec![];
@@ -38,11 +40,12 @@ pub fn equilibrium(tree: &Tree, numbers: &Numbers, plays: Vec<Play>, payoffs: Ve
             _ => beliefs.extend(believed(tree, h, &plays, &widest)),
         }
     }
-    let certain = |p: &Play| matches!(p, Play::Pure(_) | Play::Mixed(_));
+    let tied = plays.iter().any(|p| matches!(p, Play::Tied(_)));
+    let certain = |p: &Play| matches!(p, Play::Pure(_) | Play::Mixed(_) | Play::Tied(_));
     // A belief that is free varies too.
     let free = beliefs.iter().any(|b| b.hi() - b.lo() > 1e-9);
     let varies = free || !plays.iter().all(certain);
-    Equilibrium { plays, moves, starts, beliefs, members, outcomes, payoffs, varies }
+    Equilibrium { plays, moves, starts, beliefs, members, outcomes, payoffs, varies, tied }
 }
 
 /// How likely each node is.

@@ -87,3 +87,95 @@ pub fn over_unit_box(row: &[Interval]) -> Interval {
 pub fn at(row: &[Interval], z: &[Interval]) -> Interval {
     row[1..].iter().zip(z).fold(row[0], |sum, (c, z)| sum + *c * *z)
 }
+
+/// Encloses the solution of a square system of any size with a right side of floats; `None` where it may be
+/// singular.
+///
+/// A float inverse guesses; the residual and how far the inverse is from one, both rounded outward, bound
+/// the error (Rump, "Verification methods: rigorous results using floating-point arithmetic", 2010).
+pub fn enclosed(matrix: &[Vec<Interval>], right: &[f64]) -> Option<Vec<Interval>> {
+    let n = matrix.len();
+    let inverse = inverse(matrix)?;
+    let guess: Vec<f64> = inverse.iter().map(|row| row.iter().zip(right).map(|(a, b)| a * b).sum()).collect();
+    let point = |x: f64| Interval::point(x);
+    let mut residual = vec![];
+    for (row, b) in matrix.iter().zip(right) {
+        let mut sum = point(*b)?;
+        for (c, x) in row.iter().zip(&guess) {
+            sum = sum - *c * point(*x)?;
+        }
+        residual.push(sum);
+    }
+    let (mut miss, mut error) = (0.0f64, 0.0f64);
+    for (i, row) in inverse.iter().enumerate() {
+        let mut total = 0.0;
+        for j in 0..n {
+            let mut entry = if i == j { Interval::ONE } else { Interval::ZERO };
+            for (k, r) in row.iter().enumerate() {
+                entry = entry - point(*r)? * matrix[k][j];
+            }
+            total += entry.magnitude();
+        }
+        miss = miss.max(total);
+        let mut moved = Interval::ZERO;
+        for (r, d) in row.iter().zip(&residual) {
+            moved = moved + point(*r)? * *d;
+        }
+        error = error.max(moved.magnitude());
+    }
+    // A tenth is far enough from 1 that the rounding of these few sums does not count.
+    if !(miss < 0.1 && error.is_finite()) {
+        return None;
+    }
+    let bound = error * 1.2 + f64::MIN_POSITIVE;
+    guess.iter().map(|x| Interval::new((x - bound).next_down(), (x + bound).next_up())).collect()
+}
+
+/// A float inverse, by elimination with row pivots.
+fn inverse(matrix: &[Vec<Interval>]) -> Option<Vec<Vec<f64>>> {
+    let n = matrix.len();
+    let mut rows: Vec<Vec<f64>> = matrix
+        .iter()
+        .enumerate()
+        .map(|(i, row)| {
+            let unit = (0..n).map(|j| f64::from(u8::from(i == j)));
+            row.iter().map(|c| c.mid()).chain(unit).collect()
+        })
+        .collect();
+    for column in 0..n {
+        let pivot = (column..n).max_by(|a, b| rows[*a][column].abs().total_cmp(&rows[*b][column].abs()))?;
+        rows.swap(column, pivot);
+        let lead = rows[column][column];
+        if lead == 0.0 || !lead.is_finite() {
+            return None;
+        }
+        rows[column].iter_mut().for_each(|c| *c /= lead);
+        let chosen = rows[column].clone();
+        for (_, row) in rows.iter_mut().enumerate().filter(|(i, _)| *i != column) {
+            let factor = row[column];
+            row.iter_mut().zip(&chosen).for_each(|(c, l)| *c -= factor * l);
+        }
+    }
+    Some(rows.into_iter().map(|row| row[n..].to_vec()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_system_of_five_encloses_its_solution_and_a_singular_one_is_refused() {
+        let point = |x: f64| Interval::point(x).expect("a number");
+        // Vandermonde of 1 to 5; the solution is 1, 2, 3, 4, 5.
+        let matrix: Vec<Vec<Interval>> =
+            (1..=5).map(|x| (0..5).map(|k| point(f64::from(x).powi(k))).collect()).collect();
+        let right: Vec<f64> =
+            (1..=5).map(|x| (0..5).map(|k| f64::from(k + 1) * f64::from(x).powi(k)).sum()).collect();
+        let found = enclosed(&matrix, &right).expect("regular");
+        for (k, x) in found.iter().enumerate() {
+            assert!(x.contains(k as f64 + 1.0) && x.width() < 1e-9, "{x:?}");
+        }
+        let same = vec![vec![point(1.0), point(2.0)], vec![point(2.0), point(4.0)]];
+        assert_eq!(enclosed(&same, &[1.0, 2.0]), None);
+    }
+}

@@ -15,6 +15,7 @@ mod free;
 mod linear;
 mod mixed;
 mod reduce;
+mod table;
 pub(crate) mod tree;
 mod twins;
 
@@ -63,6 +64,8 @@ pub(crate) struct Lane<'t> {
     value: Vec<Interval>,
     /// The choice at each set that backward induction settles.
     choice: Vec<u8>,
+    /// At such a set all actions that are as good, because play ends alike after each; else 0.
+    tied: Vec<u64>,
 }
 
 impl Whole {
@@ -105,14 +108,17 @@ impl<'t> Lane<'t> {
     fn new(tree: &'t Tree, numbers: Numbers) -> Result<Lane<'t>, Why> {
         let n = tree.players;
         let value = vec![Interval::ZERO; tree.nodes.len() * n];
-        let mut lane = Lane { tree, numbers, value, choice: vec![0; tree.sets.len()] };
+        let (choice, tied) = (vec![0; tree.sets.len()], vec![0; tree.sets.len()]);
+        let mut lane = Lane { tree, numbers, value, choice, tied };
         for x in (0..tree.nodes.len()).rev().filter(|x| tree.nodes[*x].open) {
             let node = &tree.nodes[x];
             let at = |lane: &Lane, k: usize, p: usize| lane.value[node.children[k] as usize * n + p];
             if let Kind::Decision(h) = node.kind {
                 let player = tree.sets[h as usize].player;
                 let values: Vec<Interval> = (0..node.children.len()).map(|k| at(&lane, k, player)).collect();
-                lane.choice[h as usize] = best(&values)? as u8;
+                let best = best_or_tied(&values, |a, b| lane.same(node.children[a], node.children[b]))?;
+                lane.choice[h as usize] = best.trailing_zeros() as u8;
+                lane.tied[h as usize] = if best.is_power_of_two() { 0 } else { best };
             }
             for p in 0..n {
                 let below = match node.kind {
@@ -126,6 +132,36 @@ impl<'t> Lane<'t> {
             }
         }
         Ok(lane)
+    }
+
+    /// Whether play that is settled ends alike for everybody after two nodes.
+    fn same(&self, a: u32, b: u32) -> bool {
+        let nodes = &self.tree.nodes;
+        let end = |mut x: u32| {
+            while let Kind::Decision(h) = nodes[x as usize].kind {
+                x = nodes[x as usize].children[usize::from(self.choice[h as usize])];
+            }
+            x
+        };
+        let (one, other) = (&nodes[end(a) as usize], &nodes[end(b) as usize]);
+        let below = || one.children.iter().zip(&other.children);
+        match (one.kind, other.kind) {
+            (Kind::End(_), Kind::End(_)) => one.alike == other.alike,
+            (Kind::Chance(p), Kind::Chance(q)) => {
+                one.children.len() == other.children.len()
+                    && self.tree.same_chances(p, q, one.children.len())
+                    && below().all(|(x, y)| self.same(*x, *y))
+            }
+            _ => false,
+        }
+    }
+
+    /// What is played at a set that backward induction settles.
+    fn settled(&self, h: usize) -> Play {
+        match self.tied[h] {
+            0 => Play::Pure(u32::from(self.choice[h])),
+            bits => Play::Tied(bits),
+        }
     }
 
     /// The equilibria of a stage; where it has just one, it counts as settled from here on.
@@ -170,7 +206,7 @@ impl<'t> Lane<'t> {
             let mut all: Vec<Option<Play>> = vec![None; tree.sets.len()];
             for (h, set) in tree.sets.iter().enumerate() {
                 if tree.nodes[set.nodes[0] as usize].open {
-                    all[h] = Some(Play::Pure(u32::from(self.choice[h])));
+                    all[h] = Some(self.settled(h));
                 }
             }
             all
@@ -222,6 +258,22 @@ pub(crate) fn best(values: &[Interval]) -> Result<usize, Why> {
     }
     let clear = (0..values.len()).all(|k| k == top || values[k].hi() < values[top].lo());
     if clear { Ok(top) } else { Err(Why::Close) }
+}
+
+/// The position of the strictly largest value as a bit; where others may be as large, all of them if
+/// play ends alike after each.
+pub(crate) fn best_or_tied(values: &[Interval], same: impl Fn(usize, usize) -> bool) -> Result<u64, Why> {
+    if let Ok(top) = best(values) {
+        return Ok(1 << top);
+    }
+    let high = values.iter().map(|v| v.lo()).fold(f64::NEG_INFINITY, f64::max);
+    let near = || (0..values.len()).filter(|k| values[*k].hi() >= high);
+    let first = near().next().ok_or(Why::Close)?;
+    if near().all(|k| k == first || same(first, k)) {
+        Ok(near().fold(0, |bits, k| bits | 1 << k))
+    } else {
+        Err(Why::Close)
+    }
 }
 
 /// A sign that must be known.

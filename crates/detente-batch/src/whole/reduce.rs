@@ -6,7 +6,7 @@
 
 use super::core::Core;
 use super::tree::{Kind, Stage};
-use super::{Lane, Why, mixed};
+use super::{Lane, Why, mixed, table};
 use crate::found::Play;
 use detente_exact::Interval;
 
@@ -19,6 +19,8 @@ pub struct Left<'l, 't> {
     pub stage: &'l Stage,
     /// Actions that are left, as bits, by set of the whole game.
     pub menu: Vec<u32>,
+    /// At a settled set all actions that are as good, as bits, because play ends alike; else 0.
+    pub tied: Vec<u64>,
     /// What each node may be worth to each player.
     pub range: Vec<Interval>,
 }
@@ -29,12 +31,13 @@ pub fn solve(lane: &Lane, stage: &Stage) -> Result<Vec<Answer>, Why> {
     for h in &stage.sets {
         menu[*h as usize] = (1 << lane.tree.sets[*h as usize].actions) - 1;
     }
-    let mut left = Left { lane, stage, menu, range: lane.value.clone() };
+    let tied = vec![0; lane.tree.sets.len()];
+    let mut left = Left { lane, stage, menu, tied, range: lane.value.clone() };
     loop {
         left.shrink();
         if left.stage.sets.iter().all(|h| left.settled(*h)) {
             let root = stage.root as usize * lane.tree.players;
-            let plays = stage.sets.iter().map(|h| (*h, Play::Pure(left.only(*h)))).collect();
+            let plays = stage.sets.iter().map(|h| (*h, left.play(*h))).collect();
             return Ok(vec![(plays, left.range[root..root + lane.tree.players].to_vec())]);
         }
         if !Core::settle_reached(&mut left)? {
@@ -42,7 +45,11 @@ pub fn solve(lane: &Lane, stage: &Stage) -> Result<Vec<Answer>, Why> {
         }
     }
     let core = Core::new(&left)?;
-    mixed::solve(&core)?.iter().map(|e| core.answer(&left, e)).collect()
+    let found = match table::read(&core) {
+        Some(table) => table.solve()?,
+        None => mixed::solve(&core)?,
+    };
+    found.iter().map(|e| core.answer(&left, e)).collect()
 }
 
 impl Left<'_, '_> {
@@ -54,6 +61,14 @@ impl Left<'_, '_> {
     /// The action that is left.
     pub fn only(&self, h: u32) -> u32 {
         self.menu[h as usize].trailing_zeros()
+    }
+
+    /// What is played at a settled set.
+    pub fn play(&self, h: u32) -> Play {
+        match self.tied[h as usize] {
+            0 => Play::Pure(self.only(h)),
+            bits => Play::Tied(bits),
+        }
     }
 
     /// The actions that are left.

@@ -209,6 +209,12 @@ impl Tree {
         }
     }
 
+    /// Whether two chance moves with as many arms have the same probabilities, as formulas.
+    pub fn same_chances(&self, one: u32, other: u32, arms: usize) -> bool {
+        let at = |start: u32| self.probs.get(start as usize..start as usize + arms);
+        one == other || at(one) == at(other)
+    }
+
     /// The numbers of one lane.
     pub fn numbers(&self, values: &Values, lane: usize) -> Result<Numbers, Why> {
         let at = |s: &Source| enclosed(values.value(*s)[lane], values.error(*s)[lane]);

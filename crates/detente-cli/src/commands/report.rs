@@ -196,7 +196,7 @@ fn study_model<'m>(
     };
     let watch = args.options.watch(&format!("{name}: drawing"));
     let memory = Memory::of(point);
-    let draws = take_near(model, &sampler, &plan, &memory, &watch);
+    let draws = take_near(model, &sampler, &plan, point, &watch);
     watch.finish()?;
     let watch = args.options.watch(&format!("{name}: looking for what would change it"));
     let games = all_games(model);

@@ -253,7 +253,7 @@ fn case(path: &Path, repeat: u32) -> Result<Vec<Row>, Failure> {
     .map_err(|e| Failure::input(e.words, "run the suite on a machine with more memory"))?;
     let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
     let start = Instant::now();
-    let draws = take_near(&model, &sampler, &Plan { threads: cores, ..plan }, &memory, &Silent);
+    let draws = take_near(&model, &sampler, &Plan { threads: cores, ..plan }, &point, &Silent);
     let all = start.elapsed().as_secs_f64() / DRAWS as f64;
     let open = draws.iter().filter(|d| !d.complete).count();
     let mean = times.iter().sum::<f64>() / DRAWS as f64;
