@@ -128,3 +128,38 @@ resolve kinds high on 2031-12-31
     near(ranked.value, 0.0625 + 0.5625, 1e-12);
     near(ranked.base.expect("a list"), 0.04 + 0.49, 1e-12);
 }
+
+/// Where the equilibria leave a chance open, so is the score, and a gain must hold at its worst.
+#[test]
+fn an_interval_has_an_interval_of_scores() {
+    let text = "players A, B
+outcome both { A: 1, B: 1 }
+outcome none { A: 1, B: 1 }
+outcome miss { A: 0, B: 0 }
+play {
+  together { A chooses a { x, y }  B chooses b { x, y } }
+  if A.a == x and B.b == x { end both } else if A.a == y and B.b == y { end none }
+  end miss
+}
+forecast meet by 2031-12-31 made 2031-03-03 base 0.5 = prob(both)
+forecast place by 2031-12-31 made 2031-03-03 base { both: 0.4, none: 0.4, miss: rest }
+  = { both: prob(both), none: prob(none), miss: rest }
+resolve meet yes on 2031-12-31
+resolve place none on 2031-12-31
+";
+    let model = model(text);
+    let found = found(&model, 1);
+    let questions: Vec<Question> =
+        found.forecasts.iter().map(|outlook| Question { model: "m", outlook }).collect();
+    let scores = score(&questions).expect("probabilities");
+    let brier = scores.rows[0].losses.iter().find(|l| l.rule == Rule::Brier).expect("a Brier score");
+    assert_eq!((brier.range, brier.value), ((0.0, 1.0), 0.25));
+    let several = scores.rows[1].losses.iter().find(|l| l.rule == Rule::Brier).expect("a Brier score");
+    assert!(several.range.0 < 1e-12 && (several.range.1 - 2.0).abs() < 1e-12, "{several:?}");
+    let log = scores.rows[1].losses.iter().find(|l| l.rule == Rule::Log).expect("a log score");
+    assert!(log.range.0 == 0.0 && log.range.1.is_infinite(), "{log:?}");
+    let total = &scores.totals[0];
+    assert_eq!((total.range, total.skill_range), ((0.0, 1.0), Some((-3.0, 1.0))));
+    assert!(!total.distinguishable);
+    assert_eq!(scores.several_words, 1);
+}

@@ -12,6 +12,7 @@ use crate::likelihood::of_pattern;
 pub use crate::likelihood::{Bound, Free, Problem, ProblemError};
 use crate::matrix::inverse;
 use crate::optimise::{Peak, maximise};
+use crate::parallel::Workers;
 use crate::simulate::simulate;
 pub use crate::spread::Errors;
 use crate::spread::{Z95, bootstrap, clustered, covariance, observed, observed_information, refit};
@@ -43,6 +44,8 @@ pub struct Plan {
     pub resamples: u64,
     /// Data sets of the self-check; 0 for none.
     pub self_check: u64,
+    /// Threads for starts, resamples and checks; the numbers do not depend on it.
+    pub threads: usize,
 }
 
 /// A fitted model.
@@ -150,16 +153,17 @@ pub fn fit(problem: &Problem, plan: &Plan, watch: &dyn Watch) -> Result<Fit, Fit
     if problem.dimensions() == 0 {
         return Err(FitError::Nothing);
     }
-    let (best, starts) = climb(problem, plan, watch)?;
+    let workers = Workers { threads: plan.threads, watch };
+    let (best, starts) = climb(problem, plan, workers)?;
     let z = &best.z;
-    let identification = identify(problem, z, plan.seed)
+    let identification = identify(problem, z, plan.seed, workers)
         .ok_or(FitError::NoLikelihood { why: "the information is not finite at the estimate".into() })?;
     let mut resampled = None;
     let covariance = match plan.errors {
-        Errors::Observed => observed(problem, z),
-        Errors::Clustered => clustered(problem, z),
+        Errors::Observed => observed(problem, z, workers),
+        Errors::Clustered => clustered(problem, z, workers),
         Errors::Parametric | Errors::Case => {
-            let list = bootstrap(problem, z, plan.errors, plan.resamples, plan.seed, watch);
+            let list = bootstrap(problem, z, plan.errors, plan.resamples, plan.seed, workers);
             resampled = Some(list.len() as u64);
             (list.len() > 1).then(|| covariance(&list))
         }
@@ -182,14 +186,14 @@ pub fn fit(problem: &Problem, plan: &Plan, watch: &dyn Watch) -> Result<Fit, Fit
         starts,
         slope: best.slope,
         games: problem.data.groups.len(),
-        branches: branches(problem, z, plan.seed),
+        branches: branches(problem, z, plan.seed, workers),
         self_check: None,
         warnings: vec![],
         estimates,
         identification,
     };
     if plan.self_check > 0 {
-        fit.self_check = Some(self_check(problem, z, &fit.identification, plan, watch));
+        fit.self_check = Some(self_check(problem, z, &fit.identification, plan, workers));
     }
     if !watch.go_on(1.0) {
         return Err(FitError::Stopped);
@@ -199,38 +203,16 @@ pub fn fit(problem: &Problem, plan: &Plan, watch: &dyn Watch) -> Result<Fit, Fit
 }
 
 /// Climbs from every start; the highest peak, and where each start led.
-fn climb(problem: &Problem, plan: &Plan, watch: &dyn Watch) -> Result<(Peak, Vec<Start>), FitError> {
-    let f = |z: &[f64]| problem.evaluate(z).map(|e| (e.log_likelihood, e.gradient));
-    let n = problem.dimensions();
-    let all: Vec<usize> = (0..n).collect();
-    let held: Vec<usize> = (0..problem.free.len()).collect();
+fn climb(problem: &Problem, plan: &Plan, workers: Workers) -> Result<(Peak, Vec<Start>), FitError> {
     let base: Vec<f64> =
         problem.free.iter().map(|f| f.bound.coordinate(problem.base[f.param.index()])).collect();
+    let peaks = workers.in_order(plan.starts + 1, |index| climb_from(problem, &base, plan.seed, index));
+    if (peaks.len() as u64) < plan.starts + 1 {
+        return Err(FitError::Stopped);
+    }
     let mut best: Option<Peak> = None;
     let mut starts = vec![];
-    for index in 0..=plan.starts {
-        if !watch.go_on(index as f64 / (plan.starts + 1) as f64) {
-            return Err(FitError::Stopped);
-        }
-        let mut z = base.clone();
-        if problem.lambda.is_none() {
-            z.push(0.0);
-        }
-        if index > 0 {
-            z = drawn(problem, &z, plan.seed, index);
-        }
-        if problem.lambda.is_none() {
-            let range = problem.point(&z, 0, false).map_or(0.0, |p| problem.engine.range(&p));
-            // Where all payoffs are alike at the start, their unit is all there is.
-            let range = if range > 1e-6 { range } else { 1.0 };
-            for share in RAISED {
-                z[n - 1] = libm::log(share / range);
-                if let Some(peak) = maximise(&f, &z, &held, FEW_STEPS) {
-                    z = peak.z;
-                }
-            }
-        }
-        let peak = maximise(&f, &z, &all, MOST_STEPS);
+    for peak in peaks {
         starts.push(Start {
             log_likelihood: peak.as_ref().map(|p| p.value),
             converged: peak.as_ref().is_some_and(|p| p.converged),
@@ -250,6 +232,33 @@ fn climb(problem: &Problem, plan: &Plan, watch: &dyn Watch) -> Result<(Peak, Vec
             .unwrap_or_else(|| "a play was seen that has probability zero".into())
     };
     best.map(|b| (b, starts)).ok_or_else(|| FitError::NoLikelihood { why: why() })
+}
+
+/// The peak that one start leads to: the base values, or a draw of the priors.
+fn climb_from(problem: &Problem, base: &[f64], seed: u64, index: u64) -> Option<Peak> {
+    let f = |z: &[f64]| problem.evaluate(z).map(|e| (e.log_likelihood, e.gradient));
+    let n = problem.dimensions();
+    let all: Vec<usize> = (0..n).collect();
+    let held: Vec<usize> = (0..problem.free.len()).collect();
+    let mut z = base.to_vec();
+    if problem.lambda.is_none() {
+        z.push(0.0);
+    }
+    if index > 0 {
+        z = drawn(problem, &z, seed, index);
+    }
+    if problem.lambda.is_none() {
+        let range = problem.point(&z, 0, false).map_or(0.0, |p| problem.engine.range(&p));
+        // Where all payoffs are alike at the start, their unit is all there is.
+        let range = if range > 1e-6 { range } else { 1.0 };
+        for share in RAISED {
+            z[n - 1] = libm::log(share / range);
+            if let Some(peak) = maximise(&f, &z, &held, FEW_STEPS) {
+                z = peak.z;
+            }
+        }
+    }
+    maximise(&f, &z, &all, MOST_STEPS)
 }
 
 fn estimates(
@@ -309,8 +318,16 @@ fn shares(data: &Data) -> f64 {
     counts.iter().filter(|c| **c > 0.0).map(|c| c * libm::log(c / data.plays)).sum()
 }
 
+/// What one game has of equilibria beside the principal branch.
+struct Looked {
+    folded: bool,
+    /// Whether there are several, and the log-likelihood at the principal, the least and the most likely;
+    /// `None` where it was not looked at.
+    likelihoods: Option<(bool, f64, f64, f64)>,
+}
+
 /// Looks for other equilibria at the estimate.
-fn branches(problem: &Problem, z: &[f64], seed: u64) -> Branches {
+fn branches(problem: &Problem, z: &[f64], seed: u64, workers: Workers) -> Branches {
     let mut found = Branches { circular: problem.engine.is_circular(), ..Branches::default() };
     if !found.circular {
         return found;
@@ -318,33 +335,45 @@ fn branches(problem: &Problem, z: &[f64], seed: u64) -> Branches {
     let starts: Vec<Vec<f64>> = (0..OTHER_STARTS)
         .map(|s| (0..50).map(|k| 4.0 * normal(uniform(seed, "other equilibria", s * 50 + k))).collect())
         .collect();
-    let groups = problem.data.groups.len();
-    for g in 0..groups {
-        if let Ok((_, folded)) = problem.ends(z, g, false) {
-            found.folded += usize::from(folded);
+    let groups = problem.data.groups.len() as u64;
+    for looked in workers.in_order(groups, |g| look(problem, z, g as usize, &starts)) {
+        found.folded += usize::from(looked.folded);
+        if let Some((several, principal, low, high)) = looked.likelihoods {
+            found.looked_at += 1;
+            found.several += usize::from(several);
+            found.principal += principal;
+            found.low += low;
+            found.high += high;
         }
-    }
-    for (g, group) in problem.data.groups.iter().enumerate().take(LOOKED_AT) {
-        let Ok(point) = problem.point(z, g, false) else { continue };
-        let Ok(list) = problem.engine.several(&point, &starts) else { continue };
-        found.looked_at += 1;
-        found.several += usize::from(list.len() > 1);
-        let logs: Vec<f64> = list
-            .iter()
-            .map(|solved| {
-                let ends = problem.engine.ends(&point, solved);
-                let log = |c: &crate::data::Observed| {
-                    c.weight * of_pattern(&ends, &problem.data.patterns[c.pattern]).value
-                };
-                group.cells.iter().map(log).sum()
-            })
-            .collect();
-        found.principal += logs[0];
-        found.low += logs.iter().copied().fold(f64::INFINITY, f64::min);
-        found.high += logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     }
     found
 }
+
+/// Looks for other equilibria of one group's game; from several starts for the first groups only.
+fn look(problem: &Problem, z: &[f64], g: usize, starts: &[Vec<f64>]) -> Looked {
+    let folded = problem.ends(z, g, false).is_ok_and(|(_, folded)| folded);
+    let group = &problem.data.groups[g];
+    let point = problem.point(z, g, false).ok().filter(|_| g < LOOKED_AT);
+    let likelihoods = point.and_then(|point| {
+        let list = problem.engine.several(&point, starts).ok()?;
+        let log = |solved: &crate::engine::Solved| -> f64 {
+            let ends = problem.engine.ends(&point, solved);
+            let one = |c: &crate::data::Observed| {
+                c.weight * of_pattern(&ends, &problem.data.patterns[c.pattern]).value
+            };
+            group.cells.iter().map(one).sum()
+        };
+        let logs: Vec<f64> = list.iter().map(log).collect();
+        let low = logs.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        Some((list.len() > 1, *logs.first()?, low, high))
+    });
+    Looked { folded, likelihoods }
+}
+
+/// One data set of the self-check: the numbers found, and per number whether its interval holds the
+/// truth; nothing where no interval was found.
+type Checked = (Vec<f64>, Option<Vec<bool>>);
 
 /// Simulates at the estimate, fits, and counts how often the intervals hold the truth.
 fn self_check(
@@ -352,46 +381,49 @@ fn self_check(
     z: &[f64],
     identification: &Identification,
     plan: &Plan,
-    watch: &dyn Watch,
+    workers: Workers,
 ) -> SelfCheck {
     let n = z.len();
-    let (mut fitted, mut hits, mut counted, mut sums) = (0, vec![0.0; n], vec![0.0; n], vec![0.0; n]);
-    for index in 0..plan.self_check {
-        if !watch.go_on(index as f64 / plan.self_check as f64) {
-            break;
-        }
-        let Some(data) = simulate(problem, z, plan.seed, &format!("self-check {index}")) else { continue };
-        let Some(found) = refit(problem, &data, z) else { continue };
-        fitted += 1;
-        let engine = crate::engine::Engine::new(problem.engine.game, problem.engine.shocks);
-        let Ok(engine) = engine else { continue };
-        let again = Problem {
-            engine,
-            data: &data,
-            free: problem.free.clone(),
-            base: problem.base.clone(),
-            lambda: problem.lambda,
-        };
-        let natural = again.natural(&found);
-        for k in 0..n {
-            sums[k] += natural[k].0;
-        }
-        let Some(information) = observed_information(&again, &found) else { continue };
-        let spread = inverse(&information).0;
-        for k in (0..n).filter(|k| identification.identified[*k]) {
-            counted[k] += 1.0;
-            let deviation = spread[k][k].max(0.0).sqrt();
-            hits[k] += f64::from((found[k] - z[k]).abs() <= Z95 * deviation);
-        }
-    }
+    let one = |index: u64| checked(problem, z, plan.seed, index, workers.alone());
+    let list: Vec<Checked> = workers.in_order(plan.self_check, one).into_iter().flatten().collect();
     let natural = problem.natural(z);
-    let rows = (0..n).map(|k| Recovered {
-        name: identification.names[k].clone(),
-        truth: natural[k].0,
-        mean: if fitted > 0 { sums[k] / fitted as f64 } else { f64::NAN },
-        coverage: (counted[k] > 0.0).then(|| hits[k] / counted[k]),
+    let fitted = list.len() as f64;
+    let held: Vec<&Vec<bool>> = list.iter().filter_map(|(_, holds)| holds.as_ref()).collect();
+    let row = |k: usize| {
+        let hits = held.iter().filter(|holds| holds[k]).count() as f64;
+        let told = identification.identified[k] && !held.is_empty();
+        Recovered {
+            name: identification.names[k].clone(),
+            truth: natural[k].0,
+            mean: match list.is_empty() {
+                true => f64::NAN,
+                false => list.iter().map(|(numbers, _)| numbers[k]).sum::<f64>() / fitted,
+            },
+            coverage: told.then(|| hits / held.len() as f64),
+        }
+    };
+    let rows = (0..n).map(row).collect();
+    SelfCheck { data_sets: plan.self_check, fitted: list.len() as u64, rows }
+}
+
+/// Simulates one data set and fits it; `None` where that finds no peak.
+fn checked(problem: &Problem, z: &[f64], seed: u64, index: u64, workers: Workers) -> Option<Checked> {
+    let data = simulate(problem, z, seed, &format!("self-check {index}"))?;
+    let found = refit(problem, &data, z)?;
+    let again = Problem {
+        engine: crate::engine::Engine::new(problem.engine.game, problem.engine.shocks).ok()?,
+        data: &data,
+        free: problem.free.clone(),
+        base: problem.base.clone(),
+        lambda: problem.lambda,
+    };
+    let numbers = again.natural(&found).into_iter().map(|x| x.0).collect();
+    let holds = observed_information(&again, &found, workers).map(|information| {
+        let spread = inverse(&information).0;
+        let within = |k: usize| (found[k] - z[k]).abs() <= Z95 * spread[k][k].max(0.0).sqrt();
+        (0..z.len()).map(within).collect()
     });
-    SelfCheck { data_sets: plan.self_check, fitted, rows: rows.collect() }
+    Some((numbers, holds))
 }
 
 fn warnings(problem: &Problem, best: &Peak, fit: &Fit) -> Vec<String> {

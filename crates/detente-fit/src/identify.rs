@@ -7,6 +7,7 @@
 use crate::dual::Dual;
 use crate::likelihood::{Problem, of_pattern};
 use crate::matrix::{echelon, inverse};
+use crate::parallel::Workers;
 use detente_prob::uniform;
 use serde::{Deserialize, Serialize};
 
@@ -57,15 +58,14 @@ pub fn information(problem: &Problem, z: &[f64]) -> Option<Vec<Vec<f64>>> {
 }
 
 /// Judges what is identified at an estimate and, by rank, at draws of the priors.
-pub fn identify(problem: &Problem, z: &[f64], seed: u64) -> Option<Identification> {
+pub fn identify(problem: &Problem, z: &[f64], seed: u64, workers: Workers) -> Option<Identification> {
     let names = problem.names();
     let natural = problem.natural(z);
     let null = null_space(problem, z)?;
     let rank = names.len() - null.len();
     let mut counts: Vec<(usize, usize)> = vec![];
-    for index in 0..POINTS {
-        let at = drawn(problem, z, seed, index);
-        let Some(found) = null_space(problem, &at) else { continue };
+    let elsewhere = |index: u64| null_space(problem, &drawn(problem, z, seed, index));
+    for found in workers.in_order(POINTS, elsewhere).into_iter().flatten() {
         let rank = names.len() - found.len();
         match counts.iter_mut().find(|c| c.0 == rank) {
             Some(count) => count.1 += 1,

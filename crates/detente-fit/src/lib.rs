@@ -9,6 +9,7 @@
 //! - [`likelihood`] – the log-likelihood, its gradient and the scores;
 //! - [`optimise`], [`fit`] – maximisation from many starts, λ raised step by step;
 //! - [`matrix`], [`identify`] – which combinations are identified, in words;
+//! - [`parallel`] – starts, resamples and checks on several threads, with the same bits;
 //! - [`spread`] – standard errors: observed information, clusters, bootstrap;
 //! - [`simulate`] – plays drawn from the model; the self-check by simulate, fit, recover.
 #![forbid(unsafe_code)]
@@ -21,6 +22,7 @@ pub mod identify;
 pub mod likelihood;
 pub mod matrix;
 pub mod optimise;
+pub mod parallel;
 pub mod sheet;
 pub mod shocks;
 pub mod simulate;

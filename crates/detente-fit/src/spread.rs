@@ -3,11 +3,11 @@
 //! The one idea: all spreads are computed in the coordinates without bounds and carried over, so an
 //! interval never leaves the range in which the number makes sense.
 
-use crate::Watch;
 use crate::data::Data;
 use crate::likelihood::Problem;
 use crate::matrix::{inverse, product};
 use crate::optimise::maximise;
+use crate::parallel::Workers;
 use crate::simulate::{resample, simulate};
 use serde::{Deserialize, Serialize};
 
@@ -32,33 +32,33 @@ pub enum Errors {
 }
 
 /// The negative Hessian of the log-likelihood, by differences of its exact gradient.
-pub fn observed_information(problem: &Problem, z: &[f64]) -> Option<Vec<Vec<f64>>> {
+pub fn observed_information(problem: &Problem, z: &[f64], workers: Workers) -> Option<Vec<Vec<f64>>> {
     let n = z.len();
-    let mut rows = vec![vec![0.0; n]; n];
-    for k in 0..n {
-        let step = 1e-5 * (1.0 + z[k].abs());
-        let at = |sign: f64| {
-            let mut moved = z.to_vec();
-            moved[k] += sign * step;
-            problem.evaluate(&moved).map(|e| e.gradient)
-        };
-        let (up, down) = (at(1.0)?, at(-1.0)?);
-        for j in 0..n {
-            rows[k][j] = -(up[j] - down[j]) / (2.0 * step);
-        }
+    let step = |k: usize| 1e-5 * (1.0 + z[k].abs());
+    let moved = |piece: u64| {
+        let (k, sign) = (piece as usize / 2, if piece % 2 == 0 { 1.0 } else { -1.0 });
+        let mut moved = z.to_vec();
+        moved[k] += sign * step(k);
+        problem.evaluate(&moved).map(|e| e.gradient)
+    };
+    let gradients: Vec<Vec<f64>> =
+        workers.in_order(2 * n as u64, moved).into_iter().collect::<Option<_>>()?;
+    if gradients.len() < 2 * n {
+        return None;
     }
-    let symmetric = |i: usize| (0..n).map(|j| (rows[i][j] + rows[j][i]) / 2.0).collect();
+    let cell = |k: usize, j: usize| -(gradients[2 * k][j] - gradients[2 * k + 1][j]) / (2.0 * step(k));
+    let symmetric = |i: usize| (0..n).map(|j| (cell(i, j) + cell(j, i)) / 2.0).collect();
     Some((0..n).map(symmetric).collect())
 }
 
 /// The covariance of the coordinates by the observed information.
-pub fn observed(problem: &Problem, z: &[f64]) -> Option<Vec<Vec<f64>>> {
-    Some(inverse(&observed_information(problem, z)?).0)
+pub fn observed(problem: &Problem, z: &[f64], workers: Workers) -> Option<Vec<Vec<f64>>> {
+    Some(inverse(&observed_information(problem, z, workers)?).0)
 }
 
 /// The covariance by the sandwich over clusters; each row is its own cluster where there are none.
-pub fn clustered(problem: &Problem, z: &[f64]) -> Option<Vec<Vec<f64>>> {
-    let bread = observed(problem, z)?;
+pub fn clustered(problem: &Problem, z: &[f64], workers: Workers) -> Option<Vec<Vec<f64>>> {
+    let bread = observed(problem, z, workers)?;
     let n = z.len();
     let many = problem.data.clusters.len();
     let mut sums: Vec<Vec<f64>> = vec![vec![0.0; n]; many];
@@ -96,21 +96,17 @@ pub fn bootstrap(
     errors: Errors,
     times: u64,
     seed: u64,
-    watch: &dyn Watch,
+    workers: Workers,
 ) -> Vec<Vec<f64>> {
-    let mut list = vec![];
-    for index in 0..times {
-        if !watch.go_on(index as f64 / times as f64) {
-            break;
-        }
+    let one = |index: u64| {
         let stream = format!("bootstrap {index}");
         let data = match errors {
             Errors::Case => Some(resample(problem.data, seed, &stream)),
             _ => simulate(problem, z, seed, &stream),
         };
-        list.extend(data.and_then(|data| refit(problem, &data, z)));
-    }
-    list
+        data.and_then(|data| refit(problem, &data, z))
+    };
+    workers.in_order(times, one).into_iter().flatten().collect()
 }
 
 /// The peak near `z` with other data.

@@ -202,3 +202,22 @@ fn faults_of_data_name_line_and_column() {
     let data = rows(&game, "One.act,Two.reply\nattack,\nstay,\nstay,-\n");
     assert_eq!((data.blanks, data.patterns.len()), (1, 2));
 }
+
+/// Starts, resamples and self-checks may be done by any number of threads: the same bits.
+#[test]
+fn the_number_of_threads_changes_no_bit() {
+    let game = game(CHOICE);
+    let data = rows(&game, TABLE);
+    let names = ["b0".to_string(), "b1".to_string()];
+    let problem = Problem::new(&game, &data, Shocks::Logit, &names, None).unwrap();
+    for errors in [Errors::Observed, Errors::Clustered, Errors::Parametric, Errors::Case] {
+        let with = |threads: usize| {
+            let plan = detente_fit::Plan { resamples: 20, self_check: 10, threads, ..plan(errors) };
+            format!("{:?}", fit(&problem, &plan, &Unwatched).unwrap())
+        };
+        let alone = with(1);
+        assert!(alone.contains("self_check: Some"), "{alone}");
+        assert_eq!(alone, with(2), "{errors:?}");
+        assert_eq!(alone, with(8), "{errors:?}");
+    }
+}

@@ -49,7 +49,8 @@
 //!   In sequential proofs let Z(x) be the set of `Zero` actions of *other* players on the
 //!   path from the stage's root to a member x. The leading members of h: if the owner's
 //!   previous set has leading members and live paths from them, after the owner's action
-//!   there, enter h, those entered. Otherwise those with Z(x) = Z*, where Z* is a member's set contained in every other member's; if no
+//!   there, enter h, those entered (a `Zero` action on all paths between the two sets cuts none of
+//!   them off: it makes no member less likely than another). Otherwise those with Z(x) = Z*, where Z* is a member's set contained in every other member's; if no
 //!   such member exists, they are the set chosen by a `Beliefs` step, and before that
 //!   step h has no rows. Live paths start at leading members and go on through actions
 //!   of others that are not `Zero`. A `Value(g)` is included if a live path enters g.

@@ -1,13 +1,14 @@
 //! Tables of numbers from CSV files: `table odds(A.aid, B.kind) from "odds.csv"`.
 //!
-//! The first line names the columns. With one key a row is `key,value`; with two keys either every row
-//! is `key,key,value`, or the first line begins with an empty cell and heads the columns. A cell that is
+//! The first line names the columns. A row holds one value of each key, then the number; with two keys
+//! the first line may begin with an empty cell instead and head the columns. A cell that is
 //! missing, or holds a text where a number should stand, is refused with its row: a gap in the data
 //! must not become a zero in the game. The rows then stand in the syntax tree as if they were written out.
 
 use detente_diag::{Diagnostic, Span};
 use detente_exact::Q;
 use detente_syntax::ast::{Expr, ExprKind, Name, Number, Ref, Table, TableCell, TableRow, UnaryOp};
+use std::collections::BTreeSet;
 
 /// More rows than this are refused.
 const MOST_ROWS: usize = 100_000;
@@ -68,8 +69,8 @@ impl Reader<'_> {
             self.fault(format!("`{}` has {} rows", self.path, rows.len()), "at most 100000 are read");
             return Vec::new();
         }
-        let wide = head[0].is_empty();
-        let width = if wide || keys == 1 { head.len() } else { keys + 1 };
+        let wide = keys == 2 && head[0].is_empty();
+        let width = if wide { head.len() } else { keys + 1 };
         let mut sound = Vec::new();
         for (line, cells) in rows {
             if cells.len() == width && head.len() == width {
@@ -81,14 +82,28 @@ impl Reader<'_> {
                 );
             }
         }
-        match (keys, wide) {
-            (2, true) => self.wide(head, &sound),
-            (2, false) => self.long(&sound),
-            _ => sound.iter().map(|row| self.plain(row, head)).collect(),
+        if wide {
+            return self.wide(head, &sound);
+        }
+        self.repeated(&sound, keys);
+        sound.iter().map(|row| self.plain(row, head)).collect()
+    }
+
+    /// Reports rows that give a second value for the same keys.
+    fn repeated(&mut self, rows: &[Line], keys: usize) {
+        let mut seen: BTreeSet<&[String]> = BTreeSet::new();
+        for (line, cells) in rows {
+            if !seen.insert(&cells[..keys]) {
+                let names: Vec<String> = cells[..keys].iter().map(|key| format!("`{key}`")).collect();
+                self.fault(
+                    format!("row {line} of `{}` gives a second value for {}", self.path, names.join(", ")),
+                    "keep one of the two rows",
+                );
+            }
         }
     }
 
-    /// One key and one value.
+    /// The keys and one value.
     fn plain(&mut self, (line, cells): &Line, head: &[String]) -> TableRow {
         let (last, keys) = cells.split_last().expect("a row of the file has a cell");
         let mut row: Vec<TableCell> = keys.iter().map(|key| self.key(*line, key)).collect();
@@ -105,55 +120,6 @@ impl Reader<'_> {
             let mut row = vec![self.key(*line, &cells[0])];
             for (cell, column) in cells[1..].iter().zip(&head[1..]) {
                 row.push(self.value(*line, column, cell));
-            }
-            result.push(self.row(row));
-        }
-        result
-    }
-
-    /// Two keys and a value in every row.
-    fn long(&mut self, rows: &[Line]) -> Vec<TableRow> {
-        let (mut left, mut right): (Vec<&String>, Vec<&String>) = (Vec::new(), Vec::new());
-        for (_, cells) in rows {
-            if !left.contains(&&cells[0]) {
-                left.push(&cells[0]);
-            }
-            if !right.contains(&&cells[1]) {
-                right.push(&cells[1]);
-            }
-        }
-        let mut first = vec![TableCell { value: None, span: self.place }];
-        first.extend(right.iter().map(|key| self.key(1, key)));
-        let mut result = vec![self.row(first)];
-        for a in &left {
-            let mut row = Vec::new();
-            for b in &right {
-                let mut matching = rows.iter().filter(|(_, cells)| cells[0] == **a && cells[1] == **b);
-                let (one, again) = (matching.next(), matching.next());
-                if let Some((line, _)) = again {
-                    self.fault(
-                        format!("row {line} of `{}` gives a second value for `{a}`, `{b}`", self.path),
-                        "keep one of the two rows",
-                    );
-                }
-                match one {
-                    Some((line, cells)) => {
-                        if row.is_empty() {
-                            row.push(self.key(*line, a));
-                        }
-                        row.push(self.value(*line, "the last column", &cells[2]));
-                    }
-                    None => {
-                        self.fault(
-                            format!("`{}` has no row for `{a}`, `{b}`", self.path),
-                            "every combination of the keys needs a value; a gap is not a zero",
-                        );
-                        if row.is_empty() {
-                            row.push(self.key(1, a));
-                        }
-                        row.push(TableCell { value: Some(self.error()), span: self.place });
-                    }
-                }
             }
             result.push(self.row(row));
         }
@@ -192,7 +158,6 @@ impl Reader<'_> {
         let value = self.number(cell).unwrap_or_else(|| {
             let place = match column {
                 "" => format!("row {line} of `{}`", self.path),
-                "the last column" => format!("row {line}, last column, of `{}`", self.path),
                 column => format!("row {line}, column `{column}`, of `{}`", self.path),
             };
             if cell.is_empty() {

@@ -105,12 +105,12 @@ pub struct FunctionDecl {
 #[derive(Debug)]
 pub struct TableDecl {
     pub name: String,
-    /// Static events that index it, one or two.
+    /// Static events that index it, one or more.
     pub keys: Vec<usize>,
     pub unit: Option<String>,
     pub support: Support,
-    /// Row key, column key (if two), value.
-    pub cells: Vec<(Key, Option<Key>, Formula)>,
+    /// One key for each event, and the value there.
+    pub cells: Vec<(Vec<Key>, Formula)>,
 }
 
 /// A key of a table: the name of an arm, or a number.
@@ -118,6 +118,16 @@ pub struct TableDecl {
 pub enum Key {
     Word(String),
     Number(Q),
+}
+
+impl Key {
+    /// Returns the name, if it is one.
+    pub fn word(&self) -> Option<&str> {
+        match self {
+            Key::Word(word) => Some(word),
+            Key::Number(_) => None,
+        }
+    }
 }
 
 #[derive(Debug)]

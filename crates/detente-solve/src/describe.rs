@@ -178,7 +178,7 @@ fn fill(
                 a.tremble[h][act] = (1, Value::Exact(Q::ONE));
             }
         }
-        a.beliefs[h] = beliefs_of(&s.stage, &whole, set, game);
+        a.beliefs[h] = beliefs_of(&s.stage, &whole, set, &orders, game);
     }
     let varies = crate::ranges::ranges(game, s, joined, concept);
     if !varies.is_empty() {
@@ -250,13 +250,20 @@ fn tremble_of_zero(
 }
 
 /// Beliefs by the leading members' weights.
-fn beliefs_of(stage: &Stage, whole: &Whole, set: usize, game: &Game) -> Vec<Value> {
+fn beliefs_of(
+    stage: &Stage,
+    whole: &Whole,
+    set: usize,
+    orders: &BTreeMap<u32, u32>,
+    game: &Game,
+) -> Vec<Value> {
     let info = &stage.sets[set];
     let n = info.members.len();
     if n == 1 {
         return vec![Value::Exact(Q::ONE)];
     }
-    let lead = whole.state.leading(stage, set).unwrap_or(vec![true; n]);
+    // Where no rule says who leads, the trembles shown do.
+    let lead = whole.state.leading(stage, set).unwrap_or_else(|| least_trembled(stage, whole, set, orders));
     let leaders: Vec<Mono> = (0..n).filter(|k| lead[*k]).map(|k| member_mono(stage, set, k)).collect();
     // What all leading members share cancels, and may even be 0.
     let shared = |w: &Var| leaders.iter().all(|m| m.contains(w));
@@ -269,6 +276,16 @@ fn beliefs_of(stage: &Stage, whole: &Whole, set: usize, game: &Game) -> Vec<Valu
         out[place_of_member(game, stage, set, k)] = share;
     }
     out
+}
+
+/// The members with the smallest sum of tremble orders on their path.
+fn least_trembled(stage: &Stage, whole: &Whole, set: usize, orders: &BTreeMap<u32, u32>) -> Vec<bool> {
+    let order = |w: &Var| orders.get(w).copied().unwrap_or(1).max(1);
+    let zero = |w: &&Var| whole.state.is_zero(**w);
+    let sum = |path: &Vec<Var>| -> u32 { path.iter().filter(zero).map(order).sum() };
+    let sums: Vec<u32> = stage.sets[set].others.iter().map(sum).collect();
+    let least = sums.iter().min().copied().unwrap_or(0);
+    sums.into_iter().map(|s| s == least).collect()
 }
 
 /// The position in the game of a stage's member: their orders may differ.

@@ -138,13 +138,16 @@ impl State {
         zeros.iter().all(contained).then(|| zeros.iter().map(|z| z == least).collect())
     }
 
-    /// The members entered from the leading members of the owner's previous set, if any.
+    /// The members entered from the leading members of the owner's previous set, if any. A zero
+    /// action on every way between the two sets makes no member less likely than another.
     fn entered(&self, stage: &Stage, set: usize) -> Option<Vec<bool>> {
         let (previous, action) = stage.owner[stage.sets[set].before? as usize];
         let live = self.leading(stage, previous)?;
+        let ways = || stage.sets[previous].next[action].iter().filter(|n| n.set == set);
         let mut entered = vec![false; stage.sets[set].members.len()];
-        for n in stage.sets[previous].next[action].iter().filter(|n| n.set == set) {
-            if live[n.member] && !n.between.iter().any(|w| self.is_zero(*w)) {
+        for n in ways().filter(|n| live[n.member]) {
+            let bars = |w: &Weight| self.is_zero(*w) && !ways().all(|other| other.between.contains(w));
+            if !n.between.iter().any(bars) {
                 entered[n.enters] = true;
             }
         }

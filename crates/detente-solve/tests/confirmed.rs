@@ -441,3 +441,48 @@ t "" 4 "both" { -1, -1 }
         assert!(is_noticed(&game, &verdict.unconfirmed, &square), "{concept:?}: both move");
     }
 }
+
+/// Two kinds of a first player never enter; should one, a third watches, a second would offer and might
+/// find it better not to, and the third watches again. The offer is on every way between the two looks,
+/// so that it is not made takes nothing from what the third believed at the first.
+const TWO_LOOKS: &str = r#"EFG 2 R "Two looks" { "Russia" "Ukraine" "West" }
+c "" 1 "" { "low" 33/50 "high" 17/50 } 0
+p "" 1 1 "" { "quit" "go" } 0
+t "" 1 "calm" { 1, 1, 1 }
+p "" 3 1 "" { "wait" "pay" } 0
+p "" 2 1 "" { "generous" "tight" } 0
+t "" 2 "dear" { 0, 1/2, 0 }
+p "" 1 2 "" { "accept" "fight" } 0
+t "" 3 "cheap" { 0, 1, 0 }
+p "" 3 2 "" { "bear" "settle" } 0
+t "" 4 "fought" { 1/2, -1, 0 }
+t "" 5 "granted" { 1/10, -1, -1 }
+t "" 5
+p "" 1 3 "" { "quit" "go" } 0
+t "" 1
+p "" 3 1 0
+p "" 2 1 0
+t "" 2
+p "" 1 4 "" { "accept" "fight" } 0
+t "" 3
+p "" 3 2 0
+t "" 6 "lost" { -1/2, -1, 0 }
+t "" 5
+t "" 5
+"#;
+
+#[test]
+fn a_move_on_every_way_between_two_sets_leaves_beliefs_alone() {
+    let game = detente_game::formats::efg::read(TWO_LOOKS).expect("a game");
+    let solution = solved(&game, Concept::Sequential);
+    let verdict = verify(&game, &numbers(&game), &solution);
+    assert!(verdict.accepted, "{:?}", verdict.rejected);
+    assert!(solution.unresolved.is_empty(), "{:?}", solution.unresolved);
+    // The kind that fights is the only one that the third player can see fighting without a further
+    // tremble: what it believes at the second look is no less than at the first.
+    let sets: Vec<usize> = (0..game.infosets.len()).filter(|h| game.infosets[*h].nodes.len() == 2).collect();
+    let (first, last) = (sets[0], sets[sets.len() - 1]);
+    for c in &solution.components {
+        assert!(c.beliefs[last][0].value >= c.beliefs[first][0].value, "{:?}", c.beliefs);
+    }
+}

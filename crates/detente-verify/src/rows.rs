@@ -260,18 +260,21 @@ impl<'a, N: Field> Rules<'a, N> {
         lead.ok_or(reason)
     }
 
-    /// Members that live paths enter from leading members of the owner's previous set.
+    /// Members that live paths enter from leading members of the owner's previous set. A `Zero` action
+    /// on every path between the two sets makes no member less likely than another.
     fn entered(&self, state: &State<N>, set: u32, above: &[bool]) -> Option<Vec<bool>> {
         let data = self.set(set);
         let before = data.before?;
         let previous = self.set(self.tree.set_of[before as usize]);
         let arm = (before - self.tree.offset[previous.set as usize]) as usize;
+        let here = |term: &&Term<N>| matches!(term.end, End::Next { set: next, .. } if next == set);
+        let ways: Vec<&Term<N>> = previous.terms[arm].iter().filter(here).collect();
+        let bars = |a: &u32| state.is_zero(*a) && !ways.iter().all(|other| other.path.contains(a));
         let mut entered = vec![false; data.members.len()];
-        for term in &previous.terms[arm] {
-            if let End::Next { set: next, member } = term.end
-                && next == set
+        for term in &ways {
+            if let End::Next { member, .. } = term.end
                 && above[term.member]
-                && self.is_live(state, &term.path)
+                && !term.path.iter().any(bars)
             {
                 entered[member] = true;
             }

@@ -1,15 +1,17 @@
 //! How good forecasts were, beside their base rates.
 //!
-//! Every score is a loss, 0 is best. What the equilibria leave open stays open: a forecast is scored
-//! at the middle of its interval, and at both ends. A question without an answer (`void`) is counted
-//! apart; so is one that is not settled yet, and one that does not say when it was made.
+//! Every score is a loss, 0 is best. What the equilibria leave open stays open: a forecast that is an
+//! interval has an interval of losses, from the best to the worst of all it could have meant, and so
+//! has a total; one beats the base rate only if it does so at its worst. The middle stands beside it.
+//! A question without an answer (`void`) is counted apart; so is one that is not settled yet, and one
+//! that does not say when it was made.
 
 use super::{BaseSaid, Chance, Happened, Outlook, Value};
 use crate::words::word;
 use detente_stats::StatsError;
 use detente_stats::score::{
     Band, Bin, Comparison, Decomposition, baseline, brier, brier_many, calibration, compare_losses, crps,
-    decompose, log_loss, log_loss_many, ranked,
+    crps_between, decompose, extremes, log_loss, log_loss_many, narrowed, ranked,
 };
 use serde::Serialize;
 
@@ -26,8 +28,10 @@ pub struct Question<'a> {
 pub struct Scores {
     pub rows: Vec<Row>,
     pub totals: Vec<Total>,
-    /// Yes-or-no forecasts by the word for their probability.
+    /// Yes-or-no forecasts by the word for their probability, the middle where it is an interval.
     pub calibration: Vec<Bin>,
+    /// How many of these are intervals over more than one word.
+    pub several_words: usize,
     /// The Brier score of the yes-or-no forecasts in parts; nothing without any.
     pub parts: Option<Decomposition>,
     pub void: Vec<String>,
@@ -62,7 +66,7 @@ pub struct Loss {
     pub rule: Rule,
     /// At the middle of the interval over equilibria.
     pub value: f64,
-    /// Least and greatest over its ends and its middle.
+    /// Least and greatest over all that the forecast leaves open.
     pub range: (f64, f64),
     /// The loss of the base rate; nothing for a number without one.
     pub base: Option<f64>,
@@ -86,9 +90,15 @@ pub struct Total {
     pub rule: Rule,
     /// `yes-or-no`, `alternatives` or `numbers`.
     pub of: &'static str,
+    /// At the middles of the intervals.
     #[serde(flatten)]
     pub comparison: Comparison,
-    /// True if the gain over the base is more than two of its standard errors from 0, over eight questions or more.
+    /// Least and greatest mean loss over all that the forecasts leave open.
+    pub range: (f64, f64),
+    /// The skill at the greatest and at the least loss; nothing where it has none.
+    pub skill_range: Option<(f64, f64)>,
+    /// True if the gain over the base is more than two of its standard errors from 0, over eight questions
+    /// or more, on the same side at the best, the middle and the worst of all that the forecasts leave open.
     pub distinguishable: bool,
 }
 
@@ -107,6 +117,7 @@ pub fn score(questions: &[Question]) -> Result<Scores, StatsError> {
         rows: vec![],
         totals: vec![],
         calibration: vec![],
+        several_words: 0,
         parts: None,
         void: vec![],
         unresolved: vec![],
@@ -131,9 +142,10 @@ pub fn score(questions: &[Question]) -> Result<Scores, StatsError> {
         }
         match row(question, &resolution.value, &resolution.date)? {
             Ok(row) => {
-                if let (Value::Probability(_), Happened::Yes | Happened::No) =
+                if let (Value::Probability(chance), Happened::Yes | Happened::No) =
                     (&outlook.value, &resolution.value)
                 {
+                    scores.several_words += usize::from(word(chance.low) != word(chance.high));
                     let yes = resolution.value == Happened::Yes;
                     binary.push((if yes { row.said } else { 1.0 - row.said }, yes));
                 }
@@ -193,6 +205,9 @@ fn row(question: &Question, happened: &Happened, date: &str) -> Result<Result<Ro
     }))
 }
 
+/// A rule that is a convex quadratic of the probabilities.
+type Quadratic = fn(&[f64], usize) -> Result<f64, StatsError>;
+
 type Scored = (f64, Vec<Loss>, Option<f64>);
 
 fn yes_or_no(chance: &Chance, yes: bool, outlook: &Outlook) -> Scored {
@@ -231,26 +246,31 @@ fn several(
         Some(BaseSaid::Alternatives(list)) => list.clone(),
         _ => vec![even; chances.len()],
     };
-    // The ends: what happened as unlikely, and as likely, as the equilibria allow.
-    let with = |p: f64| -> Vec<f64> {
-        let others: f64 = middles.iter().enumerate().filter(|(k, _)| *k != at).map(|(_, m)| m).sum();
-        let scale = if others > 0.0 { (1.0 - p) / others } else { 0.0 };
-        let mut list: Vec<f64> = middles.iter().map(|m| (m * scale).clamp(0.0, 1.0)).collect();
-        list[at] = if others > 0.0 { p } else { 1.0 };
-        list
-    };
-    let lists = [chances[at].low, middles[at] / sum, chances[at].high].map(with);
-    let mut rules: Vec<(Rule, fn(&[f64], usize) -> Result<f64, StatsError>)> =
-        vec![(Rule::Brier, brier_many), (Rule::Log, log_loss_many)];
+    let said: Vec<f64> = middles.iter().map(|m| m / sum).collect();
+    let stated: Vec<(f64, f64)> = chances.iter().map(|c| (c.low, c.high)).collect();
+    // Rounding may keep bounds that are points from meeting a sum of 1.
+    let bounds = narrowed(&stated).unwrap_or_else(|| said.iter().map(|p| (*p, *p)).collect());
+    let log_at = |p: f64| -libm::log(p) + 0.0;
+    let mut losses = vec![Loss {
+        rule: Rule::Log,
+        value: log_loss_many(&said, at)?,
+        range: (log_at(bounds[at].1), log_at(bounds[at].0)),
+        base: Some(log_loss_many(&base, at)?),
+    }];
+    let mut rules: Vec<(usize, Rule, Quadratic)> = vec![(0, Rule::Brier, brier_many)];
     if ordered {
-        rules.push((Rule::RankedProbability, ranked));
+        rules.push((2, Rule::RankedProbability, ranked));
     }
-    let mut losses = Vec::new();
-    for (rule, of) in rules {
-        let all = [of(&lists[0], at)?, of(&lists[1], at)?, of(&lists[2], at)?];
-        losses.push(Loss { rule, value: all[1], range: hull(&all), base: Some(of(&base, at)?) });
+    for (place, rule, of) in rules {
+        let (value, ceiling) =
+            (of(&said, at)?, if rule == Rule::Brier { 2.0 } else { middles.len() as f64 - 1.0 });
+        let loss = |p: &[f64]| of(p, at).unwrap_or(f64::NAN);
+        let (least, most) = extremes(&bounds, &loss);
+        // With very many alternatives the most is the most that the rule knows.
+        let range = (least.min(value), most.unwrap_or(ceiling).max(value));
+        losses.insert(place, Loss { rule, value, range, base: Some(of(&base, at)?) });
     }
-    Ok(Ok((lists[1][at], losses, Some(baseline(&lists[1], at)?))))
+    Ok(Ok((said[at], losses, Some(baseline(&said, at)?))))
 }
 
 fn number(
@@ -259,18 +279,24 @@ fn number(
     y: f64,
     outlook: &Outlook,
 ) -> Result<Scored, StatsError> {
-    let of = |spread: &super::Spread| {
-        let (values, weights): (Vec<f64>, Vec<f64>) = spread.sample.iter().copied().unzip();
-        crps(&values, &weights, y)
+    // Where the equilibria differ, each draw counts half with either: one distribution, one score.
+    let split = |spread: &super::Spread| -> (Vec<f64>, Vec<f64>) { spread.sample.iter().copied().unzip() };
+    let (a, b) = (split(low), split(high));
+    let range = crps_between((&a.0, &a.1), (&b.0, &b.1), y)?;
+    let share = |weights: &[f64]| -> Vec<f64> {
+        let total: f64 = weights.iter().sum();
+        weights.iter().map(|w| w / total).collect()
     };
-    let (a, b) = (of(low)?, of(high)?);
+    let values = [a.0.as_slice(), b.0.as_slice()].concat();
+    let value = crps(&values, &[share(&a.1), share(&b.1)].concat(), y)?;
     let base = match outlook.base.as_ref().map(|b| &b.value) {
         Some(BaseSaid::Distribution(points)) => Some(crps(points, &vec![1.0; points.len()], y)?),
         Some(BaseSaid::Point(p)) => Some((p - y).abs()),
         _ => None,
     };
     let said = (low.mean + high.mean) / 2.0;
-    let loss = Loss { rule: Rule::Crps, value: (a + b) / 2.0, range: hull(&[a, b]), base };
+    let range = (range.0.min(value), range.1.max(value));
+    let loss = Loss { rule: Rule::Crps, value, range, base };
     Ok((said, vec![loss], None))
 }
 
@@ -286,16 +312,24 @@ fn totals(questions: &[Question], rows: &[Row]) -> Result<Vec<Total>, StatsError
     let mut totals = Vec::new();
     for of in ["yes-or-no", "alternatives", "numbers"] {
         for rule in [Rule::Brier, Rule::Log, Rule::RankedProbability, Rule::Crps] {
-            let pairs = rows.iter().filter(|row| kind(row) == of).flat_map(|row| &row.losses);
-            let pairs: Vec<(f64, f64)> =
-                pairs.filter(|l| l.rule == rule).filter_map(|l| Some((l.value, l.base?))).collect();
-            if pairs.is_empty() {
+            let losses = rows.iter().filter(|row| kind(row) == of).flat_map(|row| &row.losses);
+            let losses: Vec<&Loss> = losses.filter(|l| l.rule == rule && l.base.is_some()).collect();
+            if losses.is_empty() {
                 continue;
             }
-            let (own, base): (Vec<f64>, Vec<f64>) = pairs.into_iter().unzip();
-            let comparison = compare_losses(&own, &base)?;
-            let distinguishable = comparison.n >= FEW && comparison.distinguishable();
-            totals.push(Total { rule, of, distinguishable, comparison });
+            let base: Vec<f64> = losses.iter().filter_map(|l| l.base).collect();
+            let beside = |of: fn(&Loss) -> f64| {
+                compare_losses(&losses.iter().map(|l| of(l)).collect::<Vec<f64>>(), &base)
+            };
+            let comparison = beside(|l| l.value)?;
+            let (best, worst) = (beside(|l| l.range.0)?, beside(|l| l.range.1)?);
+            let side = |c: &Comparison| c.gain.is_some_and(|gain| gain > 0.0);
+            let all = [&best, &comparison, &worst];
+            let distinguishable = comparison.n >= FEW
+                && all.iter().all(|c| c.distinguishable() && side(c) == side(&comparison));
+            let range = (best.mean, worst.mean);
+            let skill_range = worst.skill.zip(best.skill);
+            totals.push(Total { rule, of, range, skill_range, distinguishable, comparison });
         }
     }
     Ok(totals)

@@ -65,6 +65,9 @@ pub struct FitArgs {
     /// Simulate this many data sets at the estimate, fit each, and count how often the intervals hold
     #[arg(long, value_name = "N", default_value_t = 0)]
     self_check: u64,
+    /// Threads for starts, resamples and checks; the numbers are the same for any [default: all cores]
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
     /// The seed of starts and simulations
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
@@ -159,6 +162,10 @@ pub fn run(args: &FitArgs) -> Outcome {
         errors,
         resamples: args.resamples,
         self_check: args.self_check,
+        threads: args
+            .threads
+            .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
+            .max(1),
     };
     let watch = Watch::start("fitting", None::<Duration>);
     let found = fit(&problem, &plan, &watch);

@@ -31,7 +31,7 @@ pub fn rows(game: &Game, csv: &str) -> Data {
 
 /// A plan without resampling.
 pub fn plan(errors: Errors) -> Plan {
-    Plan { starts: 4, seed: 1, errors, resamples: 0, self_check: 0 }
+    Plan { starts: 4, seed: 1, errors, resamples: 0, self_check: 0, threads: 1 }
 }
 
 /// Fits these parameters.

@@ -87,7 +87,7 @@ fn uses(program: &Program, definition: Definition) -> Vec<Definition> {
         },
         Definition::Function(at) => collect(&program.functions[at].body, &mut used),
         Definition::Table(at) => {
-            for (_, _, formula) in &program.tables[at].cells {
+            for (_, formula) in &program.tables[at].cells {
                 collect(formula, &mut used);
             }
         }

@@ -15,7 +15,7 @@ pub(super) fn check(resolved: &Resolved, found: &mut Vec<Diagnostic>) {
     };
     program.consts.iter().for_each(|c| visit(&c.value));
     program.functions.iter().for_each(|f| visit(&f.body));
-    program.tables.iter().flat_map(|t| &t.cells).for_each(|(_, _, f)| visit(f));
+    program.tables.iter().flat_map(|t| &t.cells).for_each(|(_, f)| visit(f));
     program.outcomes.iter().flat_map(|o| &o.pays).for_each(|p| visit(&p.amount));
     for param in &program.params {
         if let ParamValue::Fixed(formula) = &param.value {

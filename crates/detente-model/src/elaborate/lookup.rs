@@ -20,27 +20,19 @@ impl<'p> Builder<'p> {
         if values.iter().any(|v| matches!(v, Value::Error)) {
             return Value::Error;
         }
-        let found = table.cells.iter().find(|(row, column, _)| {
-            self.matches(&values[0], row)
-                && match (values.get(1), column) {
-                    (Some(value), Some(key)) => self.matches(value, key),
-                    (None, None) => true,
-                    _ => false,
-                }
-        });
-        if let Some((_, _, formula)) = found {
+        let fits = |keys: &[Key]| {
+            keys.len() == values.len() && values.iter().zip(keys).all(|(v, key)| self.matches(v, key))
+        };
+        if let Some((_, formula)) = table.cells.iter().find(|(keys, _)| fits(keys)) {
             return self.eval(formula, &[]);
         }
         for (k, (value, formula)) in values.iter().zip(given).enumerate() {
             let Some(word) = self.word(value) else { continue };
-            let keys: Vec<&str> = table
-                .cells
-                .iter()
-                .filter_map(|(row, column, _)| match if k == 0 { Some(row) } else { column.as_ref() } {
-                    Some(Key::Word(word)) => Some(word.as_str()),
-                    _ => None,
-                })
-                .collect();
+            let named = table.cells.iter().filter_map(|(keys, _)| match keys.get(k) {
+                Some(Key::Word(word)) => Some(word.as_str()),
+                _ => None,
+            });
+            let keys: Vec<&str> = named.collect();
             if !keys.contains(&word.as_str()) {
                 let mut diagnostic = Diagnostic::error(
                     "unknown-value",

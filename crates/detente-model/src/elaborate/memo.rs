@@ -162,7 +162,7 @@ fn collect<'a>(
         FormulaKind::Quantified(..) => needs.elsewhere = true,
         FormulaKind::Call(at, _) if seen.insert((true, *at)) => inner.push(&program.functions[*at].body),
         FormulaKind::Table(at, _) if seen.insert((false, *at)) => {
-            inner.extend(program.tables[*at].cells.iter().map(|(_, _, value)| value));
+            inner.extend(program.tables[*at].cells.iter().map(|(_, value)| value));
         }
         _ => {}
     });

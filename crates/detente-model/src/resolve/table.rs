@@ -7,6 +7,9 @@ use detente_diag::Diagnostic;
 use detente_exact::Q;
 use detente_syntax::ast::{self, ExprKind, Item};
 
+/// Combinations of keys that are looked through for a missing value.
+const MOST_COMBINATIONS: usize = 100_000;
+
 impl Lower<'_> {
     pub(super) fn lower_table(&mut self, item: &Item, table: &ast::Table) {
         let support = self.support(&table.caption, &item.doc, item.span);
@@ -14,30 +17,45 @@ impl Lower<'_> {
         let keys: Vec<Option<usize>> = table.keys.iter().map(|key| self.table_key(key)).collect();
         let mut cells = Vec::new();
         let mut rows = table.rows.iter();
-        let columns: Vec<Option<Key>> = match keys.len() {
-            2 => match rows.next() {
-                Some(head) => head.cells.iter().skip(1).map(|c| self.key(c, keys[1])).collect(),
-                None => Vec::new(),
-            },
-            _ => vec![None],
+        // With two keys a first row whose first cell is empty heads the columns.
+        let head = match table.rows.first() {
+            Some(row) if keys.len() == 2 && row.cells.first().is_some_and(|c| c.value.is_none()) => {
+                rows.next()
+            }
+            _ => None,
         };
-        let width = columns.len() + 1;
+        let columns: Vec<Option<Key>> = match head {
+            Some(head) => head.cells.iter().skip(1).map(|c| self.key(c, keys[1])).collect(),
+            None => Vec::new(),
+        };
+        let leading = if head.is_some() { 1 } else { keys.len() };
+        let width = leading + if head.is_some() { columns.len() } else { 1 };
+        let mut shaped = true;
         for row in rows {
-            if row.cells.len() != width || keys.len() > 2 {
+            if row.cells.len() != width {
+                shaped = false;
                 self.report(
                     Diagnostic::error(
                         "table-shape",
                         format!("this row has {} cells, not {width}", row.cells.len()),
                     )
                     .label(row.span, "in this row")
-                    .help(
-                        "one key: `| key | value |`; two keys: a first row `| | b1 | b2 |` heads the columns",
-                    ),
+                    .help(match keys.len() {
+                        0 | 1 => "one key: `| key | value |`",
+                        2 => {
+                            "two keys: a first row `| | b1 | b2 |` heads the columns, or every row is \
+                             `| key | key | value |`"
+                        }
+                        _ => "a row holds one value of each key, then the value of the table",
+                    }),
                 );
                 continue;
             }
-            let Some(key) = self.key(&row.cells[0], keys[0]) else { continue };
-            for (cell, column) in row.cells[1..].iter().zip(&columns) {
+            let (first, values) = row.cells.split_at(leading);
+            let named: Option<Vec<Key>> =
+                first.iter().zip(&keys).map(|(cell, event)| self.key(cell, *event)).collect();
+            let Some(named) = named else { continue };
+            for (k, cell) in values.iter().enumerate() {
                 let value = match &cell.value {
                     Some(expr) => self.formula(expr, &Scope::default()),
                     None => {
@@ -49,10 +67,18 @@ impl Lower<'_> {
                         Formula::error(cell.span)
                     }
                 };
-                cells.push((key.clone(), column.clone(), value));
+                let mut at = named.clone();
+                if head.is_some() {
+                    // What is wrong with a head has been reported.
+                    let Some(column) = columns[k].clone() else { continue };
+                    at.push(column);
+                }
+                cells.push((at, value));
             }
         }
-        self.check_table_cover(table, &keys, &cells);
+        if shaped {
+            self.check_table_cover(table, &keys, &cells);
+        }
         self.program.tables.push(TableDecl {
             name: table.name.text.clone(),
             keys: keys.into_iter().flatten().collect(),
@@ -110,7 +136,7 @@ impl Lower<'_> {
         &mut self,
         table: &ast::Table,
         keys: &[Option<usize>],
-        cells: &[(Key, Option<Key>, Formula)],
+        cells: &[(Vec<Key>, Formula)],
     ) {
         let arms: Option<Vec<Vec<String>>> =
             keys.iter().map(|k| k.map(|event| self.program.events[event].arms.clone())).collect();
@@ -119,31 +145,48 @@ impl Lower<'_> {
         if table.from.is_some() && table.rows.is_empty() {
             return;
         }
-        if arms.is_empty() || arms.len() > 2 || arms.iter().any(Vec::is_empty) {
+        if arms.is_empty() || arms.iter().any(Vec::is_empty) {
             return;
         }
-        let empty = vec![String::new()];
-        for first in &arms[0] {
-            for second in arms.get(1).unwrap_or(&empty) {
-                let matching = cells.iter().filter(|(a, b, _)| {
-                    *a == Key::Word(first.clone())
-                        && b.as_ref().is_none_or(|b| *b == Key::Word(second.clone()))
-                });
-                let name = if arms.len() == 2 { format!("{first}, {second}") } else { first.clone() };
-                let complaint = match matching.count() {
-                    0 => format!("table `{}` has no value for `{name}`", table.name.text),
-                    1 => continue,
-                    _ => format!("table `{}` has several values for `{name}`", table.name.text),
-                };
-                self.report(
-                    Diagnostic::error("table-shape", complaint)
-                        .label(table.name.span, "every combination needs one value")
-                        .help(format!(
-                            "its keys take these values: {}",
-                            arms.iter().map(|a| words(a)).collect::<Vec<_>>().join("; ")
-                        )),
-                );
+        let count = arms.iter().map(Vec::len).try_fold(1usize, usize::checked_mul);
+        let Some(count) = count.filter(|n| *n <= MOST_COMBINATIONS) else {
+            self.report(
+                Diagnostic::error("table-shape", format!("table `{}` has too many keys", table.name.text))
+                    .label(table.name.span, format!("more than {MOST_COMBINATIONS} combinations of values"))
+                    .help("write a formula, or several tables"),
+            );
+            return;
+        };
+        let mut found: std::collections::BTreeMap<Vec<&str>, usize> = std::collections::BTreeMap::new();
+        for (keys, _) in cells {
+            let names: Option<Vec<&str>> = keys.iter().map(Key::word).collect();
+            if let Some(names) = names {
+                *found.entry(names).or_insert(0) += 1;
             }
+        }
+        for combination in 0..count {
+            // The last key runs fastest.
+            let mut left = combination;
+            let mut names: Vec<&str> = Vec::new();
+            for list in arms.iter().rev() {
+                names.push(list[left % list.len()].as_str());
+                left /= list.len();
+            }
+            names.reverse();
+            let name = names.join(", ");
+            let complaint = match found.get(&names).copied().unwrap_or(0) {
+                0 => format!("table `{}` has no value for `{name}`", table.name.text),
+                1 => continue,
+                _ => format!("table `{}` has several values for `{name}`", table.name.text),
+            };
+            self.report(
+                Diagnostic::error("table-shape", complaint)
+                    .label(table.name.span, "every combination needs one value")
+                    .help(format!(
+                        "its keys take these values: {}",
+                        arms.iter().map(|a| words(a)).collect::<Vec<_>>().join("; ")
+                    )),
+            );
         }
     }
 }

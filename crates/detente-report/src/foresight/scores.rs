@@ -108,19 +108,36 @@ pub fn total_sentence(total: &Total) -> String {
 /// The mean loss by one rule, with its skill.
 fn total_words(total: &Total, paint: Paint) -> String {
     let c = &total.comparison;
-    let skill = match c.skill {
-        Some(skill) => format!("skill {}", significant((skill * 1000.0).round() / 1000.0)),
-        None => "no skill can be said".to_string(),
+    let wide = |low: f64, high: f64| high - low > 5e-4;
+    let three = |x: f64| significant((x * 1000.0).round() / 1000.0);
+    let open = wide(total.range.0, total.range.1);
+    let skill = match (total.skill_range, c.skill) {
+        (Some((low, high)), _) if open && wide(low, high) => {
+            format!("skill {} to {}", three(low), three(high))
+        }
+        (Some(_), Some(skill)) => format!("skill {}", three(skill)),
+        (None, Some(skill)) => format!("skill {} at the middles, none at the worst", three(skill)),
+        _ => "no skill can be said".to_string(),
     };
     let sure = match (total.distinguishable, c.n) {
         (true, _) => "more than noise".to_string(),
         (false, 1) => "one question tells nothing about the next".to_string(),
         (false, n) => format!("not distinguishable from the base rate with {n} questions"),
     };
-    let better = c.gain.is_some_and(|gain| gain > 0.0);
+    // At the worst of what the forecasts leave open.
+    let better = total.range.1 < c.base;
     let skill = if better { paint.good(&skill) } else { paint.warn(&skill) };
+    let loss = match open {
+        true => format!(
+            "{} to {} over what the forecasts leave open, {} at the middles,",
+            number(total.range.0),
+            number(total.range.1),
+            number(c.mean)
+        ),
+        false => number(c.mean),
+    };
     format!(
-        "{} of {} {}: {} beside {} of the base rate; {skill}; {sure}",
+        "{} of {} {}: {loss} beside {} of the base rate; {skill}; {sure}",
         rule_name(total.rule),
         c.n,
         match (total.of, c.n) {
@@ -131,7 +148,6 @@ fn total_words(total: &Total, paint: Paint) -> String {
             (_, 1) => "forecast of a number",
             _ => "forecasts of numbers",
         },
-        number(c.mean),
         number(c.base)
     )
 }
@@ -160,6 +176,16 @@ fn calibration(scores: &Scores, paint: Paint) -> String {
             percent(bin.interval.0),
             percent(bin.interval.1)
         ));
+    }
+    if scores.several_words > 0 {
+        let (are, words) = match scores.several_words {
+            1 => ("is an interval", "it counts"),
+            _ => ("are intervals", "they count"),
+        };
+        out.push_str(&paint.faint(&format!(
+            "  {} {are} over more than one word; {words} at the middle\n",
+            scores.several_words
+        )));
     }
     if let Some(parts) = &scores.parts {
         out.push_str(&paint.faint(&format!(

@@ -7,9 +7,11 @@
 pub mod calibration;
 pub mod compare;
 pub mod continuous;
+pub mod interval;
 pub mod points;
 
 pub use calibration::{Band, Bin, Decomposition, calibration, decompose, equal_bands};
 pub use compare::{Base, Comparison, compare_binary, compare_losses};
 pub use continuous::{crps, crps_fair};
+pub use interval::{crps_between, extremes, narrowed};
 pub use points::{baseline, brier, brier_many, log_loss, log_loss_many, ranked};
