@@ -8,7 +8,6 @@ use crate::failure::Failure;
 use crate::precision::Precision;
 use crate::watch::Watch;
 use clap::Args;
-use detente_exact::Q;
 use detente_game::solution::{Concept, Num, Solution, Status};
 use detente_game::{Game, Numbers};
 use detente_solve::Settings;
