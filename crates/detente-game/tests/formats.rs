@@ -137,6 +137,17 @@ fn what_is_written_is_plain_and_unique() {
 }
 
 #[test]
+fn numbers_as_names_of_a_table_do_not_meet_the_numbers_that_a_reader_gives() {
+    let text =
+        "NFG 1 R \"\" { \"2\" \"1\" } { { \"2\" \"3\" \"x\" } { \"1\" \"2\" } } 1 1 2 2 3 3 4 4 5 5 6 6";
+    let game = nfg::read(text).expect("tolerant");
+    let written = nfg::write(&game, &game.numbers(&[]).expect("constants")).expect("small");
+    let lines: Vec<&str> = written.lines().collect();
+    assert_eq!(lines[0], "NFG 1 R \"\" { \"no. 2\" \"no. 1\" }");
+    assert_eq!(lines[1], "{ { \"no. 2\" \"no. 3\" \"x\" } { \"1\" \"2\" } }");
+}
+
+#[test]
 fn a_name_with_several_payoffs_is_marked_and_found_again() {
     let text = "EFG 2 R \"\" { \"A\" } p \"\" 1 1 \"h\" { \"u\" \"d\" \"e\" } 0 t \"\" 1 \"x\" {0} t \"\" 2 \"x\" {1} t \"\" 3 \"y#2\" {1}";
     let game = efg::read(text).expect("tolerant");

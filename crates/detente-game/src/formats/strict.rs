@@ -87,6 +87,22 @@ pub(crate) fn plain_distinct<'a>(labels: impl Iterator<Item = &'a str>) -> Vec<S
     distinct(&labels, |k| (k + 1).to_string()).0
 }
 
+/// Labels for the header of a table. pygambit 16.7 calls the entries of a list 1, 2, ... before it names them in
+/// turn, and refuses a name that a later entry still has as its number; then all numbers are called `no. 2`.
+pub(crate) fn table_labels<'a>(labels: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let labels = plain_distinct(labels);
+    let is_number = |l: &str| l.parse::<usize>().is_ok_and(|n| n.to_string() == l);
+    let clash = |(k, l): (usize, &String)| {
+        is_number(l) && (k + 2..=labels.len()).any(|later| later.to_string() == *l)
+    };
+    if !labels.iter().enumerate().any(clash) {
+        return labels;
+    }
+    let named: Vec<String> =
+        labels.iter().map(|l| if is_number(l) { format!("no. {l}") } else { l.clone() }).collect();
+    distinct(&named, |k| (k + 1).to_string()).0
+}
+
 /// Lists all nodes as a file lists them: parents first, then branch after branch.
 pub(crate) fn walk(game: &Game) -> Vec<NodeId> {
     let mut order = Vec::with_capacity(game.nodes.len());

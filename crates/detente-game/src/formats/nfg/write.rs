@@ -1,7 +1,7 @@
 //! A game at one parameter point as `.nfg` text.
 
 use super::super::error::FormatError;
-use super::super::strict::{Outcomes, braced, plain, plain_distinct};
+use super::super::strict::{Outcomes, braced, plain, table_labels};
 use super::build::cell_name;
 use super::reduce::reduce;
 use crate::game::{Game, NodeId, NodeKind};
@@ -19,7 +19,7 @@ pub fn write(game: &Game, numbers: &Numbers) -> Result<String, FormatError> {
 }
 
 fn header(game: &Game, strategies: &[Vec<String>], comment: &str) -> String {
-    let players = plain_distinct(game.players.iter().map(|p| p.name.as_str()));
+    let players = table_labels(game.players.iter().map(|p| p.name.as_str()));
     let quoted = |labels: &[String]| labels.iter().map(|l| format!("\"{l}\"")).collect::<Vec<_>>().join(" ");
     let lists: Vec<String> = strategies.iter().map(|s| format!("{{ {} }}", quoted(s))).collect();
     format!(
@@ -33,7 +33,7 @@ fn header(game: &Game, strategies: &[Vec<String>], comment: &str) -> String {
 fn tree(game: &Game, numbers: &Numbers) -> Result<String, FormatError> {
     let reduced = reduce(game, numbers)?;
     let strategies: Vec<_> =
-        reduced.strategies.iter().map(|s| plain_distinct(s.iter().map(String::as_str))).collect();
+        reduced.strategies.iter().map(|s| table_labels(s.iter().map(String::as_str))).collect();
     let mut out = header(game, &strategies, "");
     push_payoffs(&mut out, reduced.payoffs.chunks(game.players.len().max(1)));
     Ok(out)
@@ -56,7 +56,7 @@ fn table(game: &Game, numbers: &Numbers) -> String {
             h.actions.iter().map(|a| arms[*a as usize].clone()).collect()
         })
         .collect();
-    let strategies: Vec<_> = arms.iter().map(|s| plain_distinct(s.iter().map(String::as_str))).collect();
+    let strategies: Vec<_> = arms.iter().map(|s| table_labels(s.iter().map(String::as_str))).collect();
     let sizes: Vec<usize> = arms.iter().map(Vec::len).collect();
     let cells: Vec<NodeId> = (0..sizes.iter().product()).map(|cell| leaf(game, cell, &sizes)).collect();
     let named_by_strategies =
