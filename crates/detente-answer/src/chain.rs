@@ -16,6 +16,9 @@ pub struct Strategies {
     pub moves: Vec<Vec<Range>>,
     /// Empty where the concept defines no beliefs.
     pub beliefs: Vec<Vec<Range>>,
+    /// Probabilities of chance, where they are looked at over a range of parameters; else those of the
+    /// game at its point.
+    pub chance: Option<Vec<Vec<Range>>>,
 }
 
 impl Strategies {
@@ -24,7 +27,7 @@ impl Strategies {
         let list = |rows: &[Vec<detente_game::solution::Num>]| {
             rows.iter().map(|r| r.iter().map(Range::of).collect()).collect()
         };
-        Strategies { moves: list(&component.profile), beliefs: list(&component.beliefs) }
+        Strategies { moves: list(&component.profile), beliefs: list(&component.beliefs), chance: None }
     }
 
     /// A box that holds the whole component.
@@ -99,9 +102,10 @@ impl Chain<'_> {
         }
         match self.game.nodes[node.index()].kind {
             NodeKind::Decision(h) => self.strategies.moves[h.index()].clone(),
-            NodeKind::Chance(c) => {
-                self.numbers.chance[c.index()].iter().map(|p| Range::Point(p.clone())).collect()
-            }
+            NodeKind::Chance(c) => match &self.strategies.chance {
+                Some(ranges) => ranges[c.index()].clone(),
+                None => self.numbers.chance[c.index()].iter().map(|p| Range::Point(p.clone())).collect(),
+            },
             NodeKind::Terminal(_) => vec![],
         }
     }
@@ -121,6 +125,11 @@ impl Chain<'_> {
                 NodeKind::Decision(h) => {
                     let below = children.iter().map(|c| &values[c.index()]);
                     mix(self.strategies.moves[h.index()].iter().zip(below))
+                }
+                NodeKind::Chance(c) if self.strategies.chance.is_some() => {
+                    let below = children.iter().map(|child| &values[child.index()]);
+                    let ranges = self.strategies.chance.iter().flat_map(|rows| &rows[c.index()]);
+                    mix(ranges.zip(below))
                 }
                 NodeKind::Chance(c) => {
                     let probs = self.numbers.chance[c.index()].iter();

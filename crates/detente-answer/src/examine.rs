@@ -4,7 +4,7 @@ use crate::asked::{Answer, answer};
 use crate::claims::{Column, Decision, decide, refuted};
 use crate::draws::{Plan, take_near};
 use crate::evidence::{Evidence, evidence};
-use crate::flips::{Flip, Search};
+use crate::flip::{Flip, Ground};
 use crate::sampler::Sampler;
 use crate::solved::{Memory, Point, all_games, on_big_stack, solve};
 use crate::study::{Study, study};
@@ -96,10 +96,10 @@ fn claim_flips(
     progress: &dyn Progress,
 ) -> Vec<Vec<Flip>> {
     let games = all_games(model);
-    let settings = &depth.plan.settings;
-    let search = Search { model, games: &games, settings, memory: Some(memory), marks: None, progress };
+    let plan = &depth.plan;
+    let ground = Ground::new(model, sampler, &games, &plan.settings, memory, plan.threads, progress);
     let classes: Vec<_> = base.iter().map(|d| d.class(Column::All)).collect();
-    search.flips(sampler, &classes, |point| {
+    ground.flips(&classes, plan.threads, progress, |point| {
         let hands = point.hands();
         let out = vec![false; hands.own().len()];
         model.claims.iter().map(|c| decide(&hands, c, &out).class(Column::All)).collect()

@@ -3,10 +3,9 @@
 
 use crate::claims::{COLUMNS, Column};
 use crate::draws::Draw;
+use crate::drivers::{Driven, Driver, driven};
 use crate::sampler::Sampler;
-use crate::shares::{
-    Finding, Pair, effective_size, finding, lower_bound, quantile, rank_correlation, ratio_bounds,
-};
+use crate::shares::{Finding, Pair, effective_size, finding, lower_bound, quantile, ratio_bounds};
 use crate::verdict::Class;
 use crate::words::likelihood;
 use detente_model::Model;
@@ -15,6 +14,8 @@ use std::collections::BTreeMap;
 
 /// Least share of draws that a claim's `where` must leave.
 const VACUOUS: f64 = 0.05;
+/// Least share of draws with another verdict than the commonest for which drivers of the verdict are sought.
+const RARE: f64 = 0.02;
 
 /// Everything said over the draws.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -43,6 +44,8 @@ pub struct ClaimStudy {
     pub columns: Vec<ColumnStudy>,
     /// The parameters that drive it most, strongest first; at most three.
     pub drivers: Vec<Driver>,
+    /// How many other parameters cannot be told from having no effect at this number of draws.
+    pub indistinct: u64,
 }
 
 /// A claim over the draws, counting one set of equilibria.
@@ -68,15 +71,6 @@ pub struct Weighted {
     pub true_in_all: (f64, f64),
     pub false_in_all: (f64, f64),
     pub finding: Finding,
-}
-
-/// How a parameter goes with a claim.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Driver {
-    pub param: String,
-    /// Spearman's rank correlation over the draws: with the claim's margin if it is one
-    /// comparison, else with its truth.
-    pub correlation: f64,
 }
 
 /// An ask over the draws.
@@ -155,7 +149,7 @@ fn pooled(
     };
     let scored: Vec<(&Draw, f64)> =
         draws.iter().zip(lists).filter_map(|(d, list)| Some((d, mean(list)?))).collect();
-    let drivers = correlated(model, sampler, &scored);
+    let drivers = driven_by(model, sampler, &scored).list;
     Some(Pooled { name: name.into(), low, high, words: likelihood(low, high), drivers })
 }
 
@@ -164,11 +158,13 @@ fn claim_study(model: &Model, sampler: &Sampler, draws: &[Draw], k: usize, name:
     let vacuous = (used.len() as f64) < VACUOUS * draws.len() as f64;
     let seen = !model.observes.is_empty();
     let columns = (0..COLUMNS.len()).map(|c| column_study(&used, k, c, seen, vacuous)).collect();
+    let driven = drivers(model, sampler, &used, k);
     ClaimStudy {
         name: name.into(),
         used: used.len() as u64,
         columns,
-        drivers: drivers(model, sampler, &used, k),
+        drivers: driven.list,
+        indistinct: driven.indistinct as u64,
     }
 }
 
@@ -215,33 +211,28 @@ fn weighted(used: &[&Draw], class_of: impl Fn(&Draw) -> Class) -> Option<(Bounds
     Some((share(Class::TrueInAll)?, share(Class::FalseInAll)?, effective_size(&weights)))
 }
 
-fn drivers(model: &Model, sampler: &Sampler, used: &[&Draw], k: usize) -> Vec<Driver> {
-    // Scores of margins and of classes are not mixed: margins only if every draw has one.
-    let margins = used.iter().all(|d| d.claims[k].as_ref().is_some_and(|c| c.margin.is_some()));
+/// What moves a claim's verdict; where that hardly ever changes, what moves its margin.
+fn drivers(model: &Model, sampler: &Sampler, used: &[&Draw], k: usize) -> Driven {
+    let classes: Vec<(&Draw, f64)> = used.iter().filter_map(|d| Some((*d, class_score(d, k)?))).collect();
+    let first = classes.first().map(|c| c.1);
+    let common = [0.0, 0.5, 1.0].map(|s| classes.iter().filter(|c| c.1 == s).count());
+    let rare = classes.len() - common.into_iter().max().unwrap_or(0);
+    if first.is_some() && rare as f64 >= RARE * classes.len() as f64 {
+        return driven_by(model, sampler, &classes);
+    }
     let margin = |d: &Draw| d.claims[k].as_ref()?.margin;
-    let score = |d: &Draw| if margins { margin(d) } else { class_score(d, k) };
-    let kept: Vec<(&Draw, f64)> = used.iter().filter_map(|d| Some((*d, score(d)?))).collect();
-    correlated(model, sampler, &kept)
+    let margins: Vec<(&Draw, f64)> = used.iter().filter_map(|d| Some((*d, margin(d)?))).collect();
+    driven_by(model, sampler, &margins)
 }
 
-/// The parameters that go with a score over the draws, strongest first; at most three.
-pub(crate) fn correlated(model: &Model, sampler: &Sampler, kept: &[(&Draw, f64)]) -> Vec<Driver> {
+/// What drives a score over the draws.
+pub(crate) fn driven_by(model: &Model, sampler: &Sampler, kept: &[(&Draw, f64)]) -> Driven {
     let scores: Vec<f64> = kept.iter().map(|(_, s)| *s).collect();
-    let mut list: Vec<Driver> = sampler
-        .uncertain()
-        .enumerate()
-        .filter_map(|(j, (p, _))| {
-            let values: Vec<f64> = kept.iter().map(|(d, _)| d.values[j]).collect();
-            let correlation = rank_correlation(&values, &scores)?;
-            Some(Driver { param: model.game.params[p.index()].name.clone(), correlation })
-        })
-        .collect();
-    // Below about two standard errors a correlation is noise.
-    let noise = 2.0 / (scores.len() as f64).sqrt();
-    list.retain(|d| d.correlation.abs() > noise);
-    list.sort_by(|a, b| b.correlation.abs().total_cmp(&a.correlation.abs()));
-    list.truncate(3);
-    list
+    let params: Vec<&str> =
+        sampler.uncertain().map(|(p, _)| model.game.params[p.index()].name.as_str()).collect();
+    let column = |j: usize| kept.iter().map(|(d, _)| d.values[j]).collect();
+    let columns: Vec<Vec<f64>> = (0..params.len()).map(column).collect();
+    driven(&params, &columns, &scores)
 }
 
 fn class_score(d: &Draw, k: usize) -> Option<f64> {

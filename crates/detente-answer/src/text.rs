@@ -1,9 +1,6 @@
-//! Evidence and robustness as terminal text: short sentences, the answer first.
+//! Evidence as terminal text: short sentences, the answer first.
 
 use crate::evidence::{Evidence, Factor, Hypotheses};
-use crate::examine::ClaimFindings;
-use crate::flips::Flip;
-use crate::witness::{Witness, place_words};
 use crate::words::{interval, short, strength};
 use std::fmt::Write;
 
@@ -81,42 +78,4 @@ pub fn factor(f: &Factor) -> String {
         Factor::ImpossibleOtherwise => "impossible unless this hypothesis is true".into(),
         Factor::Undefined => "factor undefined".into(),
     }
-}
-
-/// What single change would end an answer; nothing if no search was made.
-fn flip_sentence(flips: &[Flip], what: &str) -> Option<String> {
-    if flips.is_empty() {
-        return None;
-    }
-    let found: Vec<String> = flips
-        .iter()
-        .filter_map(|f| f.nearest().map(|at| format!("{} at {} (now {})", f.param, short(at), short(f.base))))
-        .collect();
-    Some(if found.is_empty() {
-        format!("  No change of one parameter within its range would end {what}.")
-    } else {
-        format!("  One change alone would end {what}: {}.", found.join("; "))
-    })
-}
-
-/// What would change a claim's verdict, as sentences.
-pub fn robustness_text(claim: &ClaimFindings) -> String {
-    let mut out = match &claim.witness {
-        Some(w) => witness(w),
-        None => {
-            "  No failure witness, in the ranges or doubled through zero: it follows from the structure, \
-                 as far as the search sees.\n"
-                .into()
-        }
-    };
-    if let Some(sentence) = flip_sentence(&claim.flips, "this verdict") {
-        let _ = writeln!(out, "{sentence}");
-    }
-    out
-}
-
-fn witness(w: &Witness) -> String {
-    let params: Vec<String> = w.params.iter().map(|(n, q)| format!("{n} = {}", short(q.to_f64()))).collect();
-    let values = if params.is_empty() { String::new() } else { format!(": {}", params.join(", ")) };
-    format!("  It is false {}{values}.\n", place_words(w))
 }

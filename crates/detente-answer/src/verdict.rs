@@ -184,6 +184,7 @@ fn corner(strategies: &Strategies) -> Strategies {
     Strategies {
         moves: strategies.moves.iter().map(row).collect(),
         beliefs: strategies.beliefs.iter().map(row).collect(),
+        chance: strategies.chance.clone(),
     }
 }
 

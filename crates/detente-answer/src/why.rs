@@ -4,14 +4,14 @@
 //! action and its best rival, in the author's own labels.
 
 use crate::chain::{Chain, Forced, mix, sets_of};
-use crate::flips::{Flip, Search};
+use crate::flip::{Flip, Ground};
 use crate::query::{Equilibrium, chain};
 use crate::range::Range;
-use crate::sampler::Sampler;
 use crate::solved::{Hands, Point};
 use detente_exact::Q;
 use detente_game::solution::{Num, Status};
 use detente_game::{EventId, Game, InfosetId, NodeId, NodeKind};
+use detente_solve::Progress;
 use serde::{Deserialize, Serialize};
 
 /// Name of payments without a label.
@@ -81,8 +81,8 @@ pub fn why(hands: &Hands, event: EventId) -> Vec<Why> {
 
 /// Adds to each explanation where one parameter alone would end the choice: where no
 /// equilibrium has the same action played in the same way, surely or with a mixture.
-pub fn add_flips(list: &mut [Why], search: &Search, sampler: &Sampler) {
-    let game = &search.model.game;
+pub fn add_flips(list: &mut [Why], ground: &Ground, threads: usize, progress: &dyn Progress) {
+    let game = &ground.model.game;
     let choices: Vec<(InfosetId, usize, bool)> = list.iter().filter_map(|w| choice(game, w)).collect();
     if choices.len() != list.len() {
         return;
@@ -92,7 +92,7 @@ pub fn add_flips(list: &mut [Why], search: &Search, sampler: &Sampler) {
         choices.iter().map(|(h, a, sure)| hands.own().iter().any(|e| plays(e, *h, *a, *sure))).collect()
     };
     let base = vec![true; choices.len()];
-    for (why, flips) in list.iter_mut().zip(search.flips(sampler, &base, read)) {
+    for (why, flips) in list.iter_mut().zip(ground.flips(&base, threads, progress, read)) {
         why.flips = flips;
     }
 }

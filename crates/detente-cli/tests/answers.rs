@@ -318,13 +318,24 @@ fn flips_name_the_nearest_change_and_who_is_indifferent() {
     let found = detente(&["flip", &entry, "--claim", "hollow"]);
     let text = String::from_utf8_lossy(&found.stdout);
     assert!(found.status.success(), "{}", String::from_utf8_lossy(&found.stderr));
-    assert!(text.contains("holds at the base values"), "{text}");
+    assert!(text.contains("True at the base values"), "{text}");
+    assert!(text.contains("Proven: no change within"), "{text}");
     assert!(text.contains("fight_pays above 2 (base 0): Incumbent is indifferent"), "{text}");
     // With one parameter, uniform from -1 to 4 and at 0, the bar lies at shares 0.2 and 0.6.
     let json = detente(&["flip", &entry, "--format", "json"]);
     let json: Value = serde_json::from_slice(&json.stdout).expect("one JSON object");
     let distance = json["claims"][0]["joint"]["distance"].as_f64().expect("a distance");
     assert!((distance - (0.253347 + 0.841621)).abs() < 1e-3, "{distance}");
+    // A folder is a case: all claims in one table, those that fall first at its top.
+    let classics = root().join("models/councils").display().to_string();
+    let none = detente(&["flip", &classics]);
+    assert_eq!(none.status.code(), Some(2));
+    let case = root().join("tests/answer/flips").display().to_string();
+    let found = detente(&["flip", &case]);
+    let text = String::from_utf8_lossy(&found.stdout);
+    assert!(found.status.success(), "{}", String::from_utf8_lossy(&found.stderr));
+    let at = |name: &str| text.find(name).unwrap_or_else(|| panic!("{name} in {text}"));
+    assert!(at("near: soon") < at("far: late"), "{text}");
     let wrong = detente(&["flip", &entry, "--claim", "holow"]);
     assert_eq!(wrong.status.code(), Some(2));
 }

@@ -75,7 +75,7 @@ impl Atoms {
         known
     }
 
-    fn number(&self, atom: Atom) -> usize {
+    pub(crate) fn number(&self, atom: Atom) -> usize {
         let mut list = self.list.borrow_mut();
         let at = list.iter().position(|a| *a == atom).unwrap_or_else(|| {
             list.push(atom);
@@ -163,6 +163,19 @@ impl Formula {
             Some((ratio, _)) => {
                 ratio.0.eval(values).unwrap_or(f64::NAN) / ratio.1.eval(values).unwrap_or(f64::NAN)
             }
+        }
+    }
+
+    /// The number, if it is one.
+    pub fn constant(&self) -> Option<&Q> {
+        self.ratio.is_none().then_some(&self.center)
+    }
+
+    /// All values where the variables lie in these ranges; `None` where the denominator may be 0.
+    pub fn range(&self, known: &[Interval]) -> Option<Interval> {
+        match &self.ratio {
+            None => Some(Interval::from_q(&self.center)),
+            Some((ratio, _)) => ratio.0.eval(known)?.checked_div(ratio.1.eval(known)?),
         }
     }
 

@@ -7,12 +7,14 @@
 //! exact as well, and boxes are cut until the signs are sure ([`formula`], [`plane`]).
 #![forbid(unsafe_code)]
 
+pub mod around;
 pub mod evaluate;
 pub mod formula;
 pub mod germ;
 pub mod line;
 pub mod plane;
 pub mod reasons;
+pub mod slopes;
 pub mod thresholds;
 
 pub use line::Line;

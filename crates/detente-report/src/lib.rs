@@ -10,6 +10,7 @@ pub mod branch;
 pub mod case;
 pub mod chart;
 pub mod fit;
+pub mod flips;
 pub mod foresight;
 pub mod infer;
 pub mod levers;

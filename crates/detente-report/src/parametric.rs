@@ -1,13 +1,10 @@
-//! Thresholds and flips as text and as JSON.
+//! Thresholds as text and as JSON.
 //!
 //! The one idea: the range is read from left to right, pieces and what happens between them in
 //! turn; the word for the strength comes first.
 
 use crate::number::{self, significant};
 use crate::paint::Paint;
-use detente_answer::fragile::{Cause, Fragile, Tipping};
-use detente_answer::joint::Joint;
-use detente_answer::verdict::Class;
 use detente_game::Game;
 use detente_parametric::Thresholds;
 use detente_parametric::reasons::Reason;
@@ -178,82 +175,4 @@ fn gap(t: &Thresholds, g: &Gap, paint: Paint) -> String {
         ),
     };
     format!("\n{} {place}: {}\n", paint.bad("gap"), g.why)
-}
-
-/// Flips as one JSON object, see `docs/schema/flips.schema.json`.
-pub fn flips_json(game: &Game, found: &[Fragile]) -> Json {
-    json!({
-        "detente": env!("CARGO_PKG_VERSION"),
-        "game": {"title": game.title, "sha256": game.sha256()},
-        "claims": found,
-    })
-}
-
-/// Flips for reading, the most fragile claim first.
-pub fn flips_text(found: &[Fragile], colour: bool) -> String {
-    let paint = Paint { colour };
-    let list: Vec<String> = found.iter().map(|f| fragile(f, paint)).collect();
-    list.join("\n")
-}
-
-fn fragile(f: &Fragile, paint: Paint) -> String {
-    let verdict = match f.class {
-        Class::TrueInAll => "holds",
-        Class::TrueInSome => "holds in some equilibria",
-        Class::FalseInAll => "fails",
-        Class::Undefined => "is undefined",
-    };
-    let mut text = format!("{}  {}\n  {verdict} at the base values. ", paint.strong(&f.claim), f.label);
-    text.push_str(&match &f.joint {
-        None => "Nothing was found that changes this within four standard deviations.\n".to_string(),
-        Some(joint) => joint_text(joint),
-    });
-    let mut alone: Vec<&Tipping> = f.alone.iter().filter(|t| t.flip.nearest().is_some()).collect();
-    alone.sort_by(|a, b| {
-        a.flip.deviations.unwrap_or(f64::MAX).total_cmp(&b.flip.deviations.unwrap_or(f64::MAX))
-    });
-    if alone.is_empty() {
-        text.push_str("  No parameter alone changes it within its range.\n");
-    } else {
-        text.push_str("  One alone:\n");
-    }
-    for t in alone {
-        for (value, because, side) in
-            [(t.flip.below, &t.below_because, "below"), (t.flip.above, &t.above_because, "above")]
-        {
-            if let Some(value) = value {
-                text.push_str(&alone_text(t, value, because.as_ref(), side));
-            }
-        }
-    }
-    text
-}
-
-fn alone_text(t: &Tipping, value: f64, because: Option<&Cause>, side: &str) -> String {
-    let at = because.and_then(|c| c.exact.as_ref()).map_or_else(|| significant(value), number::short);
-    let why = match because.map(|c| c.words.as_slice()) {
-        Some([first, ..]) => format!(": {first}"),
-        Some([]) | None => String::from(": a number crosses its bar"),
-    };
-    format!("    {} {side} {at} (base {}){why}\n", t.flip.param, significant(t.flip.base))
-}
-
-fn joint_text(joint: &Joint) -> String {
-    let moves: Vec<String> = joint
-        .moves
-        .iter()
-        .map(|m| format!("{} from {} to {}", m.param, significant(m.from), significant(m.to)))
-        .collect();
-    let plausible = match joint.distance {
-        d if d < 1.0 => "well within what the priors allow",
-        d if d < 2.0 => "within what the priors allow",
-        d if d < 3.0 => "a stretch of the priors",
-        _ => "at the edge of what the priors allow",
-    };
-    format!(
-        "The nearest change that was found lies {} standard deviations away, {plausible} \
-         (a search; no nearer one is ruled out by proof):\n    {}\n",
-        significant(joint.distance),
-        moves.join(", ")
-    )
 }

@@ -12,7 +12,8 @@ pub mod score;
 pub use score::{Question, Scores, score};
 
 use crate::draws::Plan;
-use crate::study::{Driver, most_frequent};
+use crate::drivers::Driver;
+use crate::study::most_frequent;
 use crate::undefined::Undefined;
 use detente_model::Model;
 use detente_model::forecast::{BaseValue, Forecast, Forecasted, Resolved};

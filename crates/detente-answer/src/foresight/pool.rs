@@ -3,9 +3,10 @@
 use super::drawn::{Drawn, Draws, Part, Worth};
 use super::{Arm, Chance, Spread, Value};
 use crate::draws::Draw;
+use crate::drivers::Driver;
 use crate::sampler::Sampler;
 use crate::shares::{Pair, effective_size, ratio_bounds};
-use crate::study::{Driver, correlated};
+use crate::study::driven_by;
 use crate::words::likelihood;
 use detente_model::Model;
 use detente_model::forecast::{Forecast, Forecasted};
@@ -124,7 +125,7 @@ fn drivers(model: &Model, solved: &[&Drawn], at: usize) -> Vec<Driver> {
     };
     let kept: Vec<(Draw, f64)> = solved.iter().filter_map(|d| Some((carrier(&d.values), mean(d)?))).collect();
     let scored: Vec<(&Draw, f64)> = kept.iter().map(|(draw, score)| (draw, *score)).collect();
-    correlated(model, &sampler, &scored)
+    driven_by(model, &sampler, &scored).list
 }
 
 /// A draw that carries nothing but its parameters.

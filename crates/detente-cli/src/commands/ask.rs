@@ -9,12 +9,14 @@ use clap::Args;
 use detente_answer::claims::{Column, decide, refuted};
 use detente_answer::draws::{Plan, take};
 use detente_answer::evidence::evidence;
+use detente_answer::flip::{Fragile, fragility_near};
 use detente_answer::sampler::Sampler;
 use detente_answer::solved::{self, Point};
 use detente_answer::study::{Study, study};
 use detente_answer::verdict::Class;
 use detente_answer::{asked, shares::Finding};
 use detente_model::Model;
+use detente_model::model::Claim;
 use detente_report::asks::{Answers, answers_json, answers_text};
 use std::process::ExitCode;
 
@@ -28,7 +30,8 @@ Example:
 
 A question is answered in every equilibrium, with the lowest and highest value over all of them.
 A claim is decided in all equilibria, in those that do not fail the intuitive criterion, and in
-those that the observations leave.")]
+those that the observations leave. With draws, each claim also names what drives it and what
+overturns it.")]
 pub struct AskArgs {
     #[command(flatten)]
     input: ModelArgs,
@@ -38,6 +41,9 @@ pub struct AskArgs {
     options: SolveOptions,
     #[command(flatten)]
     draws: DrawOptions,
+    /// With draws: leave out the search for what overturns each claim
+    #[arg(long)]
+    no_flips: bool,
     /// End with exit code 1 if a claim is not true in all equilibria, or fails over the draws
     #[arg(long)]
     strict: bool,
@@ -77,11 +83,17 @@ pub fn run(args: &AskArgs) -> Outcome {
     let point = point(&model, &args.input.set, &args.options)?;
     let hands = point.hands();
     let out = refuted(&model, &hands);
+    let study = draw(&model, &args.draws, args.draws.draws, &args.options)?;
+    let flips = match study.is_some() && args.input.set.is_empty() && !args.no_flips {
+        true => flips(&model, &point, args)?,
+        false => vec![],
+    };
     let answers = Answers {
         asks: model.asks.iter().map(|a| asked::answer(&hands, a)).collect(),
         claims: model.claims.iter().map(|c| decide(&hands, c, &out)).collect(),
-        study: draw(&model, &args.draws, args.draws.draws, &args.options)?,
+        study,
         evidence: args.names.is_empty().then(|| evidence(&model, &hands)),
+        flips,
     };
     match args.format {
         Format::Text => print(&answers_text(&model.game, &point, &answers, colour()))?,
@@ -89,6 +101,15 @@ pub fn run(args: &AskArgs) -> Outcome {
     }
     let failed = args.strict && failing(&answers);
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// What overturns each claim, from the base values.
+fn flips(model: &Model, point: &Point, args: &AskArgs) -> Result<Vec<Fragile>, Failure> {
+    let claims: Vec<&Claim> = model.claims.iter().collect();
+    let watch = args.options.watch("looking for what overturns the claims");
+    let found = fragility_near(model, point, &claims, &args.options.settings()?, args.draws.cores(), &watch);
+    watch.finish()?;
+    found.map_err(|e| Failure::input(e.words, "give the parameters other values"))
 }
 
 /// Keeps the asks and claims of these names, all if there are none.

@@ -1,40 +1,50 @@
-//! `detente flip`: what overturns a claim, one assumption at a time and several at once.
+//! `detente flip`: what overturns the claims of a model or of a whole case.
 
 use crate::commands::Format;
 use crate::failure::{Failure, Outcome};
-use crate::input::{ModelArgs, unknown};
+use crate::input::{models_in, read_any_model, read_model, short_names, unknown};
 use crate::output::{colour, print, print_json, write_file};
 use crate::solving::SolveOptions;
 use clap::Args;
-use detente_answer::fragile::fragility;
+use detente_answer::flip::{Fragile, fragility};
+use detente_model::Model;
 use detente_model::model::Claim;
 use detente_report::SvgOptions;
 use detente_report::chart::{chart_svg, tornado};
-use detente_report::parametric::{flips_json, flips_text};
+use detente_report::flips::{ModelFlips, flips_json, flips_text, weakest};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Find what overturns each claim: one parameter alone, and the nearest change of several together
+/// Find what overturns each claim: one parameter alone, and the least change of several together
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
   detente flip cases/europe-2022/s4-escalation.det
+  detente flip cases/europe-2022          (every claim of the case, in one table)
   detente flip docs/first.det --claim speaks --format json
   detente flip cases/europe-2022/s4-escalation.det --claim hardens_first -o tornado.svg
 
 Distances are in standard deviations of the priors, measured from the base values. The claim whose
-verdict lies nearest to a change comes first. Both sides of each change were solved. That no nearer
-joint change exists is searched for, not proven.")]
+verdict lies nearest to a change comes first. Both sides of each change were solved exactly, with
+the values that are printed. That no nearer joint change exists is proven as far as the text says,
+and searched for beyond.")]
 pub struct FlipArgs {
-    #[command(flatten)]
-    input: ModelArgs,
+    /// A model (.det), or the folder of a case
+    file: PathBuf,
+    /// Give a parameter another base value, such as q=0.4 or a=1/3; may be repeated
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    set: Vec<String>,
     /// Write a picture of the tipping values of the most fragile claim to this file (.svg)
     #[arg(short, long, value_name = "FILE")]
-    output: Option<std::path::PathBuf>,
+    output: Option<PathBuf>,
     /// Only the claims of these names; may be repeated
     #[arg(long = "claim", value_name = "NAME")]
     claims: Vec<String>,
     #[command(flatten)]
     options: SolveOptions,
+    /// Threads; by default all cores. The answer does not depend on it
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -45,38 +55,75 @@ pub struct FlipArgs {
 /// # Errors
 /// A model with errors or without claims, a claim that does not exist, or an interrupt.
 pub fn run(args: &FlipArgs) -> Outcome {
-    let mut model = args.input.model()?;
-    let params = crate::input::params(&model.game, &args.input.set)?;
-    for (param, value) in model.game.params.iter_mut().zip(params) {
-        param.base = value;
-    }
-    let known = || model.claims.iter().map(|c| c.name.as_str());
+    let models = models(args)?;
+    let known = || models.iter().flat_map(|(_, m)| m.claims.iter().map(|c| c.name.as_str()));
     if let Some(name) = args.claims.iter().find(|n| !known().any(|k| k == n.as_str())) {
         return Err(unknown("claim", name, known()));
     }
-    if model.claims.is_empty() {
+    if known().next().is_none() {
         return Err(Failure::misuse(
-            "this model claims nothing",
+            format!("`{}` claims nothing", args.file.display()),
             "add a `claim`, or use `detente thresholds`",
         ));
     }
-    let chosen = |c: &&Claim| args.claims.is_empty() || args.claims.contains(&c.name);
-    let claims: Vec<&Claim> = model.claims.iter().filter(chosen).collect();
-    let watch = args.options.watch("looking for what overturns the claims");
-    let found = fragility(&model, &claims, &args.options.settings()?, &watch);
+    let mut list: Vec<ModelFlips> = vec![];
+    for (name, model) in &models {
+        let chosen = |c: &&Claim| args.claims.is_empty() || args.claims.contains(&c.name);
+        let claims: Vec<&Claim> = model.claims.iter().filter(chosen).collect();
+        if !claims.is_empty() {
+            list.push(ModelFlips {
+                model: name.clone(),
+                game: &model.game,
+                found: flips(args, name, model, &claims)?,
+            });
+        }
+    }
+    if let Some((path, claim)) = args.output.as_ref().zip(weakest(&list)) {
+        write_file(path, &chart_svg(&tornado(claim), &SvgOptions::default()))?;
+    }
+    match args.format {
+        Format::Text => print(&flips_text(&list, colour()))?,
+        Format::Json => print_json(&flips_json(&list))?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The models with a game, by name.
+fn models(args: &FlipArgs) -> Result<Vec<(String, Model)>, Failure> {
+    let files = if args.file.is_dir() { models_in(&args.file)? } else { vec![args.file.clone()] };
+    let mut list = vec![];
+    for (file, name) in files.iter().zip(short_names(&files)) {
+        let mut model = read(args, file)?;
+        if !model.has_play() {
+            anstream::eprintln!(
+                "note: `{name}` holds a council and no game; `detente bargain` shows what turns it"
+            );
+            continue;
+        }
+        let params = crate::input::params(&model.game, &args.set)?;
+        for (param, value) in model.game.params.iter_mut().zip(params) {
+            param.base = value;
+        }
+        list.push((name, model));
+    }
+    Ok(list)
+}
+
+/// A single file must hold a game; a case may hold councils beside games.
+fn read(args: &FlipArgs, file: &Path) -> Result<Model, Failure> {
+    let read = if args.file.is_dir() { read_any_model(file) } else { read_model(file) };
+    read.map(|(model, _)| model)
+}
+
+fn flips(args: &FlipArgs, name: &str, model: &Model, claims: &[&Claim]) -> Result<Vec<Fragile>, Failure> {
+    let threads = args.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    let watch = args.options.watch(&format!("{name}: looking for what overturns the claims"));
+    let found = fragility(model, claims, &args.options.settings()?, threads, &watch);
     watch.finish()?;
-    let found = found.map_err(|e| {
+    found.map_err(|e| {
         Failure::input(
             e.words,
             "give the parameters values at which every formula and probability is defined",
         )
-    })?;
-    if let Some((path, claim)) = args.output.as_ref().zip(found.first()) {
-        write_file(path, &chart_svg(&tornado(claim), &SvgOptions::default()))?;
-    }
-    match args.format {
-        Format::Text => print(&flips_text(&found, colour()))?,
-        Format::Json => print_json(&flips_json(&model.game, &found))?,
-    }
-    Ok(ExitCode::SUCCESS)
+    })
 }

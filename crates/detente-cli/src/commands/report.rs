@@ -9,20 +9,21 @@ use crate::input::{models_in, read_any_model, read_text};
 use crate::output::{colour, print, print_json, write_file};
 use crate::solving::SolveOptions;
 use clap::Args;
-use detente_answer::claims::{Column, decide, refuted};
+use detente_answer::claims::{decide, refuted};
 use detente_answer::council::Session;
 use detente_answer::draws::{Plan, take_near};
 use detente_answer::ensemble::{self, Depth, EnsembleStudy};
 use detente_answer::evidence::evidence;
-use detente_answer::flips::Search;
+use detente_answer::flip::fragility_near;
 use detente_answer::infer::lambda::LambdaPrior;
 use detente_answer::infer::{self, Contender, ModelInference};
 use detente_answer::sampler::Sampler;
-use detente_answer::solved::{Memory, Point, all_games, on_big_stack};
+use detente_answer::solved::{Memory, Point, on_big_stack};
 use detente_answer::study::study;
 use detente_answer::{asked, witness};
 use detente_diag::Sources;
 use detente_model::Model;
+use detente_model::model::Claim;
 use detente_report::asks::Answers;
 use detente_report::case::standards::{Text, standards};
 use detente_report::case::{
@@ -199,41 +200,29 @@ fn study_model<'m>(
     let draws = take_near(model, &sampler, &plan, point, &watch);
     watch.finish()?;
     let watch = args.options.watch(&format!("{name}: looking for what would change it"));
-    let games = all_games(model);
-    let search = Search {
-        model,
-        games: &games,
-        settings: &settings,
-        memory: Some(&memory),
-        marks: None,
-        progress: &watch,
-    };
-    let decided = |p: &Point| {
-        let hands = p.hands();
-        let out = refuted(model, &hands);
-        model.claims.iter().map(|c| decide(&hands, c, &out).class(Column::All)).collect::<Vec<_>>()
-    };
+    let claims: Vec<&Claim> = model.claims.iter().collect();
     // The two searches know nothing of each other.
-    let (witnesses, flips) = std::thread::scope(|scope| {
+    let (witnesses, fragile) = std::thread::scope(|scope| {
         let look = || witness::search(model, &sampler, &draws, &settings, &memory, &watch);
         let witnesses = scope.spawn(move || on_big_stack(look));
-        let flips = on_big_stack(|| search.flips(&sampler, &decided(point), decided));
-        (witnesses.join(), flips)
+        let fragile = fragility_near(model, point, &claims, &settings, plan.threads, &watch);
+        (witnesses.join(), fragile)
     });
     let lost =
         |_| Failure::input("the solver broke down while looking for what would change a claim", "report it");
     let witnesses = witnesses.map_err(lost)?.map_err(|e| Failure::input(e.words, "report it"))?;
-    let flips = flips.map_err(|e| Failure::input(e.words, "report it"))?;
+    let fragile = fragile.map_err(|e| Failure::input(e.words, "report it"))?;
     watch.finish()?;
     let answers = Answers {
         asks: model.asks.iter().map(|a| asked::answer(&hands, a)).collect(),
         claims: model.claims.iter().map(|c| decide(&hands, c, &out)).collect(),
         study: Some(study(model, &sampler, args.draws.seed, &draws)),
         evidence: Some(evidence(model, &hands)),
+        flips: fragile.clone(),
     };
     let inference = inference(args, name, model)?;
     let advice = Advice::default();
-    Ok(Studied { name: name.into(), model, texts, point, answers, witnesses, flips, advice, inference })
+    Ok(Studied { name: name.into(), model, texts, point, answers, witnesses, fragile, advice, inference })
 }
 
 /// What the observations say at the base values, under quantal response too.

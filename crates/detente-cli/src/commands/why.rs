@@ -7,9 +7,9 @@ use crate::input::{ModelArgs, unknown};
 use crate::output::{colour, print, print_json};
 use crate::solving::SolveOptions;
 use clap::Args;
-use detente_answer::flips::Search;
+use detente_answer::flip::Ground;
 use detente_answer::sampler::Sampler;
-use detente_answer::solved::Games;
+use detente_answer::solved::{Games, Memory};
 use detente_answer::why::{Why, add_flips, why};
 use detente_game::{EventId, EventKind};
 use detente_model::Model;
@@ -53,15 +53,10 @@ pub fn run(args: &WhyArgs) -> Outcome {
     if flips && let Ok(sampler) = Sampler::new(&model) {
         let watch = args.options.watch("looking for what would change it");
         let (games, settings) = (Games::from([None]), args.options.settings()?);
-        let search = Search {
-            model: &model,
-            games: &games,
-            settings: &settings,
-            memory: None,
-            marks: None,
-            progress: &watch,
-        };
-        add_flips(&mut list, &search, &sampler);
+        let memory = Memory::of(&point);
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let ground = Ground::new(&model, &sampler, &games, &settings, &memory, threads, &watch);
+        add_flips(&mut list, &ground, threads, &watch);
         watch.finish()?;
     }
     match args.format {

@@ -10,12 +10,14 @@ mod why;
 pub use tests::tests_text;
 pub use why::why_text;
 
+use crate::flips::{alone_words, moves_words};
 use crate::number::{full_num, num_json, short_num, significant};
 use crate::paint::{Paint, pad, printable};
 use crate::solution::status_name;
 use detente_answer::asked::{Answer, Content, NumberRow};
 use detente_answer::claims::{Column, ColumnVerdict, Decision};
 use detente_answer::evidence::Evidence;
+use detente_answer::flip::Fragile;
 use detente_answer::shares::Finding;
 use detente_answer::solved::Point;
 use detente_answer::study::{AskStudy, ClaimStudy, ColumnStudy, Study};
@@ -34,6 +36,8 @@ pub struct Answers {
     pub study: Option<Study>,
     /// What the observations say of the hypotheses.
     pub evidence: Option<Evidence>,
+    /// What overturns each claim; empty where it was not looked for.
+    pub flips: Vec<Fragile>,
 }
 
 /// Returns the answers as one object.
@@ -53,6 +57,7 @@ pub fn answers_json(game: &Game, point: &Point, answers: &Answers) -> Value {
         "claims": answers.claims,
         "evidence": answers.evidence,
         "study": answers.study,
+        "flips": answers.flips,
     })
 }
 
@@ -78,6 +83,9 @@ pub fn answers_text(game: &Game, point: &Point, answers: &Answers, colour: bool)
         let drawn = answers.study.as_ref().and_then(|s| s.claims.iter().find(|c| c.name == decision.name));
         if let (Some(study), Some(drawn)) = (&answers.study, drawn) {
             claim_study(&mut lines, study, drawn, paint);
+        }
+        if let Some(found) = answers.flips.iter().find(|f| f.claim == decision.name) {
+            lines.push(format!("  {}", overturned(found)));
         }
     }
     if let Some(found) = &answers.evidence {
@@ -284,12 +292,27 @@ fn claim_study(lines: &mut Vec<String>, study: &Study, drawn: &ClaimStudy, paint
     };
     lines.extend(grouped(drawn.columns.iter().map(column)));
     if !drawn.drivers.is_empty() {
-        let list: Vec<String> = drawn
-            .drivers
-            .iter()
-            .map(|d| format!("{} ({})", printable(&d.param), significant(d.correlation)))
-            .collect();
-        lines.push(format!("    strongest drivers: {}", list.join(", ")));
+        let list: Vec<String> =
+            drawn.drivers.iter().map(|d| format!("{} ({})", printable(&d.param), d.words())).collect();
+        lines.push(format!("  driven by: {}", list.join("; ")));
+    }
+    if drawn.indistinct > 0 {
+        let draws = study.draws;
+        let who = if drawn.drivers.is_empty() { "no parameter's effect can" } else { "the others cannot" };
+        lines.push(paint.faint(&format!("  {who} be told from 0 at {draws} draws")));
+    }
+}
+
+/// What overturns a claim, in one line: one parameter alone, and the least change of several.
+fn overturned(found: &Fragile) -> String {
+    let alone = found.weakest().and_then(|f| Some(format!("{} {}", printable(&f.param), alone_words(f)?)));
+    let joint = found.joint.as_ref().filter(|j| j.moves.len() > 1).map(|j| {
+        format!("several: {} ({} standard deviations)", moves_words(&j.moves), significant(j.distance))
+    });
+    let parts: Vec<String> = [alone.map(|a| format!("alone: {a}")), joint].into_iter().flatten().collect();
+    match parts.is_empty() {
+        true => "flips: none in range".into(),
+        false => format!("flips: {}", parts.join("; ")),
     }
 }
 

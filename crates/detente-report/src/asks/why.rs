@@ -1,8 +1,9 @@
 //! Why a player acts as it does: sentences, then a table by the author's labels.
 
+use crate::flips::value_words;
 use crate::number::{full_num, short_num, significant};
 use crate::paint::{Paint, pad, printable};
-use detente_answer::flips::Flip;
+use detente_answer::flip::Flip;
 use detente_answer::why::{Action, Comparison, Why};
 use detente_game::solution::Num;
 
@@ -125,24 +126,21 @@ fn flips(lines: &mut Vec<String>, flips: &[Flip]) {
         return;
     }
     let mut found: Vec<&Flip> = flips.iter().filter(|f| f.nearest().is_some()).collect();
-    found.sort_by(|a, b| distance(a).total_cmp(&distance(b)));
+    let far = |f: &Flip| f.deviations.unwrap_or(f64::MAX);
+    found.sort_by(|a, b| far(a).total_cmp(&far(b)));
     if found.is_empty() {
         lines.push("  No single parameter ends this choice within its range.".into());
         return;
     }
     lines.push("  It would end if one parameter alone changed:".into());
     for flip in found {
-        let ends: Vec<String> = [(flip.below, "fell to"), (flip.above, "rose to")]
+        let sides =
+            [(flip.below, &flip.below_because, "fell to"), (flip.above, &flip.above_because, "rose to")];
+        let ends: Vec<String> = sides
             .into_iter()
-            .filter_map(|(value, word)| value.map(|v| format!("{word} {}", significant(v))))
+            .filter_map(|(value, why, word)| Some(format!("{word} {}", value_words(value?, why.as_ref()))))
             .collect();
         let name = printable(&flip.param);
         lines.push(format!("    {name} {} (it is {})", ends.join(" or "), significant(flip.base)));
     }
-}
-
-/// How far the nearest flip is, in widths of the range.
-fn distance(flip: &Flip) -> f64 {
-    let width = (flip.range.1 - flip.range.0).abs().max(f64::MIN_POSITIVE);
-    flip.nearest().map_or(f64::INFINITY, |v| (v - flip.base).abs() / width)
 }

@@ -7,8 +7,9 @@ use super::council::{CouncilStudied, of_council_claim, of_councils};
 use super::fill::{Studied, called, hangs_on, param_label, studied};
 use super::notes::{KeyNote, Notes};
 use super::{Judgment, link_id};
+use detente_answer::drivers::Driver;
 use detente_answer::shares::Finding;
-use detente_answer::study::{ClaimStudy, Driver, Pooled};
+use detente_answer::study::{ClaimStudy, Pooled};
 use detente_answer::words;
 use detente_model::Model;
 use detente_model::model::{ParamKind, Support};
@@ -230,8 +231,12 @@ fn percents(p: &Pooled) -> String {
 /// The assumption that moves a number most, as a sentence; empty if none stands out.
 pub fn moved_by(model: &Model, drivers: &[Driver]) -> String {
     drivers.first().map_or(String::new(), |d| {
-        let way = if d.correlation > 0.0 { "Rises" } else { "Falls" };
-        format!("{way} most as {} grows.", param_label(model, &d.param))
+        let name = param_label(model, &d.param);
+        match d.direction {
+            Some(c) if c > 0.0 => format!("Rises most as {name} grows."),
+            Some(_) => format!("Falls most as {name} grows."),
+            None => format!("Moves most with {name}, both ways."),
+        }
     })
 }
 

@@ -95,12 +95,21 @@ fn claim(out: &mut String, row: &ClaimRow) {
         None => out.push_str("<span class=\"small\">not drawn</span>"),
     }
     let _ = write!(out, "</td><td data-label=\"Hangs on\">{}", esc(&row.hangs_on));
+    if !row.flip.is_empty() {
+        let _ = write!(out, "<p class=\"small\">{}</p>", esc(&row.flip));
+    }
     if !row.drivers.is_empty() {
-        out.push_str("<p class=\"small\">Over the draws, strongest first, with rank correlation:</p><ul class=\"small\">");
+        out.push_str(
+            "<p class=\"small\">What drives it over the draws, strongest first, by how far knowing it moves \
+             the answer (delta, 0 to 1, with its 99 % interval):</p><ul class=\"small\">",
+        );
         for (name, effect) in &row.drivers {
             let _ = write!(out, "<li>{}: {}</li>", esc(name), esc(effect));
         }
         out.push_str("</ul>");
+    }
+    if !row.other_drivers.is_empty() {
+        let _ = write!(out, "<p class=\"small\">{}</p>", esc(&row.other_drivers));
     }
     if !row.would_change.is_empty() {
         out.push_str(&folded(

@@ -11,7 +11,8 @@ use crate::number::{full_num, short, short_num, significant};
 use crate::solution::status_name;
 use crate::tree::{View, panels};
 use detente_answer::claims::{Column, Decision};
-use detente_answer::flips::Flip;
+use detente_answer::drivers::Driver;
+use detente_answer::flip::Fragile;
 use detente_answer::infer::ModelInference;
 use detente_answer::shares::Finding;
 use detente_answer::solved::Point;
@@ -33,8 +34,8 @@ pub struct Studied<'m> {
     pub answers: Answers,
     /// Per claim.
     pub witnesses: Vec<Option<Witness>>,
-    /// Per claim, one entry per uncertain parameter.
-    pub flips: Vec<Vec<Flip>>,
+    /// Per claim, what overturns it.
+    pub fragile: Vec<Fragile>,
     pub advice: Advice,
     /// What the observations say, under quantal response too; `None` where nothing was observed.
     pub inference: Option<ModelInference>,
@@ -217,13 +218,9 @@ fn claim_row(m: &Studied, k: usize, claim: &Claim, cite: &dyn Fn(&[Cited]) -> Ve
         over_priors: found.and_then(|(s, c)| Some(over_priors(s, c, c.columns.first()?))),
         hangs_on: hangs_on(m, k, decision),
         would_change: would_change(m, k),
-        drivers: drivers
-            .iter()
-            .map(|d| {
-                let how = if d.correlation > 0.0 { "helps it" } else { "works against it" };
-                (param_label(m.model, &d.param), format!("{how} ({:.2})", d.correlation))
-            })
-            .collect(),
+        flip: flip_words(m, k),
+        drivers: drivers.iter().map(|d| driver_words(m.model, d)).collect(),
+        other_drivers: found.map_or(String::new(), |(s, c)| others(c, s.draws)),
     }
 }
 
@@ -271,13 +268,50 @@ pub(super) fn param_label(model: &Model, name: &str) -> String {
     if label.is_empty() || label == name { name.to_string() } else { format!("“{label}” ({name})") }
 }
 
-/// The nearest flip, in widths of the parameter's range.
-fn nearest(flips: &[Flip]) -> Option<&Flip> {
-    let distance = |f: &Flip| {
-        let width = (f.range.1 - f.range.0).abs().max(f64::MIN_POSITIVE);
-        f.nearest().map(|v| (v - f.base).abs() / width)
+/// A driver by name, and how strongly and which way it works.
+fn driver_words(model: &Model, d: &Driver) -> (String, String) {
+    let how = match d.direction {
+        Some(c) if c > 0.0 => "helps it",
+        Some(_) => "works against it",
+        None => "works both ways",
     };
-    flips.iter().filter_map(|f| Some((f, distance(f)?))).min_by(|a, b| a.1.total_cmp(&b.1)).map(|(f, _)| f)
+    (param_label(model, &d.param), format!("{how}, {:.2} ({:.2} to {:.2})", d.delta, d.low, d.high))
+}
+
+/// What is said of the parameters that are no drivers.
+fn others(claim: &ClaimStudy, draws: u64) -> String {
+    let draws = super::bottom::thousands(draws);
+    match (claim.drivers.is_empty(), claim.indistinct) {
+        (_, 0) => String::new(),
+        (true, _) => format!("No parameter's effect can be told from 0 at {draws} draws."),
+        (false, 1) => format!("One more cannot be told from 0 at {draws} draws."),
+        (false, n) => format!("{n} more cannot be told from 0 at {draws} draws."),
+    }
+}
+
+/// The least change of several parameters that overturns a claim, as a sentence.
+fn flip_words(m: &Studied, k: usize) -> String {
+    let Some(fragile) = m.fragile.get(k) else { return String::new() };
+    let Some(joint) = &fragile.joint else {
+        let none = "No change of the parameters within four standard deviations was found that overturns it.";
+        return format!("{none} {}", crate::flips::steady_words(fragile));
+    };
+    let moves: Vec<String> = joint
+        .moves
+        .iter()
+        .map(|p| {
+            let (from, to) = (significant(p.from), significant(p.to));
+            format!("{} from {from} to {to}", param_label(m.model, &p.param))
+        })
+        .collect();
+    format!(
+        "The least change found that overturns it: {}; {} standard deviations, {}; there {}. {}",
+        moves.join(", "),
+        significant(joint.distance),
+        crate::flips::plausible(joint.distance),
+        crate::flips::becomes_words(joint),
+        crate::flips::steady_words(fragile)
+    )
 }
 
 /// What the verdict at the base values hangs on, as a clause that begins with the verdict.
@@ -291,7 +325,7 @@ pub(super) fn hangs_on(m: &Studied, k: usize, decision: &Decision) -> String {
         Class::TrueInSome => "true in some equilibria only",
         Class::Undefined => "undefined",
     };
-    match m.flips.get(k).and_then(|list| nearest(list)) {
+    match m.fragile.get(k).and_then(Fragile::weakest) {
         Some(flip) => {
             let value = flip.nearest().unwrap_or(flip.base);
             let side = if value > flip.base { "below" } else { "above" };
@@ -461,7 +495,7 @@ fn cell_groups(council: &detente_model::council::CouncilModel) -> Vec<(String, &
 fn hang(m: &Studied, k: usize, claim: &Claim, keys: &[String]) -> Hang {
     let drivers = studied(m, &claim.name).map(|(_, c)| c.drivers.as_slice()).unwrap_or_default();
     let mut names: Vec<&str> = drivers.iter().map(|d| d.param.as_str()).collect();
-    names.extend(m.flips.get(k).and_then(|f| nearest(f)).map(|f| f.param.as_str()));
+    names.extend(m.fragile.get(k).and_then(Fragile::weakest).map(|f| f.param.as_str()));
     let mut sources: Vec<usize> =
         citations_of(keys, &claim.support.citations).iter().map(|c| c.source).collect();
     let mut assumptions: Vec<String> = Vec::new();

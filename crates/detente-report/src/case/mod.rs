@@ -189,8 +189,12 @@ pub struct ClaimRow {
     /// What would rescue or break it: a flip value, a failure witness, or the word that it follows
     /// from the structure.
     pub would_change: String,
+    /// The least change of several parameters that overturns the verdict, as a sentence.
+    pub flip: String,
     /// The strongest drivers, by name with their effect in words.
     pub drivers: Vec<(String, String)>,
+    /// What is said of the parameters that are no drivers.
+    pub other_drivers: String,
 }
 
 /// One model of the case.

@@ -5,7 +5,7 @@
 
 use super::*;
 use crate::number::significant;
-use detente_answer::fragile::{Fragile, Tipping};
+use detente_answer::flip::{Flip, Fragile};
 
 const PLOT: f64 = 380.0;
 const ROW: f64 = 30.0;
@@ -15,22 +15,21 @@ const MOST: usize = 12;
 
 /// Draws the tipping values of one claim.
 pub fn tornado(claim: &Fragile) -> Chart {
-    let mut list: Vec<&Tipping> = claim.alone.iter().filter(|t| t.flip.range.0 < t.flip.range.1).collect();
-    let reach = |t: &Tipping| t.flip.deviations.unwrap_or(f64::INFINITY);
+    let mut list: Vec<&Flip> = claim.alone.iter().filter(|t| t.range.0 < t.range.1).collect();
+    let reach = |t: &Flip| t.deviations.unwrap_or(f64::INFINITY);
     list.sort_by(|a, b| reach(a).total_cmp(&reach(b)));
-    let steady = list.iter().filter(|t| t.flip.nearest().is_none()).count();
-    list.retain(|t| t.flip.nearest().is_some());
+    let steady = list.iter().filter(|t| t.nearest().is_none()).count();
+    list.retain(|t| t.nearest().is_some());
     let farther = list.len().saturating_sub(MOST);
     list.truncate(MOST);
-    let left = list.iter().map(|t| width_of(&t.flip.param)).fold(60.0, f64::max) + 20.0;
+    let left = list.iter().map(|t| width_of(&t.param)).fold(60.0, f64::max) + 20.0;
     let mut items = vec![
         text("low end of the range", Ink::Faint, left, 14.0, Anchor::Start),
         text("high end", Ink::Faint, left + PLOT, 14.0, Anchor::End),
     ];
     let columns = ["parameter", "base", "low", "high", "flips below", "flips above", "standard deviations"];
     let mut data = Data { columns: columns.map(String::from).to_vec(), rows: vec![] };
-    for (k, tipping) in list.iter().enumerate() {
-        let flip = &tipping.flip;
+    for (k, flip) in list.iter().enumerate() {
         let (low, high) = flip.range;
         let x_of = |v: f64| left + PLOT * ((v - low) / (high - low)).clamp(0.0, 1.0);
         let y = TOP + ROW * k as f64 + 10.0;

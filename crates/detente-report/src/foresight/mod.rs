@@ -91,7 +91,7 @@ fn one(outlook: &Outlook, found: &Foresight, paint: Paint) -> String {
     }
     if !outlook.drivers.is_empty() {
         let list: Vec<String> =
-            outlook.drivers.iter().map(|d| format!("{} ({:+.2})", d.param, d.correlation)).collect();
+            outlook.drivers.iter().map(|d| format!("{} ({})", d.param, d.words())).collect();
         lines.push(format!("    moved by: {}", list.join(", ")));
     }
     let settled = outlook.resolution.as_ref().map_or("not resolved".to_string(), resolution_words);

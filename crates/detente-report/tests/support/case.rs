@@ -44,7 +44,9 @@ pub fn example() -> CaseReport {
         }),
         hangs_on: "the cost of backing down, a, staying above 0.12".into(),
         would_change: "It breaks at a = 0.11 with q = 0.4; replayed by the referee.".into(),
+        flip: "The least change found that overturns it: a from 0.3 to 0.11; 1.4 standard deviations.".into(),
         drivers: vec![("a".into(), "raises it strongly".into()), ("q".into(), "lowers it".into())],
+        other_drivers: "2 more cannot be told from 0 at 2,000 draws.".into(),
     };
     CaseReport {
         councils: vec![],

@@ -118,15 +118,17 @@ pub fn stage<N: Field>(rules: &Rules<N>, stage: u32, solved: &[Solved<N>]) -> Re
         let one = |k| if Some(k) == top { N::one() } else { N::zero() };
         profile[set_id(*h).index()] = Some((0..choice.len()).map(one).collect());
     }
+    let mut pinned = vec![false; profile.len()];
+    for (h, choice) in &best {
+        pinned[set_id(*h).index()] = choice.iter().filter(|b| **b).count() == 1;
+    }
     for s in nested.values() {
-        let theirs = solved[*s as usize].components[0].places.first();
-        for (mine, theirs) in profile.iter_mut().zip(theirs.map(|p| &p.profile).into_iter().flatten()) {
-            if mine.is_none() {
-                mine.clone_from(theirs);
-            }
+        let theirs = &solved[*s as usize].components[0].places;
+        if let Some(first) = theirs.first() {
+            first.lend(theirs.len() == 1, &mut profile, &mut pinned);
         }
     }
-    let place = Place { outcomes: outcome, fixed: !ties, margins, profile };
+    let place = Place { outcomes: outcome, fixed: !ties, margins, profile, pinned };
     let payoffs = if payoffs.len() == 1 { payoffs } else { vec![] };
     Ok(Solved { components: vec![Component { supports, places: vec![place] }], payoffs })
 }

@@ -36,6 +36,9 @@ pub struct Place<N> {
     pub margins: Vec<(Margin, N)>,
     /// Probability of each action, by set and action; `None` where the stage does not say.
     pub profile: Vec<Option<Vec<N>>>,
+    /// By set, whether these probabilities are the same all over the cell: equations alone, or a
+    /// menu of one used action, leave no others.
+    pub pinned: Vec<bool>,
 }
 
 /// One condition of a cell.
@@ -60,7 +63,7 @@ pub fn find<N: Field>(
         return Err(Stop::Never(why));
     }
     let conditions = conditions(rules, state, stage)?;
-    let values = corner(rules, state, &conditions)?;
+    let (values, sole) = corner(rules, state, &conditions)?;
     let weight = |a: u32| evaluate(&rules.weight_poly(state, a), &values);
     let mut margins: Vec<(Margin, N)> = vec![];
     for c in &conditions {
@@ -69,6 +72,8 @@ pub fn find<N: Field>(
         }
     }
     let mut profile = vec![None; rules.tree.game.infosets.len()];
+    let mut pinned = vec![false; profile.len()];
+    let known = |a: u32| rules.weight_poly(state, a).0.keys().flatten().all(|v| sole.contains(v));
     for data in &tree.sets {
         let before = data.before.map_or(N::one(), &weight);
         let mut row = vec![];
@@ -89,20 +94,29 @@ pub fn find<N: Field>(
         }
         if row.len() == rules.tree.actions(data.set).len() {
             profile[data.set as usize] = Some(row);
+            let all = data.before.is_none_or(known) && rules.tree.actions(data.set).all(known);
+            pinned[data.set as usize] = all || state.is_single(data.set);
         }
     }
     for inner in nested(rules, state, stage) {
         let chosen = &solved[inner.0].components[inner.1].places;
-        for (mine, theirs) in profile.iter_mut().zip(chosen.first().map(|p| &p.profile).into_iter().flatten())
-        {
-            if mine.is_none() {
-                mine.clone_from(theirs);
-            }
+        if let Some(first) = chosen.first() {
+            first.lend(chosen.len() == 1, &mut profile, &mut pinned);
         }
         margins.extend(chosen.iter().flat_map(|p| p.margins.clone()));
     }
     let (outcomes, fixed) = outcomes(rules, state, stage, solved, &weight)?;
-    Ok(Place { outcomes, fixed, margins, profile })
+    Ok(Place { outcomes, fixed, margins, profile, pinned })
+}
+
+impl<N: Field> Place<N> {
+    /// Fills in what is not said yet with the play of a nested stage; `only`: it has no other cell.
+    pub(super) fn lend(&self, only: bool, profile: &mut [Option<Vec<N>>], pinned: &mut [bool]) {
+        for (h, mine) in profile.iter_mut().enumerate().filter(|(_, mine)| mine.is_none()) {
+            mine.clone_from(&self.profile[h]);
+            pinned[h] = only && self.pinned[h];
+        }
+    }
 }
 
 /// The nested stages with the component that the state plays there.
@@ -161,12 +175,13 @@ fn evaluate<N: Field>(poly: &Poly<N>, values: &BTreeMap<u32, N>) -> N {
     total
 }
 
-/// A corner of the cell: one function per variable, every condition checked.
+/// A corner of the cell: one function per variable, every condition checked; and the variables for
+/// which the equations alone leave no other number.
 fn corner<N: Field>(
     rules: &Rules<N>,
     state: &State<N>,
     conditions: &[Condition<N>],
-) -> Result<BTreeMap<u32, N>, Stop> {
+) -> Result<(BTreeMap<u32, N>, BTreeSet<u32>), Stop> {
     let vars: BTreeSet<u32> = conditions.iter().flat_map(|c| c.poly.0.keys().flatten().copied()).collect();
     let vars: Vec<u32> = vars.into_iter().collect();
     if conditions.iter().any(|c| c.poly.0.keys().any(|m| m.len() > 1)) {
@@ -234,6 +249,12 @@ fn corner<N: Field>(
     let lifted = lift::solve(&equations, &x)?;
     let holds: BTreeSet<usize> =
         kinds.iter().zip(&lifted.solved).filter(|(_, s)| **s).filter_map(|(k, _)| *k).collect();
+    let equal: Vec<bool> = kinds
+        .iter()
+        .zip(&lifted.solved)
+        .map(|(kind, solved)| *solved && kind.is_some_and(|k| conditions[k].equation))
+        .collect();
+    let sole = determined(&vars, &equations, &equal);
     let values: BTreeMap<u32, N> = vars.iter().copied().zip(lifted.values).collect();
     let lost = |what: &str| Stop::Here(format!("{what} of a cell is not sure off this point"));
     for (_, c) in conditions.iter().enumerate().filter(|(k, _)| !holds.contains(k)) {
@@ -249,7 +270,30 @@ fn corner<N: Field>(
             return Err(lost("the sign of a weight"));
         }
     }
-    Ok(values)
+    Ok((values, sole))
+}
+
+/// The variables of those blocks in which there are as many independent equations as variables.
+/// `equal` are the equations that a pivot was found for; such equations come first, so their pivots
+/// are in their own block.
+fn determined<N: Field>(vars: &[u32], equations: &[Equation<N>], equal: &[bool]) -> BTreeSet<u32> {
+    let n = vars.len();
+    let mut block: Vec<usize> = (0..n).collect();
+    let inside = |e: &Equation<N>| (0..n).filter(|k| !e.coefs[*k].is_zero()).collect::<Vec<usize>>();
+    let independent = || equations.iter().zip(equal).filter(|(_, equal)| **equal).map(|(e, _)| inside(e));
+    for members in independent() {
+        let Some(home) = members.first().map(|k| block[*k]) else { continue };
+        let joined: Vec<usize> = members.iter().map(|k| block[*k]).collect();
+        block.iter_mut().filter(|b| joined.contains(b)).for_each(|b| *b = home);
+    }
+    let mut rank = vec![0; n];
+    for members in independent() {
+        if let Some(first) = members.first() {
+            rank[block[*first]] += 1;
+        }
+    }
+    let size = |home: usize| block.iter().filter(|b| **b == home).count();
+    (0..n).filter(|k| rank[block[*k]] == size(block[*k])).map(|k| vars[k]).collect()
 }
 
 /// The outcome probabilities at the point, and whether they are those of the whole cell.

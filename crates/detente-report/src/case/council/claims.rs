@@ -70,7 +70,9 @@ fn row(
         }),
         hangs_on: hangs_on(m, found),
         would_change: by_theories(found),
+        flip: String::new(),
         drivers: vec![],
+        other_drivers: String::new(),
     }
 }
 

@@ -8,8 +8,13 @@
 //! gradient is the surface's normal (the step of Rackwitz and Fiessler, "Structural reliability
 //! under combined random load sequences", 1978).
 
-use crate::sampler::Sampler;
+use super::alone::Flip;
+use crate::sampler::{Sampler, stated_range};
+use crate::verdict::Class;
 use detente_exact::Q;
+use detente_model::Model;
+use detente_model::model::{Cited, ParamInfo};
+use detente_prob::base::three_digits;
 use detente_prob::families::{normal_cdf, normal_quantile};
 use serde::{Deserialize, Serialize};
 
@@ -19,58 +24,82 @@ const FARTHEST: f64 = 4.0;
 const STEPS: u32 = 10;
 /// Halvings of a step.
 const HALVINGS: u32 = 12;
+/// Halvings where the surface is felt out near a known point.
+const COARSE: u32 = 8;
+/// Moves below this many deviations are left out if the answer changes without them.
+const SLIGHT: f64 = 0.1;
 /// Corrections of one direction.
 const ROUNDS: u32 = 4;
 /// How far a direction is turned to feel the surface.
 const TURN: f64 = 0.12;
 /// A share this near to 0 or 1 counts as that far out.
-const EDGE: f64 = 1e-9;
+pub(super) const EDGE: f64 = 1e-9;
 
 /// One parameter's part in a joint change.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Move {
     pub param: String,
+    pub label: String,
     pub from: f64,
+    /// The value at the tipped point, which was solved.
     pub to: f64,
     /// Change of the normal score: about standard deviations of the prior.
     pub deviations: f64,
+    /// The range that the parameter's source allows, or what its prior leaves between 0.5 and 99.5 %.
+    pub range: (f64, f64),
+    /// Chance, by the prior, of a value at least as far out on the side of the move.
+    pub beyond: f64,
+    /// What the range rests on: its sources, or that it is assumed.
+    pub source: String,
 }
 
 /// The nearest joint change that was found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Joint {
-    /// Distance from the base values in standard deviations of the joint prior.
+    /// Distance of the change from the base values, in standard deviations of the joint prior. The
+    /// tipped point lies at most a few parts in a hundred behind it.
     pub distance: f64,
     /// Chance that a standard normal number lies this far out on one side.
     pub tail: f64,
-    /// Those that move by a twentieth of a deviation or more, the largest first.
+    /// The parameters that move, the largest first.
     pub moves: Vec<Move>,
-    /// All uncertain parameters a hair before the change, and behind it: the game was solved at
-    /// both, and the answers differ.
+    /// The verdict at the tipped point, where the game was solved.
+    pub becomes: Class,
+    /// All uncertain parameters a hair before the change, where the verdict is that at the base
+    /// values, and at the tipped point.
     pub before: Vec<f64>,
     pub behind: Vec<f64>,
     /// How many points were solved.
     pub solved: u32,
 }
 
-/// Looks for the nearest joint change. `same` says whether the answer at these values of the
-/// uncertain parameters is that at the base values; `alone` are changes that were found one at a
-/// time, as (position, value).
+/// The changes found one at a time, as (name, value).
+pub fn starts(alone: &[Flip]) -> Vec<(&str, f64)> {
+    let both = |f: &Flip| [f.below, f.above];
+    alone.iter().flat_map(|f| both(f).into_iter().flatten().map(move |v| (f.param.as_str(), v))).collect()
+}
+
+/// Looks for the nearest joint change. `class` is the verdict where the parameters have these values;
+/// `alone` are changes that were found one at a time.
 pub fn nearest(
+    model: &Model,
     sampler: &Sampler,
-    alone: &[(usize, f64)],
-    same: &mut dyn FnMut(&[Q]) -> Option<bool>,
+    alone: &[(&str, f64)],
+    at_base: Class,
+    class: &mut dyn FnMut(&[Q]) -> Option<Class>,
 ) -> Option<Joint> {
-    let mut search = Rays::new(sampler, same)?;
+    let mut search = Rays::new(sampler, at_base, class)?;
     let n = search.base.len();
+    let names = sampler.names();
     let mut starts: Vec<Vec<f64>> = vec![];
     // One direction per change found alone, and the one that they suggest together.
     let mut together = vec![0.0; n];
-    for (k, value) in alone {
-        let step = search.score(*k, *value) - search.base[*k];
+    for (name, value) in alone {
+        let Some(k) = names.iter().position(|known| known == name) else { continue };
+        let step = search.score(k, *value) - search.base[k];
         if step.abs() > EDGE {
-            let unit: Vec<f64> = (0..n).map(|j| if j == *k { step.signum() } else { 0.0 }).collect();
-            together[*k] += 1.0 / step;
+            let unit: Vec<f64> = (0..n).map(|j| if j == k { step.signum() } else { 0.0 }).collect();
+            together[k] += 1.0 / step;
             starts.push(search.turned(&unit));
         }
     }
@@ -87,12 +116,13 @@ pub fn nearest(
         search.follow(start, &mut best);
     }
     let (distance, direction) = best?;
-    Some(search.joint(distance, &direction))
+    search.joint(model, distance, &direction)
 }
 
 struct Rays<'a, 's> {
     sampler: &'a Sampler<'s>,
-    same: &'a mut dyn FnMut(&[Q]) -> Option<bool>,
+    at_base: Class,
+    class: &'a mut dyn FnMut(&[Q]) -> Option<Class>,
     /// Scores of the base values, and how independent scores make correlated ones.
     base: Vec<f64>,
     factor: Vec<Vec<f64>>,
@@ -100,8 +130,12 @@ struct Rays<'a, 's> {
 }
 
 impl<'a, 's> Rays<'a, 's> {
-    fn new(sampler: &'a Sampler<'s>, same: &'a mut dyn FnMut(&[Q]) -> Option<bool>) -> Option<Rays<'a, 's>> {
-        let mut rays = Rays { sampler, same, base: vec![], factor: sampler.factor(), solved: 0 };
+    fn new(
+        sampler: &'a Sampler<'s>,
+        at_base: Class,
+        class: &'a mut dyn FnMut(&[Q]) -> Option<Class>,
+    ) -> Option<Rays<'a, 's>> {
+        let mut rays = Rays { sampler, at_base, class, base: vec![], factor: sampler.factor(), solved: 0 };
         let values = sampler.base_values();
         rays.base = (0..values.len()).map(|k| rays.score(k, values[k])).collect();
         (!rays.base.is_empty()).then_some(rays)
@@ -143,9 +177,15 @@ impl<'a, 's> Rays<'a, 's> {
     }
 
     fn is_same(&mut self, direction: &[f64], distance: f64) -> bool {
-        self.solved += 1;
         let params = self.sampler.params(&self.values(direction, distance));
-        (self.same)(&params).unwrap_or(true)
+        // Where no game has an answer the verdict is not said to change.
+        self.becomes(&params).is_none()
+    }
+
+    /// The verdict at a point, if it is another than that at the base values.
+    fn becomes(&mut self, params: &[Q]) -> Option<Class> {
+        self.solved += 1;
+        (self.class)(params).filter(|class| *class != self.at_base)
     }
 
     /// The first change along a ray, not beyond `limit`.
@@ -159,12 +199,24 @@ impl<'a, 's> Rays<'a, 's> {
             }
             low = at;
         }
-        let mut high = found?;
-        for _ in 0..HALVINGS {
+        Some(self.halved(direction, low, found?, HALVINGS))
+    }
+
+    /// The change along a ray near a distance at which another ray has one.
+    fn near(&mut self, direction: &[f64], around: f64) -> Option<f64> {
+        let (low, high) = (around * 0.8, (around * 1.3).min(FARTHEST));
+        if !self.is_same(direction, low) {
+            return Some(self.halved(direction, 0.0, low, COARSE));
+        }
+        (!self.is_same(direction, high)).then(|| self.halved(direction, low, high, COARSE))
+    }
+
+    fn halved(&mut self, direction: &[f64], mut low: f64, mut high: f64, times: u32) -> f64 {
+        for _ in 0..times {
             let middle = (low + high) / 2.0;
             if self.is_same(direction, middle) { low = middle } else { high = middle }
         }
-        Some(high)
+        high
     }
 
     /// Turns a direction until it meets the surface at a right angle.
@@ -185,7 +237,7 @@ impl<'a, 's> Rays<'a, 's> {
                 let mut turned = direction.clone();
                 turned[k] += TURN;
                 let Some(turned) = unit(&turned) else { continue };
-                let near = self.first(&turned, (distance * 1.4).min(FARTHEST));
+                let near = self.near(&turned, distance);
                 let inverse = near.map_or(0.0, |d| 1.0 / d);
                 // 1 / distance is the normal times the direction: take out the share of the old one.
                 let part: f64 = turned.iter().zip(&direction).map(|(a, b)| a * b).sum();
@@ -213,24 +265,92 @@ impl<'a, 's> Rays<'a, 's> {
         }
     }
 
-    fn joint(&self, distance: f64, direction: &[f64]) -> Joint {
-        let names = self.sampler.names();
+    fn joint(&mut self, model: &Model, distance: f64, direction: &[f64]) -> Option<Joint> {
         let base = self.sampler.base_values();
         let hair = distance / f64::from(STEPS) / f64::from(1u32 << HALVINGS) * 1.01;
-        let behind = self.values(direction, distance);
-        let scores = self.scores(direction, distance);
-        let mut moves: Vec<Move> = (0..base.len())
-            .map(|k| Move {
-                param: names[k].to_string(),
-                from: base[k],
-                to: behind[k],
-                deviations: scores[k] - self.base[k],
-            })
-            .filter(|m| m.deviations.abs() >= 0.05)
-            .collect();
-        moves.sort_by(|a, b| b.deviations.abs().total_cmp(&a.deviations.abs()));
         let before = self.values(direction, (distance - hair).max(0.0));
-        Joint { distance, tail: normal_cdf(-distance), moves, before, behind, solved: self.solved }
+        let (behind, becomes) = self.tipped(model, distance, direction)?;
+        let moved: Vec<usize> = (0..base.len()).filter(|k| behind[*k] != base[*k]).collect();
+        let mut moves: Vec<Move> = moved.iter().map(|k| self.part(model, *k, base[*k], behind[*k])).collect();
+        moves.sort_by(|a, b| b.deviations.abs().total_cmp(&a.deviations.abs()));
+        let tail = normal_cdf(-distance);
+        Some(Joint { distance, tail, moves, becomes, before, behind, solved: self.solved })
+    }
+
+    /// A point just behind the change, with numbers as short as three digits allow and without
+    /// moves that are not needed; solved there.
+    fn tipped(&mut self, model: &Model, distance: f64, direction: &[f64]) -> Option<(Vec<f64>, Class)> {
+        let base = self.sampler.base_values();
+        let scores = self.scores(direction, distance);
+        let mut order: Vec<usize> = (0..base.len()).collect();
+        let far = |k: &usize| (scores[*k] - self.base[*k]).abs();
+        order.sort_by(|a, b| far(a).total_cmp(&far(b)));
+        // Only the larger ones are worth a reader's time, if a little more of them does as well.
+        let slight: Vec<usize> = order.into_iter().filter(|k| far(k) < SLIGHT).collect();
+        for farther in [1.03, 1.01, 1.002, 1.0] {
+            let values = self.values(direction, distance * farther);
+            let short = |k: usize| if values[k] == base[k] { None } else { three_digits(values[k]) };
+            let mut short: Vec<Option<Q>> = (0..base.len()).map(short).collect();
+            let Some(mut class) = self.becomes(&self.with(model, &short)) else { continue };
+            for k in &slight {
+                let left_out = short[*k].take();
+                match self.becomes(&self.with(model, &short)) {
+                    Some(found) => class = found,
+                    None => short[*k] = left_out,
+                }
+            }
+            let values = short.iter().zip(&base).map(|(q, b)| q.as_ref().map_or(*b, Q::to_f64));
+            return Some((values.collect(), class));
+        }
+        let exact = self.values(direction, distance);
+        let class = self.becomes(&self.sampler.params(&exact))?;
+        Some((exact, class))
+    }
+
+    /// All parameters where some of the uncertain ones have these values.
+    fn with(&self, model: &Model, values: &[Option<Q>]) -> Vec<Q> {
+        let mut params = model.game.base_params();
+        for ((place, _), value) in self.sampler.uncertain().zip(values) {
+            if let Some(value) = value {
+                params[place.index()] = value.clone();
+            }
+        }
+        params
+    }
+
+    fn part(&self, model: &Model, k: usize, from: f64, to: f64) -> Move {
+        let uncertain = self.sampler.uncertain().nth(k);
+        let (range, beyond) = uncertain.map_or(((from, to), 0.0), |(_, prior)| {
+            let range = stated_range(prior).map(|(a, b)| (a.to_f64(), b.to_f64()));
+            let below = prior.cdf(to);
+            (range.unwrap_or_else(|| prior.support()), if to < from { below } else { 1.0 - below })
+        });
+        let info =
+            uncertain.and_then(|(p, _)| Some((&model.game.params[p.index()], model.params.get(p.index())?)));
+        Move {
+            param: self.sampler.names()[k].to_string(),
+            label: info.map_or(String::new(), |(p, _)| p.label.clone()),
+            from,
+            to,
+            deviations: self.score(k, to) - self.base[k],
+            range,
+            beyond,
+            source: info.map_or(String::new(), |(_, i)| source(i)),
+        }
+    }
+}
+
+/// What a parameter's range rests on, in a few words.
+fn source(info: &ParamInfo) -> String {
+    let words = |c: &Cited| match &c.locator {
+        Some(place) => format!("{} {place}", c.key),
+        None => c.key.clone(),
+    };
+    let cited: Vec<String> = info.support.citations.iter().map(words).collect();
+    match (cited.is_empty(), &info.support.assumed) {
+        (false, _) => cited.join(", "),
+        (true, Some(_)) => "assumed".into(),
+        (true, None) => "without a source".into(),
     }
 }
 

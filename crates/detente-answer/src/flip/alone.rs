@@ -6,16 +6,16 @@
 //! exactly. Where proven thresholds are known, the walk looks on both sides of each of them. A flip
 //! and its return between two steps go unseen.
 
-use crate::sampler::{Sampler, range_of};
-use crate::solved::{Games, Memory, Point, solve_near};
+use super::ground::{Ground, Mark};
+use crate::sampler::range_of;
+use crate::solved::Point;
+use crate::spread::spread;
 use detente_exact::Q;
 use detente_game::ParamId;
-use detente_model::Model;
 use detente_prob::Prior;
 use detente_prob::base::three_digits;
-use detente_solve::{Progress, Settings};
+use detente_solve::Progress;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// Steps of the walk on each side of the base value.
 const STEPS: u32 = 12;
@@ -24,6 +24,16 @@ const HALVINGS: u32 = 20;
 /// A number is a tipping value if the answer changes within this share of the range around it.
 const CLOSE: f64 = 1e-12;
 
+/// What stands behind a tipping value.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Cause {
+    /// The value as a fraction, if it is a threshold and rational.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exact: Option<Q>,
+    /// Who is indifferent there; empty where a probability crosses a bar.
+    pub words: Vec<String>,
+}
+
 /// Where one parameter alone changes an answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Flip {
@@ -31,11 +41,19 @@ pub struct Flip {
     pub base: f64,
     /// The range in which it was varied.
     pub range: (f64, f64),
-    /// Nearest flip below and above the base value, to three significant digits; `None`: none in range.
+    /// Nearest flip below and above the base value, to three significant digits where it is not
+    /// known exactly; `None`: none in range.
     pub below: Option<f64>,
     pub above: Option<f64>,
     /// Distance of the nearer one from the base value, in standard deviations of the prior.
     pub deviations: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub below_because: Option<Cause>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub above_because: Option<Cause>,
+    /// Whether the set of equilibria is proven to change at known values only, so that between them
+    /// nothing but a number crossing its bar could have been missed.
+    pub complete: bool,
 }
 
 impl Flip {
@@ -44,76 +62,86 @@ impl Flip {
         let list = [self.below, self.above].into_iter().flatten();
         list.min_by(|a, b| (a - self.base).abs().total_cmp(&(b - self.base).abs()))
     }
-}
 
-/// A value at which the set of equilibria changes, or an interval around it if it is irrational.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Mark {
-    pub low: Q,
-    pub high: Q,
-}
-
-/// The known thresholds of each parameter.
-pub type Marks = BTreeMap<ParamId, Vec<Mark>>;
-
-/// What is varied, and how it is solved.
-pub struct Search<'a> {
-    pub model: &'a Model,
-    pub games: &'a Games,
-    pub settings: &'a Settings,
-    /// Branches known from the base values.
-    pub memory: Option<&'a Memory>,
-    /// Values on both sides of which to look.
-    pub marks: Option<&'a Marks>,
-    pub progress: &'a dyn Progress,
-}
-
-impl Search<'_> {
-    /// Solves the model at its base values with one parameter changed.
-    pub fn at(&self, param: ParamId, value: &Q) -> Option<Point<'_>> {
-        let mut params = self.model.game.base_params();
-        params[param.index()] = value.clone();
-        solve_near(self.model, &params, self.games, self.settings, self.memory, self.progress).ok()
+    /// What stands behind the nearer one.
+    pub fn because(&self) -> Option<&Cause> {
+        let near = self.nearest()?;
+        if self.below == Some(near) { self.below_because.as_ref() } else { self.above_because.as_ref() }
     }
+}
 
+impl Ground<'_> {
     /// Returns, per answer that `read` gives, the flips of every uncertain parameter.
     ///
     /// `read` gives the same number of answers at every point; `base` are those at the base values.
-    pub fn flips<T: PartialEq>(
+    pub fn flips<T: PartialEq + Sync>(
         &self,
-        sampler: &Sampler,
         base: &[T],
-        read: impl Fn(&Point) -> Vec<T>,
+        threads: usize,
+        progress: &dyn Progress,
+        read: impl Fn(&Point) -> Vec<T> + Sync,
     ) -> Vec<Vec<Flip>> {
+        let params: Vec<(ParamId, &Prior)> = self.sampler.uncertain().collect();
+        let rows = spread(params.len() as u64, threads, progress, |k, progress| {
+            let (param, prior) = params[k as usize];
+            Walk { ground: self, param, marks: self.marks(param), progress }.flips(prior, base, &read)
+        });
         let mut all: Vec<Vec<Flip>> = base.iter().map(|_| vec![]).collect();
-        for (param, prior) in sampler.uncertain() {
-            let info = &self.model.game.params[param.index()];
-            let (lo, hi) = range_of(prior);
-            let mut found: Vec<[Option<f64>; 2]> = vec![[None, None]; base.len()];
-            for (side, end) in [lo, hi].into_iter().enumerate() {
-                let steps = self.with_marks(param, steps(prior, &info.base, end), &info.base, end);
-                self.walk(param, &info.base, &steps, base, &read, |k, at| {
-                    found[k][side] = Some(at);
-                });
-            }
-            for (list, [below, above]) in all.iter_mut().zip(found) {
-                let base = info.base.to_f64();
-                let mut flip =
-                    Flip { param: info.name.clone(), base, range: (lo, hi), below, above, deviations: None };
-                let sd = prior.sd();
-                flip.deviations = flip.nearest().filter(|_| sd > 0.0).map(|at| (at - base).abs() / sd);
-                list.push(flip);
-            }
+        for flip in rows.into_iter().flatten().flat_map(|row| row.into_iter().enumerate()) {
+            all[flip.0].push(flip.1);
         }
         all
     }
+}
+
+/// A walk along one parameter.
+struct Walk<'a, 'g> {
+    ground: &'a Ground<'g>,
+    param: ParamId,
+    marks: Vec<Mark>,
+    progress: &'a dyn Progress,
+}
+
+impl Walk<'_, '_> {
+    fn at(&self, value: &Q) -> Option<Point<'_>> {
+        self.ground.at(self.param, value, self.progress)
+    }
+
+    /// One flip per answer.
+    fn flips<T: PartialEq>(&self, prior: &Prior, base: &[T], read: &impl Fn(&Point) -> Vec<T>) -> Vec<Flip> {
+        let info = &self.ground.model.game.params[self.param.index()];
+        let (lo, hi) = range_of(prior);
+        let mut found: Vec<[Option<f64>; 2]> = vec![[None, None]; base.len()];
+        for (side, end) in [lo, hi].into_iter().enumerate() {
+            let steps = self.with_marks(steps(prior, &info.base, end), &info.base, end);
+            self.walk(&info.base, &steps, base, read, |k, at| found[k][side] = Some(at));
+        }
+        let sd = prior.sd();
+        let start = info.base.to_f64();
+        let flip = |[below, above]: [Option<f64>; 2]| {
+            let mut flip = Flip {
+                param: info.name.clone(),
+                base: start,
+                range: (lo, hi),
+                below,
+                above,
+                deviations: None,
+                below_because: None,
+                above_because: None,
+                complete: false,
+            };
+            flip.deviations = flip.nearest().filter(|_| sd > 0.0).map(|at| (at - start).abs() / sd);
+            self.ground.explain(self.param, &mut flip);
+            flip
+        };
+        found.into_iter().map(flip).collect()
+    }
 
     /// Adds a step on both sides of each mark between the base value and the end.
-    fn with_marks(&self, param: ParamId, mut steps: Vec<Q>, base: &Q, end: f64) -> Vec<Q> {
-        let marks = self.marks.and_then(|m| m.get(&param)).into_iter().flatten();
+    fn with_marks(&self, mut steps: Vec<Q>, base: &Q, end: f64) -> Vec<Q> {
         let Some(end) = Q::from_f64(end) else { return steps };
         let hair = Q::from_f64(CLOSE * 1e3).unwrap_or(Q::ZERO) * (&end - base).abs();
-        for mark in marks {
+        for mark in &self.marks {
             for side in [&mark.low - &hair, &mark.high + &hair] {
                 let beyond = (&side - base) * (&end - &side);
                 if beyond.is_positive() {
@@ -128,7 +156,6 @@ impl Search<'_> {
 
     fn walk<T: PartialEq>(
         &self,
-        param: ParamId,
         start: &Q,
         steps: &[Q],
         base: &[T],
@@ -141,15 +168,13 @@ impl Search<'_> {
             if open.is_empty() || !self.progress.keep_going(0.0) {
                 return;
             }
-            let Some(point) = self.at(param, step) else { continue };
+            let Some(point) = self.at(step) else { continue };
             let answers = read(&point);
             let (flipped, same): (Vec<usize>, Vec<usize>) =
                 open.iter().partition(|k| answers.get(**k) != Some(&base[**k]));
             for k in flipped {
-                found(
-                    k,
-                    self.narrow(param, last.clone(), step.clone(), |p| read(p).get(k) == Some(&base[k])),
-                );
+                let is_same = |p: &Point| read(p).get(k) == Some(&base[k]);
+                found(k, self.narrow(last.clone(), step.clone(), is_same));
             }
             open = same;
             last = step.clone();
@@ -157,19 +182,19 @@ impl Search<'_> {
     }
 
     /// Bisects between a point where the answer is as at the base and one where it is not.
-    fn narrow(&self, param: ParamId, mut same: Q, mut other: Q, is_same: impl Fn(&Point) -> bool) -> f64 {
+    fn narrow(&self, mut same: Q, mut other: Q, is_same: impl Fn(&Point) -> bool) -> f64 {
         let width = (&other - &same).abs();
         for _ in 0..HALVINGS {
             let middle = (&same + &other) / Q::from(2);
             if three_digits(same.to_f64()) == three_digits(other.to_f64()) {
                 break;
             }
-            match self.at(param, &middle) {
+            match self.at(&middle) {
                 Some(point) if is_same(&point) => same = middle,
                 _ => other = middle,
             }
         }
-        if let Some(exact) = self.tipping(param, &same, &other, &width, &is_same) {
+        if let Some(exact) = self.tipping(&same, &other, &width, &is_same) {
             return exact.to_f64();
         }
         // A bracket as narrow as a mark's says more than three digits.
@@ -183,24 +208,16 @@ impl Search<'_> {
 
     /// The shortest number between the two, if the answer changes exactly there: it is as at the
     /// base a hair before it, and another a hair behind.
-    fn tipping(
-        &self,
-        param: ParamId,
-        same: &Q,
-        other: &Q,
-        width: &Q,
-        is_same: &impl Fn(&Point) -> bool,
-    ) -> Option<Q> {
+    fn tipping(&self, same: &Q, other: &Q, width: &Q, is_same: &impl Fn(&Point) -> bool) -> Option<Q> {
         let (low, high) = if same < other { (same, other) } else { (other, same) };
         let toward = if same < other { Q::ONE } else { -Q::ONE };
         let hair = Q::from_f64(CLOSE)? * width * toward;
-        let marks = self.marks.and_then(|m| m.get(&param)).into_iter().flatten();
-        let known = marks.filter(|m| m.low == m.high && *low <= m.low && m.low <= *high);
+        let known = self.marks.iter().filter(|m| m.low == m.high && *low <= m.low && m.low <= *high);
         let known: Vec<Option<Q>> = known.map(|m| Some(m.low.clone())).collect();
         let short = [shortest_decimal(low, high), simplest_fraction(low, high)];
         known.into_iter().chain(short).flatten().find(|at| {
-            let holds = |value: Q| self.at(param, &value).is_some_and(|p| is_same(&p));
-            let fails = |value: Q| self.at(param, &value).is_some_and(|p| !is_same(&p));
+            let holds = |value: Q| self.at(&value).is_some_and(|p| is_same(&p));
+            let fails = |value: Q| self.at(&value).is_some_and(|p| !is_same(&p));
             holds(at - &hair) && fails(at + &hair)
         })
     }

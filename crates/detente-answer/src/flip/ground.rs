@@ -1,0 +1,114 @@
+//! The ground on which flips are looked for: a model, and where its games change along each parameter.
+//!
+//! The one idea: the thresholds of every uncertain parameter are found once, in every game that is
+//! asked about, and serve all answers.
+
+use super::alone::{Cause, Flip};
+use crate::sampler::{Sampler, stated_range};
+use crate::solved::{Games, Memory, Point, solve_near};
+use crate::spread::spread;
+use detente_exact::Q;
+use detente_game::ParamId;
+use detente_model::Model;
+use detente_parametric::thresholds::{Threshold, Value};
+use detente_parametric::{Line, Thresholds, thresholds};
+use detente_solve::{Progress, Settings};
+
+/// A value at which the set of equilibria changes, or an interval around it if it is irrational.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    pub low: Q,
+    pub high: Q,
+}
+
+/// What is varied, how it is solved, and where to look.
+pub struct Ground<'a> {
+    pub model: &'a Model,
+    pub sampler: &'a Sampler<'a>,
+    pub games: &'a Games,
+    pub settings: &'a Settings,
+    /// Branches known from the base values.
+    pub memory: &'a Memory,
+    lines: Vec<(ParamId, Thresholds)>,
+}
+
+impl<'a> Ground<'a> {
+    /// Finds the thresholds of every uncertain parameter in every one of these games.
+    pub fn new(
+        model: &'a Model,
+        sampler: &'a Sampler<'a>,
+        games: &'a Games,
+        settings: &'a Settings,
+        memory: &'a Memory,
+        threads: usize,
+        progress: &dyn Progress,
+    ) -> Ground<'a> {
+        let mut jobs: Vec<(ParamId, Option<usize>, Q, Q)> = vec![];
+        for (param, prior) in sampler.uncertain() {
+            let Some((from, to)) = stated_range(prior).filter(|r| r.0 < r.1) else { continue };
+            let sets = |v: &usize| model.variants.get_index(*v).is_some_and(|(_, v)| v.sets.contains(&param));
+            for variant in games.iter().filter(|v| !v.as_ref().is_some_and(sets)) {
+                jobs.push((param, *variant, from.clone(), to.clone()));
+            }
+        }
+        let found = spread(jobs.len() as u64, threads, progress, |k, progress| {
+            let (param, variant, from, to) = &jobs[k as usize];
+            let game = model.game_of(*variant);
+            let mut base = model.game.base_params();
+            for p in variant.and_then(|v| model.variants.get_index(v)).iter().flat_map(|(_, v)| &v.sets) {
+                base[p.index()] = game.params[p.index()].base.clone();
+            }
+            let (from, to, digest) = (from.clone(), to.clone(), game.sha256());
+            thresholds(&Line { digest, game, base, param: *param, from, to, settings, progress })
+        });
+        let lines = jobs.iter().zip(found).filter_map(|(job, t)| Some((job.0, t?))).collect();
+        Ground { model, sampler, games, settings, memory, lines }
+    }
+
+    /// Solves the model at its base values with one parameter changed.
+    pub fn at(&self, param: ParamId, value: &Q, progress: &dyn Progress) -> Option<Point<'a>> {
+        let mut params = self.model.game.base_params();
+        params[param.index()] = value.clone();
+        solve_near(self.model, &params, self.games, self.settings, Some(self.memory), progress).ok()
+    }
+
+    fn along(&self, param: ParamId) -> impl Iterator<Item = &Thresholds> {
+        self.lines.iter().filter(move |(p, _)| *p == param).map(|(_, t)| t)
+    }
+
+    /// Where the games change along a parameter, as far as it is known.
+    pub fn marks(&self, param: ParamId) -> Vec<Mark> {
+        self.along(param).flat_map(|t| &t.thresholds).map(|t| mark(&t.at)).collect()
+    }
+
+    /// Adds to a flip what stands behind its values, and whether the thresholds are all known.
+    pub(super) fn explain(&self, param: ParamId, flip: &mut Flip) {
+        let width = (flip.range.1 - flip.range.0).abs();
+        let because = |value: Option<f64>| {
+            let value = value?;
+            let near = |t: &&Threshold| (t.at.value - value).abs() <= 1e-9 * width;
+            let hit = self.along(param).flat_map(|t| &t.thresholds).find(near)?;
+            let mut words: Vec<String> = vec![];
+            for reason in hit.reasons.iter().filter(|r| r.actions.len() > 1).chain(&hit.reasons) {
+                if !words.contains(&reason.words) {
+                    words.push(reason.words.clone());
+                }
+            }
+            Some(Cause { exact: hit.at.exact.clone(), words })
+        };
+        flip.below_because = because(flip.below);
+        flip.above_because = because(flip.above);
+        flip.complete = self.along(param).next().is_some() && self.along(param).all(|t| t.complete);
+    }
+}
+
+fn mark(at: &Value) -> Mark {
+    match (&at.exact, &at.root) {
+        (Some(q), _) => Mark { low: q.clone(), high: q.clone() },
+        (None, Some(root)) => Mark { low: root.low.clone(), high: root.high.clone() },
+        (None, None) => {
+            let q = Q::from_f64(at.value).unwrap_or(Q::ZERO);
+            Mark { low: q.clone(), high: q }
+        }
+    }
+}
