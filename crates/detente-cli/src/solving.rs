@@ -205,6 +205,7 @@ pub fn gaps(verdict: &Verdict, concept: Concept) -> Option<(String, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use detente_exact::Q;
     use detente_solve::Silent;
 
     const ENTRY: &str = r#"EFG 2 R "Entry deterrence" { "Entrant" "Incumbent" }
