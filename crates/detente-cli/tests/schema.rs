@@ -70,6 +70,16 @@ fn devices_and_commitments_fit() {
     for concept in ["ce", "cce", "efce"] {
         fits("devices", &["solve", "docs/first.det", "--concept", concept]);
     }
+    for concept in ["weak-pbe", "plausibility"] {
+        fits("perfect", &["solve", "docs/first.det", "--concept", concept]);
+        fits("perfect", &["solve", "models/classics/beer-quiche.det", "--concept", concept]);
+    }
+    for concept in ["rationalizable", "dominance"] {
+        fits(concept, &["solve", "docs/first.det", "--concept", concept]);
+    }
+    for concept in ["mediator", "bce", "persuade=Home"] {
+        fits("mediation", &["solve", "docs/first.det", "--concept", concept]);
+    }
     fits("commitment", &["solve", "docs/first.det", "--concept", "commit=Home"]);
 }
 

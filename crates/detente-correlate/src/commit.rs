@@ -10,7 +10,7 @@ use crate::plans::Plans;
 use detente_exact::Q;
 use detente_exact::lp::{Lp, Outcome, Rel, maximize};
 use detente_game::PlayerId;
-use detente_game::device::Commitment;
+use detente_game::device::{Commitment, Plan, WeakBound, Weakly};
 
 /// Solves for the leader's best announcement. `None` unless the game has two players.
 pub fn commit(plans: &Plans, leader: usize) -> Option<Commitment> {
@@ -40,7 +40,7 @@ pub fn commit(plans: &Plans, leader: usize) -> Option<Commitment> {
     }
     let (strong, x, answer) = best?;
     let follower = row(plans, leader, 1 - leader, answer).iter().map(|(k, pay)| pay * &x[*k]).sum();
-    let weak = weak(plans, leader)?;
+    let (weak, weakly) = weak(plans, leader)?;
     let announced = x.into_iter().enumerate().filter(|(_, p)| !p.is_zero());
     let plan = announced.map(|(i, share)| (plans.plan(leader, i), share)).collect();
     let answer = plans.plan(1 - leader, answer);
@@ -53,7 +53,7 @@ pub fn commit(plans: &Plans, leader: usize) -> Option<Commitment> {
         (plans.plan(1 - leader, answer), weights)
     });
     let bounds = bounds.collect();
-    Some(Commitment { leader: PlayerId(leader as u32), strong, plan, answer, follower, bounds, weak })
+    Some(Commitment { leader: PlayerId(leader as u32), strong, plan, answer, follower, bounds, weak, weakly })
 }
 
 /// How often a refutation must be taken so that it also bounds the leader's payoff.
@@ -74,23 +74,38 @@ fn enough(plans: &Plans, leader: usize, answer: usize, farkas: &[Q], strong: &Q)
     scale
 }
 
-/// The best value over answers that are alone best somewhere; among answers that are always worth
-/// the same to the follower, the worst for the leader counts.
-fn weak(plans: &Plans, leader: usize) -> Option<Q> {
-    let answers = plans.own[1 - leader].len();
-    let mut best: Option<Q> = None;
+/// The best value over groups of answers that are alone best somewhere; among answers that are always
+/// worth the same to the follower, the worst for the leader counts. With what proves it.
+fn weak(plans: &Plans, leader: usize) -> Option<(Q, Weakly)> {
+    let follower = 1 - leader;
+    let answers = plans.own[follower].len();
+    let announced = |x: &[Q]| -> Vec<(Plan, Q)> {
+        let shares = x.iter().take(plans.own[leader].len()).enumerate().filter(|(_, p)| !p.is_zero());
+        shares.map(|(i, share)| (plans.plan(leader, i), share.clone())).collect()
+    };
+    let mut best: Option<(Q, Weakly)> = None;
+    let mut groups = vec![];
     let mut grouped = vec![false; answers];
     for answer in 0..answers {
         if grouped[answer] {
             continue;
         }
-        let worth = row(plans, leader, 1 - leader, answer);
+        let worth = row(plans, leader, follower, answer);
         let group: Vec<usize> =
-            (answer..answers).filter(|b| row(plans, leader, 1 - leader, *b) == worth).collect();
+            (answer..answers).filter(|b| row(plans, leader, follower, *b) == worth).collect();
         group.iter().for_each(|b| grouped[*b] = true);
-        if !alone_somewhere(plans, leader, &group) {
+        let others: Vec<usize> = (0..answers).filter(|b| !group.contains(b)).collect();
+        // Rows say "at least 0", so their multipliers are at most 0.
+        let told = |list: &[usize], dual: &[Q]| -> Vec<(Plan, Q)> {
+            let weights = list.iter().zip(dual).filter(|(_, y)| !y.is_zero());
+            weights.map(|(b, y)| (plans.plan(follower, *b), -y.clone())).collect()
+        };
+        let (x, margin, dual) = margin(plans, leader, &group)?;
+        if !margin.is_positive() {
+            groups.push((plans.plan(follower, answer), WeakBound::NeverAlone(told(&others, &dual[1..]))));
             continue;
         }
+        let inside = announced(&x);
         let mut lp = region(plans, leader, &group);
         let least = lp.add_variable(None, None);
         for b in &group {
@@ -98,16 +113,21 @@ fn weak(plans: &Plans, leader: usize) -> Option<Q> {
             bound.push((least, -Q::ONE));
             lp.add_row(bound, Rel::Ge, Q::ZERO);
         }
-        let Outcome::Optimal { value, .. } = maximize(&lp, &[(least, Q::ONE)]) else { continue };
-        if best.as_ref().is_none_or(|v| value > *v) {
-            best = Some(value);
+        let Outcome::Optimal { x, value, dual } = maximize(&lp, &[(least, Q::ONE)]) else { return None };
+        let (over, ease) = dual[1..].split_at(others.len());
+        let bound = WeakBound::AtMost(told(&group, ease), told(&others, over));
+        groups.push((plans.plan(follower, answer), bound));
+        if best.as_ref().is_none_or(|(v, _)| value > *v) {
+            let answer = plans.plan(follower, answer);
+            best = Some((value, Weakly { answer, plan: announced(&x), inside, groups: vec![] }));
         }
     }
-    best
+    best.map(|(value, weakly)| (value, Weakly { groups, ..weakly }))
 }
 
-/// Whether some announcement makes these answers strictly better than all others.
-fn alone_somewhere(plans: &Plans, leader: usize, group: &[usize]) -> bool {
+/// The largest margin by which these answers can be better than all others, at most 1: where, how much,
+/// and the multipliers that prove it.
+fn margin(plans: &Plans, leader: usize, group: &[usize]) -> Option<(Vec<Q>, Q, Vec<Q>)> {
     let mut lp = announcements(plans, leader);
     let margin = lp.add_variable(None, Some(Q::ONE));
     let worth = row(plans, leader, 1 - leader, group[0]);
@@ -117,7 +137,10 @@ fn alone_somewhere(plans: &Plans, leader: usize, group: &[usize]) -> bool {
         ahead.push((margin, -Q::ONE));
         lp.add_row(ahead, Rel::Ge, Q::ZERO);
     }
-    matches!(maximize(&lp, &[(margin, Q::ONE)]), Outcome::Optimal { value, .. } if value.is_positive())
+    match maximize(&lp, &[(margin, Q::ONE)]) {
+        Outcome::Optimal { x, value, dual } => Some((x, value, dual)),
+        _ => None,
+    }
 }
 
 fn announcements(plans: &Plans, leader: usize) -> Lp {

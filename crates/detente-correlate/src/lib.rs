@@ -6,13 +6,18 @@
 //!
 //! 1. `plans`   – each player's plans, and what every combination of them brings;
 //! 2. `device`  – who may deviate how, and the range of a number over all obeyed devices;
-//! 3. `commit`  – one player announces its plan first and is believed.
+//! 3. `commit`  – one player announces its plan first and is believed;
+//! 4. `unfold`, `mediate` – a mediator who hears what players report, or sees the truth.
 #![forbid(unsafe_code)]
 
 pub mod commit;
 pub mod device;
+pub mod mediate;
 pub mod plans;
+pub mod unfold;
 
 pub use commit::commit;
 pub use device::devices;
+pub use mediate::mediate;
 pub use plans::{Plans, TooMany};
+pub use unfold::TooWide;

@@ -3,8 +3,12 @@
 //! The one idea: names stay. Events, arms, outcomes, parameters and the tape keep their ids, so a
 //! question asked of the game can be asked of the changed one as it stands.
 
-use crate::game::{ChanceId, EventId, Game, Infoset, InfosetId, Node, NodeId, NodeKind, PlayerId, Seen};
+use crate::game::{
+    Chance, ChanceId, EventId, Game, Infoset, InfosetId, Node, NodeId, NodeKind, PlayerId, Seen,
+};
 use crate::names::{arm_name, history};
+use crate::reduction::Merged;
+use crate::tape::Op;
 use std::collections::BTreeMap;
 
 /// Returns the game in which no decision offers an arm that `gone` names; `None` where a decision
@@ -12,9 +16,21 @@ use std::collections::BTreeMap;
 pub fn without(game: &Game, gone: impl Fn(EventId, u32) -> bool) -> Option<Game> {
     let stays: Vec<Vec<bool>> =
         game.infosets.iter().map(|h| h.actions.iter().map(|arm| !gone(h.event, *arm)).collect()).collect();
-    let kept = kept_nodes(game, &stays);
+    without_actions(game, &stays).map(|(changed, _)| changed)
+}
+
+/// Returns the game in which only these actions are offered, and the new number of each information set that is
+/// left; `None` where a decision would be left with nothing to choose. `stays[h][a]`: whether
+/// action `a` of set `h` stays.
+pub fn without_actions(game: &Game, stays: &[Vec<bool>]) -> Option<(Game, Vec<Option<InfosetId>>)> {
+    smaller(game, stays, &Merged::new())
+}
+
+/// As [`without_actions`], with branches of chance moves that go into others: their probabilities are added.
+pub fn smaller(game: &Game, stays: &[Vec<bool>], merged: &Merged) -> Option<(Game, Vec<Option<InfosetId>>)> {
+    let kept = kept_nodes(game, stays, merged);
     let reached = |h: &Infoset| h.nodes.iter().any(|n| kept[n.index()].is_some());
-    if game.infosets.iter().zip(&stays).any(|(h, s)| reached(h) && !s.contains(&true)) {
+    if game.infosets.iter().zip(stays).any(|(h, s)| reached(h) && !s.contains(&true)) {
         return None;
     }
     let mut changed = Game {
@@ -26,7 +42,7 @@ pub fn without(game: &Game, gone: impl Fn(EventId, u32) -> bool) -> Option<Game>
         ..game.clone()
     };
     let mut sets: Vec<Option<InfosetId>> = vec![None; game.infosets.len()];
-    for (k, (set, stays)) in game.infosets.iter().zip(&stays).enumerate() {
+    for (k, (set, stays)) in game.infosets.iter().zip(stays).enumerate() {
         let nodes: Vec<NodeId> = set.nodes.iter().filter_map(|n| kept[n.index()]).collect();
         if !nodes.is_empty() {
             let actions = set.actions.iter().zip(stays).filter(|(_, s)| **s).map(|(a, _)| *a).collect();
@@ -38,6 +54,11 @@ pub fn without(game: &Game, gone: impl Fn(EventId, u32) -> bool) -> Option<Game>
     for (n, node) in game.nodes.iter().enumerate().filter(|(n, _)| kept[*n].is_some()) {
         let kind = match node.kind {
             NodeKind::Decision(h) => NodeKind::Decision(sets[h.index()]?),
+            NodeKind::Chance(c) if merged.keys().any(|(at, _)| *at as usize == n) => {
+                let fewer = fewer_arms(&mut changed, &game.chances[c.index()], n as u32, merged);
+                changed.chances.push(fewer);
+                NodeKind::Chance(ChanceId(changed.chances.len() as u32 - 1))
+            }
             NodeKind::Chance(c) => {
                 let id = *chances[c.index()].get_or_insert_with(|| {
                     changed.chances.push(game.chances[c.index()].clone());
@@ -57,11 +78,30 @@ pub fn without(game: &Game, gone: impl Fn(EventId, u32) -> bool) -> Option<Game>
         });
         changed.nodes.push(Node { parent, kind, first_child, num_children, pays: node.pays });
     }
-    Some(changed)
+    Some((changed, sets))
+}
+
+/// A chance move without the arms that went into others.
+fn fewer_arms(changed: &mut Game, chance: &Chance, node: u32, merged: &Merged) -> Chance {
+    let mut fewer = Chance { event: chance.event, arms: vec![], probs: vec![] };
+    for (k, arm) in chance.arms.iter().enumerate() {
+        if merged.contains_key(&(node, k as u32)) {
+            continue;
+        }
+        let mut prob = chance.probs[k];
+        for (j, more) in chance.probs.iter().enumerate() {
+            if merged.get(&(node, j as u32)) == Some(&(k as u32)) {
+                prob = changed.tape.push(Op::Add(prob, *more));
+            }
+        }
+        fewer.arms.push(*arm);
+        fewer.probs.push(prob);
+    }
+    fewer
 }
 
 /// The new id of every node that stays; parents precede children.
-fn kept_nodes(game: &Game, stays: &[Vec<bool>]) -> Vec<Option<NodeId>> {
+fn kept_nodes(game: &Game, stays: &[Vec<bool>], merged: &Merged) -> Vec<Option<NodeId>> {
     let mut kept: Vec<Option<NodeId>> = Vec::with_capacity(game.nodes.len());
     let mut count = 0;
     for node in &game.nodes {
@@ -69,7 +109,7 @@ fn kept_nodes(game: &Game, stays: &[Vec<bool>]) -> Vec<Option<NodeId>> {
             kept[parent.index()].is_some()
                 && match game.nodes[parent.index()].kind {
                     NodeKind::Decision(h) => stays[h.index()][position as usize],
-                    _ => true,
+                    _ => !merged.contains_key(&(parent.0, position)),
                 }
         });
         kept.push(stay.then_some(NodeId(count)));

@@ -88,7 +88,37 @@ pub struct Commitment {
     /// Why no announcement brings more: for each answer of the follower, multipliers of "the
     /// answer is at least as good as this other one".
     pub bounds: Vec<(Plan, Vec<(Plan, Q)>)>,
-    /// The leader's payoff if ties fall against it: secured up to any small amount. Computed
-    /// exactly, but no proof stands beside it.
+    /// The leader's payoff if ties fall against it: secured up to any small amount.
     pub weak: Q,
+    /// What proves that.
+    pub weakly: Weakly,
+}
+
+/// Why ties against the leader cost what they cost.
+///
+/// Answers that are always worth the same to the follower form a group. Near `plan`, on the way to `inside`,
+/// the group of `answer` is strictly best, and its worst answer brings the leader almost `weak`.
+/// Groups that are strictly best somewhere cover all announcements with the closure of where they are,
+/// so it is enough to bound each of them or to show that it is strictly best nowhere.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Weakly {
+    /// An answer out of the group.
+    pub answer: Plan,
+    /// The announcement that is approached.
+    pub plan: Vec<(Plan, Q)>,
+    /// An announcement at which the group is strictly best.
+    pub inside: Vec<(Plan, Q)>,
+    /// For one answer of each group, why it brings no more.
+    pub groups: Vec<(Plan, WeakBound)>,
+}
+
+/// Why a group of answers brings the leader no more than the weak value.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WeakBound {
+    /// These other answers, mixed so, are as good to the follower whatever is announced.
+    NeverAlone(Vec<(Plan, Q)>),
+    /// Weights of the group's answers, and multipliers of "the group is at least as good as this
+    /// other answer".
+    AtMost(Vec<(Plan, Q)>, Vec<(Plan, Q)>),
 }

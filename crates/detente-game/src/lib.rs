@@ -5,6 +5,7 @@
 //! parameters. Solvers read [`Numbers`] (the game at one parameter point) and
 //! return a [`solution::Solution`] with a [`certificate::Certificate`].
 
+pub mod beliefs;
 pub mod branch;
 pub mod certificate;
 pub mod change;
@@ -12,9 +13,13 @@ pub mod device;
 pub mod formats;
 pub mod game;
 pub mod matrix;
+pub mod mediation;
 pub mod names;
 pub mod numbers;
+pub mod reason;
 pub mod recall;
+pub mod reduction;
+pub mod refinements;
 pub mod secure;
 pub mod solution;
 pub mod subgames;

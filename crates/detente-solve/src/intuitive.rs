@@ -18,25 +18,29 @@ use detente_game::{Game, NodeId, NodeKind, Numbers};
 use std::collections::BTreeMap;
 
 /// A game that is a signalling game in shape.
-struct Signalling {
+pub(crate) struct Signalling {
     /// Information set of each type of the sender.
-    types: Vec<usize>,
-    messages: Vec<Message>,
+    pub types: Vec<usize>,
+    pub messages: Vec<Message>,
 }
 
 /// A message that the receiver answers.
-struct Message {
-    senders: Vec<Sender>,
+pub(crate) struct Message {
+    /// The receiver's information set.
+    pub set: usize,
+    pub senders: Vec<Sender>,
 }
 
 /// A type that can send a message.
-struct Sender {
+pub(crate) struct Sender {
     /// Position in `Signalling::types`, and the action that is this message.
-    kind: usize,
-    action: usize,
+    pub kind: usize,
+    pub action: usize,
+    /// How likely chance makes the type.
+    pub prior: Q,
     /// Per reply: the sender's and the receiver's expected payoff.
-    sender: Vec<Q>,
-    receiver: Vec<Q>,
+    pub sender: Vec<Q>,
+    pub receiver: Vec<Q>,
 }
 
 /// Writes the verdict into each component; leaves `None` where the criterion does not apply.
@@ -59,16 +63,25 @@ fn exact_of(number: &detente_game::solution::Num) -> Option<Q> {
 
 /// Whether no unsent message upsets the equilibrium.
 fn passes(game: &Game, numbers: &Numbers, shape: &Signalling, profile: &[Vec<Q>]) -> Option<bool> {
-    let values = values(game, numbers, profile);
-    let payoffs: Vec<Q> =
-        shape.types.iter().map(|h| type_payoff(game, numbers, *h, &values)).collect::<Option<_>>()?;
+    let payoffs = payoffs_of(game, numbers, shape, profile)?;
     let sent = |m: &Message| m.senders.iter().any(|s| !profile[shape.types[s.kind]][s.action].is_zero());
     Some(shape.messages.iter().filter(|m| !sent(m)).all(|m| !upsets(m, &payoffs)))
 }
 
+/// What each type earns.
+pub(crate) fn payoffs_of(
+    game: &Game,
+    numbers: &Numbers,
+    shape: &Signalling,
+    profile: &[Vec<Q>],
+) -> Option<Vec<Q>> {
+    let values = values(game, numbers, profile);
+    shape.types.iter().map(|h| type_payoff(game, numbers, *h, &values)).collect()
+}
+
 /// Whether some type gains from the message whatever the receiver replies, as long as she
 /// does not believe in types for which the equilibrium is better than all her replies.
-fn upsets(message: &Message, payoffs: &[Q]) -> bool {
+pub(crate) fn upsets(message: &Message, payoffs: &[Q]) -> bool {
     let all: Vec<&Sender> = message.senders.iter().collect();
     let replies = best_replies(&all);
     let may_gain = |s: &&Sender| replies.iter().any(|a| s.sender[*a] >= payoffs[s.kind]);
@@ -142,7 +155,7 @@ fn chance_above(game: &Game, numbers: &Numbers, mut node: NodeId) -> Q {
 }
 
 /// Returns the game as a signalling game, if it is one in shape.
-fn shape(game: &Game, numbers: &Numbers) -> Option<Signalling> {
+pub(crate) fn shape(game: &Game, numbers: &Numbers) -> Option<Signalling> {
     let mut types: Vec<usize> = vec![];
     // Per receiver set and (type, action): nodes of the receiver after it.
     let mut found: BTreeMap<usize, BTreeMap<(usize, usize), Vec<NodeId>>> = BTreeMap::new();
@@ -214,11 +227,12 @@ fn message(
         senders.push(Sender {
             kind: *kind,
             action: *action,
+            prior: game.infosets[types[*kind]].nodes.iter().map(|x| chance_above(game, numbers, *x)).sum(),
             sender: replies.clone().map(|a| mean(&ends, sender, a)).collect(),
             receiver: replies.map(|a| mean(nodes, receiver, a)).collect(),
         });
     }
-    Message { senders }
+    Message { set: reply, senders }
 }
 
 /// A player's expected payoff from a node on, if the only decision left is answered by `a`.

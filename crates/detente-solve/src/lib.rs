@@ -13,7 +13,7 @@
 //!
 //! `matrix` answers games in which two choose once, at the same time; `perfect` answers games of perfect information directly, `strict` those without near ties;
 //! `logit` gives the play on the logit path in plain floats;
-//! `known` walks a proof again at other numbers; `intuitive` tests signalling
+//! `known` walks a proof again at other numbers; `intuitive` and `divinity` test signalling
 //! equilibria; `weaker` lists sequential equilibria where a weaker concept's search does not
 //! finish; `quasi` finds one quasi-perfect equilibrium of two players, `large` one of a game too large to list; `secure` finds what a player can be sure of; `qre` follows the logit path, and `polish` makes its end an answer with bounds.
 
@@ -26,6 +26,7 @@ mod choice;
 mod conditions;
 mod contact;
 mod describe;
+mod divinity;
 mod intuitive;
 mod join;
 mod known;
@@ -57,6 +58,7 @@ mod units;
 mod weaker;
 mod wording;
 
+pub use divinity::refinements;
 pub use known::Known;
 pub use quasi::quasi_perfect;
 pub use secure::secure;

@@ -5,6 +5,7 @@
 //! number, with the multipliers' gains added, is at least 0 at every combination.
 
 use crate::verdict::Rejected;
+use crate::weakly;
 use detente_exact::Q;
 use detente_game::device::{Advice, Commitment, Devices, End, Plan, Rule, What};
 use detente_game::{Game, InfosetId, NodeId, NodeKind, Numbers, PlayerId};
@@ -29,21 +30,21 @@ pub fn verify_devices(game: &Game, numbers: &Numbers, answer: &Devices) -> Resul
 }
 
 /// Every combination of plans, and what it pays and ends in.
-struct World<'a> {
+pub(crate) struct World<'a> {
     game: &'a Game,
     /// The owner's information set before each, and the action taken there.
     before: Vec<Option<(usize, u32)>>,
     /// Plans per player.
-    plans: Vec<Vec<Plan>>,
-    played: BTreeMap<Plan, (Vec<Q>, Vec<Q>)>,
+    pub(crate) plans: Vec<Vec<Plan>>,
+    pub(crate) played: BTreeMap<Plan, (Vec<Q>, Vec<Q>)>,
 }
 
-fn no(why: &str) -> Rejected {
+pub(crate) fn no(why: &str) -> Rejected {
     Rejected { path: vec!["device".into()], reason: why.into() }
 }
 
 impl<'a> World<'a> {
-    fn new(game: &'a Game, numbers: &Numbers) -> Result<World<'a>, Rejected> {
+    pub(crate) fn new(game: &'a Game, numbers: &Numbers) -> Result<World<'a>, Rejected> {
         let before = (0..game.infosets.len()).map(|h| last_own(game, h)).collect();
         let mut world = World { game, before, plans: vec![], played: BTreeMap::new() };
         let mut joint = vec![vec![None; game.infosets.len()]];
@@ -232,7 +233,7 @@ impl<'a> World<'a> {
 }
 
 /// Checks that the announcement brings what is claimed and that none brings more, the follower's
-/// ties falling the leader's way. The value with ties against it is not checked.
+/// ties falling the leader's way, and the same for ties that fall against it.
 ///
 /// # Errors
 /// The first thing that does not hold, in words.
@@ -277,11 +278,11 @@ pub fn verify_commitment(game: &Game, numbers: &Numbers, answer: &Commitment) ->
             }
         }
     }
-    Ok(())
+    weakly::check(&world, answer)
 }
 
 /// The first plan, with the second's actions where it has any.
-fn overlay(base: &Plan, over: &Plan) -> Plan {
+pub(crate) fn overlay(base: &Plan, over: &Plan) -> Plan {
     base.iter().zip(over).map(|(a, b)| b.or(*a)).collect()
 }
 

@@ -5,7 +5,7 @@ use crate::concepts::{Asked, Flag};
 use crate::failure::{Failure, Outcome};
 use crate::input::InputArgs;
 use crate::solving::SolveOptions;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -32,6 +32,11 @@ pub struct SolveArgs {
     /// Look for all equilibria, also where the game is so large that one would be given
     #[arg(long, conflicts_with = "one")]
     pub all: bool,
+    /// Make the game smaller first, and say what went: branches and actions that lead to the same, actions that
+    /// are worse in any case; `weak` also by weak dominance, which may lose equilibria
+    #[arg(long, value_enum, value_name = "HOW", num_args = 0..=1, require_equals = true,
+          default_missing_value = "safe")]
+    pub reduce: Option<Reduce>,
     /// Work on so many threads; the answer is the same on any number
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,
@@ -56,6 +61,22 @@ pub struct SolveArgs {
     pub format: Format,
 }
 
+/// How far a game may be reduced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Reduce {
+    /// No equilibrium is lost
+    Safe,
+    /// By weak dominance, too: equilibria may be lost
+    Weak,
+}
+
+impl Reduce {
+    /// Whether weak dominance may be used.
+    pub fn weakly(self) -> bool {
+        self == Reduce::Weak
+    }
+}
+
 impl SolveArgs {
     /// The options given that speak to some concepts only.
     fn given(&self) -> Vec<Flag> {
@@ -69,6 +90,7 @@ impl SolveArgs {
             (Flag::Seed, self.seed.is_some()),
             (Flag::Checkpoint, self.checkpoint.is_some()),
             (Flag::Certificate, self.certificate.is_some()),
+            (Flag::Reduce, self.reduce.is_some()),
         ];
         given.into_iter().filter(|(_, is)| *is).map(|(flag, _)| flag).collect()
     }

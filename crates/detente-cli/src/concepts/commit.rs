@@ -29,9 +29,9 @@ pub fn answer(asked: &Asked<'_>) -> Outcome {
     detente_verify::verify_commitment(game, numbers, &found).map_err(|why| refused(&why.reason))?;
     let text = || {
         let text = detente_report::commitment_text(game, numbers, &found, colour());
-        let check = "checked by the referee: the answer is a best one, and no announcement brings more";
-        let beside = "not part of the proof: the value if ties fall against the leader";
-        format!("{text}\n{check}; solved in {seconds:.3} s\n{beside}\n")
+        let check = "checked by the referee: the answer is a best one, and no announcement brings more, \
+                     whichever way ties fall";
+        format!("{text}\n{check}; solved in {seconds:.3} s\n")
     };
     asked.print(text, || detente_report::commitment_json(game, numbers, &found, seconds))
 }

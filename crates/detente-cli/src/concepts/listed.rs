@@ -3,7 +3,7 @@
 //! The one idea: whoever finds equilibria hands a `Solution` to [`show`]; from there on every list is
 //! treated alike, and no word of it is stronger than what the referee confirms.
 
-use crate::concepts::Asked;
+use crate::concepts::{Asked, reduced};
 use crate::failure::{Failure, Outcome};
 use crate::output::{colour, write_file};
 use crate::solving::{Solved, checked, gaps};
@@ -18,6 +18,9 @@ use serde_json::Value;
 pub fn searched(asked: &Asked<'_>, concept: Concept) -> Outcome {
     let settings =
         Settings { concept, large_too: asked.args.all, ..asked.args.options.search_settings(concept) };
+    if let Some(how) = asked.args.reduce {
+        return reduced::searched(asked, &settings, how.weakly());
+    }
     let (solution, seconds) = found(asked, &settings)?;
     show(asked, solution, seconds)
 }
@@ -59,8 +62,19 @@ pub fn show_beside(
     }
     // The proof above keeps all that was found; the answer keeps to what was asked.
     asked.args.options.keep_to_one(&mut solved.solution);
+    let tables: Vec<_> = match solved.solution.concept {
+        Concept::Sequential => {
+            let list = solved.solution.components.iter();
+            list.map(|c| detente_solve::refinements(game, numbers, c)).collect()
+        }
+        _ => vec![],
+    };
     let text = || {
-        let text = detente_report::solution_text(game, numbers, &solved.solution, colour());
+        let mut text = detente_report::solution_text(game, numbers, &solved.solution, colour());
+        let table = detente_report::refinements_text(game, &tables);
+        if !table.is_empty() {
+            text = format!("{text}\n{table}");
+        }
         let beside = solved.verdict.unconfirmed.iter().map(|what| format!("not part of the proof: {what}\n"));
         let beside: String = beside.collect();
         format!("{text}\n{}; solved in {:.3} s\n{beside}{words}", said(&solved), solved.seconds)
@@ -70,6 +84,12 @@ pub fn show_beside(
         json["unconfirmed"] = solved.verdict.unconfirmed.clone().into();
         for (name, value) in entries {
             json[*name] = value.clone();
+        }
+        for (k, table) in tables.iter().enumerate() {
+            if let Some(table) = table {
+                json["equilibria"][k]["refinements"]["messages"] =
+                    detente_report::refinements_json(game, table);
+            }
         }
         json
     };

@@ -9,9 +9,13 @@ mod devices;
 mod help;
 mod listed;
 mod maxmin;
+mod mediator;
 mod nash;
+mod perfect;
 mod qre;
 mod quasi_perfect;
+mod reason;
+mod reduced;
 mod sequential;
 mod spe;
 mod table;
@@ -63,6 +67,7 @@ pub enum Flag {
     Seed,
     Checkpoint,
     Certificate,
+    Reduce,
 }
 
 impl Flag {
@@ -78,6 +83,7 @@ impl Flag {
             Flag::Seed => "--seed",
             Flag::Checkpoint => "--checkpoint",
             Flag::Certificate => "--certificate",
+            Flag::Reduce => "--reduce",
         }
     }
 }

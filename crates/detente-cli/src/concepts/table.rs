@@ -3,7 +3,9 @@
 //! The one idea: the order is that of the help: equilibria first, strongest demands first, then what is
 //! no list of equilibria.
 
-use crate::concepts::{Flag, Row, commit, devices, maxmin, nash, qre, quasi_perfect, sequential, spe};
+use crate::concepts::{
+    Flag, Row, commit, devices, maxmin, mediator, nash, perfect, qre, quasi_perfect, reason, sequential, spe,
+};
 use detente_game::solution::Concept;
 
 /// All concepts.
@@ -15,8 +17,28 @@ pub const TABLE: &[Row] = &[
         when: "the default: threats and off-path beliefs matter",
         how: "proof search for all of them; --one of two players by pivoting; one Nash equilibrium where a zero-sum game is too large to list",
         lists: Some(Concept::Sequential),
-        takes: &[Flag::All, Flag::One, Flag::Certificate],
+        takes: &[Flag::All, Flag::One, Flag::Certificate, Flag::Reduce],
         answer: sequential::answer,
+    },
+    Row {
+        name: "plausibility",
+        player: false,
+        means: "perfect Bayesian equilibrium by plausibility: beliefs from one plausibility order of the nodes (after Bonanno 2013)",
+        when: "sequential asks too much of beliefs, weak-pbe too little",
+        how: "one tested per connected set of subgame-perfect equilibria, these proven complete",
+        lists: None,
+        takes: &[],
+        answer: perfect::plausibility,
+    },
+    Row {
+        name: "weak-pbe",
+        player: false,
+        means: "weak perfect Bayesian equilibrium: best continuations given beliefs, which are free off the path (Myerson 1991; Mas-Colell, Whinston and Green 1995)",
+        when: "to see what any beliefs at all could hold up",
+        how: "actions that are never best at their set go, with proof; one tested per connected set of the Nash equilibria left",
+        lists: None,
+        takes: &[],
+        answer: perfect::weak,
     },
     Row {
         name: "spe",
@@ -25,7 +47,7 @@ pub const TABLE: &[Row] = &[
         when: "moves are seen, and beliefs play no part",
         how: "proof search for all of them",
         lists: Some(Concept::Spe),
-        takes: &[Flag::All, Flag::One, Flag::Certificate],
+        takes: &[Flag::All, Flag::One, Flag::Certificate, Flag::Reduce],
         answer: spe::answer,
     },
     Row {
@@ -35,7 +57,7 @@ pub const TABLE: &[Row] = &[
         when: "one simultaneous move, or to see what threats alone could hold up",
         how: "proof search, or all equilibria of a table; one by linear program or regret minimisation where large",
         lists: Some(Concept::Nash),
-        takes: &[Flag::All, Flag::One, Flag::Certificate],
+        takes: &[Flag::All, Flag::One, Flag::Certificate, Flag::Reduce],
         answer: nash::answer,
     },
     Row {
@@ -57,6 +79,26 @@ pub const TABLE: &[Row] = &[
         lists: None,
         takes: &[Flag::One, Flag::Certificate],
         answer: quasi_perfect::answer,
+    },
+    Row {
+        name: "rationalizable",
+        player: false,
+        means: "rationalizable plans: what is left when nobody plays what a mixture beats, again and again (Bernheim 1984; Pearce 1984)",
+        when: "nothing is expected of the others but that they are reasonable and know each other to be",
+        how: "one linear program per plan, up to 10,000 combinations; what goes and what stays is proven",
+        lists: None,
+        takes: &[],
+        answer: reason::rationalizable,
+    },
+    Row {
+        name: "dominance",
+        player: false,
+        means: "payoff and risk dominance among equilibria without mixing (Harsanyi and Selten 1988)",
+        when: "several equilibria are strict: which gives everybody more, and which is safer to expect",
+        how: "all combinations of plans, up to 10,000; risk dominance for two players",
+        lists: None,
+        takes: &[],
+        answer: reason::dominance,
     },
     Row {
         name: "ce",
@@ -87,6 +129,36 @@ pub const TABLE: &[Row] = &[
         lists: None,
         takes: &[],
         answer: devices::never,
+    },
+    Row {
+        name: "mediator",
+        player: false,
+        means: "communication equilibrium: a mediator hears reports and advises; players may lie and disobey (Forges 1986; Myerson 1986)",
+        when: "what could talks through a go-between bring at best, or at worst",
+        how: "a linear program over what is reported, told and done (Zhang and Sandholm 2022); both ends proven",
+        lists: None,
+        takes: &[],
+        answer: mediator::hears,
+    },
+    Row {
+        name: "bce",
+        player: false,
+        means: "Bayes correlated equilibrium: whatever more the players could learn about chance and each other (Bergemann and Morris 2016)",
+        when: "it is doubtful who knows what: the ranges hold for every information structure that adds to the game's",
+        how: "as mediator, with one who sees chance's moves and all sets; both ends proven",
+        lists: None,
+        takes: &[],
+        answer: mediator::sees,
+    },
+    Row {
+        name: "persuade",
+        player: true,
+        means: "persuasion: what it is worth to decide beforehand who is to learn what (Kamenica and Gentzkow 2011)",
+        when: "one side controls inspections, leaks or disclosures, and the rules of these are known",
+        how: "as bce, for one player's payoff; both ends proven",
+        lists: None,
+        takes: &[],
+        answer: mediator::persuades,
     },
     Row {
         name: "commit",

@@ -101,7 +101,7 @@ fn say(q: &Q) -> String {
     full_num(&Num::exact(q.clone()))
 }
 
-fn what_name(game: &Game, what: What) -> String {
+pub(super) fn what_name(game: &Game, what: What) -> String {
     match what {
         What::Outcome(o) => match game.outcome_keys().get(o as usize) {
             Some(key) => format!("prob({})", printable(key)),
@@ -113,7 +113,7 @@ fn what_name(game: &Game, what: What) -> String {
 }
 
 /// A plan in words: what is done at each set it comes to.
-fn joint(game: &Game, plan: &Plan) -> String {
+pub(super) fn joint(game: &Game, plan: &Plan) -> String {
     let parts = plan.iter().enumerate().filter_map(|(h, a)| {
         let set = &game.infosets[h];
         let owner = &game.players[set.player.index()].name;
@@ -157,7 +157,7 @@ pub fn commitment_json(game: &Game, numbers: &Numbers, found: &Commitment, secon
     json
 }
 
-fn head(game: &Game, numbers: &Numbers, format: &str, concept: &str, seconds: f64) -> Value {
+pub(super) fn head(game: &Game, numbers: &Numbers, format: &str, concept: &str, seconds: f64) -> Value {
     let players: Vec<&str> = game.players.iter().map(|p| p.name.as_str()).collect();
     json!({
         "detente": env!("CARGO_PKG_VERSION"),
@@ -182,7 +182,7 @@ fn device(game: &Game, list: &[(Plan, Q)]) -> Value {
         .collect()
 }
 
-fn actions(game: &Game, plan: &Plan) -> Value {
+pub(super) fn actions(game: &Game, plan: &Plan) -> Value {
     plan.iter()
         .enumerate()
         .filter_map(|(h, a)| {

@@ -99,7 +99,7 @@ fn put(out: &mut String, line: &str) {
     out.push('\n');
 }
 
-fn component(out: &mut String, game: &Game, position: usize, c: &Component, paint: Paint) {
+pub(super) fn component(out: &mut String, game: &Game, position: usize, c: &Component, paint: Paint) {
     let mut head = paint.strong(&format!("E{}", position + 1));
     match c.intuitive {
         Some(true) => head.push_str("  passes the intuitive criterion"),
