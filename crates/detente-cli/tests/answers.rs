@@ -339,3 +339,31 @@ fn flips_name_the_nearest_change_and_who_is_indifferent() {
     let wrong = detente(&["flip", &entry, "--claim", "holow"]);
     assert_eq!(wrong.status.code(), Some(2));
 }
+
+/// The games of `models/concepts` give what their page says.
+#[test]
+fn other_concepts_give_the_published_answers() {
+    let solve = |file: &str, more: &[&str]| {
+        let path = root().join("models/concepts").join(file).display().to_string();
+        let output = detente(&[&["solve", path.as_str()], more].concat());
+        assert_eq!(code(&output), 0, "{}", err(&output));
+        out(&output)
+    };
+    let persuasion = solve("prosecutor.efg", &["--concept", "persuade=Prosecutor"]);
+    assert!(
+        persuasion.contains("Prosecutor gets 0.6 (3/5)") || persuasion.contains("Prosecutor gets 3/5"),
+        "{persuasion}"
+    );
+    assert!(persuasion.contains("checked by the referee"));
+    let stag = solve("stag-hunt.nfg", &["--concept", "dominance"]);
+    assert!(stag.contains("2 Nash equilibria without mixing, 2 of them strict"), "{stag}");
+    assert!(stag.contains("products 1 and 49") || stag.contains("products 49 and 1"), "{stag}");
+    let weak = solve("own-deviation.efg", &["--concept", "weak-pbe"]);
+    let plausible = solve("own-deviation.efg", &["--concept", "plausibility"]);
+    assert!(weak.contains("\nE2") && !plausible.contains("\nE2"), "{weak}{plausible}");
+    assert!(weak.contains("Definition: ") && plausible.contains("Bonanno 2013"));
+    let smaller = solve("own-deviation.efg", &["--reduce"]);
+    assert!(smaller.contains("removed: nothing"), "{smaller}");
+    let refused = solve("stag-hunt.nfg", &["--concept", "rationalizable"]);
+    assert!(refused.starts_with("exact-complete: 4 plans are rationalizable"), "{refused}");
+}

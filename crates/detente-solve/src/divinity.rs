@@ -13,7 +13,7 @@ use detente_game::solution::Component;
 use detente_game::{Game, Numbers};
 
 /// Most replies to a message: faces are their subsets.
-const MOST: usize = 10;
+const MOST: usize = 8;
 
 /// What the tests say of each message that the equilibrium shown for a component does not send. `None` if the
 /// game is no signalling game in shape, a message has too many replies, or the equilibrium is not exact.
@@ -62,16 +62,18 @@ fn row(shape: &Signalling, message: &Message, stakes: &[Q]) -> Option<MessageRow
         .filter(|(t, r)| outdone[*t][*r])
         .map(|(t, r)| Bound::Odds(t, r))
         .collect();
-    let types = senders.iter().enumerate().map(|(t, s)| TypeRow {
+    let told = |(t, s): (usize, &Sender)| TypeRow {
         set: shape.types[s.kind] as u32,
         action: s.action as u32,
         never_gains: never[t],
         d1: d1[t],
         d2: d2[t],
-    });
+    };
+    let mut types: Vec<TypeRow> = senders.iter().enumerate().map(told).collect();
+    types.sort_by_key(|t| (t.set, t.action));
     Some(MessageRow {
         set: message.set as u32,
-        types: types.collect(),
+        types,
         intuitive: !upsets(message, stakes),
         divine: supported(senders, stakes, &odds),
         d1: stands(&d1),
@@ -90,9 +92,18 @@ enum Bound {
 /// The sets of replies that are all best for one belief within bounds.
 fn faces(senders: &[Sender], bounds: &[Bound]) -> Vec<Vec<usize>> {
     let replies = senders[0].receiver.len();
-    let subsets = (1..1usize << replies)
-        .map(|bits| (0..replies).filter(|a| bits >> a & 1 == 1).collect::<Vec<usize>>());
-    subsets.filter(|face| is_face(senders, face, bounds)).collect()
+    let (mut found, mut open): (Vec<Vec<usize>>, Vec<Vec<usize>>) = (vec![], vec![vec![]]);
+    // Part of a face is a face: each grows by later replies only as long as it is one.
+    while let Some(face) = open.pop() {
+        for a in face.last().map_or(0, |last| last + 1)..replies {
+            let larger = [face.as_slice(), &[a]].concat();
+            if is_face(senders, &larger, bounds) {
+                open.push(larger.clone());
+                found.push(larger);
+            }
+        }
+    }
+    found
 }
 
 fn is_face(senders: &[Sender], face: &[usize], bounds: &[Bound]) -> bool {

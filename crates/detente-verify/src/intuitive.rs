@@ -10,11 +10,11 @@ use detente_game::{Game, NodeId, NodeKind, Numbers};
 use std::collections::BTreeMap;
 
 /// A type that can send a message: what it and the receiver expect after each reply.
-struct Sender {
-    set: usize,
-    action: usize,
-    own: Vec<Q>,
-    receiver: Vec<Q>,
+pub(crate) struct Sender {
+    pub set: usize,
+    pub action: usize,
+    pub own: Vec<Q>,
+    pub receiver: Vec<Q>,
 }
 
 /// A way on from a message: the node, and its share of chance.
@@ -31,7 +31,7 @@ pub fn passes(game: &Game, numbers: &Numbers, profile: &[Vec<Q>]) -> Option<bool
     Some(messages.values().filter(|m| !is_sent(m)).all(|m| !upsets(m, &payoffs)))
 }
 
-fn upsets(senders: &[Sender], payoffs: &BTreeMap<usize, Q>) -> bool {
+pub(crate) fn upsets(senders: &[Sender], payoffs: &BTreeMap<usize, Q>) -> bool {
     let everybody: Vec<&Sender> = senders.iter().collect();
     let replies = best_replies(&everybody);
     let tempted: Vec<&Sender> =
@@ -57,7 +57,7 @@ fn best_replies(types: &[&Sender]) -> Vec<usize> {
 }
 
 /// The senders of each message, by the receiver's set that hears it.
-fn messages(game: &Game, numbers: &Numbers) -> Option<BTreeMap<usize, Vec<Sender>>> {
+pub(crate) fn messages(game: &Game, numbers: &Numbers) -> Option<BTreeMap<usize, Vec<Sender>>> {
     // Per receiver's set, the senders and where their messages arrive.
     let mut heard: BTreeMap<usize, BTreeMap<(usize, usize), Vec<Branch>>> = BTreeMap::new();
     let mut stack: Vec<(NodeId, Q, Option<(usize, usize)>, bool)> = vec![(NodeId(0), Q::ONE, None, false)];
@@ -157,7 +157,7 @@ fn answered(game: &Game, numbers: &Numbers, starts: &[Branch], player: usize, re
     sum.checked_div(&total).unwrap_or(Q::ZERO)
 }
 
-fn chance_to(game: &Game, numbers: &Numbers, mut node: NodeId) -> Q {
+pub(crate) fn chance_to(game: &Game, numbers: &Numbers, mut node: NodeId) -> Q {
     let mut product = Q::ONE;
     while let Some((parent, arm)) = game.nodes[node.index()].parent {
         if let NodeKind::Chance(c) = game.nodes[parent.index()].kind {
@@ -169,7 +169,7 @@ fn chance_to(game: &Game, numbers: &Numbers, mut node: NodeId) -> Q {
 }
 
 /// What a type earns under the profile.
-fn type_payoff(game: &Game, numbers: &Numbers, profile: &[Vec<Q>], set: usize) -> Q {
+pub(crate) fn type_payoff(game: &Game, numbers: &Numbers, profile: &[Vec<Q>], set: usize) -> Q {
     let player = game.infosets[set].player.index();
     let mut stack: Vec<Branch> =
         game.infosets[set].nodes.iter().map(|n| (*n, chance_to(game, numbers, *n))).collect();

@@ -16,6 +16,7 @@ mod claim;
 mod claims;
 mod combine;
 mod device;
+mod divinity;
 mod dominance;
 mod enough;
 mod exists;
@@ -62,6 +63,7 @@ mod witness;
 
 pub use assess::{AssessmentReport, Gap, LocalGap, check_assessment, player_gaps, subgame_roots};
 pub use device::{verify_commitment, verify_devices};
+pub use divinity::check_refinements;
 pub use mediation::verify_mediation;
 pub use perfect::verify_perfect;
 pub use reason::{verify_rationalizable, verify_selection};

@@ -3,11 +3,12 @@
 //! The one idea: whoever finds equilibria hands a `Solution` to [`show`]; from there on every list is
 //! treated alike, and no word of it is stronger than what the referee confirms.
 
-use crate::concepts::{Asked, reduced};
+use crate::concepts::{Asked, reduced, refused};
 use crate::failure::{Failure, Outcome};
 use crate::output::{colour, write_file};
 use crate::solving::{Solved, checked, gaps};
-use detente_game::solution::{Concept, Solution, Status};
+use detente_exact::Q;
+use detente_game::solution::{Concept, Num, Solution, Status};
 use detente_solve::Settings;
 use serde_json::Value;
 
@@ -69,6 +70,11 @@ pub fn show_beside(
         }
         _ => vec![],
     };
+    for (component, table) in solved.solution.components.iter().zip(&tables) {
+        if let (Some(table), Some(profile)) = (table, exact(&component.profile)) {
+            detente_verify::check_refinements(game, numbers, &profile, table).map_err(|why| refused(&why))?;
+        }
+    }
     let text = || {
         let mut text = detente_report::solution_text(game, numbers, &solved.solution, colour());
         let table = detente_report::refinements_text(game, &tables);
@@ -94,6 +100,10 @@ pub fn show_beside(
         json
     };
     asked.print(text, json)
+}
+
+fn exact(profile: &[Vec<Num>]) -> Option<Vec<Vec<Q>>> {
+    profile.iter().map(|list| list.iter().map(|n| n.exact.clone()).collect()).collect()
 }
 
 /// What the referee says, in a line.
