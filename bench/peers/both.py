@@ -1,13 +1,14 @@
 """Every solver of pygambit and detente on the same games: who answers what, how fast, and is it right?
 
-    bench/peers/.venv/bin/python bench/peers/both.py --games FOLDER ... [--catalogue] [--limit SECONDS]
-        [--repeats N] [--detente FILE] [--server FILE] [--into docs/speed.md] [--table docs/speed-games.md]
+    bench/peers/.venv/bin/python bench/peers/both.py --games FOLDER ... [--catalogue] [--exact] [--kinds]
+        [--limit SECONDS] [--repeats N] [--detente FILE] [--server FILE] [--into docs/speed.md] [--table FILE]
 
 For each game: it is written strictly by `detente convert`, and pygambit must see the same tree and payoffs in what
 it wrote; each solver of pygambit and detente's matching job run in turn, both inside processes that have already
 started and read the game; each profile that pygambit returns goes to detente's referee, which computes what
 each player could gain, and must lie in the set that detente calls complete; each exact profile of detente must
-have regret 0 in pygambit's rational arithmetic. `--catalogue` adds every game of pygambit's catalogue, taken from
+have regret 0 in pygambit's rational arithmetic. With `--kinds` the table has a row per kind of game, the part of a
+file's name before its first dot, and goes between the markers `peers`; else a row per solver, between `solvers`. `--catalogue` adds every game of pygambit's catalogue, taken from
 the installed package. Ends with an error where an exact answer fails.
 """
 
@@ -17,6 +18,7 @@ import json
 import math
 import os
 import pathlib
+import platform
 import statistics
 import subprocess
 import sys
@@ -26,11 +28,29 @@ from fractions import Fraction
 import cover
 import gambit
 import own
-from peers import commit, processor
 
 HERE = pathlib.Path(__file__).resolve().parent
 # The regret up to which a float answer passes: that many times the largest difference of payoffs.
 TOLERANCE = Fraction(1, 1000)
+
+
+def processor():
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as file:
+            names = [line.split(":", 1)[1].strip() for line in file if line.startswith("model name")]
+    except OSError:
+        names = []
+    return f"{len(names) or os.cpu_count()} × {names[0] if names else platform.machine()}"
+
+
+def commit():
+    done = subprocess.run(["git", "-C", str(HERE), "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
+    return done.stdout.strip() or "unknown"
+
+
+def load():
+    """The load of the machine, which every time here depends on."""
+    return f"load {os.getloadavg()[1]:.0f}"
 
 
 def write_catalogue(folder):
@@ -55,8 +75,8 @@ class Game:
 
 def spread(shape):
     """The largest difference of one player's payoffs."""
-    rows = shape[1] if isinstance(shape[0][0], int) else [row for row in shape if not isinstance(row[-1], (int, list))]
-    columns = zip(*[[Fraction(x) for x in row] for row in rows])
+    ends = [row for row in shape if not isinstance(row[-1], (int, list))]
+    columns = zip(*[[Fraction(x) for x in row] for row in ends])
     return max((max(c) - min(c) for c in columns), default=Fraction(0))
 
 
@@ -98,7 +118,7 @@ class Run:
         if not words and isinstance(before, list) and before != shape:
             self.faults.append(f"{path.name}: another game after `detente convert`")
         game.notes += [] if isinstance(before, list) else [f"pygambit does not read it as it stands ({before})"]
-        game.size = f"{facts[0]} players, {len(shape)} nodes" if strict.suffix == ".efg" else " × ".join(map(str, shape[0]))
+        game.size = f"{facts[0]} players, {len(shape)} nodes" if strict.suffix == ".efg" else " × ".join(map(str, shape[0][:-1]))
         found = own.solve(self.options.detente, strict, self.options.limit)
         if isinstance(found, str):
             self.faults.append(f"{path.name}: detente: {found}")
@@ -181,8 +201,8 @@ def per_game(run, options):
     heads = gambit.SOLVERS + ([] if options.exact else gambit.FLOATS)
     lines = [
         "# Every game beside pygambit 16.7.0", "",
-        f"{processor()}, commit {commit()}; written by `bench/peers/both.py`, limit {options.limit} s per call.", "",
-        "A cell: milliseconds of pygambit's solver / of detente's matching job (all Nash equilibria, one, or the limit of the "
+        f"{processor()}, {load()}, commit {commit()}; written by `bench/peers/both.py`, limit {options.limit:g} s per call.", "",
+        "A cell: milliseconds of pygambit's solver / of detente's matching job (all Nash equilibria, all pure ones, one, or the limit of the "
         "logit path; both in warm processes), then how many profiles pygambit returned. *Pass* is detente's referee: no gain "
         "at all for exact solvers, at most a thousandth of the range of payoffs for the others. *Late*: not within the limit; in "
         "brackets detente's time. The games stand in `tests/corpus`, and those with dots in their names come from the installed catalogue.", "",
@@ -200,13 +220,13 @@ def per_game(run, options):
 
 def summary(run, options):
     lines = [
-        f"{len(run.games)} games ({processor()}, commit {commit()}, limit {options.limit} s per call, interleaved, best of "
+        f"{len(run.games)} games ({processor()}, {load()}, commit {commit()}, limit {options.limit:g} s per call, interleaved, best of "
         f"{options.repeats}); each game by itself in [speed-games.md](speed-games.md).", "",
         "| solver | its job for detente | games | geometric mean of ratios | lowest ratio where it needs over 10 ms | it solves, detente "
         "not | detente solves, it is late or fails | profiles | passed the referee |",
         "|---|---|---:|---:|---:|---:|---:|---:|---:|",
     ]
-    words = {"all": "all equilibria", "one": "one equilibrium", "limit": "the logit limit"}
+    words = {"all": "all equilibria", "pure": "all pure ones", "one": "one equilibrium", "limit": "the logit limit"}
     for solver in gambit.SOLVERS + ([] if options.exact else gambit.FLOATS):
         rows = [(g.name, g.rows[solver]) for g in run.games if solver in g.rows]
         both = [(n, r) for n, r in rows if r["theirs"] is not None and r["ours"] is not None]
@@ -227,6 +247,44 @@ def summary(run, options):
     return "\n".join(lines) + "\n"
 
 
+def kinds(run, options):
+    """A row per kind of game: medians of times and of ratios."""
+    solvers = gambit.SOLVERS + ([] if options.exact else gambit.FLOATS)
+    lines = [
+        f"{len(run.games)} games ({processor()}, {load()}, commit {commit()}, limit {options.limit:g} s per call, interleaved). Per solver: its "
+        "median in milliseconds over detente's at the same job, then the geometric mean of the ratios; *late* is not within the limit.", "",
+        "| kind | games | all Nash equilibria, complete | " + " | ".join(solvers) + " | profiles | passed the referee | ours, regret 0 there |",
+        "|---|---:|---:|" + "---|" * len(solvers) + "---:|---:|---:|",
+    ]
+    groups = collections.defaultdict(list)
+    for game in run.games:
+        groups[game.name.split(".")[0]].append(game)
+    for kind, games in sorted(groups.items()):
+        cells = []
+        for solver in solvers:
+            rows = [g.rows[solver] for g in games if solver in g.rows]
+            both = [r for r in rows if r["theirs"] is not None and r["ours"] is not None]
+            late = sum(1 for r in rows if r["theirs"] is None)
+            own_late = sum(1 for r in rows if r["ours"] is None)
+            if not rows:
+                cells.append("–")
+                continue
+            words = []
+            if both:
+                medians = [statistics.median(r[k] for r in both) for k in ("theirs", "ours")]
+                mean = math.exp(statistics.mean(math.log(r["theirs"] / max(r["ours"], 1e-7)) for r in both))
+                words.append(f"{milliseconds(medians[0])} / {milliseconds(medians[1])}, {mean:.1f}×")
+            words += [f"{late} late"] if late else []
+            words += [f"detente late {own_late}"] if own_late else []
+            cells.append("; ".join(words))
+        complete = sum(1 for g in games if g.status == "exact-complete")
+        found = sum(r.get("found", 0) for g in games for r in g.rows.values())
+        passed = sum(r.get("passed", 0) for g in games for r in g.rows.values())
+        back = sum(getattr(g, "backward", 0) for g in games)
+        lines.append(f"| {kind} | {len(games)} | {complete} | " + " | ".join(cells) + f" | {found:,} | {passed:,} | {back:,} |")
+    return "\n".join(lines) + "\n"
+
+
 def between(path, name, text):
     """Replaces what stands between two markers of a page."""
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
@@ -243,6 +301,7 @@ def main():
     parser.add_argument("--games", nargs="*", default=[])
     parser.add_argument("--catalogue", action="store_true")
     parser.add_argument("--exact", action="store_true", help="only pygambit's exact solvers")
+    parser.add_argument("--kinds", action="store_true", help="a row per kind of game")
     parser.add_argument("--limit", type=float, default=60)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--detente", default=f"{target}/release/detente")
@@ -262,13 +321,13 @@ def main():
             run.game(path, folder)
     run.peer.close()
     run.server.close()
-    text, table = summary(run, options), per_game(run, options)
+    text, table = (kinds if options.kinds else summary)(run, options), per_game(run, options)
     print(text)
     if options.into:
-        between(pathlib.Path(options.into), "solvers", text)
+        between(pathlib.Path(options.into), "peers" if options.kinds else "solvers", text)
     if options.table:
         pathlib.Path(options.table).write_text(table, encoding="utf-8")
-    else:
+    elif not options.kinds:
         print(table)
     for fault in run.faults:
         print(fault, file=sys.stderr)

@@ -13,8 +13,8 @@ from fractions import Fraction
 SOLVERS = ["enumpure", "enummixed", "lcp", "lp"]
 # Floats: what they return is within their own bound of one.
 FLOATS = ["logit", "enumpoly", "gnm", "ipa", "simpdiv", "liap"]
-# What detente is asked for beside each: all equilibria, one, or the limit of the logit path.
-JOBS = {"enumpure": "all", "enummixed": "all", "enumpoly": "all", "logit": "limit"}
+# What detente is asked for beside each: all equilibria, all pure ones, one, or the limit of the logit path.
+JOBS = {"enumpure": "pure", "enummixed": "all", "enumpoly": "all", "logit": "limit"}
 # Those that work on the table of reduced strategies only.
 TABLES = {"gnm", "ipa", "simpdiv", "liap"}
 
@@ -118,7 +118,7 @@ def shape(game):
     """What two files must share to be the same game: the tree in order, its sets and all payoffs."""
     if not game.is_tree:
         cells = [[str(number(game[c][p])) for p in game.players] for c in game.contingencies]
-        return [[len(p.strategies) for p in game.players], cells]
+        return [[len(p.strategies) for p in game.players] + [0], *cells]
     rows, stack = [], [(game.root, [Fraction(0)] * len(game.players))]
     sets = {}
     while stack:

@@ -8,7 +8,7 @@ use crate::output::{error_colour, reason};
 use detente_bargain::ktab::{Scenario, read_csv, read_xml};
 use detente_diag::{Sources, has_errors, render_terminal_all};
 use detente_exact::Q;
-use detente_game::formats::{MAX_BYTES, efg, json, nfg};
+use detente_game::formats::{MAX_BYTES, efg, json, nfg, text_of};
 use detente_game::{FormatError, Game, Numbers};
 use detente_model::Limits;
 use detente_model::Model;
@@ -73,6 +73,10 @@ fn kind_of_text(text: &str) -> Kind {
 /// # Errors
 /// A file that cannot be read, is too long, or is not UTF-8.
 pub fn read_text(path: &Path) -> Result<String, Failure> {
+    utf8(path, read_bytes(path)?)
+}
+
+fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     let name = path.display();
     let failed = |e: &std::io::Error| {
         Failure::misuse(
@@ -100,6 +104,11 @@ pub fn read_text(path: &Path) -> Result<String, Failure> {
             "a game of this size cannot be held; make it smaller",
         ));
     }
+    Ok(bytes)
+}
+
+fn utf8(path: &Path, bytes: Vec<u8>) -> Result<String, Failure> {
+    let name = path.display();
     String::from_utf8(bytes).map_err(|e| {
         let before = &e.as_bytes()[..e.utf8_error().valid_up_to()];
         let line = before.iter().filter(|b| **b == b'\n').count() + 1;
@@ -250,8 +259,12 @@ pub enum Read {
 /// A file that cannot be read, or a game file with an error. Errors of a model are in its
 /// diagnostics.
 pub fn read(path: &Path) -> Result<Read, Failure> {
-    let text = read_text(path)?;
-    let parsed = match kind_of_name(path).unwrap_or_else(|| kind_of_text(&text)) {
+    let (bytes, named) = (read_bytes(path)?, kind_of_name(path));
+    let (text, repair) = match named {
+        Some(Kind::Efg | Kind::Nfg) => text_of(bytes),
+        _ => (utf8(path, bytes)?, None),
+    };
+    let parsed = match named.unwrap_or_else(|| kind_of_text(&text)) {
         Kind::Efg => efg::read(&text),
         Kind::Nfg => nfg::read(&text),
         Kind::Json => json::read(&text),
@@ -267,7 +280,9 @@ pub fn read(path: &Path) -> Result<Read, Failure> {
             return Ok(Read::Model(Box::new(detente_model::load(&files, &name, Limits::default()))));
         }
     };
-    parsed.map(|game| Read::Game(Box::new(game))).map_err(|e| format_failure(path, &e))
+    let mut game = parsed.map_err(|e| format_failure(path, &e))?;
+    game.repairs.extend(repair);
+    Ok(Read::Game(Box::new(game)))
 }
 
 /// Reads a scenario of KTAB.

@@ -137,6 +137,15 @@ fn what_is_written_is_plain_and_unique() {
 }
 
 #[test]
+fn old_letters_are_read_and_noted() {
+    let bytes = b"EFG 2 R \"Z\xfcrich\" { \"A\" } t \"\" 1 \"\xe9\" { 1 }".to_vec();
+    let (text, repair) = detente_game::formats::text_of(bytes);
+    assert_eq!(efg::read(&text).expect("tolerant").title, "Zürich");
+    assert_eq!(repair.as_deref(), Some("the file is not UTF-8; it is read as ISO 8859-1"));
+    assert_eq!(detente_game::formats::text_of("Zürich".into()), ("Zürich".to_string(), None));
+}
+
+#[test]
 fn numbers_as_names_of_a_table_do_not_meet_the_numbers_that_a_reader_gives() {
     let text =
         "NFG 1 R \"\" { \"2\" \"1\" } { { \"2\" \"3\" \"x\" } { \"1\" \"2\" } } 1 1 2 2 3 3 4 4 5 5 6 6";

@@ -2,14 +2,14 @@
 //!
 //! The one idea: other programs are timed inside a process that has already started and read the game, so
 //! this one is, too. `{"job": "all", "path": FILE, "seconds": LIMIT}` solves, and `job` is `all` Nash equilibria,
-//! `one` of them, `sequential` for all sequential ones, or `limit` of the logit path; `{"job": "gap", "path": FILE,
-//! "profile": {PLAYER: {SET: [P, ...]}}}` has the referee compute what each player could gain.
+//! all `pure` ones, `one` of them, `sequential` for all sequential ones, or `limit` of the logit path; `{"job":
+//! "gap", "path": FILE, "profile": {PLAYER: {SET: [P, ...]}}}` has the referee compute what each player could gain.
 
 use detente_exact::Q;
 use detente_game::formats::{efg, nfg};
 use detente_game::solution::{Component, Concept, Num, Status};
 use detente_game::{Game, Numbers};
-use detente_solve::{Progress, Settings};
+use detente_solve::{Known, Progress, Settings};
 use serde_json::{Value, json};
 use std::io::{BufRead, Write};
 use std::time::{Duration, Instant};
@@ -32,16 +32,40 @@ fn shown(n: &Num) -> String {
     n.exact.as_ref().map_or_else(|| n.value.to_string(), Q::to_string)
 }
 
-/// A component's profile by names, and what its player could gain by its own word.
-fn point(game: &Game, c: &Component) -> Value {
+/// A profile by names.
+fn named(game: &Game, rows: impl Iterator<Item = Vec<String>>) -> Value {
     let mut profile = serde_json::Map::new();
-    for (set, probs) in game.infosets.iter().zip(&c.profile) {
+    for (set, probs) in game.infosets.iter().zip(rows) {
         let player = &game.players[set.player.index()].name;
         let own = profile.entry(player.clone()).or_insert_with(|| json!({}));
-        own[&set.label] = probs.iter().map(shown).collect();
+        own[&set.label] = json!(probs);
     }
-    json!({"profile": profile, "exact": c.profile.iter().flatten().all(|n| n.exact.is_some()),
+    Value::Object(profile)
+}
+
+/// A component's profile, and what its player could gain by its own word.
+fn point(game: &Game, c: &Component) -> Value {
+    let rows = c.profile.iter().map(|probs| probs.iter().map(shown).collect());
+    json!({"profile": named(game, rows), "exact": c.profile.iter().flatten().all(|n| n.exact.is_some()),
            "gap": shown(&c.gap_nash)})
+}
+
+/// All equilibria in pure plans; the referee computes the gains in each.
+fn pure(game: &Game, numbers: &Numbers, limit: f64) -> Result<Value, String> {
+    let start = Instant::now();
+    let watch = Deadline(start + Duration::from_secs_f64(limit));
+    let found = detente_solve::pure_nash(game, numbers, &watch).ok_or("too many combinations, or late")?;
+    let seconds = start.elapsed().as_secs_f64();
+    let start = Instant::now();
+    let gains = found.iter().map(|rows| detente_verify::player_gaps(game, numbers, rows));
+    let gains = gains.collect::<Result<Vec<_>, _>>()?;
+    let accepted = gains.iter().flatten().all(detente_verify::Gap::is_zero);
+    let text = |rows: &Vec<Vec<Q>>| {
+        let rows = rows.iter().map(|r| r.iter().map(Q::to_string).collect());
+        json!({"profile": named(game, rows), "exact": true, "gap": "0"})
+    };
+    Ok(json!({"seconds": seconds, "referee": start.elapsed().as_secs_f64(), "accepted": accepted,
+              "status": "all pure ones", "points": found.iter().map(text).collect::<Vec<_>>()}))
 }
 
 fn solve(game: &Game, numbers: &Numbers, job: &str, limit: f64) -> Result<Value, String> {
@@ -52,9 +76,11 @@ fn solve(game: &Game, numbers: &Numbers, job: &str, limit: f64) -> Result<Value,
         _ => return Err(format!("there is no job `{job}`")),
     };
     let settings = Settings { concept, one: job == "one", ..Settings::default() };
+    // The digest belongs to reading the game.
+    let known = Known::digest_alone(game.sha256());
     let start = Instant::now();
     let watch = Deadline(start + Duration::from_secs_f64(limit));
-    let solution = detente_solve::solve(game, numbers, &settings, &watch);
+    let solution = detente_solve::solve_again(game, numbers, &settings, &known, &watch);
     let seconds = start.elapsed().as_secs_f64();
     let start = Instant::now();
     let verdict = detente_verify::verify(game, numbers, &solution);
@@ -86,6 +112,7 @@ fn answer(line: &str) -> Result<Value, String> {
     let numbers = game.numbers(&[]).map_err(|e| e.to_string())?;
     match asked["job"].as_str().unwrap_or_default() {
         "gap" => gap(&game, &numbers, &asked["profile"]),
+        "pure" => pure(&game, &numbers, asked["seconds"].as_f64().unwrap_or(60.0)),
         job => solve(&game, &numbers, job, asked["seconds"].as_f64().unwrap_or(60.0)),
     }
 }

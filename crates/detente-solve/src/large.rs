@@ -213,7 +213,7 @@ fn plan_of(side: &Side, profile: &[Vec<Q>]) -> Vec<f64> {
     plan
 }
 
-fn answer(
+pub(crate) fn answer(
     game: &Game,
     numbers: &Numbers,
     profile: Vec<Vec<Q>>,

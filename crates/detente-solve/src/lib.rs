@@ -40,6 +40,7 @@ mod perfect;
 mod polish;
 mod polygon;
 mod polytope;
+mod pure;
 mod qre;
 mod quasi;
 mod ranges;
@@ -60,6 +61,7 @@ mod wording;
 
 pub use divinity::refinements;
 pub use known::Known;
+pub use pure::{pure_equilibria, pure_nash};
 pub use quasi::quasi_perfect;
 pub use secure::secure;
 pub use settings::{Progress, Settings, Silent};

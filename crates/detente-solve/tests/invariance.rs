@@ -1,5 +1,6 @@
-//! What must not matter: units of payoffs, names and order of players and actions, and
-//! chance moves that say nothing. And the same question has the same answer, to the bit.
+//! What must not matter: units of payoffs, names and order of players and actions, chance moves that say
+//! nothing, moves without a choice, actions offered twice, and a choice that ruins whoever makes it. And the same
+//! question has the same answer, to the bit.
 
 mod differential;
 
@@ -43,6 +44,12 @@ struct Retold<'a> {
     shift: Vec<Q>,
     /// Whether every chance arm is cut into two equal ones.
     doubled: bool,
+    /// Whether chance with one arm, and a bystander with one action, come before every node.
+    idle: bool,
+    /// Whether every action after which its owner never moves again is offered twice.
+    twice: bool,
+    /// Whether everybody may always end the play and lose a million.
+    ruin: bool,
     tree: TreeBuilder,
     sets: BTreeMap<u32, InfosetId>,
 }
@@ -58,6 +65,9 @@ impl<'a> Retold<'a> {
             scale: vec![Q::ONE; n],
             shift: vec![Q::ZERO; n],
             doubled: false,
+            idle: false,
+            twice: false,
+            ruin: false,
             tree: TreeBuilder::new("", &[]),
             sets: BTreeMap::new(),
         }
@@ -68,6 +78,9 @@ impl<'a> Retold<'a> {
         for (p, player) in self.old.players.iter().enumerate() {
             names[self.place[p]] = player.name.clone();
         }
+        if self.idle {
+            names.push("Bystander".into());
+        }
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         self.tree = TreeBuilder::new(&self.old.title, &names);
         let mut stack: Vec<(NodeId, Place)> = vec![(NodeId(0), None)];
@@ -77,11 +90,45 @@ impl<'a> Retold<'a> {
         self.tree.finish()
     }
 
+    /// Moves that change nothing, on the way to a node.
+    fn idle_moves(&mut self, old: NodeId, at: Place) -> Place {
+        let event = self.tree.chance_event(None, &format!("idle{}", old.0), &["on".to_string()]);
+        let node = self.tree.chance(at, event, &[Q::ONE]);
+        let event =
+            self.tree.decision_event(self.place.len(), &format!("look{}", old.0), &["on".to_string()]);
+        let set = self.tree.infoset(event, &format!("look{}", old.0));
+        let node = self.tree.decision(Some((node, 0)), set);
+        Some((node, 0))
+    }
+
+    /// Whether the owner of a set moves again after an action there.
+    fn moves_again(&self, h: InfosetId, action: usize) -> bool {
+        let owner = self.old.infosets[h.index()].player;
+        let members = &self.old.infosets[h.index()].nodes;
+        let mut stack: Vec<NodeId> = members.iter().map(|n| self.old.children(*n)[action]).collect();
+        while let Some(node) = stack.pop() {
+            if let NodeKind::Decision(later) = self.old.nodes[node.index()].kind
+                && self.old.infosets[later.index()].player == owner
+            {
+                return true;
+            }
+            stack.extend(self.old.children(node));
+        }
+        false
+    }
+
+    /// The old action behind each action that a set offers now.
+    fn offered(&self, h: InfosetId) -> Vec<usize> {
+        let twice = |a: &usize| if self.twice && !self.moves_again(h, *a) { 2 } else { 1 };
+        self.order[h.index()].iter().flat_map(|a| vec![*a; twice(a)]).collect()
+    }
+
     fn node(&mut self, old: NodeId, at: Place, stack: &mut Vec<(NodeId, Place)>) {
+        let at = if self.idle { self.idle_moves(old, at) } else { at };
         let children = self.old.children(old).to_vec();
         match self.old.nodes[old.index()].kind {
             NodeKind::Terminal(outcome) => {
-                let mut pays = vec![Q::ZERO; self.place.len()];
+                let mut pays = vec![Q::ZERO; self.place.len() + usize::from(self.idle)];
                 for (p, place) in self.place.iter().enumerate() {
                     let u = self.numbers.payoff(self.old, old, p);
                     pays[*place] = u * &self.scale[p] + &self.shift[p];
@@ -102,16 +149,23 @@ impl<'a> Retold<'a> {
                 }
             }
             NodeKind::Decision(h) => {
-                let order = &self.order[h.index()];
                 let player = self.place[self.old.infosets[h.index()].player.index()];
+                let order = self.offered(h);
+                let ruin = self.ruin;
                 let tree = &mut self.tree;
                 let set = *self.sets.entry(h.0).or_insert_with(|| {
-                    let arms: Vec<String> = order.iter().map(|a| format!("a{a}")).collect();
+                    let mut arms: Vec<String> =
+                        order.iter().enumerate().map(|(k, a)| format!("a{a}.{k}")).collect();
+                    arms.extend(ruin.then(|| "ruin".to_string()));
                     let event = tree.decision_event(player, &format!("set{}", h.0), &arms);
                     tree.infoset(event, &format!("set{}", h.0))
                 });
                 let node = self.tree.decision(at, set);
-                let order = &self.order[h.index()];
+                if ruin {
+                    let mut pays = vec![Q::ZERO; self.place.len() + usize::from(self.idle)];
+                    pays[player] = Q::from(-1_000_000);
+                    self.tree.end(Some((node, order.len() as u32)), Some("ruin"), &pays);
+                }
                 stack.extend(order.iter().enumerate().map(|(k, a)| (children[*a], Some((node, k as u32)))));
             }
         }
@@ -124,6 +178,8 @@ fn by_name(game: &Game, solution: &Solution) -> Vec<Vec<(String, f64, f64)>> {
     let row = |c: &detente_game::solution::Component| {
         let ranges = keys.iter().zip(&c.outcome_range);
         let mut row: Vec<_> = ranges.map(|(k, (low, high))| (k.clone(), low.value, high.value)).collect();
+        // Who could ruin himself does not: the row is that of the game without.
+        row.retain(|(k, _, high)| k != "ruin" || *high > 0.0);
         row.sort_by(|a, b| a.0.cmp(&b.0));
         row
     };
@@ -207,6 +263,24 @@ fn the_order_of_players_and_actions_does_not_matter() {
 fn chance_that_says_nothing_does_not_matter() {
     // Not for subgame perfection: two copies that nobody tells apart are not subgames.
     with_room(|| unchanged("chance", &[Concept::Sequential, Concept::Nash], |r, _| r.doubled = true));
+}
+
+#[test]
+fn moves_without_a_choice_do_not_matter() {
+    with_room(|| unchanged("idle moves", &ALL, |r, _| r.idle = true));
+}
+
+#[test]
+fn an_action_offered_twice_does_not_matter() {
+    // Not for subgame perfection, as above.
+    with_room(|| unchanged("twice", &[Concept::Sequential, Concept::Nash], |r, _| r.twice = true));
+}
+
+/// Nobody ruins himself where he is asked, so sequential equilibria stay to the last digit, however large the
+/// loss beside the stakes. (As a threat far from play it is a Nash equilibrium.)
+#[test]
+fn a_choice_that_costs_a_million_does_not_matter() {
+    with_room(|| unchanged("ruin", &[Concept::Sequential], |r, _| r.ruin = true));
 }
 
 #[test]

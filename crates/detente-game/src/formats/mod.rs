@@ -20,6 +20,18 @@ mod strict;
 
 pub use error::{FormatError, Place};
 
+/// The text of a game file. Bytes that are not UTF-8 are read as ISO 8859-1, in which old programs wrote
+/// labels with accents; then the second part says so, as a repair.
+pub fn text_of(bytes: Vec<u8>) -> (String, Option<String>) {
+    match String::from_utf8(bytes) {
+        Ok(text) => (text, None),
+        Err(error) => {
+            let text = error.as_bytes().iter().map(|byte| char::from(*byte)).collect();
+            (text, Some("the file is not UTF-8; it is read as ISO 8859-1".into()))
+        }
+    }
+}
+
 /// Longest text read, in bytes.
 pub const MAX_BYTES: usize = 512 << 20;
 /// Largest number of nodes of a tree.
