@@ -16,6 +16,7 @@ use crate::shares::Pair;
 use crate::solved::{
     Hands, Memory, Point, World, all_games, needed, on_big_stack, solve, solve_near, with_formulas,
 };
+use crate::spread::spread;
 use crate::verdict::{Class, class, verdict};
 use detente_batch::LANES;
 use detente_model::Model;
@@ -23,8 +24,6 @@ use detente_model::model::Ask;
 use detente_model::question::{Body, Happening, Number, Query, QueryKind};
 use detente_solve::{Progress, Settings};
 use std::panic::AssertUnwindSafe;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc;
 
 /// How many draws, from which seed, on how many threads.
 #[derive(Clone, Debug)]
@@ -150,59 +149,17 @@ pub fn take_near<'m>(
 }
 
 fn take_all(drawing: &Drawing, sampler: &Sampler, plan: &Plan, progress: &dyn Progress) -> Vec<Draw> {
-    let next = AtomicU64::new(0);
-    let stopped = AtomicBool::new(false);
-    let (send, receive) = mpsc::channel::<Draw>();
-    let work = |send: mpsc::Sender<Draw>| {
-        loop {
-            let from = next.fetch_add(drawing.at_a_time(), Ordering::Relaxed);
-            if from >= plan.draws || stopped.load(Ordering::Relaxed) {
-                return;
-            }
-            let to = plan.draws.min(from + drawing.at_a_time());
-            let done = from as f64 / plan.draws as f64;
-            let watch = Within { progress, done };
-            let draws = drawing.block(sampler, plan, (from, to), &watch);
-            // A draw that was cut short is not the draw that its address names.
-            if !progress.keep_going(done) {
-                stopped.store(true, Ordering::Relaxed);
-                return;
-            }
-            for draw in draws {
-                if send.send(draw).is_err() {
-                    return;
-                }
-            }
-        }
-    };
-    let mut draws: Vec<Draw> = std::thread::scope(|scope| {
-        let work = &work;
-        for _ in 0..plan.threads.max(1) {
-            let send = send.clone();
-            scope.spawn(move || {
-                // Without a thread the other workers take the draws.
-                let _ = on_big_stack(|| work(send));
-            });
-        }
-        drop(send);
-        receive.iter().collect()
+    let size = drawing.at_a_time();
+    let range = |block: u64| (block * size, plan.draws.min((block + 1) * size));
+    let blocks = spread(plan.draws.div_ceil(size), plan.threads, progress, |block, watch| {
+        drawing.block(sampler, plan, range(block), watch)
     });
-    draws.sort_by_key(|d| d.index);
-    let unbroken = draws.iter().enumerate().take_while(|(k, d)| *k as u64 == d.index).count();
-    draws.truncate(unbroken);
-    draws
-}
-
-/// Shows the progress of all draws to whoever watches one solve.
-struct Within<'a> {
-    progress: &'a dyn Progress,
-    done: f64,
-}
-
-impl Progress for Within<'_> {
-    fn keep_going(&self, _done: f64) -> bool {
-        self.progress.keep_going(self.done)
-    }
+    let lost = |block: u64| {
+        let (from, to) = range(block);
+        (from..to).map(|index| lost(drawing.model, sampler, plan, index)).collect::<Vec<Draw>>()
+    };
+    let each = blocks.into_iter().zip(0..);
+    each.flat_map(|(found, block)| found.unwrap_or_else(|| lost(block))).collect()
 }
 
 /// A draw; one on which the solver breaks down counts as undecided.

@@ -18,6 +18,7 @@ mod found;
 mod lanes;
 pub mod measure;
 mod pure;
+mod same;
 mod tape;
 mod whole;
 
@@ -26,4 +27,5 @@ pub use batch::{Batch, Point, Work};
 pub use found::{Equilibrium, Found, Play, Region, signature, signature_of_choices};
 pub use lanes::{Block, LANES, Row, row};
 pub use pure::{PureFound, PureSignalling};
+pub use same::same_chances;
 pub use whole::Why;

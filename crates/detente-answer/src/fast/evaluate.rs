@@ -24,6 +24,8 @@ pub struct Seat<'a> {
     pub point: &'a Point<'a>,
     pub equilibrium: &'a Equilibrium,
     pub end_of_each: &'a [Option<usize>],
+    /// Per node, the numbers of its chances (`detente_batch::same_chances`).
+    pub chances: &'a [Vec<u32>],
 }
 
 /// One equilibrium of each game asked about, by the game's position.
@@ -120,7 +122,7 @@ impl Scene<'_> {
                 let rest = over(&|n| unit(known[n] && !yes[n]));
                 share(inside, rest)
             }
-            Kind::Mean { values, least, spread } => {
+            Kind::Mean { values, least, spread, .. } => {
                 let over = |weight: &dyn Fn(Interval) -> Interval| {
                     seat.expect(forced, 0, &|n| values[n].map_or(Interval::ZERO, weight))
                 };
@@ -188,7 +190,14 @@ impl Scene<'_> {
                 let crosses = low.is_lt() && high.is_gt();
                 let open =
                     truth != relation.holds(high) || crosses && truth != relation.holds(Ordering::Equal);
-                if open { Err(Open) } else { Ok(Some(truth)) }
+                if !open {
+                    return Ok(Some(truth));
+                }
+                // What is exactly 0 needs no sign.
+                match self.terms(difference) {
+                    Some(terms) if terms.is_empty() => Ok(Some(relation.holds(Ordering::Equal))),
+                    _ => Err(Open),
+                }
             }
         }
     }

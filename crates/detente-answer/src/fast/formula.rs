@@ -63,7 +63,14 @@ pub enum Kind {
     Share { known: Vec<bool>, yes: Vec<bool>, outcomes: bool },
     /// The mean of a number over the plays in which it is defined and what is given happened: its value
     /// at each end, the least one, and how far the largest is above it.
-    Mean { values: Vec<Option<Interval>>, least: Interval, spread: f64 },
+    Mean {
+        values: Vec<Option<Interval>>,
+        least: Interval,
+        spread: f64,
+        /// The values as fractions, and whether every end has one.
+        exact: Vec<Option<Q>>,
+        everywhere: bool,
+    },
     /// The mean payoff over the plays that are known to have happened.
     Value { known: Vec<bool>, player: usize },
     /// The belief in something, at the sets that know what is given.
@@ -242,7 +249,9 @@ impl Compiler<'_, '_> {
         let spread = (most - &least).to_f64();
         let exact = Q::from_f64(spread).is_some_and(|q| q == most - &least);
         let values = list.iter().map(|v| v.as_ref().map(Interval::from_q)).collect();
-        exact.then(|| Kind::Mean { values, least: Interval::from_q(&least), spread })
+        let everywhere = ends(solved.game).all(|n| list[n.index()].is_some());
+        let least = Interval::from_q(&least);
+        exact.then(|| Kind::Mean { values, least, spread, exact: list.clone(), everywhere })
     }
 
     /// The sets of a decision that know what is given and that `do` leaves possible.
@@ -324,7 +333,8 @@ fn fixed(what: &Happening) -> bool {
     }
 }
 
-fn constant(n: &PlayNumber) -> bool {
+/// Whether a number of the play is the same in every draw.
+pub fn constant(n: &PlayNumber) -> bool {
     match n {
         PlayNumber::Const(_) | PlayNumber::Duration | PlayNumber::Undefined => true,
         PlayNumber::Param(_) | PlayNumber::Value(_) => false,

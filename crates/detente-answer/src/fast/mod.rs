@@ -5,16 +5,18 @@
 //! rounding cannot change it, so it is the one that the exact path gives; a draw with anything left open
 //! is left to that path, and the reason is counted.
 
+pub mod equal;
 pub mod evaluate;
 pub mod formula;
+pub mod further;
 
 use crate::draws::{Draw, DrawnAsk, DrawnClaim};
 use crate::observed::everything;
 use crate::shares::Pair;
 use crate::solved::{Point, needed};
 use crate::verdict::Class;
-use detente_batch::{Batch, Block, Found, LANES, Why, Work};
-use detente_exact::Interval;
+use detente_batch::{Batch, Block, Found, LANES, Why, Work, same_chances};
+use detente_exact::{Interval, Q};
 use detente_game::Game;
 use detente_game::solution::Concept;
 use detente_model::Model;
@@ -22,6 +24,7 @@ use detente_model::model::ParamKind;
 use detente_model::question::{Body, Happening, Number, QueryKind};
 use evaluate::{Open, Scene, Seat, Value};
 use formula::{Compiler, Formula, Group, Leaf, Statement};
+use further::{Further, Heard};
 
 /// Most combinations of equilibria of several games.
 const MAX_WORLDS: usize = 200;
@@ -56,6 +59,8 @@ pub struct Quick {
     pub outcomes: Vec<Vec<f64>>,
     /// Whether the observations refute it.
     pub refuted: Vec<bool>,
+    /// What else was asked, in the order in which it was.
+    pub further: Vec<Vec<Heard>>,
     /// Names the sets of equilibria, one per game, see [`detente_batch::signature`].
     pub signatures: Vec<u64>,
 }
@@ -68,6 +73,8 @@ pub struct Fast<'m> {
     asks: Vec<(Vec<usize>, Body2, Option<[Formula; 2]>)>,
     observed: Formula,
     hypotheses: Vec<[Formula; 2]>,
+    /// More that is asked in every combination of equilibria of all games.
+    further: Vec<Further>,
 }
 
 struct Prepared<'m> {
@@ -77,6 +84,7 @@ struct Prepared<'m> {
     /// Parameters that the variant sets itself.
     own: Vec<usize>,
     ends: Vec<Option<usize>>,
+    chances: Vec<Vec<u32>>,
 }
 
 enum Body2 {
@@ -85,16 +93,21 @@ enum Body2 {
 }
 
 impl<'m> Fast<'m> {
-    /// Prepares a model; `base` is its solved point at the base values. `None` where the games or the
-    /// questions are of another kind: then each draw takes the exact path.
-    pub fn new(model: &'m Model, base: &Point<'m>, concept: Concept) -> Option<Fast<'m>> {
+    /// Prepares the games of a solved point, without any question. `None` where they are of another kind.
+    pub fn bare(model: &'m Model, base: &Point<'m>, concept: Concept) -> Option<Fast<'m>> {
         // The intuitive criterion is decided on exact numbers only.
         let marked = |g: &crate::solved::Solved| g.solution.components.iter().any(|c| c.intuitive.is_some());
         if base.games.iter().any(marked) {
             return None;
         }
         let mut games = vec![];
-        for solved in &base.games {
+        let set = |solved: &crate::solved::Solved| -> Vec<(u32, Q)> {
+            let own = solved.variant.and_then(|v| model.variants.get_index(v)).map(|(_, v)| &v.sets);
+            let value = |p: &detente_game::ParamId| (p.0, solved.game.params[p.index()].base.clone());
+            own.map_or(vec![], |sets| sets.iter().map(value).collect())
+        };
+        let all: Vec<(&Game, Vec<(u32, Q)>)> = base.games.iter().map(|s| (s.game, set(s))).collect();
+        for (solved, chances) in base.games.iter().zip(same_chances(&all)) {
             let sets = solved.variant.and_then(|v| model.variants.get_index(v)).map(|(_, v)| &v.sets);
             let block = Block::new(solved.game);
             games.push(Prepared {
@@ -103,11 +116,19 @@ impl<'m> Fast<'m> {
                 block,
                 own: sets.map_or(vec![], |s| s.iter().map(|p| p.index()).collect()),
                 ends: formula::end_of_each(solved.game),
+                chances,
             });
         }
-        let computed: Vec<bool> = (0..model.game.params.len())
-            .map(|k| model.params.get(k).is_some_and(|i| matches!(i.kind, ParamKind::Formula(_))))
-            .collect();
+        let observed = Formula::Const(Interval::ONE);
+        let (claims, asks, hypotheses) = (vec![], vec![], vec![]);
+        Some(Fast { model, games, claims, asks, observed, hypotheses, further: vec![] })
+    }
+
+    /// Prepares a model; `base` is its solved point at the base values. `None` where the games or the
+    /// questions are of another kind: then each draw takes the exact path.
+    pub fn new(model: &'m Model, base: &Point<'m>, concept: Concept) -> Option<Fast<'m>> {
+        let bare = Fast::bare(model, base, concept)?;
+        let computed = computed(model);
         let compiler = Compiler { point: base, computed: &computed };
         let places = |wanted: &crate::solved::Games| -> Vec<usize> {
             (0..base.games.len()).filter(|k| wanted.contains(&base.games[*k].variant)).collect()
@@ -140,7 +161,8 @@ impl<'m> Fast<'m> {
             let outside = Happening::And(vec![Happening::Not(Box::new(h.event.clone())), seen.clone()]);
             hypotheses.push([chance(&inside)?, chance(&outside)?]);
         }
-        Some(Fast { model, games, claims, asks, observed: chance(&seen)?, hypotheses })
+        let observed = chance(&seen)?;
+        Some(Fast { claims, asks, observed, hypotheses, ..bare })
     }
 
     /// Answers up to [`LANES`] draws. Each comes with the values of its uncertain parameters and is
@@ -195,6 +217,12 @@ impl<'m> Fast<'m> {
     }
 }
 
+/// Parameters that are formulas: their value is not at hand in a draw.
+fn computed(model: &Model) -> Vec<bool> {
+    let formula = |k: usize| model.params.get(k).is_some_and(|i| matches!(i.kind, ParamKind::Formula(_)));
+    (0..model.game.params.len()).map(formula).collect()
+}
+
 /// P(X and E) and P(not X and E) of an ask that is one probability.
 fn pooled(compiler: &Compiler, n: &Number) -> Option<Option<[Formula; 2]>> {
     let Number::Query(query) = n else { return Some(None) };
@@ -237,6 +265,7 @@ impl Place<'_> {
                     point: &self.points[*g],
                     equilibrium: &self.found[*g].equilibria[*k],
                     end_of_each: &prepared.ends,
+                    chances: &prepared.chances,
                 });
             }
             worlds.push((pick.clone(), Scene { params: self.params, seats }));
@@ -282,6 +311,7 @@ impl Place<'_> {
             draw,
             outcomes: self.found[0].equilibria.iter().map(of).collect(),
             refuted,
+            further: self.further()?,
             signatures: self.found.iter().map(Found::signature).collect(),
         })
     }

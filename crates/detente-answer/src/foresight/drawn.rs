@@ -1,13 +1,16 @@
 //! One draw of the parameters: its game solved, and what each forecast is worth there.
 
-use crate::draws::{Plan, parts};
-use crate::ensemble::draws::spread_out;
+use crate::draws::{Plan, parts, unknown};
+use crate::fast::Fast;
+use crate::fast::further::{Heard, Want};
 use crate::number::scene;
 use crate::play::over_plays;
 use crate::sampler::Sampler;
 use crate::shares::Pair;
-use crate::solved::{Games, Memory, World, games_of_number, on_big_stack, solve, solve_near};
+use crate::solved::{Games, Memory, Point, World, games_of_number, on_big_stack, solve, solve_near};
+use crate::spread::spread;
 use crate::undefined::{Undefined, Why};
+use detente_batch::LANES;
 use detente_exact::Q;
 use detente_model::Model;
 use detente_model::forecast::{Forecast, Forecasted};
@@ -64,32 +67,137 @@ pub(super) fn draws(model: &Model, plan: &Plan, progress: &dyn Progress) -> Resu
     let mut games = Games::from([None]);
     asked.iter().for_each(|f| numbers(f).for_each(|n| games_of_number(n, &mut games)));
     let base = model.game.base_params();
-    let memory = on_big_stack(|| {
-        solve(model, &base, &games, &plan.settings, progress).ok().map(|point| Memory::of(&point))
-    })?;
+    let point = on_big_stack(|| solve(model, &base, &games, &plan.settings, progress).ok())?;
+    let bench = Bench {
+        model,
+        sampler: &sampler,
+        plan,
+        memory: point.as_ref().map(Memory::of),
+        fast: point.as_ref().and_then(|point| in_lanes(model, plan, point)),
+        games,
+    };
     // Without doubt about the numbers one game is all there is.
     let count = if sampler.uncertain().next().is_some() { plan.draws } else { 1 };
-    let one = |index: u64| {
-        let values = sampler.values(plan.seed, index);
-        let params = sampler.params(&values);
-        let lost = |why: &str| Drawn { values: values.clone(), open: Some(why.to_string()), worth: vec![] };
-        let found = on_big_stack(|| {
-            let point = match solve_near(model, &params, &games, &plan.settings, memory.as_ref(), progress) {
-                Ok(point) => point,
-                Err(why) => return lost(&why.words),
-            };
-            if !point.complete() {
-                let open = point.games.iter().flat_map(|g| &g.solution.unresolved).next();
-                return lost(open.map_or("the equilibria are not proven complete", String::as_str));
+    let size = LANES as u64;
+    let blocks = spread(count.div_ceil(size), plan.threads, progress, |block, watch| {
+        bench.block(block * size, count.min((block + 1) * size), watch)
+    });
+    let mut list = vec![];
+    for (found, block) in blocks.into_iter().zip(0..) {
+        let lost = || {
+            let (from, to) = (block * size, count.min((block + 1) * size));
+            (from..to).map(|i| bench.lost(i, "the solver broke down")).collect()
+        };
+        list.extend(found.unwrap_or_else(lost));
+    }
+    Ok(Draws { list })
+}
+
+/// The forecasts as questions for many draws at a time; `None` where one of them is of another kind.
+fn in_lanes<'m>(model: &'m Model, plan: &Plan, point: &Point<'m>) -> Option<Fast<'m>> {
+    let mut wanted = vec![];
+    for forecast in &model.forecasts {
+        match &forecast.body {
+            _ if forecast.of_council => wanted.push(Want::Nothing),
+            Forecasted::Probability(number) => wanted.push(Want::Chance(number)),
+            Forecasted::Alternatives { arms, .. } => {
+                let arm = |n: &'m Option<Number>| n.as_ref().map_or(Want::Nothing, Want::Chance);
+                wanted.extend(arms.iter().map(|(_, n)| arm(n)));
             }
-            let hands = point.hands();
-            let worlds = hands.worlds(&games);
-            let worth = model.forecasts.iter().map(|f| worth(&point.params, &worlds, f)).collect();
-            Drawn { values: values.clone(), open: None, worth }
+            Forecasted::Number(Number::Query(query)) => wanted.push(Want::Values(query)),
+            Forecasted::Number(_) => wanted.push(Want::Nothing),
+        }
+    }
+    Fast::bare(model, point, plan.settings.concept)?.asking(point, &wanted)
+}
+
+/// What every draw needs.
+struct Bench<'a> {
+    model: &'a Model,
+    sampler: &'a Sampler<'a>,
+    plan: &'a Plan,
+    games: Games,
+    memory: Option<Memory>,
+    fast: Option<Fast<'a>>,
+}
+
+impl Bench<'_> {
+    fn lost(&self, index: u64, why: &str) -> Drawn {
+        let values = self.sampler.values(self.plan.seed, index);
+        Drawn { values, open: Some(why.to_string()), worth: vec![] }
+    }
+
+    /// Some draws, many at a time where that is possible.
+    fn block(&self, from: u64, to: u64, progress: &dyn Progress) -> Vec<Drawn> {
+        let Some(fast) = &self.fast else { return (from..to).map(|i| self.exact(i, progress)).collect() };
+        let drawn: Vec<usize> = self.sampler.uncertain().map(|(p, _)| p.index()).collect();
+        let values = |i: u64| self.sampler.values(self.plan.seed, i);
+        let empty = (from..to).map(|i| unknown(self.model, self.sampler, i, values(i))).collect();
+        let each = fast.take(&drawn, empty).into_iter().map(|found| match found {
+            Ok(quick) => {
+                let worth = self.heard(&quick.further);
+                Drawn { values: quick.draw.values, open: None, worth }
+            }
+            Err((draw, _)) => self.exact(draw.index, progress),
         });
-        found.unwrap_or_else(|why| lost(&why.words))
-    };
-    Ok(Draws { list: spread_out(count, plan.threads, progress, one) })
+        each.collect()
+    }
+
+    /// What was heard of each forecast.
+    fn heard(&self, further: &[Vec<Heard>]) -> Vec<Worth> {
+        let mut next = further.iter();
+        let mut part = |absent: Part| {
+            let list = next.next().map_or(&[][..], Vec::as_slice);
+            let mut pairs = vec![];
+            let mut hull: Option<(f64, f64)> = None;
+            for heard in list {
+                match heard {
+                    Heard::Pairs(more) => pairs.extend(more.iter().copied()),
+                    Heard::Bounds(Some((low, high))) => {
+                        hull = Some(hull.map_or((*low, *high), |h| (h.0.min(*low), h.1.max(*high))));
+                    }
+                    _ => {}
+                }
+            }
+            match list.first() {
+                Some(Heard::Pairs(_)) => (Part::Pairs(pairs), vec![]),
+                Some(Heard::Bounds(_)) => (Part::Bounds(hull), vec![]),
+                Some(Heard::Atoms(_)) => {
+                    let atoms = |h: &Heard| if let Heard::Atoms(a) = h { a.clone() } else { vec![] };
+                    (absent, list.iter().map(atoms).collect())
+                }
+                _ => (absent, vec![]),
+            }
+        };
+        let one = |forecast: &Forecast| match &forecast.body {
+            Forecasted::Probability(_) => Worth::Chances(vec![part(Part::Bounds(None)).0]),
+            Forecasted::Alternatives { arms, .. } if !forecast.of_council => {
+                Worth::Chances(arms.iter().map(|_| part(Part::Rest).0).collect())
+            }
+            Forecasted::Alternatives { .. } => Worth::Chances(vec![part(Part::Rest).0]),
+            Forecasted::Number(_) => Worth::Numbers(part(Part::Rest).1),
+        };
+        self.model.forecasts.iter().map(one).collect()
+    }
+
+    /// One draw by the exact path.
+    fn exact(&self, index: u64, progress: &dyn Progress) -> Drawn {
+        let (model, games, settings) = (self.model, &self.games, &self.plan.settings);
+        let values = self.sampler.values(self.plan.seed, index);
+        let params = self.sampler.params(&values);
+        let point = match solve_near(model, &params, games, settings, self.memory.as_ref(), progress) {
+            Ok(point) => point,
+            Err(why) => return self.lost(index, &why.words),
+        };
+        if !point.complete() {
+            let open = point.games.iter().flat_map(|g| &g.solution.unresolved).next();
+            return self.lost(index, open.map_or("the equilibria are not proven complete", String::as_str));
+        }
+        let hands = point.hands();
+        let worlds = hands.worlds(games);
+        let worth = model.forecasts.iter().map(|f| worth(&point.params, &worlds, f)).collect();
+        Drawn { values, open: None, worth }
+    }
 }
 
 /// The numbers that a forecast consists of.

@@ -7,7 +7,7 @@
 pub mod target;
 
 pub use detente_stats::sensitivity::Effect;
-pub use target::{Table, Target, outputs, targets};
+pub use target::{Table, Target, of_draws, outputs, targets};
 
 use crate::sampler::Sampler;
 use crate::sweep::{Identity, Job, Row, evaluate};
@@ -114,20 +114,7 @@ fn one(table: &Table, target: &Target, depth: &Depth) -> Findings {
     let rows: Vec<usize> = (0..target.values.len()).filter(|k| target.values[*k].is_some()).collect();
     let values: Vec<f64> = rows.iter().filter_map(|k| target.values[*k]).collect();
     let columns: Vec<Vec<f64>> = table.columns.iter().map(|c| rows.iter().map(|k| c[*k]).collect()).collect();
-    let mut found = Findings {
-        name: target.name.clone(),
-        label: target.label.clone(),
-        what: target.what.clone(),
-        known: values.len() as u64,
-        mean: values.iter().sum::<f64>() / values.len().max(1) as f64,
-        sobol: None,
-        shapley: None,
-        given: None,
-        boxes: vec![],
-        rules: vec![],
-        rules_against: vec![],
-        notes: vec![],
-    };
+    let mut found = empty(target);
     let settings = GivenSettings { resamples: depth.resamples, seed: depth.seed, ..GivenSettings::default() };
     match given_data(&columns, &values, &settings) {
         Ok(list) => {
@@ -142,6 +129,35 @@ fn one(table: &Table, target: &Target, depth: &Depth) -> Findings {
     }
     scenario(table, target, &mut found);
     found
+}
+
+/// Where each output of a table holds, as boxes and rules; no measures.
+pub fn where_it_holds(table: &Table) -> Vec<Findings> {
+    let one = |target: &Target| {
+        let mut found = empty(target);
+        scenario(table, target, &mut found);
+        found
+    };
+    table.targets.iter().map(one).collect()
+}
+
+/// An output of which only the mean is known.
+fn empty(target: &Target) -> Findings {
+    let values: Vec<f64> = target.values.iter().flatten().copied().collect();
+    Findings {
+        name: target.name.clone(),
+        label: target.label.clone(),
+        what: target.what.clone(),
+        known: values.len() as u64,
+        mean: values.iter().sum::<f64>() / values.len().max(1) as f64,
+        sobol: None,
+        shapley: None,
+        given: None,
+        boxes: vec![],
+        rules: vec![],
+        rules_against: vec![],
+        notes: vec![],
+    }
 }
 
 /// Where it holds, as boxes and as rules.

@@ -1,8 +1,11 @@
 //! The outputs that can be explained, and how they are read off rows and tables.
 
+use crate::draws::Draw;
+use crate::sampler::Sampler;
 use crate::sweep::columns::{CLASS_WORDS, Cells, Column};
 use crate::sweep::{Identity, Row};
 use crate::verdict::Class;
+use detente_model::Model;
 
 /// One number per draw, and whether something holds there.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +29,27 @@ pub struct Table {
     pub params: Vec<String>,
     pub columns: Vec<Vec<f64>>,
     pub targets: Vec<Target>,
+}
+
+/// The claims of a model over draws that were taken already; a draw that is not proven complete does not
+/// count as one in which a claim holds.
+pub fn of_draws(model: &Model, sampler: &Sampler, draws: &[Draw]) -> Table {
+    let names = sampler.uncertain().map(|(p, _)| model.game.params[p.index()].name.clone());
+    let params: Vec<String> = names.collect();
+    let columns = (0..params.len()).map(|k| draws.iter().map(|d| d.values[k]).collect()).collect();
+    let holds = |k: usize| -> Vec<Option<bool>> {
+        let one = |d: &Draw| d.claims[k].as_ref().map(|c| c.classes[0] == Class::TrueInAll);
+        draws.iter().map(one).collect()
+    };
+    let target = |(k, claim): (usize, &detente_model::model::Claim)| Target {
+        name: claim.name.clone(),
+        label: claim.support.label.clone(),
+        what: "1 where the claim is true in all equilibria, else 0".into(),
+        values: holds(k).iter().map(|h| h.map(f64::from)).collect(),
+        holds: holds(k),
+        holding: format!("`{}`", claim.name),
+    };
+    Table { params, columns, targets: model.claims.iter().enumerate().map(target).collect() }
 }
 
 /// The outputs of one row by name: a claim is 1 where it is true in all equilibria and else 0, a

@@ -10,12 +10,18 @@ use clap::Args;
 use detente_answer::sampler::stated_range;
 use detente_exact::Q;
 use detente_game::Game;
+use detente_model::Model;
+use detente_parametric::plane::Map;
 use detente_parametric::{Axis, Plane, map};
 use detente_report::SvgOptions;
+use detente_report::case::{MapNote, Notes};
 use detente_report::chart::{self, chart_svg};
 use detente_report::map::{map_json, map_text};
 use std::path::PathBuf;
 use std::process::ExitCode;
+
+/// Boxes along each side of a map on the page of a case.
+const RESOLUTION: u32 = 128;
 
 /// Draw which equilibria there are where over two parameters, with proof, borders and corners
 #[derive(Debug, Args)]
@@ -110,6 +116,55 @@ pub fn run(args: &MapArgs) -> Outcome {
         Format::Json => print_json(&map_json(&game, &found, args.options.concept_name()))?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The maps of one model that the page of its case asks for.
+///
+/// # Errors
+/// A parameter without a range, or an interrupt.
+pub fn maps(words: &Notes, name: &str, model: &Model, options: &SolveOptions) -> Result<Vec<Map>, Failure> {
+    let settings = options.settings()?;
+    let mut list = vec![];
+    for note in words.maps.iter().filter(|note| fits(note, name, model)) {
+        let (x, y) = (axis(&model.game, &note.x)?, axis(&model.game, &note.y)?);
+        let watch = options.watch(&format!("{name}: mapping {} and {}", note.x, note.y));
+        let base = model.game.base_params();
+        let at = |axis: &Axis| base[axis.param.index()].to_f64();
+        let marks = [(String::new(), at(&x), at(&y))];
+        let depth = RESOLUTION.trailing_zeros();
+        let plane = Plane {
+            base: base.clone(),
+            game: &model.game,
+            x,
+            y,
+            depth,
+            settings: &settings,
+            progress: &watch,
+        };
+        list.push(map(&plane, &marks));
+        watch.finish()?;
+    }
+    Ok(list)
+}
+
+/// Whether a line under Maps speaks of this model.
+fn fits(note: &MapNote, name: &str, model: &Model) -> bool {
+    let named = note.model.is_empty() || note.model == name || name.starts_with(&format!("{}-", note.model));
+    let has = |param: &str| find(&model.game, param).is_ok();
+    named && note.x != note.y && has(&note.x) && has(&note.y)
+}
+
+/// Lines about maps that fit no model of the case.
+pub fn strange_maps(words: &Notes, models: &[(String, &Model)]) -> Vec<String> {
+    let strange = words.maps.iter().filter(|n| !models.iter().any(|(name, model)| fits(n, name, model)));
+    strange
+        .map(|n| {
+            format!(
+                "`{} by {}` under Maps fits no model: write `X by Y in MODEL`, with parameters of one model",
+                n.x, n.y
+            )
+        })
+        .collect()
 }
 
 /// Reads `NAME` or `NAME:FROM:TO`.

@@ -4,6 +4,8 @@ use crate::commands::Format;
 use crate::commands::advice::{advice, strange_levers};
 use crate::commands::ask::{DrawOptions, point};
 use crate::commands::forecast::{foreseen, scored};
+use crate::commands::map::{maps, strange_maps};
+use crate::commands::sources::{answered, without};
 use crate::failure::{Failure, Outcome};
 use crate::input::{models_in, read_any_model, read_text};
 use crate::output::{colour, print, print_json, write_file};
@@ -17,7 +19,9 @@ use detente_answer::evidence::evidence;
 use detente_answer::flip::fragility_near;
 use detente_answer::infer::lambda::LambdaPrior;
 use detente_answer::infer::{self, Contender, ModelInference};
+use detente_answer::provenance::Dropped;
 use detente_answer::sampler::Sampler;
+use detente_answer::sensitivity::{of_draws, where_it_holds};
 use detente_answer::solved::{Memory, Point, on_big_stack};
 use detente_answer::study::study;
 use detente_answer::{asked, witness};
@@ -27,15 +31,18 @@ use detente_model::model::Claim;
 use detente_report::asks::Answers;
 use detente_report::case::standards::{Text, standards};
 use detente_report::case::{
-    Advice, CouncilStudied, HEADINGS, Notes, RunNote, Studied, add_forecasts, add_standards, case_report,
-    notes, strange_judgments,
+    Advice, CouncilStudied, HEADINGS, Notes, Ranges, RunNote, Studied, add_forecasts, add_standards,
+    add_without, case_report, notes, strange_judgments,
 };
+use detente_report::provenance::listed;
 use detente_report::{case_html, case_text};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Draws of the parameters, unless asked otherwise.
 const DRAWS: u64 = 2000;
+/// Most draws behind what falls without a source.
+const DROPPED: u64 = 200;
 /// Base points behind each Sobol' index of a council.
 const POINTS: usize = 256;
 
@@ -47,7 +54,8 @@ Example:
   detente report cases/europe-2022 -o europe.html --draws 500
 
 A case is a folder of models (.det); a page case.md in it gives the title, the question, the bottom
-line, and what the models leave out. A single model is a case too.")]
+line, what the models leave out, whose levers to try and which two parameters to map. A single model is
+a case too.")]
 pub struct ReportArgs {
     /// The case's folder, or a single model
     case: PathBuf,
@@ -91,10 +99,11 @@ pub fn run(args: &ReportArgs) -> Outcome {
         let mut found = study_model(args, name, model, texts, point)?;
         let (draws, most) = (&args.draws, args.draws.draws.unwrap_or(DRAWS));
         found.advice = advice(&words, name, model, &point.hands(), draws, &args.options, most)?;
+        found.ranges.maps = maps(&words, name, model, &args.options)?;
         studied.push(found);
     }
     let named: Vec<(String, &Model)> = games.iter().map(|(name, model, _)| (name.clone(), model)).collect();
-    for wrong in strange_levers(&words, &named) {
+    for wrong in strange_levers(&words, &named).into_iter().chain(strange_maps(&words, &named)) {
         anstream::eprintln!("warning: {wrong}");
     }
     let mut councils = Vec::new();
@@ -114,6 +123,8 @@ pub fn run(args: &ReportArgs) -> Outcome {
         let found = foreseen(&models, &args.options, &args.draws, DRAWS)?;
         add_forecasts(&mut report, &found, &scored(&found)?);
     }
+    let (drops, draws) = without_sources(args, &models, &files)?;
+    add_without(&mut report, &drops, draws);
     let texts: Vec<Text> = models.iter().map(|(name, model, texts)| Text { name, model, texts }).collect();
     add_standards(&mut report, &standards(&texts, &words, args.case.join("case.md").is_file()));
     write_file(&args.output, &case_html(&report))?;
@@ -222,7 +233,49 @@ fn study_model<'m>(
     };
     let inference = inference(args, name, model)?;
     let advice = Advice::default();
-    Ok(Studied { name: name.into(), model, texts, point, answers, witnesses, fragile, advice, inference })
+    let table = of_draws(model, &sampler, &draws);
+    let (params, boxes) = (table.params.clone(), where_it_holds(&table));
+    let ranges = Ranges { maps: vec![], params, boxes };
+    Ok(Studied {
+        name: name.into(),
+        model,
+        texts,
+        point,
+        answers,
+        witnesses,
+        fragile,
+        advice,
+        ranges,
+        inference,
+    })
+}
+
+/// What each model says without each source that it cites, and over how many draws.
+type Drops = (Vec<(String, Vec<(String, Dropped)>)>, u64);
+
+fn without_sources(
+    args: &ReportArgs,
+    models: &[(String, Model, Sources)],
+    files: &[PathBuf],
+) -> Result<Drops, Failure> {
+    let draws = DROPPED.min(args.draws.draws.unwrap_or(DRAWS));
+    let plan = Plan {
+        draws,
+        seed: args.draws.seed,
+        threads: args.draws.cores(),
+        settings: args.options.settings()?,
+    };
+    let list = listed(&models.iter().map(|(_, model, _)| model).collect::<Vec<_>>());
+    let mut drops: Vec<(String, Vec<(String, Dropped)>)> =
+        list.iter().map(|source| (source.key.clone(), vec![])).collect();
+    for ((name, model, _), file) in models.iter().zip(files).filter(|((_, model, _), _)| model.has_play()) {
+        let before = answered(&args.options, &plan, &format!("{name}: with all sources"), model)?;
+        for (key, found) in drops.iter_mut().filter(|(key, _)| model.sources.contains_key(key)) {
+            found.push((name.clone(), without(&args.options, &plan, (name, model, file), key, &before)?));
+        }
+    }
+    drops.retain(|(_, found)| found.iter().any(|(_, d)| !d.conclusions.is_empty()));
+    Ok((drops, draws))
 }
 
 /// What the observations say at the base values, under quantal response too.

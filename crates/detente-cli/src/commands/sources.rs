@@ -9,13 +9,13 @@ use crate::solving::SolveOptions;
 use clap::{Args, Subcommand};
 use detente_answer::draws::Plan;
 use detente_answer::provenance::texts::{Check, DIGITS, Verdict, check, digest, digests, paragraphs};
-use detente_answer::provenance::{Dropped, compare, ranges, said};
+use detente_answer::provenance::{Dropped, Said, compare, ranges, said};
 use detente_model::Model;
 use detente_model::without::{falling, widest};
 use detente_report::provenance::{
     Listed, checks_json, checks_text, dropped_json, dropped_text, listed, sources_json, sources_text,
 };
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Draws of the parameters, unless asked otherwise.
@@ -183,6 +183,36 @@ fn proposal(source: &Listed, text: &str, stated: &[(usize, String)]) -> String {
     format!("{}: digest = {{{}}}", source.key, list.join(", "))
 }
 
+/// What a model says, in the form in which it is compared.
+///
+/// # Errors
+/// No numbers at the base values, or an interrupt.
+pub fn answered(options: &SolveOptions, plan: &Plan, title: &str, model: &Model) -> Result<Said, Failure> {
+    let watch = options.watch(title);
+    let found = said(model, plan, &watch);
+    watch.finish()?;
+    found.map_err(|e| Failure::input(e.words, "give the parameters other values"))
+}
+
+/// What becomes of a model's conclusions without a source; `before`: what it says with it.
+///
+/// # Errors
+/// A model that has no sense without the source, or an interrupt.
+pub fn without(
+    options: &SolveOptions,
+    plan: &Plan,
+    (name, model, file): (&str, &Model, &Path),
+    key: &str,
+    before: &Said,
+) -> Result<Dropped, Failure> {
+    let stated = ranges(model);
+    let keys = falling(&model.sources, key);
+    let (without, mut removed) = model_without(file, &keys, &stated)?;
+    removed.widened.retain(|param| stated.get(param).is_some_and(|range| widest(*range) != *range));
+    let after = answered(options, plan, &format!("{name}: without {key}"), &without)?;
+    Ok(compare(model, &removed, before, &after))
+}
+
 fn dropped(args: &DropArgs) -> Outcome {
     let models = case_models(&args.case)?;
     let list = listed(&models.iter().map(|(_, model, _)| model).collect::<Vec<_>>());
@@ -200,19 +230,9 @@ fn dropped(args: &DropArgs) -> Outcome {
         if !model.sources.contains_key(&args.key) {
             continue;
         }
-        let stated = ranges(model);
-        let keys = falling(&model.sources, &args.key);
-        let (without, mut removed) = model_without(&file, &keys, &stated)?;
-        removed.widened.retain(|param| stated.get(param).is_some_and(|range| widest(*range) != *range));
-        let answer = |title: &str, model: &Model| {
-            let watch = args.options.watch(&format!("{name}: {title}"));
-            let found = said(model, &plan, &watch);
-            watch.finish()?;
-            found.map_err(|e| Failure::input(e.words, "give the parameters other values"))
-        };
-        let before = answer("with the source", model)?;
-        let after = answer("without the source", &without)?;
-        found.push((name.clone(), compare(model, &removed, &before, &after)));
+        let before = answered(&args.options, &plan, &format!("{name}: with the source"), model)?;
+        let after = without(&args.options, &plan, (name, model, &file), &args.key, &before)?;
+        found.push((name.clone(), after));
     }
     match args.format {
         Format::Text => print(&dropped_text(&found, &args.key, colour()))?,

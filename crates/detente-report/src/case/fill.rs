@@ -37,6 +37,7 @@ pub struct Studied<'m> {
     /// Per claim, what overturns it.
     pub fragile: Vec<Fragile>,
     pub advice: Advice,
+    pub ranges: Ranges,
     /// What the observations say, under quantal response too; `None` where nothing was observed.
     pub inference: Option<ModelInference>,
 }
@@ -79,6 +80,7 @@ pub fn case_report(
         report.models.push(model_part(m));
         basis(&mut report, (&m.name, m.model, m.texts), &cite);
         report.evidence.extend(super::updates::evidence_parts(m, &cite));
+        report.ranges.extend(super::ranges::range_parts(m));
         report.levers.extend(super::advice::lever_parts(m));
         report.indicators.extend(super::advice::indicator_parts(m));
         report.information.extend(super::advice::information_parts(m));

@@ -30,6 +30,10 @@ pub fn case_html(report: &CaseReport) -> String {
     if !report.forecasts.rows.is_empty() {
         section(&mut body, "forecasts", "Forecasts, and how good they were", &forecasts(report));
     }
+    if !report.ranges.is_empty() {
+        let parts = super::advice::parts(&report.ranges, "ranges");
+        section(&mut body, "ranges", "Where it holds, and where it changes", &parts);
+    }
     for (id, heading, parts) in advice(report) {
         section(&mut body, id, heading, &super::advice::parts(parts, id));
     }
@@ -78,6 +82,7 @@ fn contents(report: &CaseReport) -> String {
         ("basis", "Known, assumed, judged", true),
         ("evidence", "Evidence", games),
         ("forecasts", "Forecasts", !report.forecasts.rows.is_empty()),
+        ("ranges", "Ranges", !report.ranges.is_empty()),
         ("levers", "Levers", !report.levers.is_empty()),
         ("waiting", "What to wait for", !report.indicators.is_empty()),
         ("knowing", "Worth knowing", !report.information.is_empty()),
@@ -206,6 +211,7 @@ fn sources(report: &CaseReport) -> String {
          judged; credibility of the information 1 (confirmed) to 5 (improbable), 6 cannot be judged.</p>\n",
     );
     out.push_str(&hangs(report.sources.len(), &report.hangs));
+    out.push_str(&grid(&report.without));
     out
 }
 

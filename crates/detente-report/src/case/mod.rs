@@ -14,10 +14,12 @@ mod frame;
 mod html;
 mod models;
 mod notes;
+mod ranges;
 pub mod standards;
 mod tables;
 mod text;
 mod updates;
+mod without;
 
 pub use advice::{Advice, AdvicePart};
 pub use bottom::strange_judgments;
@@ -25,8 +27,10 @@ pub use council::{CouncilPart, CouncilStudied, IssuePart, Picture, council_chart
 pub use fill::{Studied, case_report};
 pub use forecasts::{add_forecasts, add_standards};
 pub use html::case_html;
-pub use notes::{HEADINGS, KeyNote, LeverNote, Notes, notes};
+pub use notes::{HEADINGS, KeyNote, LeverNote, MapNote, Notes, notes};
+pub use ranges::Ranges;
 pub use text::case_text;
+pub use without::add_without;
 
 use crate::scene::Scene;
 use serde::Serialize;
@@ -52,6 +56,8 @@ pub struct CaseReport {
     pub assumed: Vec<Statement>,
     pub judged: Vec<Statement>,
     pub evidence: Vec<EvidencePart>,
+    /// Where claims hold over the ranges: maps, and boxes in words.
+    pub ranges: Vec<AdvicePart>,
     /// What the players could change, what to wait for, and what is worth knowing.
     pub levers: Vec<AdvicePart>,
     pub indicators: Vec<AdvicePart>,
@@ -62,6 +68,8 @@ pub struct CaseReport {
     pub sources: Vec<SourceRow>,
     /// Which conclusion hangs on which sources.
     pub hangs: Vec<Hang>,
+    /// What flips, or loses its evidence, without each source; no rows if it was not computed.
+    pub without: Grid,
     pub parameters: Vec<ParameterRow>,
     /// Dated questions; no rows if there are none.
     pub forecasts: Grid,

@@ -19,6 +19,8 @@ pub struct Notes {
     pub changed: Vec<String>,
     /// Whose levers on what the report shows.
     pub levers: Vec<LeverNote>,
+    /// Which planes of two parameters the report maps.
+    pub maps: Vec<MapNote>,
     /// Headings that are not known.
     pub strange: Vec<String>,
 }
@@ -44,8 +46,17 @@ pub struct LeverNote {
     pub params: Vec<String>,
 }
 
+/// `deal by exposed in s4`: two parameters, to the right and upwards, and perhaps the model.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MapNote {
+    pub x: String,
+    pub y: String,
+    /// Empty: every model that has both.
+    pub model: String,
+}
+
 /// The headings that `case.md` may have, as its author should write them.
-pub const HEADINGS: [&str; 7] = [
+pub const HEADINGS: [&str; 8] = [
     "Bottom line",
     "Scope",
     "What we know",
@@ -53,6 +64,7 @@ pub const HEADINGS: [&str; 7] = [
     "What this model leaves out",
     "What changed",
     "Levers",
+    "Maps",
 ];
 
 /// Reads the words of a case. Never fails.
@@ -91,6 +103,10 @@ pub fn notes(text: &str) -> Notes {
             Some(3) => notes.judged.push(block),
             Some(4) => notes.left_out.push(block),
             Some(5) => notes.changed.push(block),
+            Some(7) => match map_note(&block) {
+                Some(note) => notes.maps.push(note),
+                None => notes.strange.push(block),
+            },
             Some(_) => match lever_note(&block) {
                 Some(note) => notes.levers.push(note),
                 None => notes.strange.push(block),
@@ -129,6 +145,17 @@ fn lever_note(text: &str) -> Option<LeverNote> {
         measure: measure.into(),
         params,
     })
+}
+
+/// Reads `X by Y` and perhaps `in MODEL`.
+fn map_note(text: &str) -> Option<MapNote> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let note = |x: &str, y: &str, model: &str| MapNote { x: x.into(), y: y.into(), model: model.into() };
+    match words[..] {
+        [x, "by", y] => Some(note(x, y, "")),
+        [x, "by", y, "in", model] => Some(note(x, y, model)),
+        _ => None,
+    }
 }
 
 /// Headings, list items and paragraphs, each joined to one line.
@@ -190,6 +217,14 @@ mod tests {
         };
         assert_eq!(n.levers, [note("West", "s1.attack", &["a", "b"]), note("NATO", "enlarged", &[])]);
         assert_eq!(n.strange, ["nobody"]);
+    }
+
+    #[test]
+    fn maps_name_two_parameters_and_perhaps_a_model() {
+        let n = notes("# A\n## Maps\n- deal by exposed in s4\n- q by a\n- deal and exposed\n");
+        let note = |x: &str, y: &str, model: &str| MapNote { x: x.into(), y: y.into(), model: model.into() };
+        assert_eq!(n.maps, [note("deal", "exposed", "s4"), note("q", "a", "")]);
+        assert_eq!(n.strange, ["deal and exposed"]);
     }
 
     #[test]

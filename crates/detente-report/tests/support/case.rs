@@ -50,6 +50,8 @@ pub fn example() -> CaseReport {
     };
     CaseReport {
         councils: vec![],
+        ranges: vec![],
+        without: Grid::default(),
         levers: vec![],
         indicators: vec![],
         information: vec![],
