@@ -10,6 +10,7 @@ mod failure;
 mod input;
 mod output;
 mod precision;
+mod profiles;
 mod solving;
 mod sources;
 mod sweeps;

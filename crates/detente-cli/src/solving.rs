@@ -165,17 +165,22 @@ pub fn temper(solution: &mut Solution, verdict: &Verdict) {
 
 /// Prints the gaps that the referee found in place of those that the solver claims.
 fn found_gaps(solution: &mut Solution, verdict: &Verdict) {
-    let num = |gap: &Gap| match &gap.exact {
-        Some(q) => Num::exact(q.clone()),
-        None => {
-            let half = (gap.high.max(0.0) / 2.0).next_up();
-            Num::within(half, half)
-        }
-    };
+    let num = gap_num;
     for (component, report) in solution.components.iter_mut().zip(&verdict.components) {
         component.gap_nash = num(&report.gap_nash);
         if let Some(printed) = &mut component.gap_sequential {
             *printed = report.gap_sequential.as_ref().map_or(printed.clone(), num);
+        }
+    }
+}
+
+/// A gap as answers print it: exact, or between 0 and its upper bound.
+pub fn gap_num(gap: &Gap) -> Num {
+    match &gap.exact {
+        Some(q) => Num::exact(q.clone()),
+        None => {
+            let half = (gap.high.max(0.0) / 2.0).next_up();
+            Num::within(half, half)
         }
     }
 }

@@ -107,6 +107,23 @@ fn the_whole_logit_branch_is_a_table_and_a_picture() {
 }
 
 #[test]
+fn a_profile_of_any_origin_is_measured() {
+    let folder = Folder::new("profile");
+    let game = folder.path("entry.efg");
+    // Staying out because of a threat is an equilibrium; entering against it is not.
+    folder.write("p.txt", b"NE,1,0,1,0\n0,1,1,0\n");
+    let o = detente(&["verify", &game, "--profile", &folder.path("p.txt")]);
+    assert_eq!(code(&o), 0, "{}", err(&o));
+    let text = out(&o);
+    assert!(text.contains("profile 1: a Nash equilibrium"), "{text}");
+    assert!(text.contains("profile 2: no player gains more than 2"), "{text}");
+    folder.write("p.txt", b"NE,1,0,1\n");
+    let o = detente(&["verify", &game, "--profile", &folder.path("p.txt")]);
+    assert!(code(&o) == 1 && err(&o).contains("line 1"), "{}", err(&o));
+    assert_eq!(code(&detente(&["verify", &game])), 2);
+}
+
+#[test]
 fn a_weaker_concept_out_of_time_lists_what_is_sequential() {
     let escalation = root().join("cases/europe-2022/s4-escalation.det");
     let path = escalation.to_str().expect("a path");

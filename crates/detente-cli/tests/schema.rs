@@ -60,6 +60,20 @@ fn branches_fit() {
 }
 
 #[test]
+fn gaps_fit() {
+    let file = std::env::temp_dir().join(format!("detente-gaps-{}.json", std::process::id()));
+    let path = file.to_str().expect("a path");
+    let solved = Command::new(env!("CARGO_BIN_EXE_detente"))
+        .args(["solve", "docs/first.det", "--format", "json"])
+        .current_dir(root())
+        .output()
+        .expect("the program runs");
+    std::fs::write(&file, &solved.stdout).expect("a file");
+    fits("gaps", &["verify", "docs/first.det", "--profile", path]);
+    std::fs::remove_file(&file).expect("the file was written");
+}
+
+#[test]
 fn secure_play_fits() {
     fits("secure", &["solve", "docs/first.det", "--concept", "maxmin=Home"]);
     fits("secure", &["solve", "cases/europe-2022/s5-enlargement.det", "--concept", "maxmin=Russia"]);

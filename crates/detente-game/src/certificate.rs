@@ -368,6 +368,32 @@ pub struct BoxProof {
     pub root: BoxStep,
 }
 
+/// Conditions of a box search times numbers. In every equilibrium, equations are 0, inequalities and
+/// weights at least 0; so a sum in which only equations have negative multipliers is never below 0.
+pub type BoxSum = Vec<(BoxPart, Q)>;
+
+/// A condition of a box search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BoxPart {
+    /// The equation with this position.
+    Equation(u32),
+    /// The inequality with this position.
+    Inequality(u32),
+    /// The weight of this action of this information set, as the unknowns give it.
+    Weight(u32, u32),
+}
+
+/// A part of a box that is left out: what lies above `at` along a coordinate, or below it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BoxCut {
+    pub coordinate: u32,
+    pub at: Q,
+    pub above: bool,
+    /// Below 0 all over the part.
+    pub sum: BoxSum,
+}
+
 /// One step of a box search; boxes are bisected at their midpoint.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -381,6 +407,12 @@ pub enum BoxStep {
     Violated(u32),
     /// Krawczyk's image of the box does not meet the box: no root.
     Missed,
+    /// The sum is below 0 all over the box, so no equilibrium lies there.
+    Never(BoxSum),
+    /// Parts of the box are left out one after the other, each because its sum is below 0 all over it.
+    Cuts { cuts: Vec<BoxCut>, then: Box<BoxStep> },
+    /// Not decided: equilibria in this box may be missing from the list.
+    Open,
     /// All roots in this box lie in the listed one, which contains every point that the box
     /// shares with its Krawczyk image.
     Shrink { low: Vec<Q>, high: Vec<Q>, then: Box<BoxStep> },

@@ -12,6 +12,7 @@ pub mod chart;
 pub mod fit;
 pub mod flips;
 pub mod foresight;
+pub mod gaps;
 pub mod infer;
 pub mod levers;
 pub mod map;

@@ -3,8 +3,11 @@
 use detente_answer::ensemble::{
     CouncilStudy, Course, CourseTurn, IssueStudy, Press, Spread, Step, TheoryStudy,
 };
+use detente_game::branch::{Branch, Event, Point as Place};
 use detente_report::SvgOptions;
-use detente_report::chart::{Chart, Item, chart_svg, gains, influence, positions, pressure, theories};
+use detente_report::chart::{
+    Chart, Item, branch, chart_svg, gains, influence, positions, pressure, theories,
+};
 use detente_report::scene::Label;
 
 const NAMES: [&str; 10] =
@@ -73,9 +76,27 @@ fn study() -> CouncilStudy {
     }
 }
 
+/// A logit branch whose probabilities all end close together, over a short or a long range.
+fn path(far: f64) -> Chart {
+    let text =
+        "NFG 1 R \"t\" { \"A\" \"A player with a long name\" } { 9 2 }\n".to_string() + &"1 2 ".repeat(18);
+    let game = detente_game::formats::nfg::read(&text).expect("a valid game");
+    let place = |k: u32| Place {
+        lambda: far * f64::from(k) / 10.0,
+        log: vec![vec![-libm::log(9.0); 9], vec![libm::log(0.5 + 0.049 * f64::from(k)); 2]],
+    };
+    let found = Branch {
+        weights: vec![],
+        points: (0..=10).map(place).collect(),
+        events: vec![Event::Turn { lambda: far / 3.0 }, Event::Crossing { low: far / 2.0, high: far / 1.9 }],
+        stopped: None,
+    };
+    branch(&game, &found)
+}
+
 fn charts() -> Vec<Chart> {
     let study = study();
-    let mut all = vec![theories(&study, &study.issues[0])];
+    let mut all = vec![theories(&study, &study.issues[0]), path(0.003), path(1e6)];
     for close in [false, true] {
         let course = course(close);
         let baselines = [("mean", 40.0), ("median", 41.0)];

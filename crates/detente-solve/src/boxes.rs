@@ -4,16 +4,23 @@
 //! Every conclusion is one that the referee repeats with exact numbers.
 
 use crate::cells::Value;
+use crate::cuts::{Cutter, Cutting, summed};
+use crate::qre::real::Real;
 use crate::roots::Reduced;
 use crate::rows::Poly;
 use crate::state::Var;
 use detente_exact::{Interval, Q};
-use detente_game::certificate::BoxStep;
+use detente_game::certificate::{BoxPart, BoxStep};
 
 /// A polynomial in the unknowns as floats.
+#[derive(Clone)]
 pub struct Quick {
     terms: Vec<(Interval, Vec<usize>)>,
     exact: Vec<(Q, Vec<usize>)>,
+    /// Coefficients without rounding control, in the same order.
+    plain: Vec<f64>,
+    /// The unknowns that occur, ascending.
+    used: Vec<usize>,
 }
 
 impl Quick {
@@ -22,7 +29,47 @@ impl Quick {
         let place = |v: &Var| unknowns.iter().position(|u| u == v).expect("a known unknown");
         let exact: Vec<(Q, Vec<usize>)> =
             poly.iter().map(|(m, q)| (q.clone(), m.iter().map(place).collect())).collect();
-        Quick { terms: exact.iter().map(|(q, m)| (Interval::from_q(q), m.clone())).collect(), exact }
+        Quick::of(exact)
+    }
+
+    fn of(exact: Vec<(Q, Vec<usize>)>) -> Quick {
+        let mut used: Vec<usize> = exact.iter().flat_map(|(_, m)| m.iter().copied()).collect();
+        used.sort_unstable();
+        used.dedup();
+        Quick {
+            terms: exact.iter().map(|(q, m)| (Interval::from_q(q), m.clone())).collect(),
+            plain: exact.iter().map(|(q, _)| q.to_f64()).collect(),
+            used,
+            exact,
+        }
+    }
+
+    /// A sum with multipliers.
+    pub fn sum<'a>(parts: impl Iterator<Item = (&'a Quick, Q)>) -> Quick {
+        Quick::of(summed(parts.map(|(f, q)| (f.exact.as_slice(), q))))
+    }
+
+    /// The same with the opposite sign.
+    pub fn negative(&self) -> Quick {
+        Quick::of(self.exact.iter().map(|(q, m)| (-q, m.clone())).collect())
+    }
+
+    /// The unknowns that occur.
+    pub fn used(&self) -> &[usize] {
+        &self.used
+    }
+
+    /// Slope by one unknown, and the rest at 0 of it, at a point of the others, in plain floats.
+    pub fn line(&self, point: &[f64], by: usize) -> (f64, f64) {
+        let (mut slope, mut rest) = (0.0, 0.0);
+        for (c, (_, m)) in self.plain.iter().zip(&self.exact) {
+            let (mut t, mut has) = (*c, false);
+            for k in m {
+                if *k == by { has = true } else { t *= point[*k] }
+            }
+            if has { slope += t } else { rest += t }
+        }
+        (slope, rest)
     }
 
     /// The range over a box, term by term.
@@ -40,24 +87,27 @@ impl Quick {
 
     /// The range over a box from its corners: every unknown has power 1, so the polynomial
     /// takes its extremes there. Only for few unknowns.
-    fn corner_range(&self, x: &[Interval]) -> Interval {
-        let mut used: Vec<usize> = self.terms.iter().flat_map(|(_, m)| m.iter().copied()).collect();
-        used.sort_unstable();
-        used.dedup();
+    pub fn corner_range(&self, x: &[Interval]) -> Interval {
+        let used: Vec<usize> = self.used.iter().copied().filter(|k| !x[*k].is_point()).collect();
         if used.len() > MAX_CORNER_UNKNOWNS {
             return self.range(x);
         }
-        let mut corner: Vec<Interval> = x.to_vec();
-        let mut hull: Option<Interval> = None;
-        for mask in 0u32..1 << used.len() {
-            for (bit, k) in used.iter().enumerate() {
-                let end = if mask >> bit & 1 == 1 { x[*k].hi() } else { x[*k].lo() };
-                corner[*k] = Interval::point(end).expect("a finite end");
-            }
-            let r = self.range(&corner);
-            hull = Some(hull.map_or(r, |h| h.hull(r)));
-        }
-        hull.unwrap_or_else(|| self.range(x))
+        let terms = self.terms.iter().map(|(c, m)| (*c, m.as_slice()));
+        let values = corner_values(terms, &used, x);
+        values.into_iter().reduce(Interval::hull).unwrap_or(Interval::ZERO)
+    }
+
+    /// At every corner of the other unknowns: the slope by one unknown and the rest at 0 of it, in plain
+    /// floats.
+    pub fn lines(&self, by: usize, others: &[usize], x: &[Interval]) -> (Vec<f64>, Vec<f64>) {
+        let without = |m: &[usize]| -> Vec<usize> { m.iter().copied().filter(|k| *k != by).collect() };
+        let all: Vec<(f64, bool, Vec<usize>)> =
+            self.plain.iter().zip(&self.exact).map(|(c, (_, m))| (*c, m.contains(&by), without(m))).collect();
+        let part = |with: bool| {
+            let terms = all.iter().filter(|(_, has, _)| *has == with).map(|(c, _, m)| (*c, m.as_slice()));
+            corner_values(terms, others, x)
+        };
+        (part(true), part(false))
     }
 
     /// The range of the slope by one unknown (all powers are 1).
@@ -75,9 +125,7 @@ impl Quick {
 
     /// The slope at a point, without rounding control.
     pub fn slope_at(&self, x: &[f64], by: usize) -> f64 {
-        let point: Vec<Interval> = x.iter().map(|v| Interval::point(*v).expect("a finite point")).collect();
-        let s = self.slope(&point, by);
-        (s.lo() + s.hi()) / 2.0
+        self.line(x, by).0
     }
 
     /// The exact value at a rational point.
@@ -86,16 +134,48 @@ impl Quick {
     }
 }
 
+/// The values at all corners of a box, in the order of the corners' bits, of a polynomial in which every
+/// unknown has power 1; `wide`: the unknowns that are no points.
+///
+/// In t, with x = low + width t, the values at t = 0 or 1 are sums over subsets of the coefficients.
+fn corner_values<'a, R: Real>(
+    terms: impl Iterator<Item = (R, &'a [usize])>,
+    wide: &[usize],
+    x: &[Interval],
+) -> Vec<R> {
+    let mut values = vec![R::ZERO; 1 << wide.len()];
+    let mut parts: Vec<(usize, R)> = vec![];
+    for (c, product) in terms {
+        parts.clear();
+        parts.push((0, c));
+        for k in product {
+            let low = R::point(x[*k].lo());
+            let bit = wide.iter().position(|w| w == k);
+            let width = R::point(x[*k].hi()) - low;
+            for at in 0..parts.len() {
+                let (mask, value) = parts[at];
+                parts[at].1 = value * low;
+                if let Some(bit) = bit {
+                    parts.push((mask | 1 << bit, value * width));
+                }
+            }
+        }
+        for (mask, value) in &parts {
+            values[*mask] = values[*mask] + *value;
+        }
+    }
+    for bit in 0..wide.len() {
+        for mask in (0..values.len()).filter(|m| m >> bit & 1 == 1) {
+            values[mask] = values[mask] + values[mask ^ 1 << bit];
+        }
+    }
+    values
+}
+
 /// A root that was proven.
 pub struct Root {
     tight: Vec<Interval>,
     pub value: Vec<Value>,
-}
-
-/// How a hunt ends.
-pub enum Finding {
-    Done(BoxStep),
-    Open(&'static str),
 }
 
 /// An action's weight in terms of the unknowns.
@@ -112,20 +192,36 @@ pub struct Hunt {
     equations: Vec<Quick>,
     inequalities: Vec<Quick>,
     weights: Vec<Bound>,
+    cutter: Cutter,
+    /// Who has each unknown.
+    owners: Vec<usize>,
     pub roots: Vec<Root>,
+    /// Boxes that could not be decided.
+    pub left: Vec<Vec<Interval>>,
     steps: u32,
+    tiny: u32,
+    stopped: bool,
     n: usize,
 }
 
 /// Most unknowns of a polynomial whose corners are visited.
-const MAX_CORNER_UNKNOWNS: usize = 6;
+const MAX_CORNER_UNKNOWNS: usize = 10;
 /// Most boxes looked at.
 const MAX_BOXES: u32 = 400_000;
-/// Most halvings of one box.
-const MAX_DEPTH: u32 = 300;
+/// Most cuts and halvings of one box.
+const MAX_DEPTH: u32 = 600;
+/// A box narrower than this in every direction is tiny, and below the second number it is given up.
+const TINY: (f64, f64) = (1e-4, 1e-8);
+/// Most tiny boxes: more of them lie along a continuum of roots, or around a root that is not single.
+const MAX_TINY: u32 = 3_000;
+/// Boxes looked at between two questions whether to go on.
+const PAUSE: u32 = 64;
 
 /// Cut boxes end at multiples of 1 / GRID, so that numbers stay short.
 const GRID: f64 = 16_777_216.0;
+
+/// How much narrower than the widest an unknown may be to be halved before it.
+const FIRST: f64 = 0.125;
 
 enum Shrunk {
     Missed,
@@ -148,84 +244,128 @@ enum Checked {
 }
 
 impl Hunt {
-    /// Prepares a search. `weights` may not be below 0 at a root.
+    /// Prepares a search. `weights` may not be below 0 at a root; `owners`: who has each unknown.
     pub fn new(
         unknowns: &[Var],
         equations: &[&Reduced],
         inequalities: &[Reduced],
         weights: Vec<Bound>,
+        owners: Vec<usize>,
     ) -> Hunt {
+        let equations: Vec<Quick> = equations.iter().map(|r| Quick::new(&r.poly, unknowns)).collect();
         Hunt {
-            equations: equations.iter().map(|r| Quick::new(&r.poly, unknowns)).collect(),
             inequalities: inequalities.iter().map(|r| Quick::new(&r.poly, unknowns)).collect(),
             weights,
+            cutter: Cutter::new(&equations, &owners),
+            equations,
+            owners,
             roots: vec![],
+            left: vec![],
             steps: 0,
+            tiny: 0,
+            stopped: false,
             n: unknowns.len(),
         }
     }
 
-    /// Searches the unit cube.
-    pub fn search(&mut self) -> Finding {
+    /// Searches the unit cube, as long as `go_on` says so; what is not decided is kept in `left`.
+    pub fn search(&mut self, go_on: &dyn Fn() -> bool) -> BoxStep {
         let unit = Interval::new(0.0, 1.0).expect("an interval");
-        match self.look(vec![unit; self.n], 0) {
-            Some(step) => Finding::Done(step),
-            None => Finding::Open("a root of a polynomial system could not be separated or decided"),
-        }
+        self.look(vec![unit; self.n], 0, go_on)
     }
 
-    fn look(&mut self, x: Vec<Interval>, depth: u32) -> Option<BoxStep> {
+    fn leave(&mut self, x: Vec<Interval>) -> BoxStep {
+        self.left.push(x);
+        BoxStep::Open
+    }
+
+    fn is_over(&mut self, x: &[Interval], depth: u32, go_on: &dyn Fn() -> bool) -> bool {
         self.steps += 1;
-        if self.steps > MAX_BOXES || depth > MAX_DEPTH {
-            return None;
+        let widest = x.iter().map(|i| i.width()).fold(0.0, f64::max);
+        self.tiny += u32::from(widest < TINY.0);
+        self.stopped |=
+            self.steps > MAX_BOXES || self.tiny > MAX_TINY || self.steps.is_multiple_of(PAUSE) && !go_on();
+        self.stopped || depth > MAX_DEPTH || widest < TINY.1
+    }
+
+    /// A condition that rules the whole box out.
+    fn ruled_out(&self, x: &[Interval]) -> Option<BoxStep> {
+        let below = |f: &Quick| f.range(x).hi() < 0.0 || f.corner_range(x).hi() < 0.0;
+        if let Some(b) = self.weights.iter().find(|b| below(&b.weight)) {
+            return Some(BoxStep::Never(vec![(BoxPart::Weight(b.infoset, b.action), Q::ONE)]));
         }
-        for (k, f) in self.inequalities.iter().enumerate() {
-            if f.range(&x).hi() < 0.0 || f.corner_range(&x).hi() < 0.0 {
-                return Some(BoxStep::Violated(k as u32));
-            }
+        if let Some(k) = self.inequalities.iter().position(below) {
+            return Some(BoxStep::Violated(k as u32));
         }
-        for (k, f) in self.equations.iter().enumerate() {
-            let misses = |r: Interval| r.lo() > 0.0 || r.hi() < 0.0;
-            if misses(f.range(&x)) || misses(f.corner_range(&x)) {
-                return Some(BoxStep::NoRoot(k as u32));
+        let misses = |r: Interval| r.lo() > 0.0 || r.hi() < 0.0;
+        let missed = |f: &Quick| misses(f.range(x)) || misses(f.corner_range(x));
+        self.equations.iter().position(missed).map(|k| BoxStep::NoRoot(k as u32))
+    }
+
+    fn look(&mut self, x: Vec<Interval>, depth: u32, go_on: &dyn Fn() -> bool) -> BoxStep {
+        if let Some(step) = self.ruled_out(&x) {
+            return step;
+        }
+        if self.is_over(&x, depth, go_on) {
+            return self.leave(x);
+        }
+        match self.cutter.cut(&self.equations, &self.inequalities, &self.weights, &x) {
+            Cutting::Empty(cuts, sum) if cuts.is_empty() => return BoxStep::Never(sum),
+            Cutting::Empty(cuts, sum) => {
+                return BoxStep::Cuts { cuts, then: Box::new(BoxStep::Never(sum)) };
             }
+            Cutting::To(rest, cuts) if !cuts.is_empty() => {
+                let then = Box::new(self.look(rest, depth + 1, go_on));
+                return BoxStep::Cuts { cuts, then };
+            }
+            Cutting::To(..) => {}
         }
         match self.shrink(&x) {
-            Shrunk::Missed => return Some(BoxStep::Missed),
+            Shrunk::Missed => return BoxStep::Missed,
             Shrunk::To(y) => {
-                let then = Box::new(self.look(y.clone(), depth + 1)?);
                 let (low, high) = (ends(&y, false), ends(&y, true));
-                return Some(BoxStep::Shrink { low, high, then });
+                let then = Box::new(self.look(y, depth + 1, go_on));
+                return BoxStep::Shrink { low, high, then };
             }
             Shrunk::Little => {}
         }
         if let Some((listed, tight)) = self.single_root(&x) {
             let here = tight.iter().zip(&x).all(|(t, i)| t.intersect(*i).is_some());
+            let (low, high) = (ends(&listed, false), ends(&listed, true));
             match if here { self.check(tight) } else { Checked::Fails } {
-                Checked::Accepted(cell) => {
-                    let (low, high) = (ends(&listed, false), ends(&listed, true));
-                    return Some(BoxStep::Root { low, high, cell: cell as u32 });
-                }
+                Checked::Accepted(cell) => return BoxStep::Root { low, high, cell: cell as u32 },
                 Checked::Outside(k, point) => {
-                    let (low, high) = (ends(&listed, false), ends(&listed, true));
                     let Bound { infoset, action, .. } = self.weights[k];
-                    return Some(BoxStep::Outside { low, high, point, infoset, action });
+                    return BoxStep::Outside { low, high, point, infoset, action };
                 }
                 Checked::Fails => {}
-                Checked::Undecided => return None,
+                Checked::Undecided => return self.leave(x),
             }
         }
-        let widest = (0..self.n).max_by(|a, b| x[*a].width().total_cmp(&x[*b].width()).then(b.cmp(a)))?;
-        let mid = (x[widest].lo() + x[widest].hi()) / 2.0;
+        let across = self.longest(&x);
+        let mid = (x[across].lo() + x[across].hi()) / 2.0;
         let half = |lo: f64, hi: f64| {
             let mut y = x.clone();
-            y[widest] = Interval::new(lo, hi).expect("halves are ordered");
+            y[across] = Interval::new(lo, hi).expect("halves are ordered");
             y
         };
-        let (low, high) = (half(x[widest].lo(), mid), half(mid, x[widest].hi()));
-        let a = self.look(low, depth + 1)?;
-        let b = self.look(high, depth + 1)?;
-        Some(BoxStep::Bisect(widest as u32, Box::new(a), Box::new(b)))
+        let (low, high) = (half(x[across].lo(), mid), half(mid, x[across].hi()));
+        let low = self.look(low, depth + 1, go_on);
+        let high = self.look(high, depth + 1, go_on);
+        BoxStep::Bisect(across as u32, Box::new(low), Box::new(high))
+    }
+
+    /// The unknown to halve. Those of the owner with the fewest come first: with them in short ranges, the
+    /// equations are nearly linear in the others of a small game, and cuts do the rest.
+    fn longest(&self, x: &[Interval]) -> usize {
+        let many = |k: usize| self.owners.iter().filter(|o| **o == self.owners[k]).count();
+        let widest = |list: &mut dyn Iterator<Item = usize>| {
+            list.max_by(|a, b| x[*a].width().total_cmp(&x[*b].width()).then(b.cmp(a)))
+        };
+        let any = widest(&mut (0..self.n)).unwrap_or(0);
+        let few = (0..self.n).min_by_key(|k| (many(*k), self.owners[*k])).map_or(0, |k| self.owners[k]);
+        let first = widest(&mut (0..self.n).filter(|k| self.owners[*k] == few)).unwrap_or(any);
+        if x[first].width() >= FIRST * x[any].width() { first } else { any }
     }
 
     /// Cuts the box to its Krawczyk image, if that helps.
@@ -370,6 +510,24 @@ impl Hunt {
     }
 }
 
+/// Boxes that touch, or nearly, as one box around them.
+pub fn clustered(boxes: &[Vec<Interval>]) -> Vec<Vec<Interval>> {
+    const NEAR: f64 = 1e-3;
+    let touch = |a: &[Interval], b: &[Interval]| {
+        a.iter().zip(b).all(|(a, b)| a.lo() <= b.hi() + NEAR && b.lo() <= a.hi() + NEAR)
+    };
+    let mut found: Vec<Vec<Interval>> = vec![];
+    for next in boxes {
+        let mut whole = next.clone();
+        while let Some(k) = found.iter().position(|f| touch(f, &whole)) {
+            let other = found.swap_remove(k);
+            whole = whole.iter().zip(&other).map(|(a, b)| a.hull(*b)).collect();
+        }
+        found.push(whole);
+    }
+    found
+}
+
 fn inside(a: &[Interval], b: &[Interval]) -> bool {
     a.iter().zip(b).all(|(a, b)| a.lo() > b.lo() && a.hi() < b.hi())
 }
@@ -379,7 +537,7 @@ fn overlap(a: &[Interval], b: &[Interval]) -> bool {
 }
 
 /// The inverse of a small matrix by elimination with pivoting.
-fn inverted(mut a: Vec<Vec<f64>>) -> Option<Vec<Vec<f64>>> {
+pub fn inverted(mut a: Vec<Vec<f64>>) -> Option<Vec<Vec<f64>>> {
     let n = a.len();
     for (i, row) in a.iter_mut().enumerate() {
         row.extend((0..n).map(|j| if i == j { 1.0 } else { 0.0 }));

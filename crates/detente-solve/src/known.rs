@@ -9,7 +9,7 @@ use crate::relax::{Combination, Relaxation};
 use crate::rows::Named;
 use crate::stage::Stage;
 use detente_game::Game;
-use detente_game::certificate::{self, Proof, Row};
+use detente_game::certificate::{self, BoxStep, Proof, Row};
 use detente_game::solution::Solution;
 use std::collections::BTreeSet;
 
@@ -154,6 +154,16 @@ pub fn refuted_strictly_again(
     Relaxation::new(stage, &few).strictly(strict).err()
 }
 
+/// Whether a box search leaves no box open.
+fn is_decided(step: &BoxStep) -> bool {
+    match step {
+        BoxStep::Open => false,
+        BoxStep::Bisect(_, a, b) => is_decided(a) && is_decided(b),
+        BoxStep::Shrink { then, .. } | BoxStep::Cuts { then, .. } => is_decided(then),
+        _ => true,
+    }
+}
+
 /// Whether a proof has no open leaf.
 pub fn is_closed(proof: &Proof) -> bool {
     match proof {
@@ -168,6 +178,7 @@ pub fn is_closed(proof: &Proof) -> bool {
         | Proof::Scale { then, .. }
         | Proof::MustBePositive { then, .. }
         | Proof::MustBeZero { then, .. } => is_closed(then),
+        Proof::Boxes { boxes } => is_decided(&boxes.root),
         _ => true,
     }
 }

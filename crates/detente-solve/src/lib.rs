@@ -17,6 +17,7 @@
 //! equilibria; `weaker` lists sequential equilibria where a weaker concept's search does not
 //! finish; `quasi` finds one quasi-perfect equilibrium of two players, `large` one of a game too large to list; `secure` finds what a player can be sure of; `qre` follows the logit path, and `polish` makes its end an answer with bounds.
 
+mod barren;
 mod beliefs;
 mod bounds;
 mod boxes;
@@ -25,6 +26,7 @@ mod cells;
 mod choice;
 mod conditions;
 mod contact;
+mod cuts;
 mod describe;
 mod divinity;
 mod intuitive;
@@ -32,6 +34,7 @@ mod join;
 mod known;
 mod large;
 mod leaf;
+mod left;
 pub mod logit;
 mod matrix;
 mod outcomes;

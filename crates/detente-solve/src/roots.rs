@@ -5,7 +5,7 @@
 //! equation cannot be zero or an inequality cannot hold, and prove single roots by
 //! Krawczyk's test (Krawczyk 1969). A root that is rational is recognised and checked.
 
-use crate::boxes::{Bound, Finding, Hunt, Quick};
+use crate::boxes::{Bound, Hunt, Quick};
 use crate::cells::{Cell, Tree, Value};
 use crate::leaf;
 use crate::relax::{self, Combination, Relaxation};
@@ -23,6 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const MAX_UNKNOWNS: usize = 10;
 
 /// A reduced polynomial with the combination it comes from.
+#[derive(Clone)]
 pub struct Reduced {
     pub poly: Poly,
     pub combination: Combination,
@@ -43,20 +44,35 @@ pub fn solve(
         return found;
     }
     let mut equations = vec![];
+    let mut basis: Vec<(Mono, Poly)> = vec![];
     for (_, d) in derived.iter().filter(|(_, d)| free_of_values(&d.poly)) {
-        let poly = reduce(search.stage, &state, &d.poly);
-        if !poly.is_empty() {
-            equations.push(Reduced { poly, combination: d.combination.clone().into_iter().collect() });
+        let combination: Combination = d.combination.clone().into_iter().collect();
+        if let Some(sign) = one_sign(search, &state, &d.poly) {
+            return (refuted_by(combination, -sign), Tree::Empty);
         }
+        let poly = reduce(search.stage, &state, &d.poly);
+        // An equation that follows from the others says nothing, and could not be told from 0 at a root.
+        let rest = remainder(&basis, &poly);
+        if rest.is_empty() {
+            continue;
+        }
+        if let Some(pivot) = rest.keys().next_back().filter(|m| !m.is_empty()).cloned() {
+            basis.push((pivot, rest));
+        }
+        equations.push(Reduced { poly, combination });
     }
     let mut inequalities = vec![];
     for r in rows.iter().filter(|r| !r.equality) {
         let Some((poly, combination)) = without_values(weights, r, &derived) else {
             return search.leave_open("a condition with products of unknown values");
         };
+        if one_sign(search, &state, &poly) == Some(-1) {
+            return (refuted_by(combination, 1), Tree::Empty);
+        }
         let poly = reduce(search.stage, &state, &poly);
         // What is left may be a number: one below 0 rules the part out.
-        if crate::describe::constant(&poly).is_none_or(|q| q.is_negative()) {
+        let holds = |p: &Poly| crate::describe::constant(p).is_some_and(|q| !q.is_negative());
+        if !holds(&poly) && !holds(&remainder(&basis, &poly)) {
             inequalities.push(Reduced { poly, combination });
         }
     }
@@ -75,13 +91,65 @@ pub fn solve(
         equations.iter().chain(&inequalities).flat_map(|r| r.poly.keys().flatten().copied()).collect();
     let unknowns: Vec<Var> = unknowns.into_iter().collect();
     if unknowns.len() > MAX_UNKNOWNS {
-        return search.leave_open("a polynomial system with too many unknown probabilities");
+        return search.leave_case(&state, "a polynomial system with too many unknown probabilities");
     }
     let Some(square) = independent(&equations, &unknowns) else {
-        return search
-            .leave_open("a system with products of unknown probabilities and a continuum of solutions");
+        if let Some(proof) =
+            crate::barren::refuted(search, &state, &strict, &unknowns, &equations, &inequalities)
+        {
+            return (proof, Tree::Empty);
+        }
+        return search.leave_case(
+            &state,
+            "a system with products of unknown probabilities and a continuum of solutions",
+        );
     };
+    if is_half_known(search, &state, &unknowns) {
+        return search.leave_case(
+            &state,
+            "a root of a polynomial system with a continuum of ways to mix actions that count alike",
+        );
+    }
     hunt(search, state, vars, strict, rows, &unknowns, square, equations, inequalities)
+}
+
+/// The sign of a polynomial that is surely not 0: all coefficients have it, and one product is positive.
+fn one_sign(search: &Search, state: &State, poly: &Poly) -> Option<i32> {
+    let sign = poly.values().next()?.signum();
+    let positive = |m: &Mono| m.iter().all(|v| search.positive(state, *v));
+    (poly.values().all(|q| q.signum() == sign) && poly.keys().any(positive)).then_some(sign)
+}
+
+fn refuted_by(combination: Combination, sign: i32) -> Proof {
+    let factor = Q::from(i64::from(sign));
+    Proof::Refuted { combination: combination.into_iter().map(|(row, q)| (row, q * &factor)).collect() }
+}
+
+/// What is left of a polynomial once those of the basis are subtracted from it at their pivots.
+fn remainder(basis: &[(Mono, Poly)], poly: &Poly) -> Poly {
+    let mut rest = poly.clone();
+    for (pivot, unit) in basis {
+        if let Some(q) = rest.get(pivot).cloned() {
+            add_scaled(&mut rest, unit, &-(q / &unit[pivot]));
+        }
+    }
+    rest
+}
+
+/// Whether the unknowns give some weights of a set and leave others free, as where two actions of it count
+/// alike.
+fn is_half_known(search: &Search, state: &State, unknowns: &[Var]) -> bool {
+    let stage = search.stage;
+    (0..stage.sets.len()).filter(|s| !state.behind_zero(stage, *s)).any(|s| {
+        let open = stage.weights(s).filter(|w| !state.is_zero(*w) && state.known(*w).is_none());
+        let given: Vec<bool> = open
+            .map(|w| {
+                let alone = Poly::from([(Mono::from_slice(&[state.resolve(w)]), Q::ONE)]);
+                reduce(stage, state, &alone).keys().flatten().all(|v| unknowns.contains(v))
+            })
+            .collect();
+        given.contains(&true) && given.contains(&false)
+    })
 }
 
 /// Solves the part by a linear program if no products are left once values are eliminated.
@@ -329,7 +397,7 @@ pub fn reduce(stage: &Stage, state: &State, poly: &Poly) -> Poly {
 }
 
 /// Picks as many equations as unknowns whose slopes are independent at a generic point.
-fn independent(equations: &[Reduced], unknowns: &[Var]) -> Option<Vec<usize>> {
+pub fn independent(equations: &[Reduced], unknowns: &[Var]) -> Option<Vec<usize>> {
     let point: Vec<f64> =
         (0..unknowns.len()).map(|k| 0.3137 + 0.4 * ((k as f64 * 0.618_034) % 1.0)).collect();
     let mut basis: Vec<Vec<f64>> = vec![];
@@ -371,23 +439,16 @@ fn hunt(
     equations: Vec<Reduced>,
     mut inequalities: Vec<Reduced>,
 ) -> (Proof, Tree) {
-    // Equations beyond the square ones bind from both sides.
-    let extra: Vec<&Reduced> =
-        equations.iter().enumerate().filter(|(k, _)| !square.contains(k)).map(|(_, r)| r).collect();
-    for r in extra {
-        for sign in [Q::ONE, -Q::ONE] {
-            let poly = r.poly.iter().map(|(m, q)| (m.clone(), q * &sign)).collect();
-            let combination = r.combination.iter().map(|(row, q)| (*row, q * &sign)).collect();
-            inequalities.push(Reduced { poly, combination });
-        }
-    }
+    inequalities.extend(beyond(&equations, &square));
     let chosen: Vec<&Reduced> = square.iter().map(|k| &equations[*k]).collect();
     let weights = bounds(search.stage, &state, &strict, unknowns);
-    let mut hunt = Hunt::new(unknowns, &chosen, &inequalities, weights);
-    let step = match hunt.search() {
-        Finding::Done(step) => step,
-        Finding::Open(why) => return search.leave_open(why),
-    };
+    let stage = search.stage;
+    let owners = unknowns.iter().map(|v| stage.sets[stage.owner[*v as usize].0].player).collect();
+    let mut hunt = Hunt::new(unknowns, &chosen, &inequalities, weights, owners);
+    let step = hunt.search(&|| search.progress.keep_going(search.done));
+    if !hunt.left.is_empty() {
+        search.leave_boxes(&state, unknowns, &hunt.left);
+    }
     let mut trees = vec![];
     let mut ids = vec![];
     for root in &hunt.roots {
@@ -419,8 +480,21 @@ fn hunt(
     (Proof::Boxes { boxes }, Tree::union(trees))
 }
 
+/// Equations beyond the square ones: they bind from both sides.
+pub fn beyond(equations: &[Reduced], square: &[usize]) -> Vec<Reduced> {
+    let mut list = vec![];
+    for r in equations.iter().enumerate().filter(|(k, _)| !square.contains(k)).map(|(_, r)| r) {
+        for sign in [Q::ONE, -Q::ONE] {
+            let poly = r.poly.iter().map(|(m, q)| (m.clone(), q * &sign)).collect();
+            let combination = r.combination.iter().map(|(row, q)| (*row, q * &sign)).collect();
+            list.push(Reduced { poly, combination });
+        }
+    }
+    list
+}
+
 /// The weights of actions that are not zero, where the unknowns give them.
-fn bounds(stage: &Stage, state: &State, strict: &[Var], unknowns: &[Var]) -> Vec<Bound> {
+pub fn bounds(stage: &Stage, state: &State, strict: &[Var], unknowns: &[Var]) -> Vec<Bound> {
     let mut list = vec![];
     for (s, set) in stage.sets.iter().enumerate().filter(|(s, _)| !state.behind_zero(stage, *s)) {
         for w in stage.weights(s).filter(|w| !state.is_zero(*w) && state.known(*w).is_none()) {
@@ -445,6 +519,7 @@ fn renumber(step: BoxStep, ids: &[u32]) -> BoxStep {
         BoxStep::Shrink { low, high, then } => {
             BoxStep::Shrink { low, high, then: Box::new(renumber(*then, ids)) }
         }
+        BoxStep::Cuts { cuts, then } => BoxStep::Cuts { cuts, then: Box::new(renumber(*then, ids)) },
         BoxStep::Root { low, high, cell } => BoxStep::Root { low, high, cell: ids[cell as usize] },
         other => other,
     }

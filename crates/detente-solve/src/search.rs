@@ -10,6 +10,7 @@ use crate::cells::{Cell, Tree};
 use crate::choice::Known;
 use crate::known::{self, Way};
 use crate::leaf::{self, Leaf};
+use crate::left::Left;
 use crate::relax::{self, Relaxation};
 use crate::rows::{self, Named};
 use crate::settings::{Progress, Settings};
@@ -46,10 +47,12 @@ pub struct Search<'a> {
     floats: Floats,
     pub cells: Vec<Cell>,
     pub open: Vec<String>,
+    /// Cases left open, as far as they can be told.
+    pub left: Vec<Left>,
     steps: u64,
     stopped: bool,
     /// Share of the search done, by halving at each split.
-    done: f64,
+    pub done: f64,
 }
 
 /// A conclusion that wraps the rest of a branch's proof.
@@ -73,6 +76,7 @@ impl<'a> Search<'a> {
             floats: Floats::new(stage),
             cells: vec![],
             open: vec![],
+            left: vec![],
             steps: 0,
             stopped: false,
             done: 0.0,

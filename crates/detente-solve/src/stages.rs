@@ -9,6 +9,7 @@ use crate::contact;
 use crate::describe;
 use crate::join::{self, Joined};
 use crate::known::Known;
+use crate::left::Left;
 use crate::search::Search;
 use crate::settings::{Progress, Settings};
 use crate::stage::{Kind, Stage, Weight};
@@ -30,6 +31,8 @@ pub struct Solved {
     /// Where cells of one component touch.
     pub joins: Vec<certificate::Join>,
     pub open: Vec<String>,
+    /// Cases left open, as far as they can be told.
+    pub left: Vec<Left>,
 }
 
 /// Most components of a subgame for it to be cut off; beyond, it is solved in place.
@@ -184,14 +187,14 @@ fn solve_stage(
 ) -> Solved {
     let mut search = Search::new(&stage, settings, progress);
     let (proof, tree) = search.run(known);
-    let (concept, cells, mut open) = (search.concept, search.cells, search.open);
+    let (concept, cells, mut open, left) = (search.concept, search.cells, search.open, search.left);
     let join::Connected { components: joined, joins, tested } =
         join::components(&stage, concept, &cells, &tree);
     if !tested {
         open.push("too many combinations of parts to test which touch: listed components may be one".into());
     }
     let payoffs = joined.iter().map(|j| describe::single_payoffs(&stage, &cells, j)).collect();
-    Solved { stage, root, cells, joined, payoffs, proof, joins, open }
+    Solved { stage, root, cells, joined, payoffs, proof, joins, open, left }
 }
 
 fn finish(
@@ -203,6 +206,8 @@ fn finish(
 ) -> Solution {
     let mut unresolved: Vec<String> = solved.iter().flat_map(|s| s.open.clone()).collect();
     unresolved.dedup();
+    let left: Vec<&Left> = solved.iter().flat_map(|s| &s.left).collect();
+    unresolved.extend(crate::wording::cases_left(game, &left));
     let mut components = describe::components(game, numbers, settings.concept, &solved);
     let order = describe::order(&components);
     let top = solved.len() - 1;

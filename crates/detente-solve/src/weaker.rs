@@ -156,7 +156,7 @@ impl Point<'_> {
                 while let Some(step) = stack.pop() {
                     match step {
                         BoxStep::Bisect(_, a, b) => stack.extend([&**a, &**b]),
-                        BoxStep::Shrink { then, .. } => stack.push(then),
+                        BoxStep::Shrink { then, .. } | BoxStep::Cuts { then, .. } => stack.push(then),
                         BoxStep::Root { low, high, cell } => {
                             let mut ends = boxes.variables.iter().zip(low.iter().zip(high));
                             if ends.all(|(v, (low, high))| self.within(*v, low, high)) {

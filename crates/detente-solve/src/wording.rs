@@ -5,13 +5,15 @@
 
 use crate::conditions::{Condition, Part, Piece, cancelled, follows};
 use crate::describe::{member_mono, place_of_member};
+use crate::left::Left;
 use crate::polytope::Form;
 use crate::stages::Solved;
 use crate::state::{Status, Var};
 use detente_exact::Q;
-use detente_game::Game;
+use detente_game::names::set_name;
 use detente_game::solution::{self, Factor, Free, FreeWhat};
 use detente_game::wording::condition_text;
+use detente_game::{Game, InfosetId};
 use std::collections::BTreeMap;
 
 /// The irredundant conditions of a part as text.
@@ -215,4 +217,34 @@ impl Names<'_> {
         }
         lines
     }
+}
+
+/// Most cases left open that are told one by one, and most boxes of one.
+const TOLD: usize = 4;
+
+/// Says of cases left open what is played in them, and where equilibria may still lie.
+pub fn cases_left(game: &Game, left: &[&Left]) -> Vec<String> {
+    let action = |(h, a): (u32, u32)| {
+        let id = InfosetId(h);
+        format!("{}.{}", set_name(game, id), game.action_name(id, a as usize))
+    };
+    let tell = |case: &&Left| {
+        let used: Vec<String> = case.used.iter().map(|w| action(*w)).collect();
+        let mut text = format!("not decided: play of {}", used.join(", "));
+        for (k, ends) in case.within.iter().take(TOLD).enumerate() {
+            let ends: Vec<String> =
+                ends.iter().map(|(w, low, high)| format!("{} {low:.6} to {high:.6}", action(*w))).collect();
+            text.push_str(if k == 0 { ", with " } else { "; or with " });
+            text.push_str(&ends.join(", "));
+        }
+        if case.within.len() > TOLD {
+            text.push_str(&format!("; or in {} more boxes", case.within.len() - TOLD));
+        }
+        text
+    };
+    let mut list: Vec<String> = left.iter().take(TOLD).map(tell).collect();
+    if left.len() > TOLD {
+        list.push(format!("not decided: {} more cases of this kind", left.len() - TOLD));
+    }
+    list
 }

@@ -38,7 +38,7 @@ fn steps(step: &mut BoxStep, visit: &mut dyn FnMut(&mut BoxStep)) {
             steps(low, visit);
             steps(high, visit);
         }
-        BoxStep::Shrink { then, .. } => steps(then, visit),
+        BoxStep::Shrink { then, .. } | BoxStep::Cuts { then, .. } => steps(then, visit),
         _ => {}
     }
 }

@@ -21,7 +21,7 @@ pub struct Gap {
 }
 
 impl Gap {
-    fn new<S: Number>(gain: &S) -> Gap {
+    pub(crate) fn new<S: Number>(gain: &S) -> Gap {
         let (low, high) = gain.bounds();
         Gap { exact: gain.exact(), low, high }
     }
@@ -32,7 +32,7 @@ impl Gap {
     }
 
     /// The larger of two gaps.
-    fn max(self, other: Gap) -> Gap {
+    pub(crate) fn max(self, other: Gap) -> Gap {
         let exact = self.exact.zip(other.exact).map(|(a, b)| a.max(b));
         Gap { exact, low: self.low.max(other.low), high: self.high.max(other.high) }
     }
@@ -176,7 +176,7 @@ fn check_shape(game: &Game, c: &Component) -> Result<(), String> {
 type Own = Option<(usize, usize)>;
 
 /// An assessment in numbers of one kind.
-struct View<'a, S> {
+pub(crate) struct View<'a, S> {
     game: &'a Game,
     numbers: &'a Numbers,
     /// Whether printed numbers must hold all of what is recomputed, or only meet it.
@@ -185,7 +185,7 @@ struct View<'a, S> {
     chance: Vec<Vec<S>>,
     payoffs: Vec<S>,
     /// Expected payoff of each player at each node.
-    values: Vec<S>,
+    pub(crate) values: Vec<S>,
 }
 
 fn check<S: Number>(
@@ -265,7 +265,7 @@ impl<'a, S: Number> View<'a, S> {
     }
 
     /// A view of play with these probabilities.
-    fn at(game: &'a Game, numbers: &'a Numbers, probs: Vec<Vec<S>>, strict: bool) -> View<'a, S> {
+    pub(crate) fn at(game: &'a Game, numbers: &'a Numbers, probs: Vec<Vec<S>>, strict: bool) -> View<'a, S> {
         let chance = numbers.chance.iter().map(|c| c.iter().map(S::from_q).collect()).collect();
         let payoffs = numbers.payoffs.iter().map(S::from_q).collect();
         let mut view = View { game, numbers, strict, probs, chance, payoffs, values: Vec::new() };
@@ -517,7 +517,7 @@ impl<'a, S: Number> View<'a, S> {
     }
 
     /// Largest gain of each player over the whole game.
-    fn player_gaps(&self) -> Vec<Gap> {
+    pub(crate) fn player_gaps(&self) -> Vec<Gap> {
         let players = 0..self.game.players.len();
         players.map(|p| Gap::new(&self.gain(p, vec![(NodeId(0), S::one())]))).collect()
     }

@@ -8,7 +8,7 @@
 use crate::floats::{self, Floats};
 use crate::poly::Poly;
 use detente_exact::{Interval, Q};
-use detente_game::certificate::BoxStep;
+use detente_game::certificate::{BoxPart, BoxStep, BoxSum};
 use std::collections::BTreeMap;
 
 /// A closed interval of rationals.
@@ -260,8 +260,38 @@ impl System {
         }
     }
 
-    /// Replays a box search. Returns the root boxes that occur.
-    pub fn replay(&self, root: &BoxStep) -> Result<Vec<RootBox>, String> {
+    /// The polynomial of a sum, which is at least 0 in every equilibrium.
+    fn sum(&self, sum: &BoxSum) -> Result<Function, String> {
+        let mut terms: BTreeMap<Vec<usize>, Q> = BTreeMap::new();
+        for (part, factor) in sum {
+            let (function, free) = match part {
+                BoxPart::Equation(k) => (self.equations.get(*k as usize), true),
+                BoxPart::Inequality(k) => (self.inequalities.get(*k as usize), false),
+                BoxPart::Weight(h, a) => (self.weights.get(&(*h, *a)).map(|(f, _)| f), false),
+            };
+            let function = function.ok_or("a sum has a part that does not exist")?;
+            if !free && factor.is_negative() {
+                return Err("a sum takes a condition the wrong way round".into());
+            }
+            for (c, product) in &function.0 {
+                *terms.entry(product.clone()).or_insert(Q::ZERO) += c * factor;
+            }
+        }
+        let terms = terms.into_iter().filter(|(_, c)| !c.is_zero()).map(|(m, c)| (c, m));
+        Ok(Function::of(terms.collect()))
+    }
+
+    /// Checks that no equilibrium lies in a box, because the sum is below 0 all over it.
+    fn never(&self, sum: &BoxSum, x: &[Range]) -> Result<(), String> {
+        let function = self.sum(sum)?;
+        match function.1.sign(&outward(x)) == Some(-1) || function.range(x).high.is_negative() {
+            true => Ok(()),
+            false => Err("a sum may be 0 or more in a part that is left out".into()),
+        }
+    }
+
+    /// Replays a box search. Returns the root boxes that occur, and whether boxes are left open.
+    pub fn replay(&self, root: &BoxStep) -> Result<(Vec<RootBox>, bool), String> {
         let n = self.start.len();
         let jacobian: Vec<Vec<Function>> =
             self.equations.iter().map(|f| (0..n).map(|k| f.derivative(k)).collect()).collect();
@@ -274,6 +304,7 @@ impl System {
             None => tightened(&self.equations, &jacobian, listed).map(|tight| (tight, false)),
         };
         let mut found: Vec<RootBox> = Vec::new();
+        let mut open = false;
         let mut stack = vec![(root, self.start.clone())];
         while let Some((step, x)) = stack.pop() {
             match step {
@@ -301,6 +332,25 @@ impl System {
                     if f.1.sign(&outward(&x)) != Some(-1) && !f.range(&x).high.is_negative() {
                         return Err(format!("inequality {k} may hold in a box"));
                     }
+                }
+                BoxStep::Never(sum) => self.never(sum, &x)?,
+                BoxStep::Open => open = true,
+                BoxStep::Cuts { cuts, then } => {
+                    let mut x = x;
+                    for cut in cuts {
+                        let k = cut.coordinate as usize;
+                        let whole = x.get(k).ok_or("a box has no such coordinate")?.clone();
+                        if cut.at < whole.low || cut.at > whole.high {
+                            return Err("a box is cut beside itself".into());
+                        }
+                        let above = Range::new(cut.at.clone(), whole.high);
+                        let below = Range::new(whole.low, cut.at.clone());
+                        let (out, rest) = if cut.above { (above, below) } else { (below, above) };
+                        x[k] = out;
+                        self.never(&cut.sum, &x)?;
+                        x[k] = rest;
+                    }
+                    stack.push((then, x));
                 }
                 BoxStep::Missed => {
                     if quick.contracted(&outward(&x)).is_some()
@@ -342,7 +392,7 @@ impl System {
                 }
             }
         }
-        Ok(found)
+        Ok((found, open))
     }
 
     /// Closes in on the root of a box further than floats can.
@@ -456,7 +506,7 @@ mod tests {
             infoset: 7,
             action: 2,
         };
-        system(quarters, strict).replay(&step).map(|roots| roots.len())
+        system(quarters, strict).replay(&step).map(|(roots, _)| roots.len())
     }
 
     #[test]

@@ -33,7 +33,7 @@ impl Floats {
 
     /// A range that holds the polynomial's values over the box.
     pub fn range(&self, x: &[Interval]) -> Interval {
-        const MAX_CORNERS: usize = 6;
+        const MAX_CORNERS: usize = 10;
         let natural = self.natural(x);
         if !self.multilinear {
             return natural;

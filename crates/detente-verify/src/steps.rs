@@ -187,7 +187,11 @@ impl<'c> Walk<'c, '_> {
             inequalities.push(function(&reduced(self.rules, &self.state, &poly)?)?);
         }
         let system = System { equations, inequalities, start, weights: self.weights_in(&ids)? };
-        let mut roots = system.replay(&proof.root)?;
+        let (mut roots, open) = system.replay(&proof.root)?;
+        let why = "part of a search for roots is not decided";
+        if open && !self.result.open.iter().any(|o| o == why) {
+            self.result.open.push(why.into());
+        }
         for root in &mut roots {
             let exists = |tight: &[Range]| {
                 let found = Root { ids: &ids, equations: &polys, tight };

@@ -82,9 +82,14 @@ fn roots(step: &BoxStep) -> Vec<u32> {
     while let Some(step) = stack.pop() {
         match step {
             BoxStep::Bisect(_, low, high) => stack.extend([&**low, &**high]),
-            BoxStep::Shrink { then, .. } => stack.push(then),
+            BoxStep::Shrink { then, .. } | BoxStep::Cuts { then, .. } => stack.push(then),
             BoxStep::Root { cell, .. } => cells.push(*cell),
-            BoxStep::NoRoot(_) | BoxStep::Violated(_) | BoxStep::Missed | BoxStep::Outside { .. } => {}
+            BoxStep::NoRoot(_)
+            | BoxStep::Violated(_)
+            | BoxStep::Missed
+            | BoxStep::Never(_)
+            | BoxStep::Open
+            | BoxStep::Outside { .. } => {}
         }
     }
     cells

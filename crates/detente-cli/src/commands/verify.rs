@@ -1,30 +1,44 @@
-//! `detente verify`: the referee replays a proof that someone else wrote.
+//! `detente verify`: the referee replays a proof that someone else wrote, or measures a profile.
 
 use crate::commands::Format;
 use crate::failure::{Failure, Outcome};
 use crate::input::{InputArgs, numbers, read_text};
 use crate::output::{print, print_json};
-use crate::solving::gaps;
+use crate::profiles;
+use crate::solving::{gap_num, gaps};
 use clap::Args;
+use detente_exact::Q;
+use detente_game::Game;
 use detente_game::solution::Solution;
+use detente_report::gaps::{gaps_json, gaps_text};
+use detente_report::number::gap_text;
 use detente_report::solution::status_name;
-use serde_json::json;
-use std::path::PathBuf;
+use detente_verify::{AssessmentReport, Verdict};
+use serde_json::{Map, Value, json};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Check a proof written by `detente solve --certificate`
+/// Check a proof written by `detente solve --certificate`, or what a profile leaves to gain
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
   detente solve docs/first.det --certificate proof.json
   detente verify docs/first.det proof.json
+  detente verify game.efg --profile gambit.txt
 
+With --profile: what each player earns and could still gain by another plan, for profiles of any origin:
+lines NE,1/2,1/2,... with the probabilities of all actions player by player, as Gambit prints them, or the
+JSON that `detente solve` prints.
 The game is taken at the parameter values that the proof names. Exit code 1 if the proof is rejected.")]
 pub struct VerifyArgs {
     #[command(flatten)]
     input: InputArgs,
     /// The proof
-    certificate: PathBuf,
+    #[arg(required_unless_present = "profile", conflicts_with = "profile")]
+    certificate: Option<PathBuf>,
+    /// Measure the profiles in this file instead
+    #[arg(long, value_name = "FILE")]
+    profile: Option<PathBuf>,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -35,11 +49,40 @@ pub struct VerifyArgs {
 /// # Errors
 /// A file that cannot be read, or a proof that is rejected.
 pub fn run(args: &VerifyArgs) -> Outcome {
+    match (&args.profile, &args.certificate) {
+        (Some(path), _) => measured(args, path),
+        (None, Some(path)) => replayed(args, path),
+        (None, None) => Err(Failure::misuse("there is nothing to check", "name a proof, or --profile FILE")),
+    }
+}
+
+/// What each player of each profile could gain.
+fn measured(args: &VerifyArgs, path: &Path) -> Outcome {
     let game = args.input.game()?;
-    let text = read_text(&args.certificate)?;
+    let numbers = numbers(&game, &args.input.set)?;
+    let wrong = |why: String| {
+        Failure::input(
+            format!("{}: {why}", path.display()),
+            "write a line `NE,...` with a probability for each action, player by player, for each profile",
+        )
+    };
+    let profiles = profiles::read(&game, &read_text(path)?).map_err(wrong)?;
+    let measure = |p: &Vec<Vec<Q>>| detente_verify::profile_gaps(&game, &numbers, p).map_err(wrong);
+    let found = profiles.iter().map(measure).collect::<Result<Vec<_>, Failure>>()?;
+    match args.format {
+        Format::Json => print_json(&gaps_json(&game, &found))?,
+        Format::Text => print(&gaps_text(&game, &found))?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Replays a proof.
+fn replayed(args: &VerifyArgs, path: &Path) -> Outcome {
+    let game = args.input.game()?;
+    let text = read_text(path)?;
     let solution = Solution::from_json(&text).map_err(|e| {
         Failure::input(
-            format!("{}: this is no proof: {e}", args.certificate.display()),
+            format!("{}: this is no proof: {e}", path.display()),
             "write one with `detente solve FILE --certificate PROOF`",
         )
     })?;
@@ -63,6 +106,7 @@ pub fn run(args: &VerifyArgs) -> Outcome {
             "unconfirmed": verdict.unconfirmed,
             "equilibria": solution.components.len(),
             "steps": verdict.steps,
+            "gaps": gaps_by_player(&game, &verdict),
             "gap": gap.as_ref().map(|(absolute, relative)| json!({"absolute": absolute, "of_local_stake": relative})),
         }))?,
         Format::Text if verdict.accepted => {
@@ -88,4 +132,13 @@ pub fn run(args: &VerifyArgs) -> Outcome {
         }
     }
     Ok(if verdict.accepted { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What each player could gain in each equilibrium by another plan, as the referee found it.
+fn gaps_by_player(game: &Game, verdict: &Verdict) -> Vec<Value> {
+    let of = |report: &AssessmentReport| -> Value {
+        let each = game.players.iter().zip(&report.gap_players);
+        each.map(|(p, gap)| (p.name.clone(), gap_text(&gap_num(gap)).into())).collect::<Map<_, _>>().into()
+    };
+    verdict.components.iter().map(of).collect()
 }

@@ -21,6 +21,8 @@ const ABOVE: f64 = 34.0;
 const BELOW: f64 = 44.0;
 /// Most room for the names of actions, right of a plot.
 const BESIDE: f64 = 130.0;
+/// Height of a name.
+const NAME: f64 = 14.0;
 /// A probability that has moved by this much is worth showing.
 const MOVED: f64 = 0.005;
 
@@ -131,7 +133,7 @@ fn panel(items: &mut Vec<Item>, game: &Game, branch: &Branch, set: usize, axis: 
         items.push(line((x_of(mark), foot), (x_of(mark), foot + 4.0), Ink::Faint, 1.0, Dash::Solid));
         items.push(text(&significant(mark), Ink::Faint, x_of(mark), foot + 17.0, Anchor::Middle));
     }
-    items.push(text("λ", Ink::Faint, at.0 + PLOT.0 + 10.0, foot + 17.0, Anchor::Start));
+    items.push(text("λ", Ink::Faint, at.0 - 14.0, foot + 17.0, Anchor::End));
     for event in &branch.events {
         let x = x_of(event.lambda());
         items.push(line((x, at.1), (x, foot), Ink::Text, 0.9, Dash::Dotted));
@@ -139,7 +141,7 @@ fn panel(items: &mut Vec<Item>, game: &Game, branch: &Branch, set: usize, axis: 
     let actions = game.infosets[set].actions.len();
     let last: Vec<f64> = branch.points.last().map(|p| p.probs()[set].clone()).unwrap_or_default();
     let ends: Vec<f64> = last.iter().map(|p| y_of(*p) + 4.0).collect();
-    let places = apart(&ends, 14.0, at.1, foot + 8.0);
+    let places = apart(&ends, NAME, at.1, foot + 2.0);
     for a in 0..actions {
         let ink = Ink::Player(a);
         items.push(Item::Line {
@@ -149,7 +151,7 @@ fn panel(items: &mut Vec<Item>, game: &Game, branch: &Branch, set: usize, axis: 
             dash: dash(a),
         });
         // With too many actions for their room, names would run into each other.
-        if actions as f64 * 14.0 <= PLOT.1 + 8.0 {
+        if (actions - 1) as f64 * NAME <= PLOT.1 {
             let name = fitting(game.action_name(id, a), BESIDE - 24.0);
             let y = places.get(a).copied().unwrap_or(foot);
             items.push(text(&name, ink, at.0 + PLOT.0 + 8.0, y, Anchor::Start));
