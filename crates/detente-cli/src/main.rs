@@ -8,6 +8,7 @@ mod commands;
 mod concepts;
 mod failure;
 mod input;
+mod keeping;
 mod output;
 mod precision;
 mod profiles;

@@ -53,6 +53,14 @@ pub fn print_json(value: &serde_json::Value) -> Result<(), Failure> {
 /// # Errors
 /// A folder that does not exist or may not be written, or a full disk.
 pub fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
+    write_bytes(path, text.as_bytes())
+}
+
+/// The same for bytes.
+///
+/// # Errors
+/// As [`write_file`].
+pub fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let failed = |e: io::Error| {
         Failure::misuse(
             format!("cannot write `{}`: {}", path.display(), reason(&e)),
@@ -61,11 +69,7 @@ pub fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
     };
     // Devices and pipes have no second name to be written under.
     if fs::metadata(path).is_ok_and(|m| !m.is_file() && !m.is_dir()) {
-        return File::options()
-            .write(true)
-            .open(path)
-            .and_then(|mut f| f.write_all(text.as_bytes()))
-            .map_err(failed);
+        return File::options().write(true).open(path).and_then(|mut f| f.write_all(bytes)).map_err(failed);
     }
     let name = path.file_name().ok_or_else(|| failed(io::Error::other("it names no file")))?;
     if path.is_dir() {
@@ -73,7 +77,7 @@ pub fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
     }
     let temporary = path.with_file_name(format!(".{}.{}.tmp", name.to_string_lossy(), std::process::id()));
     remember(Some(temporary.clone()));
-    let written = write_whole(&temporary, text).and_then(|()| fs::rename(&temporary, path));
+    let written = write_whole(&temporary, bytes).and_then(|()| fs::rename(&temporary, path));
     if written.is_err() {
         // The error that matters is the first one.
         let _ = fs::remove_file(&temporary);
@@ -82,9 +86,9 @@ pub fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
     written.map_err(failed)
 }
 
-fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = File::create(path)?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(bytes)?;
     file.sync_all()
 }
 

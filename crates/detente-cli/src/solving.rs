@@ -33,7 +33,11 @@ pub struct SolveOptions {
     time_limit: Option<Duration>,
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
+/// Reads a number of seconds.
+///
+/// # Errors
+/// What can be written instead.
+pub fn seconds(text: &str) -> Result<Duration, String> {
     let value: f64 = text.parse().map_err(|_| "write a number of seconds, such as 2.5".to_string())?;
     Duration::try_from_secs_f64(value)
         .map_err(|_| "the number of seconds must be positive and finite".to_string())

@@ -4,10 +4,11 @@
 //! answer is given here.
 
 use crate::failure::Failure;
+use crate::keeping::Keeper;
 use detente_solve::Progress;
 use indicatif::{ProgressBar, ProgressStyle};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Set when the user has pressed Ctrl-C.
@@ -37,13 +38,27 @@ pub struct Watch {
     limit: Option<Duration>,
     title: String,
     bar: OnceLock<ProgressBar>,
+    /// Threads that work may be spread over.
+    threads: usize,
+    keeper: Option<Keeper>,
 }
 
 impl Watch {
     /// Starts the clock.
     pub fn start(title: &str, limit: Option<Duration>) -> Watch {
         WATCHED.store(true, Ordering::SeqCst);
-        Watch { started: Instant::now(), limit, title: title.into(), bar: OnceLock::new() }
+        let (title, bar) = (title.into(), OnceLock::new());
+        Watch { started: Instant::now(), limit, title, bar, threads: 1, keeper: None }
+    }
+
+    /// Lets work be spread over so many threads.
+    pub fn threads(self, threads: usize) -> Watch {
+        Watch { threads, ..self }
+    }
+
+    /// Keeps the state of the search in a file.
+    pub fn keeping(self, keeper: Keeper) -> Watch {
+        Watch { keeper: Some(keeper), ..self }
     }
 
     /// Shows how much is done, and returns whether to go on.
@@ -73,12 +88,48 @@ impl Watch {
             bar.finish_and_clear();
         }
         WATCHED.store(false, Ordering::SeqCst);
-        if STOP.load(Ordering::SeqCst) { Err(Failure::Interrupted) } else { Ok(seconds) }
+        match (STOP.load(Ordering::SeqCst), &self.keeper) {
+            (false, _) => Ok(seconds),
+            (true, None) => Err(Failure::Interrupted),
+            (true, Some(_)) => Err(Failure::InterruptedKept),
+        }
     }
 }
 
 impl Progress for Watch {
     fn keep_going(&self, done: f64) -> bool {
         self.may_go_on(done)
+    }
+
+    fn each<'a>(&self, jobs: Vec<Box<dyn FnOnce() + Send + 'a>>) {
+        let workers = self.threads.min(jobs.len());
+        if workers < 2 {
+            return jobs.into_iter().for_each(|job| job());
+        }
+        let jobs = Mutex::new(jobs.into_iter());
+        let next = || jobs.lock().unwrap_or_else(PoisonError::into_inner).next();
+        std::thread::scope(|scope| {
+            for _ in 0..workers {
+                scope.spawn(|| {
+                    while let Some(job) = next() {
+                        job();
+                    }
+                });
+            }
+        });
+    }
+
+    fn limited(&self) -> bool {
+        self.limit.is_some()
+    }
+
+    fn keeps(&self) -> bool {
+        self.keeper.is_some()
+    }
+
+    fn keep(&self, end: bool, state: &dyn Fn() -> Vec<u8>) {
+        if let Some(keeper) = &self.keeper {
+            keeper.keep(end, state);
+        }
     }
 }

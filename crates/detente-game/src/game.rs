@@ -217,7 +217,20 @@ impl Game {
     /// Two games with the same digest are the same game, names included.
     pub fn sha256(&self) -> String {
         use sha2::{Digest, Sha256};
-        let text = serde_json::to_vec(self).expect("a game is plain data and always serializes");
-        Sha256::digest(&text).iter().map(|b| format!("{b:02x}")).collect()
+        /// Hashes what is written to it, so that the text of a large game is never held.
+        struct Hash(Sha256);
+        impl std::io::Write for Hash {
+            fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+                self.0.update(bytes);
+                Ok(bytes.len())
+            }
+            fn flush(&mut self) -> std::io::Result<()> {
+                Ok(())
+            }
+        }
+        let mut hash = std::io::BufWriter::new(Hash(Sha256::new()));
+        serde_json::to_writer(&mut hash, self).expect("a game is plain data and always serializes");
+        let hash = hash.into_inner().unwrap_or_else(|_| unreachable!("a hash takes every byte"));
+        hash.0.finalize().iter().map(|b| format!("{b:02x}")).collect()
     }
 }

@@ -9,11 +9,13 @@
 //! (f64), best: gap (f64), variant + 1 or 0 (u32), rounds (u64); players (u32) and the slots of each
 //! (u64); the best plan (f64 per slot, player after player); variants (u32), each: its code and its
 //! parameter (u32), rounds (u64), then per player regrets, last regrets (for variants that predict),
-//! averages, plan; SHA-256 of everything before (32 bytes).
+//! averages, plan; 1 or 0 (u32): whether rounds of all at once follow, and if so that run as the others,
+//! the rounds' weight (f64), the summed gradients and payoffs; SHA-256 of everything before (32 bytes).
 
 use crate::form::Form;
 use crate::regret::{Arm, Memory, Run};
 use crate::search::{Best, Board, Search};
+use crate::together::Together;
 use sha2::{Digest, Sha256};
 
 const MAGIC: &[u8; 8] = b"DETENTES";
@@ -51,13 +53,17 @@ struct Raw {
     block: u64,
     first: f64,
     best: Best,
-    runs: Vec<(Arm, u64, Vec<Memory>)>,
+    runs: Vec<Played>,
+    together: Option<(Played, f64, Vec<Vec<f64>>, Vec<f64>)>,
 }
+
+/// A run without what follows from its plans.
+type Played = (Arm, u64, Vec<Memory>);
 
 /// Writes a search as bytes.
 pub fn write(search: &Search, game: &[u8; 32]) -> Vec<u8> {
     let slots: Vec<usize> = search.best.plan.iter().map(Vec::len).collect();
-    let floats: usize = slots.iter().sum::<usize>() * (1 + 4 * search.runs.len());
+    let floats: usize = slots.iter().sum::<usize>() * (6 + 4 * search.runs.len());
     let mut out = Vec::with_capacity(floats * 8 + 1024);
     out.extend(MAGIC);
     out.extend(VERSION.to_le_bytes());
@@ -73,20 +79,29 @@ pub fn write(search: &Search, game: &[u8; 32]) -> Vec<u8> {
     slots.iter().for_each(|s| out.extend((*s as u64).to_le_bytes()));
     best.plan.iter().for_each(|list| put(&mut out, list));
     out.extend((search.runs.len() as u32).to_le_bytes());
-    for run in &search.runs {
-        let (code, parameter) = run.arm.code();
-        out.extend(code.to_le_bytes());
-        out.extend(parameter.to_le_bytes());
-        out.extend(run.rounds.to_le_bytes());
-        for memory in &run.memories {
-            for list in [&memory.regret, &memory.last, &memory.average, &memory.plan] {
-                put(&mut out, list);
-            }
-        }
+    search.runs.iter().for_each(|run| put_run(&mut out, run));
+    out.extend(u32::from(search.together.is_some()).to_le_bytes());
+    if let Some(together) = &search.together {
+        put_run(&mut out, &together.run);
+        put(&mut out, &[together.weight]);
+        together.gradient.iter().for_each(|list| put(&mut out, list));
+        put(&mut out, &together.value);
     }
     let sum = Sha256::digest(&out);
     out.extend(sum);
     out
+}
+
+fn put_run(out: &mut Vec<u8>, run: &Run) {
+    let (code, parameter) = run.arm.code();
+    out.extend(code.to_le_bytes());
+    out.extend(parameter.to_le_bytes());
+    out.extend(run.rounds.to_le_bytes());
+    for memory in &run.memories {
+        for list in [&memory.regret, &memory.last, &memory.average, &memory.plan] {
+            put(out, list);
+        }
+    }
 }
 
 fn put(out: &mut Vec<u8>, list: &[f64]) {
@@ -142,18 +157,26 @@ impl Checkpoint {
         if self.game != *game {
             return Err(Refusal::Game);
         }
-        let Raw { seed, block, first, best, runs } = self.search;
+        let Raw { seed, block, first, best, runs, together } = self.search;
         let players = board.kernel.players();
         let shape = |p: usize, list: &Vec<f64>| list.len() == board.kernel.views[p].side.slots();
         let fits = |memories: &[Memory]| {
             memories.len() == players && memories.iter().enumerate().all(|(p, m)| shape(p, &m.plan))
         };
         // The digest agrees, so this can only be a file made to deceive.
-        if best.plan.len() != players || !runs.iter().all(|(_, _, memories)| fits(memories)) {
+        let all = runs.iter().chain(together.iter().map(|t| &t.0));
+        if best.plan.len() != players || !all.into_iter().all(|(_, _, memories)| fits(memories)) {
             return Err(Refusal::Damaged);
         }
-        let runs = runs.into_iter().map(|(arm, rounds, m)| Run::resume(&board.kernel, arm, rounds, m));
-        let search = Search { seed, block, runs: runs.collect(), best, first };
+        let run = |(arm, rounds, memories): Played| Run::resume(&board.kernel, arm, rounds, memories);
+        let runs = runs.into_iter().map(run).collect();
+        let together = together.map(|(played, weight, gradient, value)| Together {
+            run: run(played),
+            weight,
+            gradient,
+            value,
+        });
+        let search = Search { seed, block, runs, together, best, first };
         if search.fits(board) { Ok(search) } else { Err(Refusal::Damaged) }
     }
 }
@@ -197,10 +220,19 @@ impl Reader<'_> {
         let best = Best { gap, run: run.checked_sub(1).map(|k| k as usize), rounds, plan };
         let count = self.u32()?;
         let runs = (0..count).map(|_| self.run(&slots)).collect::<Option<_>>()?;
-        (block > 0).then_some(Checkpoint { game, search: Raw { seed, block, first, best, runs } })
+        let together = match self.u32()? {
+            0 => None,
+            1 => {
+                let (run, weight) = (self.run(&slots)?, self.f64()?);
+                let gradient = slots.iter().map(|s| self.list(*s)).collect::<Option<_>>()?;
+                Some((run, weight, gradient, self.list(slots.len())?))
+            }
+            _ => return None,
+        };
+        (block > 0).then_some(Checkpoint { game, search: Raw { seed, block, first, best, runs, together } })
     }
 
-    fn run(&mut self, slots: &[usize]) -> Option<(Arm, u64, Vec<Memory>)> {
+    fn run(&mut self, slots: &[usize]) -> Option<Played> {
         let arm = Arm::from_code(self.u32()?, self.u32()?)?;
         let rounds = self.u64()?;
         let memories = slots.iter().map(|s| {

@@ -7,7 +7,6 @@
 
 use detente_exact::Q;
 use detente_game::{Game, InfosetId, NodeKind, Numbers};
-use std::collections::BTreeMap;
 
 /// One player's sequences. Slot 0 is the empty sequence; the actions of set `k` stand in
 /// slots `start[k]..start[k + 1]`. Sets come after the sets they follow.
@@ -66,7 +65,7 @@ impl Form {
         // The slot of every player on the way to each node.
         let mut at = vec![0u32; game.nodes.len() * players];
         let mut chance = vec![Q::ONE; game.nodes.len()];
-        let mut leaves: BTreeMap<Vec<u32>, Vec<Q>> = BTreeMap::new();
+        let mut ends: Vec<u32> = Vec::with_capacity(game.nodes.len() / 2);
         let mut total: Option<Q> = None;
         let mut constant_sum = true;
         for (n, node) in game.nodes.iter().enumerate() {
@@ -87,17 +86,23 @@ impl Form {
                 let pay = &numbers.payoffs[n * players..(n + 1) * players];
                 let sum: Q = pay.iter().cloned().sum();
                 constant_sum &= total.get_or_insert_with(|| sum.clone()) == &sum;
-                let key = at[n * players..(n + 1) * players].to_vec();
-                let held = leaves.entry(key).or_insert_with(|| vec![Q::ZERO; players]);
-                for (held, pay) in held.iter_mut().zip(pay) {
-                    *held += pay * &chance[n];
-                }
+                ends.push(n as u32);
             }
         }
+        let slots = |n: u32| &at[n as usize * players..(n as usize + 1) * players];
+        // Plays with equal slots come together, in the order of the tree: one leaf.
+        ends.sort_by(|a, b| slots(*a).cmp(slots(*b)));
         let mut form = Form { sides, leaves: vec![], weights: vec![], constant_sum };
-        for (slots, weights) in leaves {
-            form.leaves.extend(slots);
-            form.weights.extend(weights);
+        for (k, &n) in ends.iter().enumerate() {
+            if k == 0 || slots(n) != slots(ends[k - 1]) {
+                form.leaves.extend(slots(n));
+                form.weights.extend(std::iter::repeat_n(Q::ZERO, players));
+            }
+            let from = form.weights.len() - players;
+            let pay = &numbers.payoffs[n as usize * players..(n as usize + 1) * players];
+            for (held, pay) in form.weights[from..].iter_mut().zip(pay) {
+                *held += pay * &chance[n as usize];
+            }
         }
         form
     }

@@ -77,7 +77,7 @@ impl Kernel {
 }
 
 /// What the best plan gets under a gradient.
-fn best_of(side: &Side, mut value: Vec<f64>) -> f64 {
+pub(crate) fn best_of(side: &Side, mut value: Vec<f64>) -> f64 {
     for k in (0..side.sets.len()).rev() {
         let best = side.range(k).map(|s| value[s]).fold(f64::NEG_INFINITY, f64::max);
         value[side.parent[k] as usize] += side.times[k] * best;

@@ -20,7 +20,22 @@ pub struct Merged {
 
 /// Merges sets of equal colour. Actions keep their order within a set.
 pub fn merge(form: &Form) -> Merged {
-    let colours = refine(form);
+    quotients(form, &refine(form, &worths(&[form])))
+}
+
+/// Merges sets that play the same part in every one of these draws of a tree, in all of them alike.
+/// `None` if the forms are not of one tree.
+pub fn merge_draws(forms: &[&Form]) -> Option<Vec<Merged>> {
+    let first = forms.first()?;
+    if !forms.iter().all(|form| form.sides == first.sides && form.leaves == first.leaves) {
+        return None;
+    }
+    let colours = refine(first, &worths(forms));
+    Some(forms.iter().map(|form| quotients(form, &colours)).collect())
+}
+
+/// One set per colour, with the leaves that the first of each colour sees.
+fn quotients(form: &Form, colours: &[Vec<u32>]) -> Merged {
     let players = form.players();
     let mut class = Vec::with_capacity(players);
     let mut sides = Vec::with_capacity(players);
@@ -52,10 +67,9 @@ pub fn merge(form: &Form) -> Merged {
 }
 
 /// Colours per player and set, until nothing splits.
-fn refine(form: &Form) -> Vec<Vec<u32>> {
+fn refine(form: &Form, worth: &[u32]) -> Vec<Vec<u32>> {
     let players = form.players();
     let rows: Vec<Vec<Vec<u32>>> = (0..players).map(|p| rows(form, p)).collect();
-    let worth = worths(form);
     let children: Vec<Vec<Vec<u32>>> = form.sides.iter().map(children).collect();
     let mut colours: Vec<Vec<u32>> = form.sides.iter().map(|s| vec![0; s.sets.len()]).collect();
     let mut count = 0;
@@ -74,7 +88,7 @@ fn refine(form: &Form) -> Vec<Vec<u32>> {
                 for s in side.range(k) {
                     let mut seen: Vec<Vec<u32>> = rows[p][s]
                         .iter()
-                        .map(|l| leaf_signature(form, &slots, &worth, *l as usize, p))
+                        .map(|l| leaf_signature(form, &slots, worth, *l as usize, p))
                         .collect();
                     seen.sort_unstable();
                     let mut after: Vec<u32> =
@@ -109,17 +123,16 @@ fn leaf_signature(form: &Form, slots: &[Vec<(u32, u32)>], worth: &[u32], leaf: u
     signature
 }
 
-/// Equal weights get equal numbers.
-fn worths(form: &Form) -> Vec<u32> {
-    let players = form.players();
-    let mut names: BTreeMap<&[Q], u32> = BTreeMap::new();
-    form.weights
-        .chunks(players)
-        .map(|w| {
-            let fresh = names.len() as u32;
-            *names.entry(w).or_insert(fresh)
-        })
-        .collect()
+/// Leaves with equal weights, in every draw, get equal numbers.
+fn worths(forms: &[&Form]) -> Vec<u32> {
+    let (players, count) = (forms[0].players(), forms[0].num_leaves());
+    let mut names: BTreeMap<Vec<&[Q]>, u32> = BTreeMap::new();
+    let leaves = (0..count).map(|l| {
+        let weights = forms.iter().map(|form| &form.weights[l * players..(l + 1) * players]).collect();
+        let fresh = names.len() as u32;
+        *names.entry(weights).or_insert(fresh)
+    });
+    leaves.collect()
 }
 
 /// The leaves in each slot of a player.

@@ -96,7 +96,7 @@ impl Arm {
     }
 
     /// How much of the last regret is expected again.
-    fn prediction(self) -> f64 {
+    pub(crate) fn prediction(self) -> f64 {
         match self {
             Arm::Plain | Arm::Plus | Arm::Discounted | Arm::Sampled => 0.0,
             Arm::Cautious => 1.0 / 3.0,
@@ -105,7 +105,7 @@ impl Arm {
     }
 
     /// By how much positive and negative regrets shrink before round `t`, counted from 1.
-    fn fading(self, t: f64) -> (f64, f64) {
+    pub(crate) fn fading(self, t: f64) -> (f64, f64) {
         match self {
             Arm::Plain => (1.0, 1.0),
             Arm::Sampled => ((t - 1.0) / t, (t - 1.0) / t),
@@ -118,7 +118,7 @@ impl Arm {
     }
 
     /// The share of the old average that stays at round `t`, counted from 1.
-    fn kept(self, t: f64) -> f64 {
+    pub(crate) fn kept(self, t: f64) -> f64 {
         let exponent = match self {
             Arm::Plain => return 1.0,
             Arm::Plus | Arm::Sampled => 1.0,
@@ -143,7 +143,7 @@ pub struct Memory {
 }
 
 /// A run that can be continued: all of its state.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Run {
     pub arm: Arm,
     pub rounds: u64,
@@ -203,11 +203,23 @@ impl Run {
         self.memories.iter().map(|m| m.plan.clone()).collect()
     }
 
+    /// The reach of each slot in the next round, per player.
+    pub(crate) fn reach(&self) -> &[Vec<f64>] {
+        &self.reach
+    }
+
     /// One player's turn: average what it plays, see what it would have gained, mix anew.
     fn update(&mut self, kernel: &Kernel, p: usize) {
+        let mut value = std::mem::take(&mut self.scratch);
+        let slots = kernel.views[p].side.slots();
+        kernel.gradient(p, &self.reach, &mut value[..slots]);
+        self.learn(kernel, p, &mut value[..slots]);
+        self.scratch = value;
+    }
+
+    /// The same with the gradient at hand, which is used up; returns what the player's plan got.
+    pub(crate) fn learn(&mut self, kernel: &Kernel, p: usize, value: &mut [f64]) -> f64 {
         let side = &kernel.views[p].side;
-        let value = &mut self.scratch[..side.slots()];
-        kernel.gradient(p, &self.reach, value);
         let (memory, reach) = (&mut self.memories[p], &mut self.reach[p]);
         let t = self.rounds as f64;
         let kept = self.arm.kept(t);
@@ -225,7 +237,13 @@ impl Run {
                 reach[s] = before * memory.plan[s];
             }
         }
+        value[0]
     }
+}
+
+/// What is above 0. Unlike `f64::max` the sign of a 0 is certain: the same bits in lanes.
+pub(crate) fn positive(x: f64) -> f64 {
+    if x > 0.0 { x } else { 0.0 }
 }
 
 /// How one round changes regrets.
@@ -240,19 +258,23 @@ impl Rule {
         let value = &value[range.clone()];
         let plan = &mut memory.plan[range.clone()];
         let regret = &mut memory.regret[range.clone()];
-        let mean: f64 = plan.iter().zip(value).map(|(p, v)| p * v).sum();
+        let mut mean = 0.0;
+        for (p, v) in plan.iter().zip(value) {
+            mean += p * v;
+        }
         let (up, down) = self.fading;
         let mut sum = 0.0;
         for ((regret, plan), value) in regret.iter_mut().zip(plan.iter_mut()).zip(value) {
-            let held = if *regret > 0.0 { *regret * up } else { *regret * down } + (value - mean);
+            let faded = *regret * if *regret > 0.0 { up } else { down };
+            let held = faded + (value - mean);
             // An arm that keeps nothing of a negative regret keeps none in the first place.
-            *regret = if down == 0.0 { held.max(0.0) } else { held };
-            *plan = regret.max(0.0);
+            *regret = if down == 0.0 { positive(held) } else { held };
+            *plan = positive(held);
         }
         if self.prediction > 0.0 {
             for ((last, plan), value) in memory.last[range].iter_mut().zip(plan.iter_mut()).zip(value) {
                 *last = value - mean;
-                *plan = (*plan + self.prediction * *last).max(0.0);
+                *plan = positive(*plan + self.prediction * *last);
             }
         }
         for p in plan.iter() {

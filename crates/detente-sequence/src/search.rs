@@ -7,6 +7,7 @@
 use crate::kernel::{Kernel, uniform};
 use crate::regret::{Arm, Memory, Run};
 use crate::sample::Tree;
+use crate::together::Together;
 
 /// One independent piece of work.
 pub type Job<'a> = Box<dyn FnOnce() + Send + 'a>;
@@ -39,7 +40,8 @@ pub struct Board {
 pub struct Best {
     /// Its Nash gap in floats, in payoff units: the sum over players. Infinite before the first turn.
     pub gap: f64,
-    /// Which variant found it, by its place; `None` before the first turn.
+    /// Which variant found it, by its place, rounds of all at once after the others; `None` before the
+    /// first turn.
     pub run: Option<usize>,
     /// After how many of its rounds.
     pub rounds: u64,
@@ -55,6 +57,8 @@ pub struct Search {
     /// Rounds of each variant in a turn.
     pub block: u64,
     pub runs: Vec<Run>,
+    /// Rounds of all at once, where their play over time is asked for.
+    pub together: Option<Together>,
     pub best: Best,
     /// The smallest gap after the first turn, from which progress is counted.
     pub first: f64,
@@ -73,12 +77,13 @@ pub fn block(kernel: &Kernel) -> u64 {
 }
 
 impl Search {
-    /// Starts every variant from equal probabilities.
-    pub fn new(board: &Board, arms: &[Arm], seed: u64, block: u64) -> Search {
+    /// Starts every variant from equal probabilities; `together` adds rounds of all at once.
+    pub fn new(board: &Board, arms: &[Arm], together: bool, seed: u64, block: u64) -> Search {
         let runs = arms.iter().map(|arm| Run::new(&board.kernel, *arm)).collect();
         let plan = board.kernel.views.iter().map(|v| uniform(&v.side)).collect();
         let best = Best { gap: f64::INFINITY, run: None, rounds: 0, plan };
-        Search { seed, block, runs, best, first: f64::INFINITY }
+        let together = together.then(|| Together::new(&board.kernel));
+        Search { seed, block, runs, together, best, first: f64::INFINITY }
     }
 
     /// Whether a state read from elsewhere has the shape of this board.
@@ -92,43 +97,62 @@ impl Search {
         let plan = &self.best.plan;
         plan.len() == slots.len()
             && plan.iter().enumerate().all(|(p, list)| long(list, p))
-            && self.runs.iter().all(|run| {
+            && self.runs.iter().chain(self.together.iter().map(|t| &t.run)).all(|run| {
                 run.memories.len() == slots.len()
                     && run.memories.iter().enumerate().all(|(p, m)| whole(m, p, run.arm))
+            })
+            && self.together.iter().all(|t| {
+                t.value.len() == slots.len()
+                    && t.gradient.len() == slots.len()
+                    && t.gradient.iter().enumerate().all(|(p, list)| long(list, p))
             })
     }
 
     /// Rounds played by each variant.
     pub fn rounds(&self) -> u64 {
-        self.runs.first().map_or(0, |run| run.rounds)
+        let first = self.runs.first().or(self.together.as_ref().map(|t| &t.run));
+        first.map_or(0, |run| run.rounds)
     }
 
     /// Gives each variant `rounds` more rounds and keeps the plan with the smallest gap.
     pub fn turn(&mut self, board: &Board, rounds: u64, crew: &dyn Crew) {
         let seed = self.seed;
-        let mut found: Vec<Option<(f64, Vec<Vec<f64>>)>> = vec![None; self.runs.len()];
-        let jobs = self.runs.iter_mut().zip(&mut found).map(|(run, found)| {
+        let count = self.runs.len() + usize::from(self.together.is_some());
+        let mut found: Vec<Option<(f64, Vec<Vec<f64>>)>> = vec![None; count];
+        let (alone, all) = found.split_at_mut(self.runs.len());
+        let jobs = self.runs.iter_mut().zip(alone).map(|(run, found)| {
             Box::new(move || {
                 match &board.tree {
                     Some(tree) if run.arm == Arm::Sampled => tree.play(run, &board.kernel, seed, rounds),
                     _ => run.play(&board.kernel, rounds),
                 }
-                let plan = run.average(&board.kernel);
-                *found = Some((board.kernel.gap(&plan), plan));
+                *found = Some(rated(board, run));
             }) as Job<'_>
         });
-        crew.each(jobs.collect());
+        let all = self.together.iter_mut().zip(all).map(|(together, found)| {
+            Box::new(move || {
+                together.play(&board.kernel, rounds);
+                *found = Some(rated(board, &together.run));
+            }) as Job<'_>
+        });
+        crew.each(jobs.chain(all).collect());
         let mut least = f64::INFINITY;
         for (k, found) in found.into_iter().enumerate() {
             let Some((gap, plan)) = found else { continue };
             least = least.min(gap);
             if gap < self.best.gap {
-                self.best = Best { gap, run: Some(k), rounds: self.runs[k].rounds, plan };
+                self.best = Best { gap, run: Some(k), rounds: self.rounds(), plan };
             }
         }
         if self.first == f64::INFINITY {
             self.first = least;
         }
+    }
+
+    /// The name of the variant that found the best plan, if one did.
+    pub fn winner(&self) -> Option<&'static str> {
+        let k = self.best.run?;
+        Some(self.runs.get(k).map_or("all players at once", |run| run.arm.name()))
     }
 
     /// The share of the way from the first gap to `goal`, counted in orders of magnitude.
@@ -139,4 +163,10 @@ impl Search {
         let gone = libm::log(self.first / self.best.gap.max(goal)) / libm::log(self.first / goal);
         gone.clamp(0.0, 1.0)
     }
+}
+
+/// A run's average plan, behind its gap.
+fn rated(board: &Board, run: &Run) -> (f64, Vec<Vec<f64>>) {
+    let plan = run.average(&board.kernel);
+    (board.kernel.gap(&plan), plan)
 }

@@ -1,17 +1,17 @@
 //! One equilibrium of a game that is too large to list them all.
 //!
 //! The one idea: a zero-sum game is a linear program over its sequence form, solved exactly where
-//! that is moderate; beyond, and for any number of players, regret minimisation runs until the
-//! gap is small or time is up, and the gap is enclosed. Regrets promise an equilibrium for two
-//! players with a constant sum only; for all others it is the gap that counts, and it is printed.
+//! that is moderate; beyond, and for any number of players, regret minimisation takes over
+//! (`regrets`).
 
-use crate::polish::{Candidate, beliefs, bound, component, dyadic, solution};
+use crate::polish::{Candidate, beliefs, component, solution};
+use crate::regrets::{Compiled, bounded};
 use crate::settings::{Progress, Settings};
 use detente_exact::Q;
 use detente_game::solution::{Concept, Num, Solution, Status};
 use detente_game::{Game, Numbers};
 use detente_sequence::form::{Form, Side};
-use detente_sequence::kernel::{Kernel, uniform};
+use detente_sequence::kernel::Kernel;
 use detente_sequence::linear::{optimal, with_supports};
 use detente_sequence::merge::{Merged, merge};
 use detente_sequence::regret::{Arm, Run};
@@ -23,13 +23,6 @@ const MANY_SETS: usize = 60;
 const MODERATE: usize = 3_000;
 /// Most leaves for which sets that play the same part are looked for.
 const MERGEABLE: usize = 2_000_000;
-/// The gap at which regret minimisation stops, relative to the range of payoffs.
-const GOAL: f64 = 1e-9;
-/// Rounds between two looks at the gap.
-const BLOCK: u64 = 500;
-/// Most work without a time limit, in leaves visited: some ten seconds.
-const WORK: u64 = 4_000_000_000;
-
 /// Returns one Nash equilibrium of a two-player game, if one was asked for or (with a constant sum)
 /// the game is too large to list all. `None` for other games.
 pub fn two_players(
@@ -54,15 +47,23 @@ pub fn two_players(
         format!("the game is too large to list every {sought} equilibrium: this is one Nash equilibrium")
     };
     let merged = merged(&form);
+    let compiled = Compiled { game, numbers, form: &form, merged: &merged };
+    exact(&compiled, &why).or_else(|| bounded(&compiled, &[why], progress))
+}
+
+/// Returns an exact equilibrium of a two-player game with a constant sum, where the program for it
+/// is moderate.
+pub(crate) fn exact(compiled: &Compiled<'_>, why: &str) -> Option<Solution> {
+    let Compiled { game, numbers, form, merged } = compiled;
     let slots: usize = merged.form.sides.iter().map(Side::slots).sum();
-    if slots <= MODERATE
-        && let Some(found) = optimal(&merged.form)
-    {
-        let at = |p: usize, s: usize| found.plan[p][merged.class[p][s] as usize].clone();
-        let profile = profile(game, &form, at);
-        return Some(answer(game, numbers, profile, Num::exact(Q::ZERO), Status::ExactSome, vec![why]));
+    if slots > MODERATE {
+        return None;
     }
-    by_regret(game, numbers, &form, &merged, &[why], progress)
+    let found = optimal(&merged.form)?;
+    let at = |p: usize, s: usize| found.plan[p][merged.class[p][s] as usize].clone();
+    let profile = profile(game, form, at);
+    let why = vec![why.to_string()];
+    Some(answer(game, numbers, profile, Num::exact(Q::ZERO), Status::ExactSome, why))
 }
 
 /// Rounds of regret minimisation before supports are read off.
@@ -96,10 +97,10 @@ fn near_regret(game: &Game, numbers: &Numbers, form: &Form, progress: &dyn Progr
 pub fn any(game: &Game, numbers: &Numbers, reasons: &[String], progress: &dyn Progress) -> Option<Solution> {
     let form = Form::new(game, numbers);
     let merged = merged(&form);
-    by_regret(game, numbers, &form, &merged, reasons, progress)
+    bounded(&Compiled { game, numbers, form: &form, merged: &merged }, reasons, progress)
 }
 
-fn merged(form: &Form) -> Merged {
+pub(crate) fn merged(form: &Form) -> Merged {
     if form.num_leaves() <= MERGEABLE {
         return merge(form);
     }
@@ -107,80 +108,8 @@ fn merged(form: &Form) -> Merged {
     Merged { form: form.clone(), class }
 }
 
-/// Runs the arms in turn and keeps the plan with the smallest gap; `reasons` say why one is all that is given.
-fn by_regret(
-    game: &Game,
-    numbers: &Numbers,
-    form: &Form,
-    merged: &Merged,
-    reasons: &[String],
-    progress: &dyn Progress,
-) -> Option<Solution> {
-    let kernel = Kernel::new(&merged.form);
-    let range = range(game, numbers);
-    if !range.is_finite() {
-        return None;
-    }
-    let goal = GOAL * range;
-    let leaves = (merged.form.num_leaves() * merged.form.players()).max(1) as u64;
-    let rounds = (WORK / leaves).max(BLOCK);
-    let scheduled = u32::try_from(rounds.min(1_000)).unwrap_or(1_000);
-    let mut runs: Vec<Run> = [Arm::Scheduled(scheduled), Arm::Cautious, Arm::Discounted]
-        .into_iter()
-        .map(|arm| Run::new(&kernel, arm))
-        .collect();
-    let start: Vec<Vec<f64>> = kernel.views.iter().map(|v| uniform(&v.side)).collect();
-    let mut best = (f64::INFINITY, start);
-    let mut first = f64::INFINITY;
-    'search: while runs[0].rounds * (runs.len() as u64) < rounds {
-        for run in &mut runs {
-            run.play(&kernel, BLOCK.min(rounds));
-            let plan = run.average(&kernel);
-            let gap = kernel.gap(&plan);
-            if gap < best.0 {
-                best = (gap, plan);
-            }
-            first = first.min(gap.max(goal));
-            let way = if first > goal {
-                libm::log(first / best.0.max(goal)) / libm::log(first / goal)
-            } else {
-                1.0
-            };
-            if best.0 <= goal || !progress.keep_going(way.clamp(0.0, 1.0)) {
-                break 'search;
-            }
-        }
-    }
-    let at = |p: usize, s: usize| dyadic(best.1[p][merged.class[p][s] as usize]);
-    let profile = settled(profile(game, form, at));
-    let plan: Vec<Vec<f64>> = (0..form.players()).map(|p| plan_of(&form.sides[p], &profile)).collect();
-    let found = detente_sequence::bound::bound(form, &plan);
-    let widest = found.gains.iter().copied().reduce(|a, b| a.max(b)).expect("a game has players");
-    let gap = bound(widest);
-    let open = format!(
-        "an equilibrium within its gap: no player gains more than {:e} by deviating, {:.1e} of the payoff range",
-        widest.hi(),
-        widest.hi() / range,
-    );
-    let unresolved = [reasons, &[open]].concat();
-    Some(answer(game, numbers, profile, gap, Status::Certified, unresolved))
-}
-
-/// Largest minus smallest payoff of any player.
-fn range(game: &Game, numbers: &Numbers) -> f64 {
-    let ends = game.nodes.iter().enumerate().filter(|(_, n)| n.num_children == 0);
-    let players = game.players.len();
-    let all = ends.flat_map(|(n, _)| &numbers.payoffs[n * players..(n + 1) * players]);
-    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
-    for pay in all {
-        low = low.min(pay.to_f64());
-        high = high.max(pay.to_f64());
-    }
-    (high - low).max(f64::MIN_POSITIVE)
-}
-
 /// A number per player and slot, as a probability per information set and action.
-fn profile(game: &Game, form: &Form, at: impl Fn(usize, usize) -> Q) -> Vec<Vec<Q>> {
+pub(crate) fn profile(game: &Game, form: &Form, at: impl Fn(usize, usize) -> Q) -> Vec<Vec<Q>> {
     let mut profile = vec![vec![]; game.infosets.len()];
     for (p, side) in form.sides.iter().enumerate() {
         for (k, set) in side.sets.iter().enumerate() {
@@ -191,7 +120,7 @@ fn profile(game: &Game, form: &Form, at: impl Fn(usize, usize) -> Q) -> Vec<Vec<
 }
 
 /// Rounded probabilities, the largest taking what the others leave.
-fn settled(mut profile: Vec<Vec<Q>>) -> Vec<Vec<Q>> {
+pub(crate) fn settled(mut profile: Vec<Vec<Q>>) -> Vec<Vec<Q>> {
     for list in &mut profile {
         let Some(most) = (0..list.len()).max_by(|a, b| list[*a].cmp(&list[*b]).then(b.cmp(a))) else {
             continue;
@@ -203,7 +132,7 @@ fn settled(mut profile: Vec<Vec<Q>>) -> Vec<Vec<Q>> {
     profile
 }
 
-fn plan_of(side: &Side, profile: &[Vec<Q>]) -> Vec<f64> {
+pub(crate) fn plan_of(side: &Side, profile: &[Vec<Q>]) -> Vec<f64> {
     let mut plan = vec![1.0; side.slots()];
     for (k, set) in side.sets.iter().enumerate() {
         for (a, s) in side.range(k).enumerate() {
@@ -221,6 +150,10 @@ pub(crate) fn answer(
     status: Status,
     unresolved: Vec<String>,
 ) -> Solution {
+    if gap.exact.is_none() && game.nodes.len() > crate::lean::MANY_NODES {
+        let component = crate::lean::component(game, numbers, &profile, gap);
+        return solution(game, numbers, Concept::Nash, status, unresolved, component);
+    }
     let tremble: Vec<Vec<(u32, Q)>> = profile
         .iter()
         .map(|h| h.iter().map(|p| if p.is_positive() { (0, p.clone()) } else { (1, Q::ONE) }).collect())

@@ -50,6 +50,25 @@ pub trait Progress: Sync {
     /// Called now and then with the share of the search that is done, between 0 and 1.
     /// Returns false to stop: the solver then ends with the best honest answer.
     fn keep_going(&self, done: f64) -> bool;
+
+    /// Does independent pieces of work, in any order and on any number of threads; here one
+    /// after the other.
+    fn each<'a>(&self, jobs: Vec<Box<dyn FnOnce() + Send + 'a>>) {
+        jobs.into_iter().for_each(|job| job());
+    }
+
+    /// Whether a clock will stop the solve at some time: what is never done may then go on till then.
+    fn limited(&self) -> bool {
+        false
+    }
+
+    /// Whether [`keep`](Progress::keep) does anything.
+    fn keeps(&self) -> bool {
+        false
+    }
+
+    /// Offers the state of the search, to be kept and gone on from later; the last time with `end`.
+    fn keep(&self, _end: bool, _state: &dyn Fn() -> Vec<u8>) {}
 }
 
 /// Shows nothing and never stops.

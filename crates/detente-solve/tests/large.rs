@@ -3,8 +3,9 @@
 use detente_exact::Q;
 use detente_game::solution::{Concept, Status};
 use detente_game::{Game, Numbers};
-use detente_solve::{Progress, Settings, Silent, solve};
+use detente_solve::{Progress, Refusal, Regrets, Settings, Silent, read_checkpoint, regrets, solve};
 use detente_test::poker;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 fn numbers(game: &Game) -> Numbers {
@@ -57,4 +58,116 @@ fn a_stopped_search_keeps_its_gap() {
     assert!(top > 0.0 && top < 0.05, "{top}");
     let verdict = detente_verify::verify(&game, &numbers(&game), &found);
     assert!(verdict.accepted, "{:?}", verdict.rejected);
+}
+
+/// Kuhn poker behind a first choice to stay out of it at this price.
+fn kuhn_or(price: &str) -> Game {
+    let game = poker::kuhn(2);
+    let text = detente_game::formats::efg::write(&game, &numbers(&game));
+    let body = text.find("\nc ").expect("chance deals first") + 1;
+    let start = "p \"\" 1 1000 \"start\" { \"play\" \"leave\" } 0\n";
+    let end = format!("t \"\" 1000 \"left\" {{ -{price}, {price} }}\n");
+    let text = format!("{}{start}{}\n{end}", &text[..body], text[body..].trim_end());
+    detente_game::formats::efg::read(&text).expect("a valid game")
+}
+
+fn rounds(count: u64) -> Regrets {
+    Regrets { rounds: Some(count), ..Regrets::default() }
+}
+
+/// The gap of the whole answer, at most.
+fn gap(found: &detente_game::solution::Solution) -> f64 {
+    let gap = &found.components[0].gap_nash;
+    gap.value + gap.radius.unwrap_or(0.0)
+}
+
+/// A payoff of a million beside stakes of one must not let the search stop early, nor be what the gap is
+/// told against.
+#[test]
+fn a_huge_payoff_loosens_no_gap() {
+    for price in ["2", "1000000"] {
+        let game = kuhn_or(price);
+        let numbers = numbers(&game);
+        let found =
+            regrets(&game, &numbers, rounds(3_000), &Silent).expect("no checkpoint").expect("small payoffs");
+        assert!(gap(&found) < 3e-9, "price {price}: {}", gap(&found));
+        assert!(
+            found.unresolved.iter().any(|open| open.ends_with("at any set is 1")),
+            "{:?}",
+            found.unresolved
+        );
+        let verdict = detente_verify::verify(&game, &numbers, &found);
+        assert!(verdict.accepted, "{:?}", verdict.rejected);
+    }
+}
+
+#[test]
+fn payoffs_beyond_floats_are_refused() {
+    let game = kuhn_or(&format!("1{}", "0".repeat(400)));
+    assert_eq!(regrets(&game, &numbers(&game), rounds(10), &Silent), Ok(None));
+}
+
+/// Keeps the last state offered, and works through jobs from the last to the first.
+struct Kept(Mutex<Vec<Vec<u8>>>);
+
+impl Progress for Kept {
+    fn keep_going(&self, _done: f64) -> bool {
+        true
+    }
+
+    fn each<'a>(&self, jobs: Vec<Box<dyn FnOnce() + Send + 'a>>) {
+        jobs.into_iter().rev().for_each(|job| job());
+    }
+
+    fn keeps(&self) -> bool {
+        true
+    }
+
+    fn keep(&self, _end: bool, state: &dyn Fn() -> Vec<u8>) {
+        self.0.lock().expect("one thread").push(state());
+    }
+}
+
+/// Going on from any state gives the answer of the whole run; with another seed, variant or game the state
+/// is refused.
+#[test]
+fn a_search_goes_on_from_its_states() {
+    let game = poker::leduc();
+    let numbers = numbers(&game);
+    let arms = vec!["cfr+".to_string(), "sampled".to_string()];
+    let how = |resume| Regrets { arms: arms.clone(), seed: Some(3), rounds: Some(1_500), resume };
+    let kept = Kept(Mutex::default());
+    let whole = regrets(&game, &numbers, how(None), &kept).expect("no checkpoint");
+    let states = kept.0.into_inner().expect("one thread");
+    assert_eq!(states.len(), 4, "three turns and the end");
+    for state in &states {
+        let read = read_checkpoint(state).expect("just written");
+        assert_eq!(regrets(&game, &numbers, how(Some(read)), &Silent).expect("the same call"), whole);
+    }
+    let read = || Some(read_checkpoint(&states[0]).expect("just written"));
+    let seed = Regrets { seed: Some(4), ..how(read()) };
+    assert_eq!(regrets(&game, &numbers, seed, &Silent), Err(Refusal::Settings("the seed 3".into())));
+    let variants = Regrets { arms: vec!["dcfr".into()], ..how(read()) };
+    assert!(matches!(regrets(&game, &numbers, variants, &Silent), Err(Refusal::Settings(_))));
+    let other = poker::kuhn(2);
+    let found = regrets(&other, &other.numbers(&[]).expect("constants"), how(read()), &Silent);
+    assert_eq!(found, Err(Refusal::Game));
+}
+
+/// With three players the gap is what holds, and the play over time is named for what it is.
+#[test]
+fn many_players_are_promised_no_more_than_holds() {
+    let game = poker::kuhn(3);
+    let found =
+        regrets(&game, &numbers(&game), rounds(2_000), &Silent).expect("no checkpoint").expect("floats");
+    assert_eq!((found.status, found.concept), (Status::Certified, Concept::Nash));
+    assert!(gap(&found) < 1e-3);
+    let said = found.unresolved.join("\n");
+    assert!(said.contains("with 3 players regret minimisation promises no Nash equilibrium"), "{said}");
+    assert!(said.contains("a coarse correlated equilibrium within"), "{said}");
+    let zero_sum = poker::kuhn(2);
+    let found = regrets(&zero_sum, &numbers(&zero_sum), rounds(500), &Silent)
+        .expect("no checkpoint")
+        .expect("floats");
+    assert!(!found.unresolved.join("\n").contains("coarse"), "{:?}", found.unresolved);
 }

@@ -6,8 +6,10 @@ use crate::failure::{Failure, Outcome};
 use crate::input::InputArgs;
 use crate::solving::SolveOptions;
 use clap::{Args, ValueEnum};
+use detente_solve::Arm;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Find all equilibria of a game, prove them and check the proof
 #[derive(Debug, Args)]
@@ -21,6 +23,7 @@ Example:
   detente solve docs/first.det --concept ce
   detente solve docs/first.det --lambda \"Home=2,Rival=5\"
   detente solve docs/first.det --concept qre --branch path.csv --plot path.svg
+  detente solve docs/first.det --arms cfr+,sampled --rounds 2000 --checkpoint state.bin
 
 The strength stands first: exact-complete (all equilibria, proven), exact-some (each proven, perhaps
 not all), certified (within a proven bound), numeric (computed, not proven).")]
@@ -44,7 +47,7 @@ pub struct SolveArgs {
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
     /// Keep what was computed in this file now and then, and go on from it when called again
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "all")]
     pub checkpoint: Option<PathBuf>,
     /// Quantal response: write the whole branch from lambda 0 to this file, .csv or .json; up to --lambda, or
     /// until play has settled
@@ -53,6 +56,16 @@ pub struct SolveArgs {
     /// Quantal response: draw the whole branch into this file, .svg
     #[arg(long, value_name = "FILE")]
     pub plot: Option<PathBuf>,
+    /// Write the checkpoint every so many seconds; 0 as often as possible
+    #[arg(long, value_name = "SECONDS", value_parser = crate::solving::seconds, default_value = "30", requires = "checkpoint")]
+    pub checkpoint_every: Duration,
+    /// Variants of regret minimisation to play, side by side: cfr, cfr+, dcfr, pcfr+, sapcfr+, hs-pcfr+,
+    /// sampled; without it, those that suit the game
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = arm, conflicts_with = "all")]
+    pub arms: Vec<String>,
+    /// Play so many rounds of each variant, then end
+    #[arg(long, value_name = "N", conflicts_with = "all")]
+    pub rounds: Option<u64>,
     /// Write the proof to this file, for `detente verify`
     #[arg(long, value_name = "FILE")]
     pub certificate: Option<PathBuf>,
@@ -77,7 +90,24 @@ impl Reduce {
     }
 }
 
+fn arm(text: &str) -> Result<String, String> {
+    match Arm::named(text, 1) {
+        Some(_) => Ok(text.to_string()),
+        None => Err("write some of cfr, cfr+, dcfr, pcfr+, sapcfr+, hs-pcfr+, sampled".to_string()),
+    }
+}
+
 impl SolveArgs {
+    /// Threads to work on: as asked, or as many as the machine has.
+    pub fn workers(&self) -> usize {
+        self.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from)
+    }
+
+    /// Whether the call asks for regret minimisation by an option that only it has.
+    pub fn by_regret(&self) -> bool {
+        self.checkpoint.is_some() || !self.arms.is_empty() || self.rounds.is_some() || self.seed.is_some()
+    }
+
     /// The options given that speak to some concepts only.
     fn given(&self) -> Vec<Flag> {
         let given = [
@@ -89,6 +119,8 @@ impl SolveArgs {
             (Flag::Threads, self.threads.is_some()),
             (Flag::Seed, self.seed.is_some()),
             (Flag::Checkpoint, self.checkpoint.is_some()),
+            (Flag::Arms, !self.arms.is_empty()),
+            (Flag::Rounds, self.rounds.is_some()),
             (Flag::Certificate, self.certificate.is_some()),
             (Flag::Reduce, self.reduce.is_some()),
         ];

@@ -5,11 +5,12 @@
 
 use crate::concepts::{Asked, reduced, refused};
 use crate::failure::{Failure, Outcome};
+use crate::keeping::{Keeper, not_taken};
 use crate::output::{colour, write_file};
 use crate::solving::{Solved, checked, gaps};
 use detente_exact::Q;
 use detente_game::solution::{Concept, Num, Solution, Status};
-use detente_solve::Settings;
+use detente_solve::{Regrets, Settings};
 use serde_json::Value;
 
 /// What the solver finds by itself, all of it or one.
@@ -17,6 +18,9 @@ use serde_json::Value;
 /// # Errors
 /// A file that cannot be written, or an interrupt.
 pub fn searched(asked: &Asked<'_>, concept: Concept) -> Outcome {
+    if asked.args.by_regret() {
+        return by_regret(asked);
+    }
     let settings =
         Settings { concept, large_too: asked.args.all, ..asked.args.options.search_settings(concept) };
     if let Some(how) = asked.args.reduce {
@@ -34,6 +38,34 @@ pub fn found(asked: &Asked<'_>, settings: &Settings) -> Result<(Solution, f64), 
     let watch = asked.watch();
     let solution = detente_solve::solve(asked.game, asked.numbers, settings, &watch);
     Ok((solution, watch.finish()?))
+}
+
+/// One profile with a small gap by regret minimisation, as the call's options say.
+fn by_regret(asked: &Asked<'_>) -> Outcome {
+    let args = asked.args;
+    let mut how = Regrets { arms: args.arms.clone(), seed: args.seed, rounds: args.rounds, resume: None };
+    let mut watch = asked.watch();
+    if let Some(path) = &args.checkpoint {
+        let (keeper, held) = Keeper::open(path, args.checkpoint_every)?;
+        if let Some(held) = &held {
+            anstream::eprintln!("note: goes on from `{}`, after {} rounds", path.display(), held.rounds());
+        }
+        how.resume = held;
+        watch = watch.keeping(keeper);
+    }
+    let found = detente_solve::regrets(asked.game, asked.numbers, how, &watch);
+    let seconds = watch.finish()?;
+    let found = found.map_err(|why| {
+        let path = args.checkpoint.as_deref().unwrap_or(std::path::Path::new("(none)"));
+        not_taken(path, &why)
+    })?;
+    let solution = found.ok_or_else(|| {
+        Failure::input(
+            "its payoffs are too large for regret minimisation, which works in floats",
+            "divide all payoffs of a player by one number; equilibria stay the same",
+        )
+    })?;
+    show(asked, solution, seconds)
 }
 
 /// Has a list checked and prints it.

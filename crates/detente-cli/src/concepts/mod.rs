@@ -66,6 +66,8 @@ pub enum Flag {
     Threads,
     Seed,
     Checkpoint,
+    Arms,
+    Rounds,
     Certificate,
     Reduce,
 }
@@ -82,6 +84,8 @@ impl Flag {
             Flag::Threads => "--threads",
             Flag::Seed => "--seed",
             Flag::Checkpoint => "--checkpoint",
+            Flag::Arms => "--arms",
+            Flag::Rounds => "--rounds",
             Flag::Certificate => "--certificate",
             Flag::Reduce => "--reduce",
         }
@@ -154,7 +158,7 @@ impl Asked<'_> {
 
     /// Starts the clock.
     pub fn watch(&self) -> Watch {
-        self.args.options.watch("solving")
+        self.args.options.watch("solving").threads(self.args.workers())
     }
 
     /// Prints in the form that was asked for.

@@ -36,6 +36,9 @@ pub fn text_of(bytes: Vec<u8>) -> (String, Option<String>) {
 pub const MAX_BYTES: usize = 512 << 20;
 /// Largest number of nodes of a tree.
 pub const MAX_NODES: usize = 4_000_000;
+/// Largest number of rows of an `.efg` file, one per node: each takes bytes of the file, so a short
+/// text cannot ask for many.
+pub const MAX_ROWS: usize = 16_000_000;
 /// Largest number of nodes times players: one payoff each is kept in memory.
 pub const MAX_PAYOFFS: usize = 64_000_000;
 /// Longest path from the root to an end of play.

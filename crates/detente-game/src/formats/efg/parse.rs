@@ -5,7 +5,7 @@
 
 use super::super::error::{FormatError, shown};
 use super::super::lex::{Lexer, Token};
-use super::super::{MAX_DEPTH, MAX_NODES};
+use super::super::{MAX_DEPTH, MAX_NODES, MAX_ROWS};
 use detente_exact::Q;
 use std::collections::BTreeMap;
 
@@ -118,10 +118,10 @@ impl<'a> Rows<'a> {
             let help = "every action needs the rows of what follows it; add the missing rows";
             return Err(self.lexer.error("the file ends in the middle of the tree", help));
         }
-        if self.game.nodes.len() >= MAX_NODES {
+        if self.game.nodes.len() >= MAX_ROWS {
             return Err(self
                 .lexer
-                .error(format!("the tree has more than {MAX_NODES} nodes"), "write a smaller game"));
+                .error(format!("the tree has more than {MAX_ROWS} nodes"), "write a smaller game"));
         }
         let kind = match &self.lexer.token {
             Token::Word(word) => word.clone(),
