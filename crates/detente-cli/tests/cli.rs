@@ -172,6 +172,17 @@ fn one_careful_equilibrium_comes_with_its_check() {
 }
 
 #[test]
+fn nash_equilibria_of_two_come_with_their_subsets_and_indices() {
+    let folder = Folder::new("subsets");
+    let file = folder.path("entry.efg");
+    let text = out(&detente(&["solve", &file, "--concept", "nash"]));
+    assert!(text.contains(": index +1;") && text.contains("The indices sum to +1"), "{text}");
+    let json = detente(&["solve", &file, "--concept", "nash", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&out(&json)).expect("JSON");
+    assert_eq!(json["nash_sets"]["index_sum"], 1, "{json}");
+}
+
+#[test]
 fn a_picture_is_written_whole_and_nothing_else() {
     let folder = Folder::new("tree");
     let file = folder.path("entry.efg");

@@ -74,6 +74,11 @@ fn gaps_fit() {
 }
 
 #[test]
+fn sets_of_nash_equilibria_fit() {
+    fits("solution", &["solve", "docs/first.det", "--concept", "nash"]);
+}
+
+#[test]
 fn secure_play_fits() {
     fits("secure", &["solve", "docs/first.det", "--concept", "maxmin=Home"]);
     fits("secure", &["solve", "cases/europe-2022/s5-enlargement.det", "--concept", "maxmin=Russia"]);

@@ -15,6 +15,7 @@ pub mod game;
 pub mod matrix;
 pub mod mediation;
 pub mod names;
+pub mod nash;
 pub mod numbers;
 pub mod reason;
 pub mod recall;

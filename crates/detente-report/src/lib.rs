@@ -41,9 +41,9 @@ pub use detente_game::names;
 pub use sees::{sees, sees_json, sees_text};
 pub use solution::{
     commitment_json, commitment_text, devices_json, devices_text, mediation_json, mediation_text,
-    perfect_json, perfect_text, persuasion_text, rationalizable_json, rationalizable_text, reduction_json,
-    reduction_text, refinements_json, refinements_text, secure_json, secure_text, selection_json,
-    selection_text, solution_json, solution_text,
+    nash_sets_json, nash_sets_text, perfect_json, perfect_text, persuasion_text, rationalizable_json,
+    rationalizable_text, reduction_json, reduction_text, refinements_json, refinements_text, secure_json,
+    secure_text, selection_json, selection_text, solution_json, solution_text,
 };
 pub use svg::{SvgOptions, svg};
 pub use sweep::{sweep_json, sweep_text};

@@ -10,8 +10,10 @@
 //! 6. `lanes`   – eight draws of payoffs, iterated together;
 //! 7. `linear`  – zero-sum games solved exactly by one linear program;
 //! 8. `lemke`   – one equilibrium of two players, whatever the sum, exact, with trembles;
-//! 9. `bound`   – what a profile is worth, enclosed.
+//! 9. `all`     – all equilibria of two players on the same tables, with indices;
+//! 10. `bound`  – what a profile is worth, enclosed.
 
+pub mod all;
 pub mod bound;
 pub mod checkpoint;
 pub mod form;

@@ -167,7 +167,8 @@ pub fn expected(form: &Form, p: usize, reach: &[Vec<Q>], plan: &[Q]) -> Q {
     value.swap_remove(0)
 }
 
-fn gradient(form: &Form, p: usize, reach: &[Vec<Q>]) -> Vec<Q> {
+/// What each slot of a player pays against the reaches of the others.
+pub(crate) fn gradient(form: &Form, p: usize, reach: &[Vec<Q>]) -> Vec<Q> {
     let players = form.players();
     let mut gradient = vec![Q::ZERO; form.sides[p].slots()];
     for (l, slots) in form.leaves.chunks(players).enumerate() {

@@ -15,7 +15,7 @@
 //! `logit` gives the play on the logit path in plain floats;
 //! `known` walks a proof again at other numbers; `intuitive` and `divinity` test signalling
 //! equilibria; `weaker` lists sequential equilibria where a weaker concept's search does not
-//! finish; `quasi` finds one quasi-perfect equilibrium of two players, `large` one of a game too large to list; `secure` finds what a player can be sure of; `qre` follows the logit path, and `polish` makes its end an answer with bounds.
+//! finish; `polyhedra` lists extreme equilibria and maximal subsets by a search of its own; `quasi` finds one quasi-perfect equilibrium of two players, `large` one of a game too large to list; `secure` finds what a player can be sure of; `qre` follows the logit path, and `polish` makes its end an answer with bounds.
 
 mod barren;
 mod beliefs;
@@ -43,6 +43,7 @@ mod parts;
 mod perfect;
 mod polish;
 mod polygon;
+mod polyhedra;
 mod polytope;
 mod pure;
 mod qre;
@@ -69,6 +70,7 @@ pub use detente_sequence::checkpoint::{Checkpoint, Refusal, read as read_checkpo
 pub use detente_sequence::regret::Arm;
 pub use known::Known;
 pub use pure::{pure_equilibria, pure_nash};
+pub use polyhedra::nash_sets;
 pub use quasi::quasi_perfect;
 pub use regrets::{Regrets, regrets};
 pub use secure::secure;

@@ -135,6 +135,14 @@ fn solve_with(
         return sequential_only(game, numbers, settings, progress);
     }
     let found = finish(game, numbers, settings, solved, digest());
+    if settings.concept == Concept::Nash
+        && !settings.one
+        && !settings.by_cases
+        && !found.unresolved.is_empty()
+        && let Some(all) = crate::polyhedra::solve(game, numbers, &found.unresolved, progress)
+    {
+        return all;
+    }
     let found = crate::weaker::added(game, numbers, settings, found, progress);
     if !found.components.is_empty() {
         return found;

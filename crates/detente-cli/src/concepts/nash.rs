@@ -1,15 +1,30 @@
 //! Nash equilibria.
 //!
-//! The one idea: the solver chooses the method by the game's size; the answer is a list like any other.
+//! The one idea: the solver chooses the method by the game's size; the answer is a list like any other, of two
+//! players with the shape of the whole set: extreme equilibria, maximal subsets, indices.
 
 use crate::concepts::{Asked, listed};
 use crate::failure::Outcome;
 use detente_game::solution::Concept;
+use detente_solve::Settings;
 
 /// Answers, checks, prints.
 ///
 /// # Errors
 /// A file that cannot be written, or an interrupt.
 pub fn answer(asked: &Asked<'_>) -> Outcome {
-    listed::searched(asked, Concept::Nash)
+    let concept = Concept::Nash;
+    let options = &asked.args.options;
+    let settings = Settings { concept, large_too: asked.args.all, ..options.search_settings(concept) };
+    let watch = asked.watch();
+    let solution = detente_solve::solve(asked.game, asked.numbers, &settings, &watch);
+    let sets = match options.one() {
+        true => None,
+        false => detente_solve::nash_sets(asked.game, asked.numbers, &solution, &watch),
+    };
+    let seconds = watch.finish()?;
+    let Some(sets) = sets else { return listed::show(asked, solution, seconds) };
+    let words = detente_report::nash_sets_text(&sets, solution.certificate.matrix.is_some());
+    let entries = [("nash_sets", detente_report::nash_sets_json(asked.game, &sets))];
+    listed::show_beside(asked, solution, seconds, &words, &entries)
 }

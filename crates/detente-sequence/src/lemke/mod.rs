@@ -14,8 +14,8 @@
 //! two-player game", Economic Theory, 2010). What ties are left the lexicographic rule breaks, so the
 //! path never turns back.
 
-mod start;
-mod table;
+pub(crate) mod start;
+pub(crate) mod table;
 
 use crate::form::Form;
 use crate::linear::{best_response, expected};

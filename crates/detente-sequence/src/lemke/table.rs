@@ -10,8 +10,17 @@ use detente_exact::Q;
 use detente_exact::integer::{Entry, Integers};
 use std::cmp::Ordering;
 
-/// A variable that is never negative.
+/// What counts as 0 when cases are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// The game as it is: powers of e break ties and mean nothing else.
+    Exact,
+    /// The game with its trembles: what is positive for small e is positive.
+    Trembling,
+}
+
+/// A variable that is never negative.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Variable {
     /// The reach of an own slot beyond its tremble.
     Reach(usize),
@@ -33,10 +42,13 @@ impl Variable {
 }
 
 /// The table: basic variables as functions of the others.
+#[derive(Clone, Debug)]
 pub struct Table {
     cells: Integers,
     basic: Vec<Variable>,
     nonbasic: Vec<Variable>,
+    /// Nonbasic variables that stay 0.
+    fixed: Vec<bool>,
     /// The basic variables at the start: the least of all perturbations are of these.
     first: Vec<Variable>,
 }
@@ -94,7 +106,7 @@ impl Table {
         }
         let cells =
             if rows.is_empty() { Integers::new(&[vec![Q::ZERO; reach.width]]) } else { Integers::new(&rows) };
-        Table { cells, first: basic.clone(), basic, nonbasic }
+        Table { cells, first: basic.clone(), basic, fixed: vec![false; nonbasic.len()], nonbasic }
     }
 
     /// Brings the bonus down from without end until something else becomes as good as the chosen
@@ -115,6 +127,97 @@ impl Table {
         let rows = (0..self.basic.len()).filter(|r| self.cells.sign(*r, column) > 0);
         let row = rows.min_by(|a, b| self.compare(*a, *b, column))?;
         Some(self.exchange(row, column))
+    }
+
+    /// Makes a variable 0 for good, and with it what must then be 0. Returns whether that can be.
+    pub fn force(&mut self, variable: Variable, mode: Mode) -> bool {
+        if let Some(column) = self.nonbasic.iter().position(|v| *v == variable) {
+            self.fixed[column] = true;
+            return true;
+        }
+        let Some(row) = self.basic.iter().position(|v| *v == variable) else { return false };
+        // Bring it down as far as it goes; it stays in its row until it is out.
+        loop {
+            let falls = self.free_columns().find(|c| self.cells.sign(row, *c) > 0);
+            let Some(column) = falls else { break };
+            let rows = (0..self.basic.len()).filter(|r| self.cells.sign(*r, column) > 0);
+            let Some(blocking) = rows.min_by(|a, b| self.compare(*a, *b, column)) else { return false };
+            self.exchange(blocking, column);
+            if blocking == row {
+                self.fixed[column] = true;
+                return true;
+            }
+        }
+        if mode == Mode::Trembling || self.cells.sign(row, self.nonbasic.len()) != 0 {
+            return false;
+        }
+        // It is 0 where everything that makes it larger is.
+        for column in 0..self.nonbasic.len() {
+            self.fixed[column] |= self.cells.sign(row, column) < 0;
+        }
+        true
+    }
+
+    /// Columns of variables that may rise.
+    pub fn free_columns(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.nonbasic.len()).filter(|c| !self.fixed[*c])
+    }
+
+    /// Lets the variable of a column rise until another is 0. `None` if it rises without end.
+    pub fn enter_column(&mut self, column: usize) -> Option<()> {
+        let rows = (0..self.basic.len()).filter(|r| self.cells.sign(*r, column) > 0);
+        let row = rows.min_by(|a, b| self.compare(*a, *b, column))?;
+        self.exchange(row, column);
+        Some(())
+    }
+
+    /// Whether a variable is plainly 0 wherever the fixed ones are.
+    pub fn vanishes(&self, variable: Variable, mode: Mode) -> bool {
+        match self.nonbasic.iter().position(|v| *v == variable) {
+            Some(column) => self.fixed[column],
+            None if mode == Mode::Trembling => false,
+            None => self.basic.iter().position(|v| *v == variable).is_some_and(|row| {
+                self.cells.sign(row, self.nonbasic.len()) == 0
+                    && self.free_columns().all(|c| self.cells.sign(row, c) == 0)
+            }),
+        }
+    }
+
+    /// Whether a variable is positive at the table's present point.
+    pub fn is_positive(&self, variable: Variable, mode: Mode) -> bool {
+        self.basic
+            .iter()
+            .position(|v| *v == variable)
+            .is_some_and(|row| mode == Mode::Trembling || self.cells.sign(row, self.nonbasic.len()) > 0)
+    }
+
+    /// The variables that are functions of the others.
+    pub fn basic(&self) -> &[Variable] {
+        &self.basic
+    }
+
+    /// The reach of every own slot without trembles.
+    pub fn limit(&self, side: &Side) -> Vec<Q> {
+        let mut reach = vec![Q::ZERO; side.slots()];
+        reach[0] = Q::ONE;
+        for (row, variable) in self.basic.iter().enumerate() {
+            if let Variable::Reach(s) = variable {
+                reach[*s] = self.cells.ratio(row, self.nonbasic.len());
+            }
+        }
+        reach
+    }
+
+    /// How a basic variable depends on a nonbasic one, up to a positive factor per row.
+    pub fn slope(&self, basic: Variable, nonbasic: Variable) -> Option<Q> {
+        let row = self.basic.iter().position(|v| *v == basic)?;
+        let column = self.nonbasic.iter().position(|v| *v == nonbasic)?;
+        Some(-self.cells.ratio(row, column))
+    }
+
+    /// The variables that the others are functions of.
+    pub fn nonbasic(&self) -> &[Variable] {
+        &self.nonbasic
     }
 
     fn exchange(&mut self, row: usize, column: usize) -> Variable {

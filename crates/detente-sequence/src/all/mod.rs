@@ -1,0 +1,85 @@
+//! All equilibria of two players on the sequence form: extreme ones, maximal products, components.
+//!
+//! The one idea: each sequence is unused or a best reply, and both cases are linear: one in the own
+//! reach, one in the other's. Deciding every sequence leaves a face of each player's polyhedron, and
+//! every pair of points of the two is an equilibrium (Audet, Belhaiza and Hansen, "A new sequence form
+//! approach for the enumeration and refinement of all extreme Nash equilibria for extensive form
+//! games", International Game Theory Review, 2009). Faces are joined to maximal products, these to
+//! components (Winkels, "An algorithm to determine all equilibrium points of a bimatrix game", 1979).
+//! The same search with trembles finds finitely many equilibria, each with a sign; per component they
+//! sum to its index, and over all components to +1.
+//!
+//! One file each: `search` decides sequences, `corners` lists a face, `products` joins faces, `index`
+//! weighs components.
+
+mod corners;
+mod index;
+mod products;
+mod search;
+
+use crate::form::Form;
+use crate::lemke::start;
+use crate::lemke::table::{Mode, Table};
+use detente_exact::Q;
+pub use products::{Component, Pair, Product};
+use search::Search;
+
+/// Limits of a search, and who watches it.
+pub struct Limits<'a> {
+    /// Most cases that are looked at, in each of the two searches.
+    pub cases: u64,
+    /// Most corners of one face.
+    pub corners: usize,
+    /// Asked now and then; false stops the search.
+    pub keep_going: &'a dyn Fn() -> bool,
+}
+
+/// The Nash equilibria of two players.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Equilibria {
+    /// Per player, the reach of every slot in each strategy that is a corner of some product.
+    pub strategies: [Vec<Vec<Q>>; 2],
+    /// The maximal products: all mixtures of some strategies of the first player with all of some of
+    /// the second.
+    pub products: Vec<Product>,
+    /// The connected components, in the order of their first product.
+    pub components: Vec<Component>,
+    /// Whether every case was decided: then these are all equilibria.
+    pub complete: bool,
+    /// Cases looked at.
+    pub cases: u64,
+}
+
+impl Equilibria {
+    /// The sum of all indices: +1 if every index is known and no component is missing.
+    pub fn index_sum(&self) -> Option<i64> {
+        self.components.iter().map(|c| c.index).sum()
+    }
+}
+
+/// Finds all Nash equilibria. `None` if the form has not two players or has merged sets.
+///
+/// Plans that differ only where their owner's own earlier choice excludes them are one strategy.
+pub fn equilibria(form: &Form, limits: &Limits) -> Option<Equilibria> {
+    if form.players() != 2 || form.sides.iter().flat_map(|s| &s.times).any(|t| *t != 1.0) {
+        return None;
+    }
+    // Any plan of the own player, and the other's best replies to it.
+    let tables = [0, 1].map(|own| {
+        let mut chosen = [vec![], vec![]];
+        chosen[own] = start::against_all(form, own);
+        chosen[1 - own] = start::against_trembling(form, 1 - own, &chosen[own]);
+        Table::new(form, own, [&chosen[0], &chosen[1]], false)
+    });
+    let mut exact = Search::new(form, limits, Mode::Exact);
+    exact.explore([&tables[0], &tables[1]]);
+    let mut found = products::join(form, exact.faces);
+    let mut trembling = Search::new(form, limits, Mode::Trembling);
+    trembling.explore([&tables[0], &tables[1]]);
+    if trembling.complete {
+        found.weigh(form, &trembling.points);
+    }
+    found.complete = exact.complete && found.complete;
+    found.cases = exact.cases + trembling.cases;
+    Some(found)
+}

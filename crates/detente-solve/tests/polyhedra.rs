@@ -1,0 +1,216 @@
+//! All equilibria of two players on the sequence form, against everything else that lists them.
+
+use detente_exact::Q;
+use detente_game::solution::{Concept, Status};
+use detente_game::{Game, Numbers};
+use detente_matrix::Bimatrix;
+use detente_sequence::all::{Equilibria, Limits, equilibria};
+use detente_sequence::form::{Form, Side};
+use detente_sequence::linear::best_response;
+use detente_solve::{Settings, Silent, nash_sets, solve};
+use detente_test::random::Payoffs;
+use detente_test::{Shape, TreeBuilder, random_game};
+
+fn numbers(game: &Game) -> Numbers {
+    game.numbers(&game.base_params()).expect("constant payoffs")
+}
+
+fn all(form: &Form) -> Equilibria {
+    let limits = Limits { cases: 100_000, corners: 20_000, keep_going: &|| true };
+    equilibria(form, &limits).expect("two players")
+}
+
+/// What player `p` gets from two reaches.
+fn payoff(form: &Form, p: usize, pair: [&Vec<Q>; 2]) -> Q {
+    let cell = |(slots, weights): (&[u32], &[Q])| {
+        &weights[p] * &(&pair[0][slots[0] as usize] * &pair[1][slots[1] as usize])
+    };
+    form.leaves.chunks(2).zip(form.weights.chunks(2)).map(cell).sum()
+}
+
+/// Complete, every extreme pair an equilibrium by the definition, and the indices sum to +1.
+fn check(form: &Form, found: &Equilibria, what: &str) {
+    assert!(found.complete, "{what}: {} cases", found.cases);
+    assert_eq!(found.index_sum(), Some(1), "{what}: {:?}", found.components);
+    for (x, y) in found.components.iter().flat_map(|c| &c.extreme) {
+        let pair = [&found.strategies[0][*x as usize], &found.strategies[1][*y as usize]];
+        let reach = vec![pair[0].clone(), pair[1].clone()];
+        for p in 0..2 {
+            assert_eq!(payoff(form, p, pair), best_response(form, p, &reach), "{what}");
+        }
+    }
+}
+
+fn small_trees() -> Vec<(String, Game)> {
+    let mut games = vec![];
+    for seed in 0..200 {
+        for payoffs in [Payoffs::Integers(1), Payoffs::Integers(3), Payoffs::Decimals] {
+            let infosets = 2 + seed as usize % 5;
+            let game = random_game(
+                seed,
+                Shape::General { players: 2, infosets, menu: 2 + seed as usize % 2, payoffs },
+            );
+            games.push((format!("seed {seed}, {payoffs:?}"), game));
+        }
+    }
+    games
+}
+
+/// The pure plans of a player that differ where it can come: reaches of 0 and 1.
+fn pure(side: &Side) -> Vec<Vec<Q>> {
+    let mut plans = vec![{
+        let mut start = vec![Q::ZERO; side.slots()];
+        start[0] = Q::ONE;
+        start
+    }];
+    for k in 0..side.sets.len() {
+        let mut next = vec![];
+        for plan in plans {
+            if plan[side.parent[k] as usize].is_zero() {
+                next.push(plan);
+                continue;
+            }
+            for s in side.range(k) {
+                let mut more = plan.clone();
+                more[s] = Q::ONE;
+                next.push(more);
+            }
+        }
+        plans = next;
+    }
+    plans
+}
+
+/// The reduced strategic form is the same game: as many components, with the same indices.
+#[test]
+fn the_table_of_plans_has_the_same_components() {
+    let mut several = 0;
+    for (what, game) in small_trees() {
+        let form = Form::new(&game, &numbers(&game));
+        let plans = [pure(&form.sides[0]), pure(&form.sides[1])];
+        if plans.iter().any(|p| p.len() > 10) {
+            continue;
+        }
+        let found = all(&form);
+        check(&form, &found, &what);
+        let table = |p: usize| -> Vec<Vec<Q>> {
+            let row = |x: &Vec<Q>| plans[1].iter().map(|y| payoff(&form, p, [x, y])).collect();
+            plans[0].iter().map(row).collect()
+        };
+        let matrix = Bimatrix::new(table(0), &table(1)).expect("two tables of one size");
+        let limits = detente_matrix::Limits { steps: 1_000_000, keep_going: &|_| true };
+        let listed = detente_matrix::equilibria(&matrix, &limits);
+        assert!(listed.is_complete(), "{what}");
+        let sorted = |list: Vec<Option<i64>>| {
+            let mut list = list;
+            list.sort_unstable();
+            list
+        };
+        let here = sorted(found.components.iter().map(|c| c.index).collect());
+        // With too many ties the table's indices are not computed.
+        let there = sorted(listed.components.iter().map(|c| c.index).collect());
+        assert_eq!(here.len(), there.len(), "{what}");
+        assert!(there.contains(&None) || here == there, "{what}: {here:?} and {there:?}");
+        several += usize::from(here.len() > 1);
+    }
+    assert!(several > 40, "only {several} games with several components");
+}
+
+/// The search that writes proofs finds the same components.
+#[test]
+fn the_proof_search_has_the_same_components() {
+    let mut compared = 0;
+    for (what, game) in small_trees() {
+        let at = numbers(&game);
+        let settings = Settings { concept: Concept::Nash, by_cases: true, ..Settings::default() };
+        let proven = solve(&game, &at, &settings, &Silent);
+        if proven.status != Status::ExactComplete {
+            continue;
+        }
+        let form = Form::new(&game, &at);
+        let found = all(&form);
+        assert_eq!(found.components.len(), proven.components.len(), "{what}");
+        let sets = nash_sets(&game, &at, &proven, &Silent).expect("the same components");
+        assert_eq!(sets.index_sum(), Some(1), "{what}");
+        compared += 1;
+    }
+    assert!(compared > 450, "{compared}");
+}
+
+/// Where the proof is given up at once, this search lists the same components, each accepted as equilibria.
+#[test]
+fn an_unfinished_proof_is_made_good_for() {
+    let mut listed = 0;
+    for (what, game) in small_trees().into_iter().take(300) {
+        let at = numbers(&game);
+        let settings = Settings { concept: Concept::Nash, ..Settings::default() };
+        let full = solve(&game, &at, &settings, &Silent);
+        let hasty = solve(&game, &at, &Settings { max_steps: 2, ..settings }, &Silent);
+        let verdict = detente_verify::verify(&game, &at, &hasty);
+        assert!(verdict.accepted, "{what}: {:?}", verdict.rejected);
+        if full.status != Status::ExactComplete || hasty.status == Status::ExactComplete {
+            continue;
+        }
+        assert_eq!(hasty.components.len(), full.components.len(), "{what}");
+        let ends = |c: &detente_game::solution::Component| {
+            let exact = |n: &detente_game::solution::Num| n.exact.clone();
+            c.outcome_range.iter().map(|(low, high)| (exact(low), exact(high))).collect::<Vec<_>>()
+        };
+        let sorted = |list: &[detente_game::solution::Component]| {
+            let mut list: Vec<_> = list.iter().map(ends).collect();
+            list.sort();
+            list
+        };
+        assert_eq!(sorted(&hasty.components), sorted(&full.components), "{what}");
+        listed += 1;
+    }
+    assert!(listed > 50, "{listed}");
+}
+
+/// Two players choose one of n at the same time and want to meet.
+fn coordination(n: usize) -> Game {
+    let arms: Vec<String> = (0..n).map(|k| format!("a{k}")).collect();
+    let mut tree = TreeBuilder::new("coordination", &["Row", "Column"]);
+    let events = [tree.decision_event(0, "row", &arms), tree.decision_event(1, "column", &arms)];
+    let sets = [tree.infoset(events[0], ""), tree.infoset(events[1], "")];
+    let root = tree.decision(None, sets[0]);
+    for a in 0..n as u32 {
+        let node = tree.decision(Some((root, a)), sets[1]);
+        for b in 0..n as u32 {
+            let pay = if a == b { Q::ONE } else { Q::ZERO };
+            tree.end(Some((node, b)), None, &[pay.clone(), pay]);
+        }
+    }
+    tree.finish()
+}
+
+/// Coordination on one of n has 2^n - 1 equilibria; with k meeting points the index is (-1)^(k+1).
+#[test]
+fn coordination_has_every_set_of_meeting_points() {
+    for n in 2..=4 {
+        let form = Form::new(&coordination(n), &numbers(&coordination(n)));
+        let found = all(&form);
+        check(&form, &found, "coordination");
+        assert_eq!(found.components.len(), (1 << n) - 1);
+        for c in &found.components {
+            assert_eq!(c.extreme.len(), 1);
+            let used = found.strategies[0][c.extreme[0].0 as usize][1..].iter().filter(|p| p.is_positive());
+            assert_eq!(c.index, Some(if used.count() % 2 == 1 { 1 } else { -1 }));
+        }
+    }
+}
+
+/// Where every payoff is the same, everything is one component, and its corners are the pure plans.
+#[test]
+fn without_stakes_everything_is_one_component() {
+    for seed in 0..20 {
+        let payoffs = Payoffs::Integers(0);
+        let game = random_game(seed, Shape::General { players: 2, infosets: 4, menu: 2, payoffs });
+        let form = Form::new(&game, &numbers(&game));
+        let found = all(&form);
+        check(&form, &found, "no stakes");
+        let plans = form.sides.iter().map(|s| pure(s).len()).product::<usize>();
+        assert_eq!((found.components.len(), found.products.len()), (1, 1));
+        assert_eq!(found.components[0].extreme.len(), plans);
+    }
+}
