@@ -18,11 +18,8 @@ pub mod bound;
 pub mod checkpoint;
 pub mod form;
 pub mod kernel;
-//! 5. `sample`  – the same on drawn plays; `together` – all players at once, and what play over time
-//!    is; `search` – variants side by side; `checkpoint` – a search as bytes, to go on with later;
-//! 6. `lanes`   – eight draws of payoffs, iterated together;
-//! 7. `linear`  – zero-sum games solved exactly by one linear program;
-//! 8. `lemke`   – one equilibrium of two players, whatever the sum, exact, with trembles;
+pub mod lanes;
+pub mod lemke;
 pub mod linear;
 pub mod merge;
 pub mod regret;
