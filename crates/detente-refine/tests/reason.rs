@@ -5,8 +5,9 @@ use detente_exact::Q;
 use detente_game::Game;
 use detente_game::reason::{Rationalizable, Selection};
 use detente_refine::{rationalizable, selection};
+use detente_test::builder::numbered;
 use detente_test::random::Payoffs;
-use detente_test::{Shape, TreeBuilder, numbered, random_game};
+use detente_test::{Shape, TreeBuilder, random_game};
 
 /// A table of two players: payoffs row by row.
 fn table(rows: usize, columns: usize, pays: &[(i64, i64)]) -> Game {

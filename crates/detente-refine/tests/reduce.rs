@@ -7,8 +7,9 @@ use detente_game::reduction::Step;
 use detente_game::solution::{Concept, Status};
 use detente_refine::{Reduced, reduce};
 use detente_solve::{Settings, Silent, solve};
+use detente_test::builder::numbered;
 use detente_test::random::Payoffs;
-use detente_test::{Shape, TreeBuilder, numbered, random_game};
+use detente_test::{Shape, TreeBuilder, random_game};
 
 /// The smaller game, after the referee has taken the same steps.
 fn reduced(game: &Game, concept: Concept, weakly: bool) -> Reduced {

@@ -6,8 +6,9 @@ use detente_game::formats::efg;
 use detente_game::refinements::MessageRow;
 use detente_game::solution::{Component, Concept};
 use detente_solve::{Settings, Silent, refinements, solve};
+use detente_test::builder::numbered;
 use detente_test::random::Payoffs;
-use detente_test::{Shape, TreeBuilder, numbered, random_game};
+use detente_test::{Shape, TreeBuilder, random_game};
 
 fn exact(number: &detente_game::solution::Num) -> Option<Q> {
     number.exact.clone()
