@@ -112,8 +112,13 @@ impl Chain<'_> {
 
     /// Returns the expectation at every node of a number known at the ends of play.
     pub fn expectations(&self, at_end: impl Fn(NodeId) -> Q) -> Vec<Range> {
+        self.at_nodes(at_end, |_| true)
+    }
+
+    /// The same, at some nodes: with each all that may follow it.
+    fn at_nodes(&self, at_end: impl Fn(NodeId) -> Q, wanted: impl Fn(usize) -> bool) -> Vec<Range> {
         let mut values = vec![Range::ZERO; self.game.nodes.len()];
-        for n in (0..self.game.nodes.len()).rev() {
+        for n in (0..self.game.nodes.len()).rev().filter(|n| wanted(*n)) {
             let node = NodeId(n as u32);
             let children = self.game.children(node);
             values[n] = match self.game.nodes[n].kind {
@@ -147,9 +152,28 @@ impl Chain<'_> {
         values
     }
 
-    /// Returns the expectation at the root.
+    /// Returns the expectation at the root; nodes that no play comes to are not looked at.
     pub fn expectation(&self, at_end: impl Fn(NodeId) -> Q) -> Range {
-        self.expectations(at_end).swap_remove(0)
+        let mut possible = vec![false; self.game.nodes.len()];
+        possible[0] = true;
+        for n in 0..self.game.nodes.len() {
+            if possible[n] {
+                let children = self.game.children(NodeId(n as u32));
+                let open = |k: usize| match (self.forced.branch[n], self.game.nodes[n].kind) {
+                    (Some(forced), _) => forced as usize == k,
+                    (None, NodeKind::Decision(h)) => {
+                        self.strategies.moves[h.index()].get(k).is_some_and(|weight| !weight.is_zero())
+                    }
+                    _ => true,
+                };
+                children
+                    .iter()
+                    .enumerate()
+                    .filter(|(k, _)| open(*k))
+                    .for_each(|(_, c)| possible[c.index()] = true);
+            }
+        }
+        self.at_nodes(at_end, |n| possible[n]).swap_remove(0)
     }
 
     /// Returns the probability of reaching each node.

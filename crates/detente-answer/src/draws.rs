@@ -99,6 +99,18 @@ impl<'m> Drawing<'m> {
         }
     }
 
+    /// The share of the first `tried` draws that needs the exact path.
+    pub fn exact_share(&self, sampler: &Sampler, plan: &Plan, tried: u64) -> f64 {
+        let Some(fast) = &self.fast else { return 1.0 };
+        let mut left = 0;
+        for from in (0..tried).step_by(LANES) {
+            let indices = from..tried.min(from + LANES as u64);
+            let empty = indices.map(|index| lost(self.model, sampler, plan, index)).collect();
+            left += fast.take(&self.drawn, empty).iter().filter(|found| found.is_err()).count();
+        }
+        left as f64 / tried.max(1) as f64
+    }
+
     /// How many draws are answered at a time.
     fn at_a_time(&self) -> u64 {
         if self.fast.is_some() { LANES as u64 } else { 1 }

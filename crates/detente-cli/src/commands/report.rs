@@ -10,10 +10,11 @@ use crate::failure::{Failure, Outcome};
 use crate::input::{models_in, read_any_model, read_text};
 use crate::output::{colour, print, print_json, write_file};
 use crate::solving::SolveOptions;
+use crate::watch::Watch;
 use clap::Args;
 use detente_answer::claims::{decide, refuted};
 use detente_answer::council::Session;
-use detente_answer::draws::{Plan, take_near};
+use detente_answer::draws::{Draw, Drawing, Plan, take_near};
 use detente_answer::ensemble::{self, Depth, EnsembleStudy};
 use detente_answer::evidence::evidence;
 use detente_answer::flip::fragility_near;
@@ -41,8 +42,14 @@ use std::process::ExitCode;
 
 /// Draws of the parameters, unless asked otherwise.
 const DRAWS: u64 = 2000;
+/// Games of so many nodes together are large.
+const LARGE: usize = 2_000;
+/// Draws tried in lanes beforehand, the share of them that needs the exact path, and what is drawn then.
+const TRIED: u64 = 256;
+const MANY: f64 = 0.1;
+const FEWER: u64 = 500;
 /// Most draws behind what falls without a source.
-const DROPPED: u64 = 200;
+const DROPPED: u64 = 100;
 /// Base points behind each Sobol' index of a council.
 const POINTS: usize = 256;
 
@@ -208,7 +215,7 @@ fn study_model<'m>(
     };
     let watch = args.options.watch(&format!("{name}: drawing"));
     let memory = Memory::of(point);
-    let draws = take_near(model, &sampler, &plan, point, &watch);
+    let draws = drawn(args, model, &sampler, &plan, point, &watch);
     watch.finish()?;
     let watch = args.options.watch(&format!("{name}: looking for what would change it"));
     let claims: Vec<&Claim> = model.claims.iter().collect();
@@ -248,6 +255,27 @@ fn study_model<'m>(
         ranges,
         inference,
     })
+}
+
+/// The draws of a report. Unless told how many, it takes fewer of a large game of which many a draw needs
+/// the exact path; the page says how many.
+fn drawn<'m>(
+    args: &ReportArgs,
+    model: &'m Model,
+    sampler: &Sampler,
+    plan: &Plan,
+    point: &Point<'m>,
+    watch: &Watch,
+) -> Vec<Draw> {
+    let nodes: usize = point.games.iter().map(|g| g.game.nodes.len()).sum();
+    if args.draws.draws.is_some() || nodes < LARGE {
+        return take_near(model, sampler, plan, point, watch);
+    }
+    let drawing = Drawing::new(model, sampler, &plan.settings, Some(point));
+    match drawing.exact_share(sampler, plan, TRIED) > MANY {
+        true => take_near(model, sampler, &Plan { draws: FEWER, ..plan.clone() }, point, watch),
+        false => take_near(model, sampler, plan, point, watch),
+    }
 }
 
 /// What each model says without each source that it cites, and over how many draws.

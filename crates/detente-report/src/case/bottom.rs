@@ -189,7 +189,13 @@ fn answer(models: &[Studied]) -> Option<Judgment> {
         .flat_map(|m| m.answers.study.iter().flat_map(|s| s.claims.iter().map(|c| (s.draws, c))))
         .filter_map(|(draws, c)| Some((draws, c.columns.first()?.finding)))
         .collect();
-    let (draws, only) = *found.first()?;
+    let (_, only) = *found.first()?;
+    let least = found.iter().map(|(draws, _)| *draws).min()?;
+    let most = found.iter().map(|(draws, _)| *draws).max()?;
+    let draws = match least == most {
+        true => thousands(most),
+        false => format!("{} to {}", thousands(least), thousands(most)),
+    };
     let of = |f: Finding| found.iter().filter(|(_, g)| *g == f).count();
     let many = |f: Finding, one: &str, more: &str| match of(f) {
         0 => format!("none {one}"),
@@ -212,7 +218,7 @@ fn answer(models: &[Studied]) -> Option<Judgment> {
     let rule = format!(
         "Each was decided in every equilibrium of {} draws of the assumptions; it holds, or fails, if at least 95 % of \
          the draws surely agree.",
-        thousands(draws)
+        draws
     );
     Some(Judgment { text, number: Some(rule), ..Judgment::default() })
 }

@@ -7,7 +7,7 @@ use super::council::CouncilStudied;
 use super::notes::Notes;
 use super::*;
 use crate::asks::{Answers, column_words};
-use crate::number::{full_num, short, short_num, significant};
+use crate::number::{short, short_num, significant};
 use crate::solution::status_name;
 use crate::tree::{View, panels};
 use detente_answer::claims::{Column, Decision};
@@ -44,6 +44,8 @@ pub struct Studied<'m> {
 
 /// Most ends of a tree that the page shows; larger trees are folded to fewer.
 const MOST_ENDS: usize = 64;
+/// Beyond this many ends a table of what is played says more than folded pictures.
+const DRAWN_ENDS: usize = 500;
 /// Ends shown of a folded tree, in each of its pictures.
 const FOLDED_ENDS: usize = 24;
 /// Widest picture, in pixels: wider trees are cut into several, one under the other.
@@ -380,10 +382,14 @@ fn model_part(m: &Studied) -> ModelPart {
     part.equilibria.caption = "Equilibria at the base values, with the probability of each outcome".into();
     part.equilibria.columns = std::iter::once(String::new()).chain(keys.iter().cloned()).collect();
     for (k, c) in own.solution.components.iter().enumerate() {
-        let cells = c.outcomes.iter().map(full_num);
+        let cells = c.outcomes.iter().map(super::tables::cell_num);
         part.equilibria.rows.push(std::iter::once(format!("E{}", k + 1)).chain(cells).collect());
     }
     let ends = m.model.game.num_terminals();
+    if ends > DRAWN_ENDS {
+        part.played = super::tables::played_grid(&m.model.game, &own.solution, MOST_TREES);
+        return part;
+    }
     let most = if ends > MOST_ENDS { FOLDED_ENDS } else { MOST_ENDS };
     for k in 0..own.solution.components.len().min(MOST_TREES) {
         let view = View::of(&own.solution, k);

@@ -62,6 +62,23 @@ pub fn citations(cited: &[Citation]) -> String {
     cited.iter().map(one).collect()
 }
 
+/// Text in which no line ends inside of a day such as 2022-02-24.
+pub fn with_dates(text: &str) -> String {
+    let day = |word: &str| {
+        let shape = |(k, c): (usize, char)| if k == 4 || k == 7 { c == '-' } else { c.is_ascii_digit() };
+        word.len() == 10 && word.char_indices().all(shape)
+    };
+    let words = text.split(' ').map(|word| {
+        let bare = word.trim_end_matches([',', ';', ':', '.']);
+        match day(bare) {
+            true => format!("<span class=\"date\">{bare}</span>{}", &word[bare.len()..]),
+            false => esc(word),
+        }
+    });
+    // What stands before a percent sign stays with it.
+    words.collect::<Vec<_>>().join(" ").replace(" %", "\u{202f}%")
+}
+
 /// A table whose first column heads its rows; empty grids give nothing.
 pub fn grid(table: &Grid) -> String {
     if table.rows.is_empty() {
@@ -80,8 +97,8 @@ pub fn grid(table: &Grid) -> String {
         out.push_str("<tr>");
         for (k, cell) in row.iter().enumerate() {
             let _ = match k {
-                0 => write!(out, "<th scope=\"row\">{}</th>", esc(cell)),
-                _ => write!(out, "<td>{}</td>", esc(cell)),
+                0 => write!(out, "<th scope=\"row\">{}</th>", with_dates(cell)),
+                _ => write!(out, "<td>{}</td>", with_dates(cell)),
             };
         }
         out.push_str("</tr>\n");
@@ -118,6 +135,14 @@ pub fn number_range(range: &Range) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_stay_on_one_line() {
+        let text = "2022-02-02; 2022-03-31 by <10 %";
+        let day = |d: &str| format!("<span class=\"date\">{d}</span>");
+        let wanted = format!("{}; {} by &lt;10\u{202f}%", day("2022-02-02"), day("2022-03-31"));
+        assert_eq!(with_dates(text), wanted);
+    }
 
     #[test]
     fn backticks_mark_code_and_nothing_escapes() {

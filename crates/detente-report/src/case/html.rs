@@ -173,6 +173,9 @@ fn judgment(j: &Judgment) -> String {
     out
 }
 
+/// Lists longer than this are folded; the annex has every parameter too.
+const LONG: usize = 24;
+
 fn basis(report: &CaseReport) -> String {
     let mut out = String::from("<div class=\"columns\">\n");
     let columns = [
@@ -181,14 +184,17 @@ fn basis(report: &CaseReport) -> String {
         ("What we judge", &report.judged),
     ];
     for (heading, statements) in columns {
-        let _ = write!(out, "<div><h3>{heading}</h3>\n<ul>");
-        if statements.is_empty() {
-            out.push_str("<li>Nothing.</li>");
+        let _ = write!(out, "<div><h3>{heading}</h3>\n");
+        let items: String = match statements.is_empty() {
+            true => "<li>Nothing.</li>".into(),
+            false => statements.iter().map(statement).collect(),
+        };
+        let list = format!("<ul>{items}</ul>");
+        match statements.len() > LONG {
+            true => out.push_str(&folded(&format!("All {}", statements.len()), &list)),
+            false => out.push_str(&list),
         }
-        for s in statements {
-            out.push_str(&statement(s));
-        }
-        out.push_str("</ul></div>\n");
+        out.push_str("</div>\n");
     }
     out.push_str("</div>\n");
     out

@@ -215,6 +215,8 @@ pub struct ModelPart {
     pub strength: String,
     #[serde(skip)]
     pub trees: Vec<TreePart>,
+    /// What each equilibrium plays, where the tree is too large to be drawn; else no rows.
+    pub played: Grid,
     pub equilibria: Grid,
     pub sees: Grid,
     pub answers: Grid,

@@ -20,6 +20,7 @@ pub fn models(parts: &[ModelPart]) -> String {
         for (t, tree) in part.trees.iter().enumerate() {
             picture(&mut out, tree, &format!("tree-{m}-{t}"));
         }
+        out.push_str(&grid(&part.played));
         out.push_str(&grid(&part.equilibria));
         out.push_str(&grid(&part.answers));
         if !part.sees.rows.is_empty() {

@@ -7,6 +7,7 @@ use super::{AdvicePart, Grid, Studied};
 use crate::chart;
 use crate::map::{outcomes, percent};
 use crate::number::significant;
+use detente_answer::flip::Fragile;
 use detente_answer::sensitivity::{Findings, Said};
 use detente_answer::words;
 use detente_parametric::plane::{Map, Region};
@@ -30,7 +31,34 @@ pub struct Ranges {
 pub(super) fn range_parts(m: &Studied) -> Vec<AdvicePart> {
     let mut parts: Vec<AdvicePart> = m.ranges.maps.iter().map(|map| map_part(m, map)).collect();
     parts.extend(boxes_part(m));
+    parts.extend(tornado_part(m));
     parts
+}
+
+/// What overturns the claim of the model that falls first, one parameter at a time.
+fn tornado_part(m: &Studied) -> Option<AdvicePart> {
+    let alone = |f: &Fragile| f.weakest().and_then(|flip| flip.deviations).unwrap_or(f64::INFINITY);
+    let near = m.fragile.iter().filter(|f| alone(f).is_finite());
+    let claim = near.min_by(|a, b| alone(a).total_cmp(&alone(b)))?;
+    let flip = claim.weakest()?;
+    let words = if claim.label.is_empty() { &claim.claim } else { &claim.label };
+    let info = m.model.params.iter().find(|p| p.name == flip.param);
+    let label = info.map_or(String::new(), |p| p.support.label.clone());
+    let called = if label.is_empty() { String::new() } else { format!(" (“{label}”)") };
+    Some(AdvicePart {
+        model: m.name.clone(),
+        heading: "What overturns it, one assumption at a time".into(),
+        answer: format!(
+            "“{words}” falls first: `{}`{called} at {} instead of {} is enough, {} standard deviations away.",
+            flip.param,
+            flip.nearest().map(significant).unwrap_or_default(),
+            significant(flip.base),
+            significant(alone(claim)),
+        ),
+        notes: vec![],
+        tables: vec![],
+        chart: Some(chart::tornado(claim)),
+    })
 }
 
 fn map_part(m: &Studied, map: &Map) -> AdvicePart {

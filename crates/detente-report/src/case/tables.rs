@@ -7,7 +7,13 @@ use crate::sees::{cell_text, sees};
 use detente_answer::asked::{Answer, Content};
 use detente_answer::words;
 use detente_game::Game;
+use detente_game::solution::{Num, Solution};
 use detente_model::Model;
+
+/// Decisions listed of one equilibrium.
+const PLAYED: usize = 12;
+/// Longest exact number in a cell, in characters.
+const LONGEST: usize = 20;
 
 /// Who sees what.
 pub fn sees_grid(game: &Game) -> Grid {
@@ -24,6 +30,34 @@ pub fn sees_grid(game: &Game) -> Grid {
     Grid { caption: "Who sees what: events in rows, players in columns".into(), columns, rows }
 }
 
+/// What each equilibrium plays, for games whose trees are too large to be drawn.
+pub fn played_grid(game: &Game, solution: &Solution, most: usize) -> Grid {
+    let mut rows = vec![];
+    for (k, component) in solution.components.iter().enumerate().take(most) {
+        for (set, probabilities) in game.infosets.iter().zip(&component.profile).take(PLAYED) {
+            let used = set.actions.iter().zip(probabilities).filter(|(_, p)| p.value > 0.0);
+            let arms = &game.events[set.event.index()].arms;
+            let moves: Vec<String> =
+                used.map(|(a, p)| format!("{} {}", arms[*a as usize], cell_num(p))).collect();
+            rows.push(vec![format!("E{}", k + 1), game.event_name(set.event), moves.join(", ")]);
+        }
+    }
+    Grid {
+        caption: format!(
+            "What is played at the base values; the tree has {} ends and is not drawn",
+            game.num_terminals()
+        ),
+        columns: ["Equilibrium", "Decision", "Moves and their probabilities"].map(String::from).to_vec(),
+        rows,
+    }
+}
+
+/// A number for a cell: exact, but for fractions that nobody reads.
+pub fn cell_num(num: &Num) -> String {
+    let full = full_num(num);
+    if full.chars().count() > LONGEST { short_num(num) } else { full }
+}
+
 /// The questions with their answers.
 pub fn asks_grid(model: &Model, answers: &Answers) -> Grid {
     let columns = ["Question", "Over the equilibria at the base values", "Over the draws", "What moves it"];
@@ -36,7 +70,7 @@ fn ask_row(model: &Model, answers: &Answers, answer: &Answer) -> Vec<String> {
     let question = if answer.label.is_empty() { answer.name.clone() } else { answer.label.clone() };
     let undefined = answer.rows.iter().any(|r| matches!(r.content, Content::Undefined(_)));
     let mut at_base = match (&answer.low, &answer.high, answer.class) {
-        (Some(low), Some(high), _) if low == high => full_num(low),
+        (Some(low), Some(high), _) if low == high => cell_num(low),
         (Some(low), Some(high), _) => format!("{} to {}", short_num(low), short_num(high)),
         (_, _, Some(class)) => class_words(class).to_string(),
         _ => String::new(),

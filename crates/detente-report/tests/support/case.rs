@@ -113,6 +113,7 @@ pub fn example() -> CaseReport {
                 caption: "The game at q = 0.4 and a = 0.3, with its equilibrium E1.".into(),
                 scene,
             }],
+            played: Grid::default(),
             equilibria: Grid {
                 caption: "Equilibria at the base values".into(),
                 columns: ["", "status quo", "win", "climbdown", "war"].map(String::from).to_vec(),

@@ -11,7 +11,7 @@ use detente_answer::ensemble::{ClaimStudy, CouncilStudy};
 use detente_answer::shares::Finding;
 
 /// Issues that the bottom line names for each council.
-const ISSUES: usize = 3;
+const ISSUES: usize = 1;
 
 /// One judgment for each council: where its issues settle, and what became of the file's claims.
 pub fn of_councils(councils: &[CouncilStudied]) -> Vec<Judgment> {
@@ -86,6 +86,7 @@ fn settles(m: &CouncilStudied, council: &CouncilStudy) -> String {
         .collect();
     let more = match council.issues.len().saturating_sub(ISSUES) {
         0 => String::new(),
+        1 => " One more issue stands in its section.".into(),
         n => format!(" {n} more issues stand in its section."),
     };
     format!("{head}{of}: {} theories settle {}.{more}", council.theories.len(), issues.join("; "))
