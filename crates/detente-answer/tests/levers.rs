@@ -221,3 +221,29 @@ fn threads_change_nothing() {
     };
     assert_eq!(run(1), run(3));
 }
+
+/// A declared lever is the variant of the same changes, and then no number is guessed to be the player's.
+#[test]
+fn a_declared_lever_is_the_variant_of_its_changes() {
+    let first = include_str!("../../../docs/first.det");
+    let text = format!(
+        "{first}\nlever arming \"Arms that make a climbdown dearer\" assumed \"x\" by Home {{ set a = 0.55 }}\n\
+         lever candour \"Home shows its will and makes no empty offer\" by Home {{\n  reveal Home.resolve to Rival\n  \
+         set a = 0.4\n}}\nlever firm \"Rival shuts the door\" by Rival {{ forbid Rival.answer == concede }}\n\
+         ask armed = prob(war in arming)\nask open = prob(war in candour)\nask shut = prob(war in firm)\n\
+         ask plain = prob(war)\n"
+    );
+    let model = model(&text);
+    let point = solve(&model, &[]);
+    let number =
+        |name: &str| values(&asked(&model, &point, name))[0].clone().expect("one equilibrium").to_f64();
+    let home = found(&model, "Home", "war", 50, Some(false));
+    for (lever_name, variant) in [("lever arming", "armed"), ("lever candour", "open")] {
+        near(lever(&home, lever_name).after, number(variant), 1e-12);
+        near(lever(&home, lever_name).effect, number(variant) - number("plain"), 1e-12);
+    }
+    assert!(home.levers.iter().all(|l| !l.name.starts_with("a = ") && l.name != "lever firm"));
+    let rival = found(&model, "Rival", "war", 0, Some(false));
+    near(lever(&rival, "lever firm").after, number("shut"), 1e-12);
+    assert!(lever(&rival, "lever firm").after == lever(&rival, "forbid Rival.answer == concede").after);
+}

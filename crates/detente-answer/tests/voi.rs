@@ -61,6 +61,18 @@ play { P chooses move { act => end acted, stay => end stayed } }
     // With one player nobody reacts: openly is quietly, with the other numbers at their base values.
     let public = found.params[0].public.expect("a public value");
     near(public, unit_loss(0.2, 0.4), 0.004);
+    // Over the other numbers: the mean of the loss over `small`, with an error that shows its spread.
+    let drawn = found.params[0].public_drawn.as_ref().expect("draws of the others");
+    let steps = 400;
+    let mean: f64 = (0..steps)
+        .map(|k| {
+            0.1 + 0.05 * detente_prob::families::normal_quantile((f64::from(k) + 0.5) / f64::from(steps))
+        })
+        .map(|small| if 0.1 + small > 0.0 { unit_loss(0.1 + small, 0.4) } else { 0.0 })
+        .sum::<f64>()
+        / f64::from(steps);
+    assert!(drawn.error > 0.0 && drawn.error < 0.02, "{drawn:?}");
+    near(drawn.mean, mean, 1.5 * drawn.error + 0.004);
 }
 
 /// A uniform number from -1 to 2 against 0: knowing it is worth 2/3 - 1/2.

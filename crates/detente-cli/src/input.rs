@@ -472,11 +472,12 @@ pub fn model_without(
     path: &Path,
     keys: &[String],
     ranges: &std::collections::BTreeMap<String, (f64, f64)>,
+    widen: bool,
 ) -> Result<(Model, detente_model::without::Removed), Failure> {
     let name = path.to_string_lossy().replace('\\', "/");
     let files = Disk { main: (name.clone(), read_text(path)?) };
     let (loaded, removed) =
-        detente_model::without::load_without(&files, &name, Limits::default(), keys, ranges);
+        detente_model::without::load_without(&files, &name, Limits::default(), keys, ranges, widen);
     match loaded.model {
         Some(model) => Ok((model, removed)),
         None => Err(Failure::Input(format!(

@@ -112,6 +112,10 @@ fn without_a_source_what_hangs_on_it_goes() {
     ] {
         assert!(text.contains(words), "{words}: {text}");
     }
+    // The range of `d` is an assumption, which does not fall with the source beside it.
+    assert!(text.contains("stand on their assumption alone (--widen gives them up): d"), "{text}");
+    let widened = out(&detente(&["sources", "drop", "report", &case(), "--draws", "20", "--widen"]));
+    assert!(widened.contains("d 0 to 0.1 -> 0 to 0.15"), "{widened}");
     // `c` has another source as well.
     assert!(!text.contains("c 0.1"), "{text}");
     // What reaches us only through the wire falls with it.
@@ -132,7 +136,7 @@ fn each_standard_is_met_or_says_what_is_missing_and_where() {
         "case.md: there is no case.md: no bottom line stands first",
         "forecast `fights` does not say how it is decided",
         "outcome `peace` has no label for the pictures",
-        "case.det:19:1",
+        "case.det:20:1",
         "missing  4 Alternatives are analysed",
     ] {
         assert!(text.contains(words), "{words}: {text}");

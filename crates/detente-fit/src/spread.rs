@@ -36,7 +36,7 @@ pub fn observed_information(problem: &Problem, z: &[f64], workers: Workers) -> O
     let n = z.len();
     let step = |k: usize| 1e-5 * (1.0 + z[k].abs());
     let moved = |piece: u64| {
-        let (k, sign) = (piece as usize / 2, if piece % 2 == 0 { 1.0 } else { -1.0 });
+        let (k, sign) = (piece as usize / 2, if piece.is_multiple_of(2) { 1.0 } else { -1.0 });
         let mut moved = z.to_vec();
         moved[k] += sign * step(k);
         problem.evaluate(&moved).map(|e| e.gradient)

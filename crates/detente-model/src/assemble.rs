@@ -2,6 +2,7 @@
 
 mod base_rate;
 mod forecasts;
+mod levers;
 
 use crate::ask::{Asker, Room};
 use crate::council::{ActorInfo, Cell, CouncilModel, IssueInfo, OptionInfo};
@@ -147,7 +148,12 @@ pub(crate) fn assemble(gathered: &Gathered, resolved: &Resolved, games: Games) -
     let hypotheses = hypotheses(resolved, &mut asker);
     let (mut diagnostics, used) = (asker.diagnostics, asker.used);
     let correlations = correlations(resolved, &games.base, &mut diagnostics);
+    let levers = levers::levers(resolved, &games.base, &mut diagnostics);
+    let precision = levers::precision(resolved, &mut diagnostics);
     let model = Model {
+        levers,
+        estimates: resolved.extras.estimates.iter().map(|at| ParamId(*at as u32)).collect(),
+        precision,
         doc: resolved.program.doc.clone(),
         variants: variants_of(resolved, games.variants),
         params: params(&resolved.program, &games.base),

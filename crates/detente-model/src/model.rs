@@ -9,7 +9,7 @@ use crate::forecast::Forecast;
 use crate::question::{Body, Happening, Number, Truth};
 use detente_diag::Span;
 use detente_exact::Q;
-use detente_game::{EventId, ExprId, Game, ParamId};
+use detente_game::{EventId, ExprId, Game, ParamId, PlayerId};
 use detente_prob::Prior;
 use indexmap::IndexMap;
 
@@ -41,6 +41,12 @@ pub struct Model {
     /// Claims about councils.
     pub council_claims: Vec<Claim>,
     pub correlations: Vec<Correlation>,
+    /// What players are said to be able to change, in the order of the text; each is a variant, too.
+    pub levers: Vec<Lever>,
+    /// Parameters that data are to tell.
+    pub estimates: Vec<ParamId>,
+    /// The analyst's prior of λ, if the model states one.
+    pub precision: Option<Precision>,
     /// Paths of the bibliographies, as resolved.
     pub bibliographies: Vec<String>,
     /// All entries of all bibliographies.
@@ -102,6 +108,26 @@ pub struct Variant {
     pub support: Support,
     /// Parameters that the variant sets; all others take the value of the draw.
     pub sets: Vec<ParamId>,
+}
+
+/// `lever`: a change of the game that a player can bring about, in names that hold in every game.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lever {
+    pub name: String,
+    pub player: PlayerId,
+    pub support: Support,
+    /// Decisions (`West.reply`) and the actions that they lose.
+    pub forbids: Vec<(String, String)>,
+    pub sets: Vec<(ParamId, Q)>,
+    /// Private facts (`Russia.aim`) and players who learn them at the start.
+    pub reveals: Vec<(String, PlayerId)>,
+}
+
+/// `precision`: the prior of λ, in 1 / payoff.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Precision {
+    pub prior: detente_prob::Prior,
+    pub support: Support,
 }
 
 /// `ask`: a number or a statement to be computed.

@@ -2,7 +2,8 @@
 //!
 //! An item hangs on a source if it cites it, or a source that reaches us only through it (`via`), and
 //! cites nothing else. Then an observation is removed, and a number has no range of its own any more:
-//! it takes the widest one, see [`widest`]. Questions that lose all their evidence are removed as well.
+//! it takes the widest one, see [`widest`], unless the range is said to be assumed: an assumption does
+//! not fall with the source beside it. Questions that lose all their evidence are removed as well.
 //! Moves, outcomes, players and hypotheses stay: without them there is no game to ask. The reasons
 //! stand in `docs/design/019-without-a-source.md`.
 
@@ -27,6 +28,8 @@ pub struct Removed {
     pub widened: Vec<String>,
     /// Parameters that hang on the source, but could not be widened: the model would break.
     pub kept: Vec<String>,
+    /// Parameters whose range is assumed and stays; nothing but that assumption supports it now.
+    pub assumed: Vec<String>,
     /// Claims, questions and forecasts without any evidence left, by name.
     pub unasked: Vec<String>,
     /// Claims, questions and forecasts whose own statement only this source supports, by name.
@@ -75,23 +78,25 @@ pub fn widest(stated: (f64, f64)) -> (f64, f64) {
 
 /// Reads the model at `path` without what hangs on the sources of these keys alone.
 ///
-/// `ranges` holds the range of every parameter of the whole model, by name.
+/// `ranges` holds the range of every parameter of the whole model, by name. With `widen` a range that is
+/// assumed beside the source is given up as well.
 pub fn load_without(
     files: &dyn Files,
     path: &str,
     limits: Limits,
     keys: &[String],
     ranges: &BTreeMap<String, (f64, f64)>,
+    widen: bool,
 ) -> (Loaded, Removed) {
     let mut tied = Vec::new();
     load_changed(files, path, limits, &mut |items| {
-        tied = tied_params(items, keys).into_iter().filter(|name| ranges.contains_key(name)).collect();
+        tied = tied_params(items, keys, widen).into_iter().filter(|name| ranges.contains_key(name)).collect();
     });
     let mut kept: BTreeSet<String> = BTreeSet::new();
     let attempt = |kept: &BTreeSet<String>| {
         let mut removed = Removed { keys: keys.to_vec(), ..Removed::default() };
         let loaded = load_changed(files, path, limits, &mut |items| {
-            take_away(items, keys, ranges, kept, &mut removed);
+            take_away(items, keys, ranges, kept, widen, &mut removed);
         });
         (loaded, removed)
     };
@@ -118,9 +123,11 @@ fn hangs(citations: &[Citation], keys: &[String]) -> bool {
     !citations.is_empty() && citations.iter().all(|citation| keys.contains(&citation.key))
 }
 
-fn tied_params(items: &[Item], keys: &[String]) -> Vec<String> {
+fn tied_params(items: &[Item], keys: &[String], widen: bool) -> Vec<String> {
     let tied = items.iter().filter_map(|item| match &item.kind {
-        ItemKind::Param(param) if hangs(&param.caption.citations, keys) => Some(param.name.text.clone()),
+        ItemKind::Param(param) if hangs(&param.caption.citations, keys) => {
+            (widen || param.caption.assumed.is_none()).then(|| param.name.text.clone())
+        }
         _ => None,
     });
     tied.collect()
@@ -131,6 +138,7 @@ fn take_away(
     keys: &[String],
     ranges: &BTreeMap<String, (f64, f64)>,
     kept: &BTreeSet<String>,
+    widen: bool,
     removed: &mut Removed,
 ) {
     items.retain(|item| match &item.kind {
@@ -170,6 +178,10 @@ fn take_away(
         match &mut item.kind {
             ItemKind::Param(param) if hangs(&param.caption.citations, keys) => {
                 let name = param.name.text.clone();
+                if param.caption.assumed.is_some() && !widen {
+                    removed.assumed.push(name);
+                    continue;
+                }
                 let (Some(stated), false) = (ranges.get(&name), kept.contains(&name)) else { continue };
                 let base = match &param.value {
                     ParamValue::Prior { at, .. } => at.clone(),

@@ -308,6 +308,12 @@ pub fn dropped_text(models: &[(String, Dropped)], key: &str, colour: bool) -> St
                 d.kept.join(", ")
             )));
         }
+        if !d.assumed.is_empty() {
+            out.push_str(&paint.faint(&format!(
+                "  ranges that now stand on their assumption alone (--widen gives them up): {}\n",
+                printable(&d.assumed.join(", "))
+            )));
+        }
         if !d.structure.is_empty() {
             out.push_str(&paint.faint(&format!(
                 "  kept, though nothing else supports it: {}\n",

@@ -145,9 +145,10 @@ pub fn fact_grid(voi: &Voi) -> Grid {
 /// Parameters and what they are worth knowing.
 pub fn param_grid(voi: &Voi) -> Grid {
     let used = voi.draws - voi.incomplete;
-    let head = ["parameter", "quietly", "changes its plan", "openly, to all"];
+    let head = ["parameter", "quietly", "changes its plan", "openly, to all", "over the others' ranges"];
     let caption = "Parameters, if the player does not know them and the others do. Openly: all know it, less a game in \
-                   which nobody does.";
+                   which nobody does, the other parameters at their base values; then over draws of them, ± two \
+                   standard errors.";
     Grid {
         caption: caption.into(),
         columns: head.map(String::from).to_vec(),
@@ -236,7 +237,7 @@ fn params(lines: &mut Vec<String>, voi: &Voi, paint: Paint) {
     }
     lines.push(paint.faint(
         "quietly: the others play as before, ± two standard errors. openly: all know it, less a game in \
-         which nobody does, the rest at the base values.",
+         which nobody does, the rest at the base values, then over draws of the rest.",
     ));
     for param in voi.params.iter().filter(|p| p.public.is_some_and(|e| e.high < 0.0)) {
         let words = format!("  {}: if all learn it, {} is worse off.", param.name, voi.player);
@@ -255,7 +256,11 @@ fn param_row(param: &ParamWorth, draws: u64) -> Vec<String> {
         None => String::new(),
     };
     let public = param.public.map_or("–".into(), signed);
-    vec![printable(&param.name), worth(param.private.as_ref(), draws), changes, public]
+    let drawn = param
+        .public_drawn
+        .as_ref()
+        .map_or("–".into(), |m| format!("{} ± {}", signed(m.mean), significant(rounded(m.error))));
+    vec![printable(&param.name), worth(param.private.as_ref(), draws), changes, public, drawn]
 }
 
 fn plan(lines: &mut Vec<String>, voi: &Voi, paint: Paint) {

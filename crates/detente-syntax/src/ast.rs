@@ -92,6 +92,10 @@ pub enum ItemKind {
     Council(Council),
     /// `variant v { … }`
     Variant(Variant),
+    /// `estimate …`
+    Estimate(Estimate),
+    /// `precision …`
+    Precision(Precision),
     /// `test "label" { … }`
     Test(Test),
     /// Something that could not be read; an error has been reported.
@@ -426,15 +430,36 @@ pub struct Ask {
     pub body: Expr,
 }
 
-/// `variant v "label" { … }`: a game of its own, solved again.
+/// `variant v "label" { … }`: a game of its own, solved again; `lever v "label" by P { … }`: one that a
+/// player can bring about.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Variant {
     /// The variant's name.
     pub name: Name,
     /// Label and sources.
     pub caption: Caption,
+    /// Who can bring it about, if it is a lever.
+    pub by: Option<Name>,
     /// What differs.
     pub changes: Vec<Change>,
+}
+
+/// `estimate a, b`: what data are to tell.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Estimate {
+    /// Parameters.
+    pub params: Vec<Name>,
+    /// Label and sources.
+    pub caption: Caption,
+}
+
+/// `precision ~ lognormal(1, 0.5)`: the analyst's doubt about how exactly players choose.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Precision {
+    /// Label and sources.
+    pub caption: Caption,
+    /// Of λ, in 1 / payoff.
+    pub prior: Dist,
 }
 
 /// One difference of a variant.

@@ -19,7 +19,7 @@ macro_rules! node_kinds {
 
 node_kinds! {
     File, Game, Bibliography, Include, Unit, Players, Const, Param, Private, Correlate, Fn, Table,
-    Outcome, Play, Observe, Hypothesis, Claim, Ask, Stage, Joint, Case, Forecast, Resolve, Council, Variant, Test,
+    Outcome, Play, Observe, Hypothesis, Claim, Ask, Stage, Joint, Case, Forecast, Resolve, Council, Variant, Lever, Estimate, Precision, Test,
     Caption, Dist, Row, Cell, PrivateArms, PrivateArm, Changes, Forbid, Set, Reveal, Steps, Expect,
     Base, Formal, Run, CaseBody, CouncilBody, Issue, Scale, Actor, ActorLines, ActorLine, Matrix, CouncilRow, CouncilCell, CouncilOption,
     Block, Choose, Chance, Together, Tell, Pay, If, Repeat, Leave, End,

@@ -29,13 +29,16 @@ pub const ITEM_HEADS: &[&str] = &[
     "resolve",
     "council",
     "variant",
+    "lever",
+    "estimate",
+    "precision",
     "test",
 ];
 
 /// Words that begin a statement of `play`; a move begins with a player's name.
 pub const STATEMENT_HEADS: &[&str] = &["chance", "together", "tell", "pay", "if", "repeat", "leave", "end"];
 
-/// Words that begin a line of a `variant`.
+/// Words that begin a line of a `variant` or a `lever`.
 pub const CHANGE_HEADS: &[&str] = &["forbid", "set", "reveal"];
 
 /// Words that begin an entry of a `council`.

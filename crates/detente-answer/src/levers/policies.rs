@@ -8,9 +8,10 @@ use super::Inquiry;
 use crate::ends::each_query;
 use crate::sampler::Sampler;
 use detente_exact::Q;
-use detente_game::change::without;
+use detente_game::change::{told, without};
 use detente_game::{EventId, EventKind, Game, NodeId, NodeKind, ParamId, PlayerId};
 use detente_model::Model;
+use detente_model::model::Lever;
 use detente_model::question::{Body, Intervention};
 use detente_prob::base::three_digits;
 use serde::{Deserialize, Serialize};
@@ -35,6 +36,8 @@ pub enum Kind {
     Do,
     /// A number is changed, and all know it.
     Param,
+    /// What the model declares that the player can change.
+    Lever,
 }
 
 /// One thing that a player could do.
@@ -49,10 +52,9 @@ pub struct Policy {
 
 /// What is changed.
 pub enum Change {
-    /// The rules: this model in place of the given one.
-    Rules(Box<Model>),
+    /// The rules, if they change: this model in place of the given one; and numbers.
+    Game(Option<Box<Model>>, Vec<(ParamId, Q)>),
     Moves(Vec<Intervention>),
-    Param(ParamId, Q),
 }
 
 /// Everything that a player could do, in the order of the model.
@@ -64,8 +66,12 @@ pub fn policies(model: &Model, inquiry: &Inquiry, sampler: &Sampler) -> Result<V
     for events in decisions(&model.game, inquiry.player) {
         list.extend(of_decision(model, &events));
     }
+    let declared: Vec<&Lever> = model.levers.iter().filter(|l| l.player == inquiry.player).collect();
+    list.extend(declared.iter().filter_map(|lever| of_lever(model, lever)));
     let wanted = match &inquiry.params {
         Some(chosen) => chosen.clone(),
+        // The author has said what the player can change.
+        None if !declared.is_empty() => vec![],
         None => own_params(&model.game, inquiry.player).into_iter().collect(),
     };
     for param in wanted {
@@ -119,7 +125,7 @@ fn of_decision(model: &Model, events: &[EventId]) -> Vec<Policy> {
     let mut list = vec![];
     let rule = |kind, name: String, arm: &str, gone: &dyn Fn(&str) -> bool| {
         let changed = changed_rules(model, &whole, gone)?;
-        Some(Policy { kind, name, label: label(arm), change: Change::Rules(Box::new(changed)) })
+        Some(Policy { kind, name, label: label(arm), change: Change::Game(Some(Box::new(changed)), vec![]) })
     };
     if arms.len() <= MOST_FORBIDDEN {
         for arm in &arms {
@@ -164,6 +170,46 @@ fn of_decision(model: &Model, events: &[EventId]) -> Vec<Policy> {
     list
 }
 
+/// A declared lever; `None` where it leaves a decision nothing to choose.
+fn of_lever(model: &Model, lever: &Lever) -> Option<Policy> {
+    let mut changed: Option<Box<Model>> = None;
+    if !lever.forbids.is_empty() || !lever.reveals.is_empty() {
+        let change = |game: &Game| {
+            let named = |event: EventId| {
+                let event = &game.events[event.index()];
+                let owner = event.owner.map(|p| game.players[p.index()].name.as_str()).unwrap_or_default();
+                format!("{owner}.{}", event.name)
+            };
+            let gone = |event: EventId, arm: u32| {
+                let (name, arm) = (named(event), &game.events[event.index()].arms[arm as usize]);
+                lever.forbids.iter().any(|(decision, action)| *decision == name && action == arm)
+            };
+            let mut changed = if lever.forbids.is_empty() { game.clone() } else { without(game, gone)? };
+            for (fact, player) in &lever.reveals {
+                let id = (0..game.events.len() as u32).map(EventId).find(|e| named(*e) == *fact)?;
+                changed = told(&changed, id, &[*player]);
+            }
+            Some(changed)
+        };
+        changed = Some(Box::new(with_games(model, &change)?));
+    }
+    Some(Policy {
+        kind: Kind::Lever,
+        name: format!("lever {}", lever.name),
+        label: lever.support.label.clone(),
+        change: Change::Game(changed, lever.sets.clone()),
+    })
+}
+
+/// The model with its own game and those of its variants changed.
+fn with_games(model: &Model, change: &dyn Fn(&Game) -> Option<Game>) -> Option<Model> {
+    let mut changed = Model { game: change(&model.game)?, ..model.clone() };
+    for variant in changed.variants.values_mut() {
+        variant.game = change(&variant.game)?;
+    }
+    Some(changed)
+}
+
 /// The model with some actions of a decision gone, in its variants too.
 fn changed_rules(model: &Model, decision: &str, gone: &dyn Fn(&str) -> bool) -> Option<Model> {
     let change = |game: &Game| {
@@ -173,11 +219,7 @@ fn changed_rules(model: &Model, decision: &str, gone: &dyn Fn(&str) -> bool) -> 
             decision == format!("{owner}.{}", event.name) && gone(&event.arms[arm as usize])
         })
     };
-    let mut changed = Model { game: change(&model.game)?, ..model.clone() };
-    for variant in changed.variants.values_mut() {
-        variant.game = change(&variant.game)?;
-    }
-    Some(changed)
+    with_games(model, &change)
 }
 
 /// To the low and to the high end of what the prior allows.
@@ -189,7 +231,7 @@ fn of_param(game: &Game, param: ParamId, prior: &detente_prob::Prior) -> Vec<Pol
         kind: Kind::Param,
         name: format!("{} = {}", info.name, value.to_f64()),
         label: info.label.clone(),
-        change: Change::Param(param, value),
+        change: Change::Game(None, vec![(param, value)]),
     };
     moved.map(policy).collect()
 }

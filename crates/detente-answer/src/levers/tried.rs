@@ -9,6 +9,7 @@ use crate::ends::{Ends, by_world, each_query, games_of, hull};
 use crate::solved::{Games, Memory, Point, solve, solve_near};
 use crate::undefined::{Undefined, Why};
 use detente_exact::Q;
+use detente_game::ParamId;
 use detente_model::Model;
 use detente_model::question::{Body, Conditions, Happening, Number, Query, QueryKind};
 use detente_solve::{Progress, Settings};
@@ -110,10 +111,11 @@ impl<'m> Bench<'m> {
                     }
                     None
                 }
-                Change::Rules(changed) => {
+                Change::Game(Some(changed), sets) => {
+                    let params = with(&params, sets);
                     solve(changed, &params, &bodies.games, settings, progress).ok().map(|p| Memory::of(&p))
                 }
-                Change::Param(..) => None,
+                Change::Game(None, _) => None,
             };
             kept.push(policy);
             memories.push(memory);
@@ -167,14 +169,13 @@ impl<'m> Bench<'m> {
         for (policy, memory) in self.policies.iter().zip(&self.memories) {
             let solved = match &policy.change {
                 Change::Moves(_) => None,
-                Change::Rules(changed) => {
-                    Some(solve_near(changed, params, &self.games, &self.settings, memory.as_ref(), progress))
-                }
-                Change::Param(param, value) => {
-                    let mut params = params.to_vec();
-                    params[param.index()] = value.clone();
-                    let near = Some(&self.memory);
-                    Some(solve_near(self.model, &params, &self.games, &self.settings, near, progress))
+                Change::Game(changed, sets) => {
+                    let params = with(params, sets);
+                    let (model, near) = match changed {
+                        Some(model) => (&**model, memory.as_ref()),
+                        None => (self.model, Some(&self.memory)),
+                    };
+                    Some(solve_near(model, &params, &self.games, &self.settings, near, progress))
                 }
             };
             let row = scenarios.iter().zip(&before).map(|((_, x, own), (x_before, own_before))| {
@@ -208,6 +209,13 @@ impl<'m> Bench<'m> {
         }
         Ok(rows)
     }
+}
+
+/// The parameters with some of them set.
+fn with(params: &[Q], sets: &[(ParamId, Q)]) -> Vec<Q> {
+    let mut params = params.to_vec();
+    sets.iter().for_each(|(param, value)| params[param.index()] = value.clone());
+    params
 }
 
 /// The change within each equilibrium.

@@ -6,7 +6,9 @@
 pub mod texts;
 
 use crate::claims::{Column, decide, refuted};
+use crate::council::Session;
 use crate::draws::{Plan, take_near};
+use crate::ensemble::{self, Table, take};
 use crate::foresight::{Value, foresee};
 use crate::sampler::{Sampler, range_of};
 use crate::shares::Finding;
@@ -48,6 +50,8 @@ pub struct Dropped {
     /// Parameters with the range they have now.
     pub widened: Vec<Widened>,
     pub kept: Vec<String>,
+    /// Parameters whose range nothing but its assumption supports now.
+    pub assumed: Vec<String>,
     pub structure: Vec<String>,
     pub conclusions: Vec<Conclusion>,
 }
@@ -130,6 +134,9 @@ pub fn said(model: &Model, plan: &Plan, progress: &dyn Progress) -> Result<Said,
         let pooled = found.iter().flat_map(|s| &s.asks).filter_map(|ask| ask.pooled.as_ref());
         said.chances.extend(pooled.map(|p| (p.name.clone(), (p.low, p.high), p.words.clone())));
     }
+    if !model.council_claims.is_empty() {
+        said.claims.extend(councils(model, plan, progress)?);
+    }
     if !model.forecasts.is_empty() {
         for outlook in foresee(model, plan, progress)?.forecasts {
             match outlook.value {
@@ -148,10 +155,31 @@ pub fn said(model: &Model, plan: &Plan, progress: &dyn Progress) -> Result<Said,
     Ok(said)
 }
 
+/// What the theories of bargaining say of the claims about councils; theories stand where equilibria do.
+fn councils(
+    model: &Model,
+    plan: &Plan,
+    progress: &dyn Progress,
+) -> Result<Vec<(String, ClaimSaid)>, Undefined> {
+    let failed = |words: String| Undefined::new(Why::NoGame, words);
+    let session = Session::new(model, &[]).map_err(failed)?;
+    let table = Table::new(model).map_err(failed)?;
+    let sittings = session.at(&table.base).map_err(failed)?;
+    let draws = ensemble::Plan { draws: plan.draws, seed: plan.seed, threads: plan.threads };
+    let drawn = take(&session, &table, &draws, progress);
+    let studied = ensemble::claims(&session, &table.base, &sittings, &drawn);
+    let said = studied.into_iter().map(|claim| {
+        let share = (claim.used > 0).then(|| claim.true_in_all as f64 / claim.used as f64);
+        let finding = (!drawn.is_empty()).then_some(claim.finding);
+        (claim.name, ClaimSaid { base: claim.base_class, finding, share })
+    });
+    Ok(said.collect())
+}
+
 /// Sets what a model says with and without a source side by side.
 pub fn compare(model: &Model, removed: &Removed, before: &Said, after: &Said) -> Dropped {
     let mut conclusions = Vec::new();
-    for claim in &model.claims {
+    for claim in model.claims.iter().chain(&model.council_claims) {
         let find =
             |said: &Said| said.claims.iter().find(|(name, _)| *name == claim.name).map(|(_, c)| c.clone());
         let (Some(was), now) = (find(before), find(after)) else { continue };
@@ -201,6 +229,7 @@ pub fn compare(model: &Model, removed: &Removed, before: &Said, after: &Said) ->
         observations: removed.observations.clone(),
         widened: widened.collect(),
         kept: removed.kept.clone(),
+        assumed: removed.assumed.clone(),
         structure: removed.structure.clone(),
         conclusions,
     }
@@ -209,7 +238,7 @@ pub fn compare(model: &Model, removed: &Removed, before: &Said, after: &Said) ->
 fn claim_words(claim: &ClaimSaid) -> String {
     let base = match claim.base {
         Class::TrueInAll => "true",
-        Class::TrueInSome => "true in some equilibria",
+        Class::TrueInSome => "true in some",
         Class::FalseInAll => "false",
         Class::Undefined => "undefined",
     };

@@ -26,6 +26,9 @@ use plans::Plans;
 use private::{average, error, everything, mean_weights, one, ways};
 use serde::{Deserialize, Serialize};
 
+/// Most draws of the other parameters behind the public value of one.
+const PUBLIC_DRAWS: u64 = 32;
+
 /// What information is worth to a player.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Voi {
@@ -73,6 +76,8 @@ pub struct ParamWorth {
     pub private: Option<Worth>,
     /// Known to all, against nobody knowing it, the other parameters at their base values.
     pub public: Option<Ends>,
+    /// The same over draws of the other parameters.
+    pub public_drawn: Option<MeanEnds>,
     /// Why there is no public value.
     pub open: Option<String>,
 }
@@ -157,8 +162,18 @@ pub fn voi(model: &Model, player: PlayerId, plan: &Plan, progress: &dyn Progress
     let mut worth: Vec<ParamWorth> = vec![];
     for (k, (param, prior)) in sampler.uncertain().enumerate() {
         let column: Vec<f64> = kept.iter().map(|(i, _)| rows[*i][k]).collect();
-        let found = on_big_stack(|| public::of_param(model, param, prior, &value, &plan.settings, progress));
+        let at = |params: &[Q], watch: &dyn Progress| {
+            public::of_param(model, (param, prior), params, &memory, &value, &plan.settings, watch)
+        };
+        let found = on_big_stack(|| at(&params, progress));
         let public = found.unwrap_or_else(|e| Err(e.words));
+        // What others are correlated with it would tell of it, too: then its own prior is not what is doubted.
+        let tied = model.correlations.iter().any(|c| c.left == param || c.right == param);
+        let others = if public.is_err() || tied { 0 } else { plan.draws.min(PUBLIC_DRAWS) };
+        let public_drawn = spread(others, plan.threads, progress, |index, watch| {
+            at(&sampler.params(&sampler.values(plan.seed, index)), watch).ok()
+        });
+        let public_drawn: Vec<Ends> = public_drawn.into_iter().flatten().flatten().collect();
         let info = &model.game.params[param.index()];
         worth.push(ParamWorth {
             name: info.name.clone(),
@@ -166,6 +181,7 @@ pub fn voi(model: &Model, player: PlayerId, plan: &Plan, progress: &dyn Progress
             private: if ways.is_empty() { None } else { one(&plans, &ways, &column) },
             open: public.as_ref().err().cloned(),
             public: public.ok(),
+            public_drawn: if public_drawn.len() > 1 { mean_ends(&public_drawn) } else { None },
         });
     }
     let key = |w: &ParamWorth| w.private.as_ref().map_or((false, 0.0), |p| (p.distinguishable, p.value.high));

@@ -6,7 +6,7 @@
 //! information and the reward to inventive activity", 1971).
 
 use crate::ends::{Ends, mean, overall};
-use crate::solved::{Hands, Point, solve, solve_game};
+use crate::solved::{Hands, Memory, Point, solve_game, solve_near};
 use detente_exact::Q;
 use detente_game::change::told;
 use detente_game::{EventId, Game, NodeKind, Numbers, ParamId, Pay, PayListId, PlayerId};
@@ -33,25 +33,26 @@ pub(super) fn ignorant(model: &Model, fact: EventId) -> Vec<PlayerId> {
 }
 
 /// The value of a parameter becoming known to all, against a game in which nobody knows it: that one
-/// less this one, over every pair of equilibria.
+/// less this one, over every pair of equilibria; the other parameters as in `base`.
 ///
 /// # Errors
 /// Why it is not computed, in words.
 pub(super) fn of_param(
     model: &Model,
-    param: ParamId,
-    prior: &Prior,
+    (param, prior): (ParamId, &Prior),
+    base: &[Q],
+    memory: &Memory,
     value: &Body,
     settings: &Settings,
     progress: &dyn Progress,
 ) -> Result<Ends, String> {
-    let base = model.game.base_params();
     let (mut known, mut all): (Vec<Ends>, Vec<Numbers>) = (vec![], vec![]);
     for cell in prior.cells(CELLS) {
-        let mut params = base.clone();
+        let mut params = base.to_vec();
         params[param.index()] = decimal(cell, 6).ok_or("a cell of the prior is no number")?;
         let games = [None].into();
-        let point = solve(model, &params, &games, settings, progress).map_err(|e| e.words)?;
+        let point =
+            solve_near(model, &params, &games, settings, Some(memory), progress).map_err(|e| e.words)?;
         if !point.complete() {
             return Err("the equilibria are not proven complete somewhere in its range".into());
         }
@@ -59,8 +60,8 @@ pub(super) fn of_param(
         all.push(model.game.numbers(&params).map_err(|e| e.to_string())?);
     }
     let blind = blind(model, all)?;
-    let solved = solve_game(&blind, None, String::new(), &base, settings, progress).map_err(|e| e.words)?;
-    let unknown = Point { params: base, games: vec![solved] };
+    let solved = solve_game(&blind, None, String::new(), base, settings, progress).map_err(|e| e.words)?;
+    let unknown = Point { params: base.to_vec(), games: vec![solved] };
     if !unknown.complete() {
         return Err("the game in which nobody knows it is not proven complete".into());
     }

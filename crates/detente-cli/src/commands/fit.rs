@@ -38,7 +38,8 @@ pub struct FitArgs {
     #[arg(long, value_name = "FILE")]
     data: PathBuf,
     /// Parameters to estimate, separated by commas, each within the support of its prior
-    /// [default: every parameter with a prior that no column gives]
+    /// [default: what the model says with `estimate`; else every parameter with a prior that no column
+    /// gives]
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     estimate: Vec<String>,
     /// Fix the precision λ instead of estimating it: with λ = 1 payoffs are in units of the shocks
@@ -247,8 +248,11 @@ fn refuse_formula(model: &Model, name: &str) -> Result<(), Failure> {
     }
 }
 
-/// Every parameter with a prior that no column gives.
+/// What the model says is to be estimated; else every parameter with a prior that no column gives.
 fn by_default(model: &Model, game: &Game, sheet: &Sheet) -> Vec<String> {
+    if !model.estimates.is_empty() {
+        return model.estimates.iter().map(|p| game.params[p.index()].name.clone()).collect();
+    }
     let params = game.params.iter().zip(&model.params);
     let open = params.filter(|(p, info)| {
         p.prior.is_some() && info.kind == ParamKind::Prior && !sheet.columns.contains(&p.name)

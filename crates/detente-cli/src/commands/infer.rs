@@ -48,7 +48,8 @@ pub struct InferArgs {
     #[arg(long = "set", value_name = "NAME=VALUE")]
     set: Vec<String>,
     /// Prior of the precision λ, in 1 / payoff units: a distribution as after `~`, or the name of a
-    /// `param` of the first model [default: log-uniform, 1 to 50 over the widest payoff range]
+    /// `param` of the first model [default: what the model says with `precision`; else log-uniform, 1 to
+    /// 50 over the widest payoff range]
     #[arg(long, value_name = "PRIOR")]
     lambda_prior: Option<String>,
     #[command(flatten)]
@@ -149,9 +150,17 @@ fn contenders<'m>(args: &InferArgs, read: &'m [(Model, Sources)]) -> Result<Vec<
     Ok(list)
 }
 
+/// The prior of λ that the model states with `precision`; else the default.
+pub fn stated_lambda(model: &Model) -> LambdaPrior {
+    match &model.precision {
+        Some(stated) => LambdaPrior::Given { prior: stated.prior.clone() },
+        None => LambdaPrior::default(),
+    }
+}
+
 /// Reads the prior of λ: the name of a parameter, or a distribution as a model writes it.
 fn lambda_prior(model: &Model, text: Option<&str>) -> Result<LambdaPrior, Failure> {
-    let Some(text) = text else { return Ok(LambdaPrior::default()) };
+    let Some(text) = text else { return Ok(stated_lambda(model)) };
     let prior = match model.game.params.iter().find(|p| p.name == text) {
         Some(param) => param.prior.clone(),
         None => crate::input::prior(text),

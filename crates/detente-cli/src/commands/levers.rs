@@ -37,8 +37,9 @@ Example:
   detente levers cases/europe-2022 --player West --outcome attack
 
 Levers: an action ruled out or a decision bound beforehand (the game is solved anew, all foresee it),
-a move made unforeseen (`do`), and parameters in the player's payoffs and on its actions, moved to the
-5 % and 95 % quantiles of their priors. All are tried on the same draws. Effects are low to high over
+a move made unforeseen (`do`), and what the model declares with `lever NAME by PLAYER`; without such a
+declaration the parameters in the player's payoffs and on its actions, moved to the 5 % and 95 % quantiles
+of their priors. All are tried on the same draws. Effects are low to high over
 the equilibria. Several files, or a case's folder, are rival models.")]
 pub struct LeversArgs {
     /// Models (.det), or the folder of a case
@@ -53,7 +54,7 @@ pub struct LeversArgs {
     /// Whether more or less of it is better; by default as the player's own payoffs say
     #[arg(long, value_enum)]
     want: Option<Want>,
-    /// Parameters that the player could change, in place of those in its payoffs and on its actions
+    /// Parameters that the player could change, beside the declared levers
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     params: Option<Vec<String>>,
     /// What is good enough: for probabilities 0.5, unless said

@@ -18,7 +18,6 @@ use detente_answer::draws::{Draw, Drawing, Plan, take_near};
 use detente_answer::ensemble::{self, Depth, EnsembleStudy};
 use detente_answer::evidence::evidence;
 use detente_answer::flip::fragility_near;
-use detente_answer::infer::lambda::LambdaPrior;
 use detente_answer::infer::{self, Contender, ModelInference};
 use detente_answer::provenance::Dropped;
 use detente_answer::sampler::Sampler;
@@ -299,7 +298,7 @@ fn without_sources(
     for ((name, model, _), file) in models.iter().zip(files).filter(|((_, model, _), _)| model.has_play()) {
         let before = answered(&args.options, &plan, &format!("{name}: with all sources"), model)?;
         for (key, found) in drops.iter_mut().filter(|(key, _)| model.sources.contains_key(key)) {
-            found.push((name.clone(), without(&args.options, &plan, (name, model, file), key, &before)?));
+            found.push((name.clone(), without(&args.options, &plan, (name, model, file), (key, false), &before)?));
         }
     }
     drops.retain(|(_, found)| found.iter().any(|(_, d)| !d.conclusions.is_empty()));
@@ -317,7 +316,7 @@ fn inference(args: &ReportArgs, name: &str, model: &Model) -> Result<Option<Mode
         seed: args.draws.seed,
         threads: 1,
         settings: args.options.settings()?,
-        lambda: LambdaPrior::default(),
+        lambda: super::infer::stated_lambda(model),
         precisions: super::infer::PRECISIONS,
     };
     let watch = args.options.watch(&format!("{name}: inferring"));

@@ -80,12 +80,16 @@ Example:
   detente sources drop harris2022 cases/europe-2022 --draws 500
 
 What cites this source and no other goes: observations are removed, ranges are doubled and cut at 0 and 1 where
-they did not go beyond. The same draws are answered with and without it.")]
+they did not go beyond. A range that is said to be `assumed` beside the source stays, unless --widen is given. The
+same draws are answered with and without it.")]
 struct DropArgs {
     /// The source's key in the bibliography
     key: String,
     /// A model, or a case's folder
     case: PathBuf,
+    /// Give up ranges, too, that are assumed beside the source
+    #[arg(long)]
+    widen: bool,
     #[command(flatten)]
     options: SolveOptions,
     #[command(flatten)]
@@ -194,7 +198,8 @@ pub fn answered(options: &SolveOptions, plan: &Plan, title: &str, model: &Model)
     found.map_err(|e| Failure::input(e.words, "give the parameters other values"))
 }
 
-/// What becomes of a model's conclusions without a source; `before`: what it says with it.
+/// What becomes of a model's conclusions without a source; `before`: what it says with it. With `widen`, ranges
+/// that are assumed beside the source fall, too.
 ///
 /// # Errors
 /// A model that has no sense without the source, or an interrupt.
@@ -202,12 +207,12 @@ pub fn without(
     options: &SolveOptions,
     plan: &Plan,
     (name, model, file): (&str, &Model, &Path),
-    key: &str,
+    (key, widen): (&str, bool),
     before: &Said,
 ) -> Result<Dropped, Failure> {
     let stated = ranges(model);
     let keys = falling(&model.sources, key);
-    let (without, mut removed) = model_without(file, &keys, &stated)?;
+    let (without, mut removed) = model_without(file, &keys, &stated, widen)?;
     removed.widened.retain(|param| stated.get(param).is_some_and(|range| widest(*range) != *range));
     let after = answered(options, plan, &format!("{name}: without {key}"), &without)?;
     Ok(compare(model, &removed, before, &after))
@@ -231,7 +236,8 @@ fn dropped(args: &DropArgs) -> Outcome {
             continue;
         }
         let before = answered(&args.options, &plan, &format!("{name}: with the source"), model)?;
-        let after = without(&args.options, &plan, (name, model, &file), &args.key, &before)?;
+        let gone = (args.key.as_str(), args.widen);
+        let after = without(&args.options, &plan, (name, model, &file), gone, &before)?;
         found.push((name.clone(), after));
     }
     match args.format {

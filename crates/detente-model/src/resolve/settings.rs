@@ -12,6 +12,8 @@ use detente_syntax::ast::{self, Change, Item, ItemKind, TestStep};
 #[derive(Debug)]
 pub struct VariantCode {
     pub name: String,
+    /// The player who can bring it about, if it is a lever.
+    pub by: Option<usize>,
     pub support: Support,
     pub settings: Settings,
 }
@@ -48,6 +50,9 @@ pub struct Extras<'a> {
     pub tests: Vec<TestCode<'a>>,
     pub hypotheses: Vec<HypothesisCode>,
     pub correlations: Vec<CorrelationCode>,
+    pub estimates: Vec<usize>,
+    /// The prior of the precision, with what is said of it.
+    pub precision: Option<(Dist, Support)>,
     pub forecasts: Vec<ForecastCode<'a>>,
 }
 
@@ -72,6 +77,20 @@ impl<'a> Lower<'a> {
                     let (left, right) = (self.parameter(&c.left), self.parameter(&c.right));
                     if let (Some(left), Some(right)) = (left, right) {
                         extras.correlations.push(CorrelationCode { left, right, value, support });
+                    }
+                }
+                ItemKind::Estimate(e) => {
+                    self.support(&e.caption, &item.doc, item.span);
+                    let found: Vec<usize> = e.params.iter().filter_map(|name| self.parameter(name)).collect();
+                    extras.estimates.extend(found);
+                }
+                ItemKind::Precision(p) => {
+                    let support = self.support(&p.caption, &item.doc, item.span);
+                    let prior = self.dist(&p.prior, &Scope::default());
+                    if let Some((_, first)) = &extras.precision {
+                        self.duplicate("precision", item.span, first.span);
+                    } else {
+                        extras.precision = Some((prior, support));
                     }
                 }
                 // Their bodies are resolved with the games; here only what they cite counts.
@@ -121,6 +140,14 @@ impl<'a> Lower<'a> {
                 Change::Reveal { fact, to, span } => self.reveal(fact, to, *span, &mut settings),
             }
         }
+        let by = match variant.by.as_ref().map(|name| self.names.player(name)) {
+            Some(Ok(player)) => Some(player),
+            Some(Err(diagnostic)) => {
+                self.report_all(diagnostic);
+                None
+            }
+            None => None,
+        };
         let name = &variant.name;
         if name.text.is_empty() {
             return None;
@@ -130,7 +157,7 @@ impl<'a> Lower<'a> {
             self.duplicate(&name.text, name.span, first);
             return None;
         }
-        Some(VariantCode { name: name.text.clone(), support, settings })
+        Some(VariantCode { name: name.text.clone(), by, support, settings })
     }
 
     fn forbid(&mut self, target: &ast::Ref, action: &ast::Name, span: Span, settings: &mut Settings) {

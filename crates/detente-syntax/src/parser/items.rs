@@ -65,6 +65,9 @@ impl Parser<'_> {
             "resolve" => (NodeKind::Resolve, self.resolution()),
             "council" => (NodeKind::Council, self.council()),
             "variant" => (NodeKind::Variant, self.variant()),
+            "lever" => (NodeKind::Lever, self.lever()),
+            "estimate" => (NodeKind::Estimate, self.estimate()),
+            "precision" => (NodeKind::Precision, self.precision()),
             "test" => (NodeKind::Test, self.test()),
             _ => {
                 self.not_an_item(word);
