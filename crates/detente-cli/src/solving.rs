@@ -31,6 +31,21 @@ pub struct SolveOptions {
     /// End after this many seconds with the best honest answer
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     time_limit: Option<Duration>,
+    /// End when the program holds more memory than this, with the best honest answer
+    #[arg(long, value_name = "MEGABYTES", value_parser = megabytes)]
+    memory_limit: Option<u64>,
+}
+
+/// Reads a number of megabytes, in bytes.
+fn megabytes(text: &str) -> Result<u64, String> {
+    let number = text.parse::<u64>().ok().and_then(|n| n.checked_mul(1_000_000));
+    let number = number.ok_or_else(|| "write a whole number of megabytes, such as 4000".to_string())?;
+    match crate::watch::held() {
+        Some(_) => Ok(number),
+        None => {
+            Err("this system does not tell a program how much memory it holds; limit it from outside".into())
+        }
+    }
 }
 
 /// Reads a number of seconds.
@@ -116,7 +131,7 @@ impl SolveOptions {
 
     /// Starts the clock.
     pub fn watch(&self, title: &str) -> Watch {
-        Watch::start(title, self.time_limit)
+        Watch::start(title, self.time_limit).memory(self.memory_limit)
     }
 }
 

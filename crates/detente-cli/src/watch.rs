@@ -29,6 +29,14 @@ pub fn listen() {
     let _ = ctrlc::set_handler(handler);
 }
 
+/// The memory that this program holds, in bytes, where the system says it.
+pub fn held() -> Option<u64> {
+    let text = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kilobytes * 1024)
+}
+
 /// Steps of a bar: a share of the work in thousandths.
 const STEPS: u64 = 1000;
 
@@ -41,19 +49,40 @@ pub struct Watch {
     /// Threads that work may be spread over.
     threads: usize,
     keeper: Option<Keeper>,
+    /// Most memory, in bytes, and when it was looked at last.
+    memory: Option<(u64, Mutex<Instant>)>,
 }
+
+/// Time between two looks at the memory.
+const LOOK: Duration = Duration::from_millis(20);
 
 impl Watch {
     /// Starts the clock.
     pub fn start(title: &str, limit: Option<Duration>) -> Watch {
         WATCHED.store(true, Ordering::SeqCst);
         let (title, bar) = (title.into(), OnceLock::new());
-        Watch { started: Instant::now(), limit, title, bar, threads: 1, keeper: None }
+        Watch { started: Instant::now(), limit, title, bar, threads: 1, keeper: None, memory: None }
     }
 
     /// Lets work be spread over so many threads.
     pub fn threads(self, threads: usize) -> Watch {
         Watch { threads, ..self }
+    }
+
+    /// Ends when the program holds more memory than this, in bytes.
+    pub fn memory(self, most: Option<u64>) -> Watch {
+        Watch { memory: most.map(|most| (most, Mutex::new(self.started))), ..self }
+    }
+
+    /// Whether there is room left.
+    fn has_room(&self) -> bool {
+        let Some((most, looked)) = &self.memory else { return true };
+        let mut looked = looked.lock().unwrap_or_else(PoisonError::into_inner);
+        if looked.elapsed() < LOOK {
+            return true;
+        }
+        *looked = Instant::now();
+        held().is_none_or(|held| held <= *most)
     }
 
     /// Keeps the state of the search in a file.
@@ -75,7 +104,7 @@ impl Watch {
             });
             bar.set_position((done.clamp(0.0, 1.0) * STEPS as f64) as u64);
         }
-        !STOP.load(Ordering::SeqCst) && self.limit.is_none_or(|l| elapsed < l)
+        !STOP.load(Ordering::SeqCst) && self.limit.is_none_or(|l| elapsed < l) && self.has_room()
     }
 
     /// Stops the clock and returns the seconds it took.

@@ -123,6 +123,19 @@ fn a_time_limit_ends_with_what_is_certified() {
     assert!(reached(&state) > before);
 }
 
+/// So does a limit of memory.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_memory_limit_ends_with_what_is_certified() {
+    let folder = Folder::new("memory");
+    let game = leduc(&folder);
+    let call = ["solve", &game, "--arms", "cfr", "--time-limit", "600", "--memory-limit", "1"];
+    let found = detente(&call);
+    assert_eq!(code(&found), 0, "{}", err(&found));
+    assert!(out(&found).starts_with("certified: "), "{}", out(&found));
+    assert_eq!(code(&detente(&["solve", &game, "--memory-limit", "few"])), 2);
+}
+
 #[test]
 fn options_that_do_not_fit_are_told() {
     let folder = Folder::new("options");

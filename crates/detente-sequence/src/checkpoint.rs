@@ -5,7 +5,7 @@
 //! was cut or changed anywhere is refused with its reason before a number of it is used.
 //!
 //! All numbers are little-endian; floats are their 64 bits. In order:
-//! `DETENTES`, version (u32), game (32 bytes, see [`Form::digest`]), seed, block (u64), first gap
+//! `DETENTES`, version (u32), game (32 bytes, see [`Form::digest`]), seed, block, rounds (u64), first gap
 //! (f64), best: gap (f64), variant + 1 or 0 (u32), rounds (u64); players (u32) and the slots of each
 //! (u64); the best plan (f64 per slot, player after player); variants (u32), each: its code and its
 //! parameter (u32), rounds (u64), then per player regrets, last regrets (for variants that predict),
@@ -51,6 +51,7 @@ pub struct Checkpoint {
 struct Raw {
     seed: u64,
     block: u64,
+    rounds: u64,
     first: f64,
     best: Best,
     runs: Vec<Played>,
@@ -70,6 +71,7 @@ pub fn write(search: &Search, game: &[u8; 32]) -> Vec<u8> {
     out.extend(game);
     out.extend(search.seed.to_le_bytes());
     out.extend(search.block.to_le_bytes());
+    out.extend(search.rounds.to_le_bytes());
     out.extend(search.first.to_bits().to_le_bytes());
     let best = &search.best;
     out.extend(best.gap.to_bits().to_le_bytes());
@@ -146,7 +148,7 @@ impl Checkpoint {
 
     /// Rounds played by each variant.
     pub fn rounds(&self) -> u64 {
-        self.search.runs.first().map_or(0, |run| run.1)
+        self.search.rounds
     }
 
     /// The search as it stood, on the board of this game.
@@ -157,7 +159,7 @@ impl Checkpoint {
         if self.game != *game {
             return Err(Refusal::Game);
         }
-        let Raw { seed, block, first, best, runs, together } = self.search;
+        let Raw { seed, block, rounds, first, best, runs, together } = self.search;
         let players = board.kernel.players();
         let shape = |p: usize, list: &Vec<f64>| list.len() == board.kernel.views[p].side.slots();
         let fits = |memories: &[Memory]| {
@@ -176,7 +178,7 @@ impl Checkpoint {
             gradient,
             value,
         });
-        let search = Search { seed, block, runs, together, best, first };
+        let search = Search { seed, block, rounds, runs, together, best, first };
         if search.fits(board) { Ok(search) } else { Err(Refusal::Damaged) }
     }
 }
@@ -211,13 +213,13 @@ impl Reader<'_> {
 
     fn checkpoint(&mut self) -> Option<Checkpoint> {
         let game = self.bytes()?;
-        let (seed, block, first) = (self.u64()?, self.u64()?, self.f64()?);
-        let (gap, run, rounds) = (self.f64()?, self.u32()?, self.u64()?);
+        let (seed, block, rounds, first) = (self.u64()?, self.u64()?, self.u64()?, self.f64()?);
+        let (gap, run, reached) = (self.f64()?, self.u32()?, self.u64()?);
         let players = self.u32()?;
         let slots = (0..players).map(|_| self.u64().and_then(|s| usize::try_from(s).ok()));
         let slots: Vec<usize> = slots.collect::<Option<_>>()?;
         let plan = slots.iter().map(|s| self.list(*s)).collect::<Option<_>>()?;
-        let best = Best { gap, run: run.checked_sub(1).map(|k| k as usize), rounds, plan };
+        let best = Best { gap, run: run.checked_sub(1).map(|k| k as usize), rounds: reached, plan };
         let count = self.u32()?;
         let runs = (0..count).map(|_| self.run(&slots)).collect::<Option<_>>()?;
         let together = match self.u32()? {
@@ -229,7 +231,8 @@ impl Reader<'_> {
             }
             _ => return None,
         };
-        (block > 0).then_some(Checkpoint { game, search: Raw { seed, block, first, best, runs, together } })
+        (block > 0)
+            .then_some(Checkpoint { game, search: Raw { seed, block, rounds, first, best, runs, together } })
     }
 
     fn run(&mut self, slots: &[usize]) -> Option<Played> {

@@ -56,6 +56,8 @@ pub struct Search {
     pub seed: u64,
     /// Rounds of each variant in a turn.
     pub block: u64,
+    /// Rounds played by each variant; one of the sampled variant is many drawn plays in a large game.
+    pub rounds: u64,
     pub runs: Vec<Run>,
     /// Rounds of all at once, where their play over time is asked for.
     pub together: Option<Together>,
@@ -69,11 +71,20 @@ const BLOCK: u64 = 500;
 /// Leaves visited by a variant in one turn, about: a tenth of a second.
 const TURN: u64 = 20_000_000;
 
+/// Leaves that drawn plays of one round visit, about.
+const DRAWN: usize = 8_000;
+
 /// Rounds in a turn for a game of this size: enough that looking at the gap costs little, few enough
-/// that a large game can be stopped. A sampled round is worth no more than a whole one here.
+/// that a large game can be stopped.
 pub fn block(kernel: &Kernel) -> u64 {
     let leaves: usize = kernel.views.iter().map(|v| v.pay.len() + v.side.slots()).sum();
     (TURN / (leaves as u64).max(1)).clamp(4, BLOCK)
+}
+
+/// As many drawn plays as cost about what a whole round does: a round of the sampled variant.
+fn drawn(kernel: &Kernel) -> u64 {
+    let leaves: usize = kernel.views.iter().map(|v| v.pay.len() + v.side.slots()).sum();
+    (leaves / DRAWN).max(1) as u64
 }
 
 impl Search {
@@ -83,7 +94,7 @@ impl Search {
         let plan = board.kernel.views.iter().map(|v| uniform(&v.side)).collect();
         let best = Best { gap: f64::INFINITY, run: None, rounds: 0, plan };
         let together = together.then(|| Together::new(&board.kernel));
-        Search { seed, block, runs, together, best, first: f64::INFINITY }
+        Search { seed, block, rounds: 0, runs, together, best, first: f64::INFINITY }
     }
 
     /// Whether a state read from elsewhere has the shape of this board.
@@ -108,22 +119,19 @@ impl Search {
             })
     }
 
-    /// Rounds played by each variant.
-    pub fn rounds(&self) -> u64 {
-        let first = self.runs.first().or(self.together.as_ref().map(|t| &t.run));
-        first.map_or(0, |run| run.rounds)
-    }
-
     /// Gives each variant `rounds` more rounds and keeps the plan with the smallest gap.
     pub fn turn(&mut self, board: &Board, rounds: u64, crew: &dyn Crew) {
         let seed = self.seed;
+        self.rounds += rounds;
         let count = self.runs.len() + usize::from(self.together.is_some());
         let mut found: Vec<Option<(f64, Vec<Vec<f64>>)>> = vec![None; count];
         let (alone, all) = found.split_at_mut(self.runs.len());
         let jobs = self.runs.iter_mut().zip(alone).map(|(run, found)| {
             Box::new(move || {
                 match &board.tree {
-                    Some(tree) if run.arm == Arm::Sampled => tree.play(run, &board.kernel, seed, rounds),
+                    Some(tree) if run.arm == Arm::Sampled => {
+                        tree.play(run, &board.kernel, seed, rounds * drawn(&board.kernel))
+                    }
                     _ => run.play(&board.kernel, rounds),
                 }
                 *found = Some(rated(board, run));
@@ -141,7 +149,7 @@ impl Search {
             let Some((gap, plan)) = found else { continue };
             least = least.min(gap);
             if gap < self.best.gap {
-                self.best = Best { gap, run: Some(k), rounds: self.rounds(), plan };
+                self.best = Best { gap, run: Some(k), rounds: self.rounds, plan };
             }
         }
         if self.first == f64::INFINITY {

@@ -154,7 +154,7 @@ fn the_best_gap_is_kept() {
         last = search.best.gap;
         assert!((0.0..=1.0).contains(&search.way(1e-9)));
     }
-    assert_eq!(search.rounds(), 210);
+    assert_eq!(search.rounds, 210);
 }
 
 /// A game of three in which play goes round for ever: no average is near an equilibrium, but the play

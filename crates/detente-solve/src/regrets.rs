@@ -27,8 +27,6 @@ const FLOOR: f64 = 1e-15;
 const WORK: u64 = 4_000_000_000;
 /// The rounds that a schedule is made for where no number of rounds is given.
 const SCHEDULE: u64 = 1_000;
-/// From this many leaves on, drawn plays are tried beside whole rounds: a round is slow there.
-const SLOW: usize = 1_000_000;
 
 /// How regret minimisation is to go about it.
 #[derive(Clone, Debug, Default)]
@@ -92,7 +90,7 @@ fn by_regret(
     }
     let goal = (GOAL * least).max(FLOOR * most_at_stake);
     let kernel = Kernel::new(&merged.form);
-    let arms = arms(&how, &merged.form);
+    let arms = arms(&how);
     let tree = arms.contains(&Arm::Sampled).then(|| Tree::new(game, numbers, form, &merged.class));
     let board = Board { kernel, tree };
     let leaves = (merged.form.num_leaves() * merged.form.players()).max(1) as u64;
@@ -108,18 +106,19 @@ fn by_regret(
             if how.seed.is_some_and(|seed| seed != held.seed()) {
                 return Err(Refusal::Settings(format!("the seed {}", held.seed())));
             }
-            if !how.arms.is_empty() && arms != held.arms() {
-                let names: Vec<&str> = held.arms().iter().map(|arm| arm.name()).collect();
+            // A schedule keeps the length it was made for.
+            let names: Vec<&str> = held.arms().iter().map(|arm| arm.name()).collect();
+            if !how.arms.is_empty() && how.arms != names {
                 return Err(Refusal::Settings(format!("the variants {}", names.join(", "))));
             }
             held.resume(&board, &digest)?
         }
     };
-    while search.best.gap > goal && most.is_none_or(|most| search.rounds() < most) {
-        let left = most.map_or(u64::MAX, |most| most - search.rounds());
+    while search.best.gap > goal && most.is_none_or(|most| search.rounds < most) {
+        let left = most.map_or(u64::MAX, |most| most - search.rounds);
         search.turn(&board, search.block.min(left), &Hands(progress));
         progress.keep(false, &|| write(&search, &digest));
-        let way = most.map_or(0.0, |most| search.rounds() as f64 / most as f64);
+        let way = most.map_or(0.0, |most| search.rounds as f64 / most as f64);
         if !progress.keep_going(search.way(goal).max(way)) {
             break;
         }
@@ -138,16 +137,12 @@ impl detente_sequence::search::Crew for Hands<'_> {
 }
 
 /// The variants asked for, or those that suit the game.
-fn arms(how: &Regrets, form: &Form) -> Vec<Arm> {
+fn arms(how: &Regrets) -> Vec<Arm> {
     let rounds = how.rounds.unwrap_or(SCHEDULE).clamp(1, u64::from(u32::MAX)) as u32;
     if !how.arms.is_empty() {
         return how.arms.iter().filter_map(|name| Arm::named(name, rounds)).collect();
     }
-    let mut arms = vec![Arm::Scheduled(rounds), Arm::Cautious, Arm::Discounted];
-    if form.num_leaves() >= SLOW {
-        arms.push(Arm::Sampled);
-    }
-    arms
+    vec![Arm::Scheduled(rounds), Arm::Cautious, Arm::Discounted]
 }
 
 /// The best profile in exact numbers, its gap enclosed, and in words what it is.

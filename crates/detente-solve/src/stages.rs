@@ -106,6 +106,13 @@ fn solve_with(
     if settings.concept != Concept::Nash && crate::perfect::applies(game) {
         return crate::perfect::solve(game, numbers, settings.concept);
     }
+    if game.nodes.len() > crate::lean::MANY_NODES && !settings.by_cases && !settings.large_too {
+        let sought = concept_name(settings.concept);
+        let why = format!("the game is too large to list every {sought} equilibrium: this is one profile");
+        if let Some(found) = crate::large::any(game, numbers, &[why], progress) {
+            return found;
+        }
+    }
     let mut roots = if settings.concept == Concept::Nash {
         vec![NodeId(0)]
     } else {
