@@ -284,7 +284,6 @@ impl Place<'_> {
     fn answer(&self, mut draw: Draw) -> Result<Quick, Open> {
         let loose = |p: &detente_batch::Play| matches!(p, detente_batch::Play::Free(r) if !r.tight);
         if self.found.iter().flat_map(|f| &f.equilibria).any(|e| e.plays.iter().any(loose)) {
-            eprintln!("DIAG loose");
             return Err(Open);
         }
         let own = self.worlds(&[0])?;
@@ -293,25 +292,10 @@ impl Place<'_> {
         let refuted: Vec<bool> = observed.iter().map(|p| p.hi() <= 0.0).collect();
         for ((games, body), kept) in self.fast.claims.iter().zip(&mut draw.claims) {
             if let Some(kept) = kept {
-                *kept = self.claim(games, body, &refuted).inspect_err(|_| {
-                    eprintln!(
-                        "DIAG claim {:?} {:?}",
-                        games,
-                        self.found
-                            .iter()
-                            .map(|f| f.equilibria.iter().map(|e| (e.varies, e.tied)).collect::<Vec<_>>())
-                            .collect::<Vec<_>>()
-                    )
-                })?;
+                *kept = self.claim(games, body, &refuted)?;
             }
         }
-        draw.asks = self
-            .fast
-            .asks
-            .iter()
-            .enumerate()
-            .map(|(k, a)| self.ask(a).inspect_err(|_| eprintln!("DIAG ask {k}")))
-            .collect::<Result<_, _>>()?;
+        draw.asks = self.fast.asks.iter().map(|a| self.ask(a)).collect::<Result<_, _>>()?;
         draw.observed = observed.iter().map(|p| (ends(*p).0.max(0.0), ends(*p).1)).collect();
         for (parts, kept) in self.fast.hypotheses.iter().zip(&mut draw.hypotheses) {
             *kept = vec![];
