@@ -18,10 +18,10 @@ use std::collections::BTreeSet;
 
 /// Most actions of both players for which the search is tried.
 const MOST: usize = 90;
-/// Most cases beside a proof: a second or so.
-const FEW_CASES: u64 = 3_000;
-/// Most cases where no proof was finished: a minute or so.
-const CASES: u64 = 100_000;
+/// Most cases of a piece beside a proof: some seconds at most.
+const FEW_CASES: u64 = 1_000;
+/// Most cases of a piece where no proof was finished: minutes at most.
+const CASES: u64 = 20_000;
 /// Most corners of one face.
 const CORNERS: usize = 20_000;
 /// Most pairs of plans whose outcomes are listed.
@@ -105,7 +105,15 @@ fn form(game: &Game, numbers: &Numbers) -> Option<Form> {
 
 /// All of them, or nothing.
 fn search(form: &Form, cases: u64, progress: &dyn Progress) -> Option<Equilibria> {
-    let limits = Limits { cases, corners: CORNERS, keep_going: &|| progress.keep_going(0.5) };
+    let limits = Limits {
+        cases,
+        corners: CORNERS,
+        keep_going: &|| progress.keep_going(0.5),
+        share: &|count, work| {
+            let job = |k: usize| -> Box<dyn FnOnce() + Send + '_> { Box::new(move || work(k)) };
+            progress.each((0..count).map(job).collect());
+        },
+    };
     all::equilibria(form, &limits).filter(|found| found.complete && found.index_sum() == Some(1))
 }
 

@@ -4,7 +4,7 @@ use detente_exact::Q;
 use detente_game::solution::{Concept, Status};
 use detente_game::{Game, Numbers};
 use detente_matrix::Bimatrix;
-use detente_sequence::all::{Equilibria, Limits, equilibria};
+use detente_sequence::all::{Equilibria, Limits, Share, equilibria, in_turn};
 use detente_sequence::form::{Form, Side};
 use detente_sequence::linear::best_response;
 use detente_solve::{Settings, Silent, nash_sets, solve};
@@ -16,8 +16,30 @@ fn numbers(game: &Game) -> Numbers {
 }
 
 fn all(form: &Form) -> Equilibria {
-    let limits = Limits { cases: 100_000, corners: 20_000, keep_going: &|| true };
+    all_by(form, &in_turn)
+}
+
+fn all_by(form: &Form, share: &Share<'_>) -> Equilibria {
+    let limits = Limits { cases: 100_000, corners: 20_000, keep_going: &|| true, share };
     equilibria(form, &limits).expect("two players")
+}
+
+/// Whoever does the pieces, and in which order: the answer is the same.
+#[test]
+fn threads_and_their_order_change_nothing() {
+    let backwards = |count: usize, work: &(dyn Fn(usize) + Sync)| {
+        std::thread::scope(|scope| {
+            for k in (0..count).rev() {
+                scope.spawn(move || work(k));
+            }
+        });
+    };
+    for seed in 0..20 {
+        let payoffs = Payoffs::Integers(3);
+        let game = random_game(seed, Shape::Signalling { types: 2, messages: 3, replies: 3, payoffs });
+        let form = Form::new(&game, &numbers(&game));
+        assert_eq!(all(&form), all_by(&form, &backwards), "seed {seed}");
+    }
 }
 
 /// What player `p` gets from two reaches.

@@ -1,23 +1,48 @@
 //! The corners of a face: all strategies that a table allows are mixtures of these.
 //!
 //! The one idea: with ties broken, feasible tables and their single exchanges form a connected graph
-//! that meets every corner; what the other falls short by is left out of what is listed, so several
-//! tables may give one strategy.
+//! that meets every corner. At a set that the other does not reach, its value may be anything from the
+//! best that can be had there upwards; kept at the best it is a function of the strategy, so each point
+//! is met once and not once for every choice of such values.
 
 use crate::form::Side;
 use crate::lemke::table::{Table, Variable};
 use detente_exact::Q;
 use std::collections::{BTreeSet, VecDeque};
 
-/// The reach of every slot at each corner, sorted. `None` if there are more than `most` tables, or
-/// if the face has no end.
-pub fn corners(table: &Table, side: &Side, most: usize) -> Option<Vec<Vec<Q>>> {
-    let mut seen: BTreeSet<Vec<Variable>> = BTreeSet::from([key(table)]);
+/// The reach of every slot at each corner, sorted. `held` are slots of the other that are best
+/// replies all over the face. `None` if there are more than `most` tables, if the caller stops, or if
+/// the face has no end.
+pub fn corners(
+    mut table: Table,
+    sides: [&Side; 2],
+    held: &BTreeSet<usize>,
+    most: usize,
+    keep_going: &dyn Fn() -> bool,
+) -> Option<Vec<Vec<Q>>> {
+    let [own, other] = sides;
+    // The set of each slot at which nothing is held.
+    let mut loose = vec![None; other.slots()];
+    for k in (0..other.sets.len()).filter(|k| !other.range(*k).any(|s| held.contains(&s))) {
+        other.range(k).for_each(|s| loose[s] = Some(k));
+    }
+    table.lower_values()?;
+    let mut seen: BTreeSet<Vec<Variable>> = BTreeSet::from([key(&table)]);
     let mut found: BTreeSet<Vec<Q>> = BTreeSet::new();
-    let mut open = VecDeque::from([table.clone()]);
+    let mut open = VecDeque::from([table]);
     while let Some(table) = open.pop_front() {
-        found.insert(table.limit(side));
+        if !keep_going() {
+            return None;
+        }
+        found.insert(table.limit(own));
+        let mut tight = vec![0; other.sets.len()];
+        let short = |variable: Variable| variable.short_of().and_then(|s| loose[s]);
+        table.nonbasic().iter().filter_map(|v| short(*v)).for_each(|k| tight[k] += 1);
         for column in table.free_columns() {
+            // The last best action of a set stays best: else the value would leave the best.
+            if short(table.nonbasic()[column]).is_some_and(|k| tight[k] < 2) {
+                continue;
+            }
             let mut next = table.clone();
             next.enter_column(column)?;
             if seen.insert(key(&next)) {

@@ -11,7 +11,7 @@ use super::products::meet;
 use super::search::Bases;
 use crate::form::Form;
 use crate::lemke::start;
-use crate::lemke::table::{Table, Variable};
+use crate::lemke::table::{Beside, Table, Variable};
 use detente_exact::Q;
 use detente_exact::integer::determinant_sign;
 
@@ -19,7 +19,7 @@ impl Equilibria {
     /// Gives each component the sum of the signs of the trembling equilibria that tend to it.
     pub(super) fn weigh(&mut self, form: &Form, points: &[([Vec<Q>; 2], Bases)]) {
         let chosen = [0, 1].map(|p| start::against_all(form, p));
-        let tables = [0, 1].map(|own| Table::new(form, own, [&chosen[0], &chosen[1]], false));
+        let tables = [0, 1].map(|own| Table::new(form, own, [&chosen[0], &chosen[1]], Beside::Nothing));
         self.components.iter_mut().for_each(|c| c.index = Some(0));
         for (limit, bases) in points {
             let sign = i64::from(sign(&tables, bases));

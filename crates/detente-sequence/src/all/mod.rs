@@ -19,19 +19,30 @@ mod search;
 
 use crate::form::Form;
 use crate::lemke::start;
-use crate::lemke::table::{Mode, Table};
+use crate::lemke::table::{Beside, Mode, Table};
 use detente_exact::Q;
 pub use products::{Component, Pair, Product};
-use search::Search;
+use search::search;
 
 /// Limits of a search, and who watches it.
 pub struct Limits<'a> {
-    /// Most cases that are looked at, in each of the two searches.
+    /// Most cases that are looked at in one piece of a search.
     pub cases: u64,
     /// Most corners of one face.
     pub corners: usize,
     /// Asked now and then; false stops the search.
-    pub keep_going: &'a dyn Fn() -> bool,
+    pub keep_going: &'a (dyn Fn() -> bool + Sync),
+    /// Does pieces 0, 1, … of a number of pieces, each once, in any order; the result does not depend
+    /// on it. [`in_turn`] is the plainest way.
+    pub share: &'a Share<'a>,
+}
+
+/// Does all pieces of some work.
+pub type Share<'a> = dyn Fn(usize, &(dyn Fn(usize) + Sync)) + Sync + 'a;
+
+/// Does pieces one after the other.
+pub fn in_turn(count: usize, work: &(dyn Fn(usize) + Sync)) {
+    (0..count).for_each(work);
 }
 
 /// The Nash equilibria of two players.
@@ -69,17 +80,18 @@ pub fn equilibria(form: &Form, limits: &Limits) -> Option<Equilibria> {
         let mut chosen = [vec![], vec![]];
         chosen[own] = start::against_all(form, own);
         chosen[1 - own] = start::against_trembling(form, 1 - own, &chosen[own]);
-        Table::new(form, own, [&chosen[0], &chosen[1]], false)
+        Table::new(form, own, [&chosen[0], &chosen[1]], Beside::Values)
     });
-    let mut exact = Search::new(form, limits, Mode::Exact);
-    exact.explore([&tables[0], &tables[1]]);
-    let mut found = products::join(form, exact.faces);
-    let mut trembling = Search::new(form, limits, Mode::Trembling);
-    trembling.explore([&tables[0], &tables[1]]);
-    if trembling.complete {
-        found.weigh(form, &trembling.points);
+    let exact = search(form, &tables, limits, Mode::Exact);
+    let mut found = products::join(form, &exact.lists, &exact.faces);
+    found.complete &= exact.complete;
+    found.cases = exact.cases;
+    if exact.complete {
+        let trembling = search(form, &tables, limits, Mode::Trembling);
+        found.cases += trembling.cases;
+        if trembling.complete {
+            found.weigh(form, &trembling.points);
+        }
     }
-    found.complete = exact.complete && found.complete;
-    found.cases = exact.cases + trembling.cases;
     Some(found)
 }

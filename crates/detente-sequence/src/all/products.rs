@@ -34,23 +34,21 @@ pub struct Component {
 /// Products for which it is tested one by one which touch: their number squared programs.
 const TESTED: usize = 200;
 
-/// Joins faces.
-pub fn join(form: &Form, faces: Vec<Faces>) -> Equilibria {
+/// Joins faces: pairs of numbers of lists of corners.
+pub fn join(form: &Form, lists: &[Vec<Vec<Vec<Q>>>; 2], faces: &BTreeSet<Faces>) -> Equilibria {
     let mut strategies: [Vec<Vec<Q>>; 2] = [vec![], vec![]];
-    let mut numbers: [BTreeMap<Vec<Q>, u32>; 2] = [BTreeMap::new(), BTreeMap::new()];
+    let mut numbers: [BTreeMap<&[Q], u32>; 2] = [BTreeMap::new(), BTreeMap::new()];
     let mut products: BTreeSet<Product> = BTreeSet::new();
     for face in faces {
-        let mut p = 0;
-        products.insert(face.map(|corners| {
+        products.insert([0, 1].map(|p| {
             let (known, all) = (&mut numbers[p], &mut strategies[p]);
-            p += 1;
-            let number = |x: Vec<Q>| {
-                *known.entry(x.clone()).or_insert_with(|| {
-                    all.push(x);
+            let mut list: Vec<u32> = vec![];
+            for x in &lists[p][face[p]] {
+                list.push(*known.entry(x).or_insert_with(|| {
+                    all.push(x.clone());
                     all.len() as u32 - 1
-                })
-            };
-            let mut list: Vec<u32> = corners.into_iter().map(number).collect();
+                }));
+            }
             list.sort_unstable();
             list
         }));
@@ -199,15 +197,19 @@ pub(super) fn meet(one: &[&[Q]], other: &[&[Q]]) -> bool {
     feasible(&lp).is_ok()
 }
 
-/// The product without strategies that are mixtures of its others.
+/// The product without strategies that are mixtures of its others. A strategy can only be a mixture of
+/// those that use no slot but its own.
 fn extreme(strategies: &[Vec<Vec<Q>>; 2], product: &Product) -> Product {
     [0, 1].map(|p| {
+        let corner = |x: &u32| strategies[p][*x as usize].as_slice();
+        let within = |y: &[Q], x: &[Q]| y.iter().zip(x).all(|(y, x)| y.is_zero() || !x.is_zero());
         let mut list = product[p].clone();
         let mut at = 0;
-        while list.len() > 2 && at < list.len() {
-            let corner = |x: &u32| strategies[p][*x as usize].as_slice();
-            let others: Vec<&[Q]> = list.iter().filter(|x| **x != list[at]).map(corner).collect();
-            if meet(&[corner(&list[at])], &others) {
+        while at < list.len() {
+            let x = corner(&list[at]);
+            let others = list.iter().filter(|y| **y != list[at]).map(corner);
+            let others: Vec<&[Q]> = others.filter(|y| within(y, x)).collect();
+            if others.len() > 1 && meet(&[x], &others) {
                 list.remove(at);
             } else {
                 at += 1;

@@ -1,44 +1,113 @@
 //! The search by cases: every sequence is unused or a best reply.
 //!
 //! The one idea: a case makes one variable of one player's table 0; a few pivots say whether that
-//! can be. A sequence that already fits all over both faces needs no case.
+//! can be. A sequence that already fits all over both faces needs no case. The first cases are cut
+//! into pieces, which are independent; results are put together in their order.
 
 use super::Limits;
 use super::corners::corners;
 use crate::form::Form;
 use crate::lemke::table::{Mode, Table, Variable};
 use detente_exact::Q;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
-/// Corners of a face of each player.
-pub type Faces = [Vec<Vec<Q>>; 2];
+/// Numbers of lists of corners, one of each player: every pair of corners is an equilibrium.
+pub type Faces = [usize; 2];
+
+/// What was made 0 on a face.
+type Key = BTreeSet<Variable>;
 
 /// Variables that are not 0, per table: an equilibrium of the trembling game.
 pub type Bases = [Vec<Variable>; 2];
 
-pub struct Search<'a> {
-    form: &'a Form,
-    limits: &'a Limits<'a>,
-    mode: Mode,
+/// Cases decided one after the other before pieces are handed out: there are at most two to this.
+const DEPTH: u32 = 7;
+
+/// What a search found.
+pub struct Found {
+    /// Corners of the faces met, per player.
+    pub lists: [Vec<Vec<Vec<Q>>>; 2],
     /// Pairs of faces that consist of equilibria.
-    pub faces: Vec<Faces>,
+    pub faces: BTreeSet<Faces>,
     /// With trembles: each equilibrium's limit and the variables that are not 0.
     pub points: Vec<([Vec<Q>; 2], Bases)>,
     pub complete: bool,
     pub cases: u64,
 }
 
+impl Found {
+    /// Takes what a piece found.
+    fn absorb(&mut self, piece: Found) {
+        let before = [self.lists[0].len(), self.lists[1].len()];
+        for (mine, theirs) in self.lists.iter_mut().zip(piece.lists) {
+            mine.extend(theirs);
+        }
+        self.faces.extend(piece.faces.into_iter().map(|[x, y]| [before[0] + x, before[1] + y]));
+        self.points.extend(piece.points);
+        self.complete &= piece.complete;
+        self.cases += piece.cases;
+    }
+}
+
+/// Searches all cases.
+pub fn search(form: &Form, roots: &[Table; 2], limits: &Limits, mode: Mode) -> Found {
+    let mut top = Search::new(form, roots, limits, mode);
+    top.explore([&roots[0], &roots[1]], DEPTH);
+    let pieces = std::mem::take(&mut top.pieces);
+    let results: Vec<OnceLock<Found>> = pieces.iter().map(|_| OnceLock::new()).collect();
+    (limits.share)(pieces.len(), &|k| {
+        let mut search = Search::new(form, roots, limits, mode);
+        search.explore([&pieces[k][0], &pieces[k][1]], u32::MAX);
+        // A piece is done once.
+        let _ = results[k].set(search.found);
+    });
+    let mut found = top.found;
+    for result in results {
+        match result.into_inner() {
+            Some(piece) => found.absorb(piece),
+            None => found.complete = false,
+        }
+    }
+    found
+}
+
+struct Search<'a> {
+    form: &'a Form,
+    limits: &'a Limits<'a>,
+    mode: Mode,
+    /// The tables without any case.
+    roots: &'a [Table; 2],
+    known: [BTreeMap<Key, usize>; 2],
+    found: Found,
+    /// Cases that are left to others.
+    pieces: Vec<[Table; 2]>,
+}
+
 impl<'a> Search<'a> {
-    pub fn new(form: &'a Form, limits: &'a Limits<'a>, mode: Mode) -> Search<'a> {
-        Search { form, limits, mode, faces: vec![], points: vec![], complete: true, cases: 0 }
+    fn new(form: &'a Form, roots: &'a [Table; 2], limits: &'a Limits<'a>, mode: Mode) -> Search<'a> {
+        let found = Found {
+            lists: [vec![], vec![]],
+            faces: BTreeSet::new(),
+            points: vec![],
+            complete: true,
+            cases: 0,
+        };
+        Search { form, limits, mode, roots, known: [BTreeMap::new(), BTreeMap::new()], found, pieces: vec![] }
     }
 
-    /// Looks at the case that these tables stand for.
-    pub fn explore(&mut self, tables: [&Table; 2]) {
-        self.cases += 1;
-        if self.cases > self.limits.cases || (self.cases.is_multiple_of(64) && !(self.limits.keep_going)()) {
-            self.complete = false;
+    /// Looks at the case that these tables stand for, `depth` more cases deep.
+    fn explore(&mut self, tables: [&Table; 2], depth: u32) {
+        if depth == 0 {
+            self.pieces.push(tables.map(Table::clone));
+            return;
         }
-        if !self.complete {
+        self.found.cases += 1;
+        let cases = self.found.cases;
+        if cases > self.limits.cases || (cases.is_multiple_of(64) && !(self.limits.keep_going)()) {
+            self.found.complete = false;
+        }
+        if !self.found.complete {
             return;
         }
         let Some((player, slot)) = self.open(tables) else { return self.keep(tables) };
@@ -47,7 +116,7 @@ impl<'a> Search<'a> {
             if table.force(variable, self.mode) {
                 let mut next = tables;
                 next[at] = &table;
-                self.explore(next);
+                self.explore(next, depth - 1);
             }
         }
     }
@@ -72,18 +141,47 @@ impl<'a> Search<'a> {
         any
     }
 
-    /// Keeps what is left of both tables.
+    /// Keeps what is left of both tables: first all that the first player may do while the second
+    /// does as its table says, then all that the second may do against that.
     fn keep(&mut self, tables: [&Table; 2]) {
-        let side = |p: usize| &self.form.sides[p];
         if self.mode == Mode::Trembling {
-            let limit = [0, 1].map(|p| tables[p].limit(side(p)));
-            self.points.push((limit, [0, 1].map(|p| tables[p].basic().to_vec())));
+            let limit = [0, 1].map(|p| tables[p].limit(&self.form.sides[p]));
+            self.found.points.push((limit, [0, 1].map(|p| tables[p].basic().to_vec())));
             return;
         }
-        let lists = [0, 1].map(|p| corners(tables[p], side(p), self.limits.corners));
-        match lists {
-            [Some(first), Some(second)] => self.faces.push([first, second]),
-            _ => self.complete = false,
+        let faces = self.face(0, tables[1]).and_then(|(first, mine)| {
+            let (second, yours) = self.face(1, &first)?;
+            Some([self.corners(0, first, mine)?, self.corners(1, second, yours)?])
+        });
+        match faces {
+            Some(faces) => {
+                self.found.faces.insert(faces);
+            }
+            None => self.found.complete = false,
         }
+    }
+
+    /// The face of a player on which everything is 0 whose partner is not 0 all over the other's
+    /// table, and what was made 0.
+    fn face(&self, player: usize, other: &Table) -> Option<(Table, Key)> {
+        let own = (1..self.form.sides[player].slots()).map(Variable::Reach);
+        let theirs = (1..self.form.sides[1 - player].slots()).map(Variable::Short);
+        let key: Key = own.chain(theirs).filter(|v| !other.vanishes(v.partner(), self.mode)).collect();
+        let mut table = self.roots[player].clone();
+        key.iter().all(|variable| table.force(*variable, self.mode)).then_some((table, key))
+    }
+
+    /// The number of a face's list of corners; `None` if the list was not finished.
+    fn corners(&mut self, player: usize, table: Table, key: Key) -> Option<usize> {
+        if let Some(known) = self.known[player].get(&key) {
+            return Some(*known);
+        }
+        let held: BTreeSet<usize> = key.iter().filter_map(|v| v.short_of()).collect();
+        let sides = [&self.form.sides[player], &self.form.sides[1 - player]];
+        let list = corners(table, sides, &held, self.limits.corners, self.limits.keep_going)?;
+        self.found.lists[player].push(list);
+        let number = self.found.lists[player].len() - 1;
+        self.known[player].insert(key, number);
+        Some(number)
     }
 }

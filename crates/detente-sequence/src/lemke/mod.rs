@@ -20,7 +20,7 @@ pub(crate) mod table;
 use crate::form::Form;
 use crate::linear::{best_response, expected};
 use detente_exact::Q;
-use table::{Table, Variable};
+use table::{Beside, Table, Variable};
 
 /// A quasi-perfect equilibrium of two players.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,7 +45,8 @@ pub fn quasi_perfect(form: &Form, keep_going: &dyn Fn() -> bool) -> Option<Quasi
     let first = start::against_all(form, 0);
     let second = start::against_trembling(form, 1, &first);
     let chosen = [&first[..], &second[..]];
-    let mut tables = [Table::new(form, 0, chosen, false), Table::new(form, 1, chosen, true)];
+    let mut tables =
+        [Table::new(form, 0, chosen, Beside::Nothing), Table::new(form, 1, chosen, Beside::Bonus)];
     let mut pivots = 0;
     if let Some(mut leaving) = tables[1].start() {
         let mut at = 1;

@@ -31,6 +31,14 @@ pub enum Variable {
 }
 
 impl Variable {
+    /// The slot whose shortfall this is.
+    pub fn short_of(self) -> Option<usize> {
+        match self {
+            Variable::Short(s) => Some(s),
+            _ => None,
+        }
+    }
+
     /// The variable of the other table that is 0 where this one is not.
     pub fn partner(self) -> Variable {
         match self {
@@ -39,6 +47,16 @@ impl Variable {
             Variable::Bonus => Variable::Bonus,
         }
     }
+}
+
+/// What a table holds beside reach and shortfalls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beside {
+    Nothing,
+    /// A variable: how much the other is paid for its chosen slots.
+    Bonus,
+    /// A row below the others: the sum of the other's values at all its sets.
+    Values,
 }
 
 /// The table: basic variables as functions of the others.
@@ -54,9 +72,8 @@ pub struct Table {
 }
 
 impl Table {
-    /// The table of player `own`, where both play the `chosen` slots of each set and tremble. With
-    /// a bonus, the other is paid for its chosen slots.
-    pub fn new(form: &Form, own: usize, chosen: [&[usize]; 2], bonus: bool) -> Table {
+    /// The table of player `own`, where both play the `chosen` slots of each set and tremble.
+    pub fn new(form: &Form, own: usize, chosen: [&[usize]; 2], beside: Beside) -> Table {
         let (side, other) = (&form.sides[own], &form.sides[1 - own]);
         let is_chosen = |p: usize| {
             let mut marks = vec![false; form.sides[p].slots()];
@@ -68,7 +85,7 @@ impl Table {
             (1..side.slots()).filter(|s| !marks[*s]).map(Variable::Reach).collect();
         let free = nonbasic.len();
         nonbasic.extend(chosen[1 - own].iter().map(|s| Variable::Short(*s)));
-        if bonus {
+        if beside == Beside::Bonus {
             nonbasic.push(Variable::Bonus);
         }
         let reach = Reach::new(side, chosen[own], nonbasic.len());
@@ -84,11 +101,12 @@ impl Table {
             let (mine, theirs) = (slots[own] as usize, slots[1 - own] as usize);
             add(&mut value[theirs], &reach.forms[mine], &weights[1 - own]);
         }
+        let mut values = vec![Q::ZERO; reach.width];
         for k in (0..other.sets.len()).rev() {
             let best = chosen[1 - own][k];
             let mut top = value[best].clone();
             top[free + k] += &Q::ONE;
-            if bonus {
+            if beside == Beside::Bonus {
                 // One more than any action of the set gets from the sets that follow it.
                 let place = nonbasic.len() - 1;
                 let most = other.range(k).map(|s| value[s][place].clone()).max().expect("a set has actions");
@@ -98,14 +116,17 @@ impl Table {
                 rows.push(top.iter().zip(&value[s]).map(|(a, b)| a - b).collect());
                 basic.push(Variable::Short(s));
             }
+            add(&mut values, &top, &Q::ONE);
             add(&mut value[other.parent[k] as usize], &top, &Q::ONE);
+        }
+        if beside == Beside::Values || rows.is_empty() {
+            rows.push(values);
         }
         // From functions to equations: the others change sides.
         for row in &mut rows {
             row[..nonbasic.len()].iter_mut().filter(|c| !c.is_zero()).for_each(|c| *c = -&*c);
         }
-        let cells =
-            if rows.is_empty() { Integers::new(&[vec![Q::ZERO; reach.width]]) } else { Integers::new(&rows) };
+        let cells = Integers::new(&rows);
         Table { cells, first: basic.clone(), basic, fixed: vec![false; nonbasic.len()], nonbasic }
     }
 
@@ -169,6 +190,17 @@ impl Table {
         let row = rows.min_by(|a, b| self.compare(*a, *b, column))?;
         self.exchange(row, column);
         Some(())
+    }
+
+    /// Brings the sum of the other's values down as far as it goes: then each is the best that can be
+    /// had at its set. `None` if it falls without end, which no strategy allows.
+    pub fn lower_values(&mut self) -> Option<()> {
+        let row = self.basic.len();
+        loop {
+            let falls = self.free_columns().find(|c| self.cells.sign(row, *c) > 0);
+            let Some(column) = falls else { return Some(()) };
+            self.enter_column(column)?;
+        }
     }
 
     /// Whether a variable is plainly 0 wherever the fixed ones are.
