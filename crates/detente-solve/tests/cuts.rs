@@ -62,6 +62,38 @@ fn tables_of_several_players_are_listed_whole() {
     });
 }
 
+/// A strategy given twice leaves what can happen as it was, and makes no equilibrium out of nothing.
+#[test]
+fn a_strategy_given_twice_is_borne() {
+    let once = [
+        [1, -5, 3], [-7, 8, -2], [4, 4, -9], [-3, -6, 5], [2, -1, 7], [-9, 3, -4], [0, 6, 1], [5, -8, 2],
+    ];
+    let text = |strategies: usize| {
+        let mut list: Vec<String> = vec![];
+        for cell in 0..strategies * 4 {
+            let own = (cell % strategies).min(1);
+            list.extend(once[own + 2 * (cell / strategies)].iter().map(i32::to_string));
+        }
+        format!("NFG 1 R \"t\" {{ \"A\" \"B\" \"C\" }} {{ {strategies} 2 2 }}\n{}\n", list.join(" "))
+    };
+    let answers = |strategies: usize| {
+        let game = detente_game::formats::nfg::read(&text(strategies)).expect("a valid game");
+        let solution = solved(&game, Concept::Nash);
+        let verdict = verify(&game, &numbers(&game), &solution);
+        assert!(verdict.accepted, "{:?}", verdict.rejected);
+        assert_eq!(verdict.proven, solution.status, "{:?}", verdict.open);
+        let mut payoffs: Vec<Vec<i64>> = (solution.components.iter())
+            .map(|c| c.payoffs.iter().map(|n| (n.value * 1e6).round() as i64).collect())
+            .collect();
+        payoffs.sort();
+        payoffs.dedup();
+        (solution.status, payoffs)
+    };
+    let (status, plain) = answers(2);
+    assert_eq!(status, Status::ExactComplete);
+    assert_eq!(answers(3).1, plain);
+}
+
 /// What a step that leaves a part of a box out must not say instead, by name.
 type Change = (&'static str, fn(&mut BoxStep) -> Option<()>);
 

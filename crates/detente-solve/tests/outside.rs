@@ -145,7 +145,7 @@ fn only_impossible_roots_can_be_left_out() {
                 assert!(!verdict.accepted, "{}: {what} is accepted at {number}", game.title);
             }
         }
-        assert!(outside >= 4 && eliminated >= 3, "{outside} roots left out, {eliminated} by what is written");
+        assert!(outside >= 3 && eliminated >= 2, "{outside} roots left out, {eliminated} by what is written");
         assert!(tried.iter().all(|n| *n > 0), "changes tried: {tried:?}");
     });
 }

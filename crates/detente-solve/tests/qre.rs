@@ -305,6 +305,22 @@ fn changed_logit_answers_are_rejected() {
     }
 }
 
+/// Poker with three and four players, far beyond a list of all equilibria: an equilibrium at a precision, and
+/// the end of the path.
+#[test]
+fn poker_of_several_players_is_certified() {
+    for players in [3, 4] {
+        let game = detente_test::poker::kuhn(players);
+        let at = solved(&game, Some(1.0));
+        assert_eq!(at.status, Status::Certified, "{:?}", at.unresolved);
+        let limit = solved(&game, None);
+        assert_eq!(limit.status, Status::Certified, "{:?}", limit.unresolved);
+        // The sum of all payoffs is 0.
+        let total: f64 = limit.components[0].payoffs.iter().map(|n| n.value).sum();
+        assert!(total.abs() < 1e-9, "{total}");
+    }
+}
+
 #[test]
 fn a_negative_precision_is_refused_in_words() {
     let game = matrix([[(1, 0), (0, 1)], [(0, 1), (1, 0)]]);

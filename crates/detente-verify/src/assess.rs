@@ -104,23 +104,6 @@ pub fn check_assessment(
     }
 }
 
-/// Returns the most that each player could gain by another plan, exactly, against this profile of any origin.
-///
-/// # Errors
-/// The first list that is no distribution over the actions of its information set.
-pub fn player_gaps(game: &Game, numbers: &Numbers, profile: &[Vec<Q>]) -> Result<Vec<Gap>, String> {
-    if profile.len() != game.infosets.len() {
-        return Err("the profile does not have one list per information set".into());
-    }
-    for (h, (probs, set)) in profile.iter().zip(&game.infosets).enumerate() {
-        let sum = probs.iter().fold(Q::ZERO, |sum, p| sum + p.clone());
-        if probs.len() != set.actions.len() || probs.iter().any(Q::is_negative) || !sum.is_one() {
-            return Err(format!("the probabilities at set {h} are no distribution over its actions"));
-        }
-    }
-    Ok(View::<Q>::at(game, numbers, profile.to_vec(), true).player_gaps())
-}
-
 /// Checks that an agent logit equilibrium at `lambda` lies where the component says, and
 /// recomputes what follows from it; every printed number must hold it.
 ///

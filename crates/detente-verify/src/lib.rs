@@ -62,13 +62,13 @@ mod weakly;
 mod weights;
 mod witness;
 
-pub use assess::{AssessmentReport, Gap, LocalGap, check_assessment, player_gaps, subgame_roots};
+pub use assess::{AssessmentReport, Gap, LocalGap, check_assessment, subgame_roots};
 pub use device::{verify_commitment, verify_devices};
 pub use divinity::check_refinements;
 pub use mediation::verify_mediation;
 pub use perfect::verify_perfect;
+pub use profile::{PlayerGap, player_gaps, profile_gaps, widest};
 pub use reason::{verify_rationalizable, verify_selection};
 pub use reduction::{verify_lifted, verify_reduction};
-pub use profile::{PlayerGap, profile_gaps, widest};
 pub use secure::check_secure;
 pub use verdict::{Rejected, Verdict, confirm, verify};

@@ -27,6 +27,26 @@ pub struct PlayerGap {
 /// # Errors
 /// In words: the profile does not have one probability per action, or they do not sum to 1.
 pub fn profile_gaps(game: &Game, numbers: &Numbers, profile: &[Vec<Q>]) -> Result<Vec<PlayerGap>, String> {
+    check_shape(game, profile)?;
+    Ok(match game.nodes.len() <= EXACT_NODES {
+        true => walked::<Q>(game, numbers, profile.to_vec()),
+        false => {
+            let around = |list: &Vec<Q>| list.iter().map(Interval::from_q).collect();
+            walked::<Interval>(game, numbers, profile.iter().map(around).collect())
+        }
+    })
+}
+
+/// Returns the most that each player could gain by another plan, in exact numbers however large the game.
+///
+/// # Errors
+/// As [`profile_gaps`].
+pub fn player_gaps(game: &Game, numbers: &Numbers, profile: &[Vec<Q>]) -> Result<Vec<Gap>, String> {
+    check_shape(game, profile)?;
+    Ok(View::<Q>::at(game, numbers, profile.to_vec(), true).player_gaps())
+}
+
+fn check_shape(game: &Game, profile: &[Vec<Q>]) -> Result<(), String> {
     if profile.len() != game.infosets.len() {
         return Err(format!("{} sets are given instead of {}", profile.len(), game.infosets.len()));
     }
@@ -36,13 +56,7 @@ pub fn profile_gaps(game: &Game, numbers: &Numbers, profile: &[Vec<Q>]) -> Resul
             return Err(format!("no probabilities that sum to 1 at the set `{}`", set.label));
         }
     }
-    Ok(match game.nodes.len() <= EXACT_NODES {
-        true => walked::<Q>(game, numbers, profile.to_vec()),
-        false => {
-            let around = |list: &Vec<Q>| list.iter().map(Interval::from_q).collect();
-            walked::<Interval>(game, numbers, profile.iter().map(around).collect())
-        }
-    })
+    Ok(())
 }
 
 fn walked<S: Number>(game: &Game, numbers: &Numbers, probs: Vec<Vec<S>>) -> Vec<PlayerGap> {
