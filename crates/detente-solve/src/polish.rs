@@ -6,6 +6,7 @@
 //! program, the probabilities from indifference. What is returned is rational, and what a
 //! deviation could gain is computed, not estimated; so it does not matter how it was found.
 
+mod exact;
 pub mod gaps;
 mod newton;
 mod orders;
@@ -91,15 +92,17 @@ pub fn fallback(
     if unresolved.is_empty() {
         unresolved.push("one equilibrium was looked for; there may be others".into());
     }
-    let status = strength(&found, &mut unresolved);
-    Some(solution(
-        game,
-        numbers,
-        settings.concept,
-        status,
-        unresolved,
-        component(game, numbers, found, settings.concept),
-    ))
+    let (mut status, profile) = (strength(&found, &mut unresolved), found.profile.clone());
+    let mut component = component(game, numbers, found, settings.concept);
+    // Where all play is reached, a Nash equilibrium is sequential.
+    let plain = settings.concept == Concept::Nash || exact::reached(game, &profile).iter().all(|r| *r);
+    if status == Status::Certified
+        && plain
+        && let Some(proven) = exact::proven(game, numbers, &field, &profile, &component)
+    {
+        (component, status) = (proven, Status::ExactSome);
+    }
+    Some(solution(game, numbers, settings.concept, status, unresolved, component))
 }
 
 fn better(a: Option<Candidate>, b: Option<Candidate>) -> Option<Candidate> {

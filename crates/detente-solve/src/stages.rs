@@ -66,6 +66,19 @@ pub fn solve_again(
 /// referee replays more of what is said about a component than it does for a table.
 const FEW_ACTIONS: usize = 6;
 
+/// Most actions in all for which one equilibrium of three or more players is looked for by cases.
+const FEW_FOR_ONE: usize = 12;
+
+/// Whether one equilibrium of several players is best looked for at the end of the logit path.
+fn walks_first(game: &Game, settings: &Settings) -> bool {
+    let actions: usize = game.infosets.iter().map(|h| h.actions.len()).sum();
+    settings.one
+        && !settings.by_cases
+        && game.players.len() > 2
+        && actions > FEW_FOR_ONE
+        && !crate::perfect::applies(game)
+}
+
 fn is_wide(game: &Game) -> bool {
     game.infosets.iter().map(|h| h.actions.len()).sum::<usize>() > FEW_ACTIONS
 }
@@ -82,6 +95,12 @@ fn solve_with(
     }
     if settings.path_only
         && let Some(found) = crate::polish::fallback(game, numbers, settings, &[], progress)
+    {
+        return found;
+    }
+    if walks_first(game, settings)
+        && let Some(found) = crate::polish::fallback(game, numbers, settings, &[], progress)
+        && found.status != Status::Numeric
     {
         return found;
     }

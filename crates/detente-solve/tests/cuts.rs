@@ -65,9 +65,8 @@ fn tables_of_several_players_are_listed_whole() {
 /// A strategy given twice leaves what can happen as it was, and makes no equilibrium out of nothing.
 #[test]
 fn a_strategy_given_twice_is_borne() {
-    let once = [
-        [1, -5, 3], [-7, 8, -2], [4, 4, -9], [-3, -6, 5], [2, -1, 7], [-9, 3, -4], [0, 6, 1], [5, -8, 2],
-    ];
+    let once =
+        [[1, -5, 3], [-7, 8, -2], [4, 4, -9], [-3, -6, 5], [2, -1, 7], [-9, 3, -4], [0, 6, 1], [5, -8, 2]];
     let text = |strategies: usize| {
         let mut list: Vec<String> = vec![];
         for cell in 0..strategies * 4 {

@@ -243,3 +243,28 @@ fn the_paths_answer_is_one_of_all() {
     eprintln!("{answered} of {asked}");
     assert!(asked > 100 && answered * 10 >= asked * 9, "{answered} of {asked}");
 }
+
+/// Random tables of three players are too large to list, but one equilibrium is proven: an exact one lies
+/// within the radii, though its numbers are irrational.
+#[test]
+fn one_equilibrium_of_a_large_table_is_exact() {
+    let mut exact = 0;
+    for seed in 0..6 {
+        let shape = Shape::Table { players: 3, strategies: 6, payoffs: Payoffs::Decimals };
+        let game = random_game(seed, shape);
+        let numbers = game.numbers(&[]).expect("the game has numbers");
+        let settings = Settings { concept: Concept::Nash, one: true, ..Settings::default() };
+        let solution = solve(&game, &numbers, &settings, &Silent);
+        let verdict = verify(&game, &numbers, &solution);
+        assert!(verdict.accepted, "{}: {:?}", game.title, verdict.rejected);
+        assert_eq!(verdict.proven, solution.status, "{}: {:?}", game.title, verdict.open);
+        exact += usize::from(solution.status == Status::ExactSome);
+        // A number moved out of its radius holds no equilibrium any more.
+        let mut moved = solution.clone();
+        let numbers_of = moved.components[0].profile.iter_mut().flatten();
+        let Some(n) = numbers_of.into_iter().find(|n| n.exact.is_none()) else { continue };
+        n.value += 1e-6;
+        assert!(!verify(&game, &numbers, &moved).accepted, "{}", game.title);
+    }
+    assert!(exact >= 5, "{exact} of 6");
+}

@@ -451,7 +451,7 @@ impl<'a, S: Number> View<'a, S> {
 
     /// Value of a player's best continuation from weighted nodes, by dynamic programming over
     /// the player's own sets, last ones first.
-    fn best_response(&self, player: usize, starts: Vec<(NodeId, S)>) -> S {
+    pub(crate) fn best_response(&self, player: usize, starts: Vec<(NodeId, S)>) -> S {
         let players = self.game.players.len();
         // Own sets in the order met: a set's predecessor comes before it. `slot` finds them.
         let mut slot: BTreeMap<usize, usize> = BTreeMap::new();

@@ -32,6 +32,8 @@ mod listing;
 mod logit;
 mod matrix;
 mod mediation;
+mod near;
+mod newton;
 mod numbers;
 pub mod over;
 mod perfect;

@@ -6,14 +6,13 @@
 //! solution. All numbers are outward-rounded intervals, exponentials included, so
 //! what follows from the box follows from the solution.
 
+use crate::newton::solution_near;
 use detente_exact::{Interval, Q};
 use detente_game::certificate::Logit;
 use detente_game::{Game, NodeId, NodeKind, Numbers};
 
 /// Most free log-odds that are checked: the work grows with the third power.
 pub const MAX_UNKNOWNS: usize = 1_000;
-/// Most times a box is widened.
-const WIDENINGS: usize = 16;
 
 /// A member of a set: chance and the others' actions on its path.
 struct Member {
@@ -78,7 +77,8 @@ pub fn enclose(game: &Game, numbers: &Numbers, logit: &Logit) -> Result<Enclosed
         ));
     }
     let start: Vec<f64> = odds.iter().flat_map(|o| o.iter().skip(1).map(|y| y - o[0])).collect();
-    let found = equations.solution_near(&start).ok_or("no logit equilibrium is proven near the log-odds")?;
+    let found = solution_near(&start, &|y, derive| equations.at(y, derive))
+        .ok_or("no logit equilibrium is proven near the log-odds")?;
     let play = equations.play(&found);
     let own = |s: &Set| play.prob[s.first..s.first + s.actions].to_vec();
     let beliefs = equations.sets.iter().map(|s| equations.beliefs(s, &play)).collect();
@@ -290,52 +290,6 @@ impl<'a> Equations<'a> {
         }
         by_odds
     }
-
-    /// A box of log-odds around `start` with exactly one solution.
-    fn solution_near(&self, start: &[f64]) -> Option<Vec<Interval>> {
-        let n = start.len();
-        let middle: Vec<Interval> = start.iter().map(|y| point(*y)).collect();
-        let (miss, rows) = self.at(&middle, true);
-        let inverse =
-            crate::floats::inverted(rows.iter().map(|r| r.iter().map(|x| x.mid()).collect()).collect())?;
-        let shift: Vec<Interval> = (0..n).map(|i| -dot(&inverse[i], &miss)).collect();
-        let mut radius: Vec<f64> = shift.iter().map(|s| 2.0 * s.magnitude() + 1e-15).collect();
-        for _ in 0..WIDENINGS {
-            let off: Vec<Interval> =
-                radius.iter().map(|r| Interval::new(-r, *r)).collect::<Option<Vec<Interval>>>()?;
-            let whole: Vec<Interval> = middle.iter().zip(&off).map(|(m, d)| *m + *d).collect();
-            let (_, slopes) = self.at(&whole, true);
-            let image: Vec<Interval> =
-                (0..n).map(|i| shift[i] + contraction(i, &inverse[i], &slopes, &off)).collect();
-            if image.iter().zip(&off).all(|(i, d)| i.is_interior(*d)) {
-                return Some(middle.iter().zip(&image).map(|(m, i)| *m + *i).collect());
-            }
-            for (r, i) in radius.iter_mut().zip(&image) {
-                *r = r.max(1.5 * i.magnitude());
-                if r.is_nan() || *r >= 1.0 {
-                    return None;
-                }
-            }
-        }
-        None
-    }
-}
-
-/// Row i of (I - C f'(Y)) (Y - m).
-fn contraction(i: usize, inverse: &[f64], slopes: &[Vec<Interval>], off: &[Interval]) -> Interval {
-    let mut row: Vec<Interval> =
-        (0..off.len()).map(|j| if i == j { Interval::ONE } else { Interval::ZERO }).collect();
-    for (c, slope) in inverse.iter().zip(slopes).filter(|(c, _)| **c != 0.0) {
-        let c = point(-c);
-        for (entry, s) in row.iter_mut().zip(slope).filter(|(_, s)| !is_zero(**s)) {
-            *entry = *entry + c * *s;
-        }
-    }
-    row.iter().zip(off).fold(Interval::ZERO, |sum, (r, d)| sum + *r * *d)
-}
-
-fn dot(row: &[f64], list: &[Interval]) -> Interval {
-    row.iter().zip(list).filter(|(c, _)| **c != 0.0).fold(Interval::ZERO, |sum, (c, x)| sum + point(*c) * *x)
 }
 
 fn member(game: &Game, numbers: &Numbers, firsts: &[(usize, usize)], node: NodeId, player: usize) -> Member {

@@ -244,7 +244,7 @@ fn check_certificate(
     if certificate.stages.is_empty() {
         verdict.open.push("there is no proof that no other equilibria exist".into());
         verdict.unconfirmed = claims::unconfirmed(solution, None);
-        return Ok(none);
+        return Ok(near(game, numbers, solution, verdict));
     }
     check_header(digest, numbers, certificate, name_of(solution.concept))?;
     let tree = Tree::new(game, numbers);
@@ -272,6 +272,21 @@ fn check_certificate(
         exists[k] = in_box && !exact;
     }
     Ok(exists)
+}
+
+/// For each component whose numbers are not exact, whether an exact equilibrium is proven within its radii.
+fn near(game: &Game, numbers: &Numbers, solution: &Solution, verdict: &mut Verdict) -> Vec<bool> {
+    let inexact = |c: &Component| c.profile.iter().flatten().any(|n| n.exact.is_none());
+    let mut found = vec![];
+    for (k, component) in solution.components.iter().enumerate() {
+        let exists =
+            inexact(component).then(|| crate::near::exists(game, numbers, component, solution.concept));
+        if let Some(Err(why)) = &exists {
+            verdict.open.push(format!("equilibrium {k}: {why}"));
+        }
+        found.push(matches!(exists, Some(Ok(()))));
+    }
+    found
 }
 
 /// Checks that the printed gaps are not better than what is proven.

@@ -9,7 +9,7 @@ use detente_game::{Game, NodeId, NodeKind, Numbers};
 use std::collections::BTreeMap;
 
 /// A profile with the expected payoffs that follow from it.
-struct View<'a, S> {
+pub struct View<'a, S> {
     game: &'a Game,
     probs: &'a [Vec<S>],
     chance: Vec<Vec<S>>,
@@ -39,7 +39,7 @@ fn is_zero<S: Scalar>(x: &S) -> bool {
 }
 
 impl<'a, S: Scalar> View<'a, S> {
-    fn new(game: &'a Game, numbers: &Numbers, probs: &'a [Vec<S>]) -> View<'a, S> {
+    pub fn new(game: &'a Game, numbers: &Numbers, probs: &'a [Vec<S>]) -> View<'a, S> {
         let chance = numbers.chance.iter().map(|c| c.iter().map(S::from_q).collect()).collect();
         let payoffs = numbers.payoffs.iter().map(S::from_q).collect();
         let mut view = View { game, probs, chance, payoffs, values: vec![] };
@@ -72,15 +72,34 @@ impl<'a, S: Scalar> View<'a, S> {
     }
 
     fn gain(&self, player: usize, starts: Vec<(NodeId, S)>) -> S {
-        let n = self.game.players.len();
-        let follow = starts
-            .iter()
-            .fold(S::zero(), |sum, (x, w)| sum.add(&w.mul(&self.values[x.index() * n + player])));
+        let follow = self.follow(player, &starts);
         self.best(player, starts).sub(&follow)
     }
 
+    /// Value of play as it is from weighted nodes.
+    pub fn follow(&self, player: usize, starts: &[(NodeId, S)]) -> S {
+        let n = self.game.players.len();
+        starts.iter().fold(S::zero(), |sum, (x, w)| sum.add(&w.mul(&self.values[x.index() * n + player])))
+    }
+
+    /// The probability with which chance and the others lead to a node.
+    pub fn likelihood(&self, node: NodeId, player: usize) -> S {
+        let (mut weight, mut at) = (S::one(), node);
+        while let Some((parent, arm)) = self.game.nodes[at.index()].parent {
+            let own = match self.game.nodes[parent.index()].kind {
+                NodeKind::Decision(h) => self.game.infosets[h.index()].player.index() == player,
+                _ => false,
+            };
+            if let Some(steps) = self.steps(parent).filter(|_| !own) {
+                weight = weight.mul(&steps[arm as usize]);
+            }
+            at = parent;
+        }
+        weight
+    }
+
     /// Value of the best continuation from weighted nodes.
-    fn best(&self, player: usize, starts: Vec<(NodeId, S)>) -> S {
+    pub fn best(&self, player: usize, starts: Vec<(NodeId, S)>) -> S {
         let n = self.game.players.len();
         let mut total = S::zero();
         let mut own: BTreeMap<usize, Vec<(NodeId, S)>> = BTreeMap::new();

@@ -50,21 +50,11 @@ pub fn enclose(
     odds: &[f64],
     lambda: &Q,
 ) -> Option<Play<Interval>> {
-    let n = odds.len();
-    let point = |x: f64| Interval::point(x).unwrap_or(Interval::ENTIRE);
     let lambda_box = Interval::from_q(lambda);
     let inverse = inverse(equations(float, odds, lambda.to_f64()).1)?;
-    let middle: Vec<Interval> = odds.iter().map(|y| point(*y)).collect();
-    // What one Newton step from the middle would move: C f(m).
-    let (gains, _) = at(field, &middle, false);
-    let miss: Vec<Interval> = middle.iter().zip(&gains).map(|(y, d)| *y - lambda_box * *d).collect();
-    let shift: Vec<Interval> = inverse.iter().map(|row| sum(row, &miss)).collect();
-    let mut radius: Vec<f64> = shift.iter().map(|s| 2.0 * s.magnitude() + 1e-15).collect();
-    for _ in 0..WIDENINGS {
-        let around = |r: f64| Interval::new(-r, r).unwrap_or(Interval::ENTIRE);
-        let off: Vec<Interval> = radius.iter().map(|r| around(*r)).collect();
-        let whole: Vec<Interval> = middle.iter().zip(&off).map(|(m, d)| *m + *d).collect();
-        let (_, slopes) = at(field, &whole, true);
+    let equations = |y: &[Interval], derive: bool| {
+        let (gains, slopes) = at(field, y, derive);
+        let miss: Vec<Interval> = y.iter().zip(&gains).map(|(y, d)| *y - lambda_box * *d).collect();
         // The derivative is I - λ D', row by row.
         let turned = |k: usize| -> Vec<Interval> {
             let row = |(j, s): (usize, &Interval)| {
@@ -73,7 +63,28 @@ pub fn enclose(
             };
             slopes[k].iter().enumerate().map(row).collect()
         };
-        let matrix: Vec<Vec<Interval>> = (0..n).map(turned).collect();
+        (miss, (0..slopes.len()).map(turned).collect())
+    };
+    Some(field.play(&enclosed(odds, &inverse, &equations)?))
+}
+
+/// Values of equations over a box, and their derivatives row by row if asked.
+pub type Equations<'a> = &'a dyn Fn(&[Interval], bool) -> (Vec<Interval>, Vec<Vec<Interval>>);
+
+/// A box around `start` that holds exactly one solution, by a matrix near the inverse of the derivative.
+pub fn enclosed(start: &[f64], inverse: &[Vec<f64>], equations: Equations) -> Option<Vec<Interval>> {
+    let n = start.len();
+    let point = |x: f64| Interval::point(x).unwrap_or(Interval::ENTIRE);
+    let middle: Vec<Interval> = start.iter().map(|y| point(*y)).collect();
+    // What one Newton step from the middle would move: C f(m).
+    let (miss, _) = equations(&middle, false);
+    let shift: Vec<Interval> = inverse.iter().map(|row| sum(row, &miss)).collect();
+    let mut radius: Vec<f64> = shift.iter().map(|s| 2.0 * s.magnitude() + 1e-15).collect();
+    for _ in 0..WIDENINGS {
+        let around = |r: f64| Interval::new(-r, r).unwrap_or(Interval::ENTIRE);
+        let off: Vec<Interval> = radius.iter().map(|r| around(*r)).collect();
+        let whole: Vec<Interval> = middle.iter().zip(&off).map(|(m, d)| *m + *d).collect();
+        let (_, matrix) = equations(&whole, true);
         let image: Vec<Interval> = (0..n)
             .map(|i| {
                 let mut rest = -shift[i];
@@ -88,8 +99,7 @@ pub fn enclose(
             })
             .collect();
         if image.iter().zip(&off).all(|(i, d)| i.is_interior(*d)) {
-            let tight: Vec<Interval> = middle.iter().zip(&image).map(|(m, d)| *m + *d).collect();
-            return Some(field.play(&tight));
+            return Some(middle.iter().zip(&image).map(|(m, i)| *m + *i).collect());
         }
         radius.iter_mut().zip(&image).for_each(|(r, i)| *r = r.max(1.5 * i.magnitude()));
         if radius.iter().any(|r| r.is_nan() || *r >= 1.0) {
@@ -112,7 +122,8 @@ fn sum(row: &[f64], list: &[Interval]) -> Interval {
         .fold(Interval::ZERO, |t, (c, x)| t + Interval::point(*c).unwrap_or(Interval::ENTIRE) * *x)
 }
 
-fn inverse(rows: Vec<Vec<f64>>) -> Option<Vec<Vec<f64>>> {
+/// A float inverse; `None` if the matrix is singular.
+pub fn inverse(rows: Vec<Vec<f64>>) -> Option<Vec<Vec<f64>>> {
     let n = rows.len();
     let factored = Factored::new(rows);
     let mut columns = Vec::with_capacity(n);
