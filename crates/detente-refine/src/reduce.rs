@@ -3,7 +3,7 @@
 //! The one idea: three steps lose nothing. Branches of chance that lead to the same become one; of two actions that
 //! lead to the same one is enough; and an action that no equilibrium of the concept plays can go. Which
 //! sets the last holds for depends on the concept: at all of them play must be best in a sequential
-//! equilibrium, in a Nash equilibrium only where no other player decides whether play comes.
+//! equilibrium, in a Nash equilibrium only where play comes whatever the others do.
 //! Weak dominance is a step of its own, since the order matters and equilibria may be lost.
 
 use crate::conditional::{Loses, Stays, removals};
@@ -67,22 +67,24 @@ fn rooms(game: &Game, concept: Concept) -> Vec<bool> {
         Concept::Nash => vec![NodeId(0)],
         Concept::Spe => subgame_roots(game),
     };
-    let free = |h: &detente_game::Infoset| {
-        h.nodes.iter().all(|node| {
-            let mut at = *node;
-            while !roots.contains(&at) {
-                let Some((parent, _)) = game.nodes[at.index()].parent else { break };
-                if let NodeKind::Decision(g) = game.nodes[parent.index()].kind
-                    && game.infosets[g.index()].player != h.player
-                {
-                    return false;
-                }
-                at = parent;
-            }
-            true
-        })
-    };
-    game.infosets.iter().map(free).collect()
+    (0..game.infosets.len()).map(|h| roots.iter().any(|root| comes(game, *root, h))).collect()
+}
+
+/// Whether play from a node comes to a set with positive probability, whatever the others do, if its owner
+/// makes for it.
+fn comes(game: &Game, node: NodeId, set: usize) -> bool {
+    let owner = game.infosets[set].player;
+    let children = game.children(node);
+    match game.nodes[node.index()].kind {
+        NodeKind::Terminal(_) => false,
+        NodeKind::Decision(h) if h.index() == set => true,
+        NodeKind::Decision(h) if game.infosets[h.index()].player == owner => {
+            // With perfect recall one action of this set leads there, whichever member play is at.
+            children.iter().any(|child| comes(game, *child, set))
+        }
+        NodeKind::Decision(_) => children.iter().all(|child| comes(game, *child, set)),
+        NodeKind::Chance(_) => children.iter().any(|child| comes(game, *child, set)),
+    }
 }
 
 /// The game as the steps so far have left it.

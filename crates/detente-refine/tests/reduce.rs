@@ -69,6 +69,17 @@ t "" 3 "" { 1, 1 }
     assert!(detente_verify::verify_reduction(&game, &numbers, Concept::Nash, false, &steps).is_err());
 }
 
+/// Simultaneous moves are reached whatever is done: a table is reduced as far as dominance goes.
+#[test]
+fn the_prisoners_are_left_with_one_plan_each() {
+    let shape = Shape::Table { players: 2, strategies: 2, payoffs: Payoffs::Integers(3) };
+    let solvable = (0..40).filter(|seed| {
+        let found = reduced(&random_game(*seed, shape), Concept::Nash, false);
+        found.game.infosets.iter().all(|h| h.actions.len() == 1)
+    });
+    assert!(solvable.count() > 3);
+}
+
 /// Weak dominance says so, and only if asked; equilibria are lost with it.
 #[test]
 fn weak_dominance_is_asked_for() {
@@ -88,7 +99,7 @@ fn weak_dominance_is_asked_for() {
     let game = tree.finish();
     assert_eq!(reduced(&game, Concept::Nash, false).reduction.steps().count(), 0);
     let found = reduced(&game, Concept::Nash, true);
-    assert_eq!(found.reduction.steps().filter(|s| matches!(s, Step::NeverBetter(_))).count(), 1);
+    assert_eq!(found.reduction.steps().filter(|s| matches!(s, Step::NeverBetter(_))).count(), 2);
     let numbers = game.numbers(&[]).expect("constants");
     let steps = found.reduction;
     assert!(detente_verify::verify_reduction(&game, &numbers, Concept::Nash, false, &steps).is_err());

@@ -127,20 +127,25 @@ impl Left<'_> {
             Concept::Nash => vec![NodeId(0)],
             Concept::Qre => return Err(no("quantal response plays every action")),
         };
-        let owner = self.game.infosets[set].player;
-        for node in &self.game.infosets[set].nodes {
-            let mut at = *node;
-            while !roots.contains(&at) {
-                let Some((parent, _)) = self.game.nodes[at.index()].parent else { break };
-                match self.game.nodes[parent.index()].kind {
-                    NodeKind::Decision(h) if self.game.infosets[h.index()].player != owner => {
-                        return Err(no("the others decide whether play comes to a set"));
-                    }
-                    _ => at = parent,
-                }
-            }
+        match roots.iter().any(|root| !self.avoided(*root, set)) {
+            true => Ok(()),
+            false => Err(no("the others decide whether play comes to a set")),
         }
-        Ok(())
+    }
+
+    /// Whether the others can keep play from a set that its owner makes for.
+    fn avoided(&self, node: NodeId, set: usize) -> bool {
+        let mut after = self.game.children(node).iter();
+        match self.game.nodes[node.index()].kind {
+            NodeKind::Terminal(_) => true,
+            NodeKind::Decision(h) if h.index() == set => false,
+            NodeKind::Decision(h)
+                if self.game.infosets[h.index()].player != self.game.infosets[set].player =>
+            {
+                after.any(|child| self.avoided(*child, set))
+            }
+            NodeKind::Decision(_) | NodeKind::Chance(_) => after.all(|child| self.avoided(*child, set)),
+        }
     }
 
     /// The branches left, with chance's share.

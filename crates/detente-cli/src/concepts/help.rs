@@ -38,7 +38,7 @@ pub fn overview() -> String {
 
 fn groups() -> [(&'static str, Vec<&'static Row>); 2] {
     let (lists, others): (Vec<&Row>, Vec<&Row>) = TABLE.iter().partition(|row| row.lists.is_some());
-    [("Lists of equilibria", lists), ("No list of equilibria; for `detente solve` only", others)]
+    [("Equilibria, for every command that solves", lists), ("For `detente solve` only", others)]
 }
 
 /// The same in one line each, for `--help`.
