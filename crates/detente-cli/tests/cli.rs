@@ -144,6 +144,7 @@ fn the_table_of_concepts_needs_no_game() {
         "sequential",
         "spe",
         "nash",
+        "pure",
         "qre",
         "quasi-perfect",
         "ce",
@@ -180,6 +181,36 @@ fn nash_equilibria_of_two_come_with_their_subsets_and_indices() {
     let json = detente(&["solve", &file, "--concept", "nash", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&out(&json)).expect("JSON");
     assert_eq!(json["nash_sets"]["index_sum"], 1, "{json}");
+}
+
+#[test]
+fn pure_equilibria_are_all_listed_and_their_absence_is_said() {
+    let folder = Folder::new("pure");
+    let found = detente(&["solve", &folder.path("entry.efg"), "--concept", "pure", "--format", "json"]);
+    assert_eq!(code(&found), 0, "{}", err(&found));
+    let json: serde_json::Value = serde_json::from_str(&out(&found)).expect("JSON");
+    assert_eq!(json["equilibria"].as_array().map(Vec::len), Some(2), "{json}");
+    let pennies = folder.path("pennies.nfg");
+    let text = "NFG 1 R \"pennies\" { \"A\" \"B\" } { 2 2 } 1 -1 -1 1 -1 1 1 -1";
+    std::fs::write(&pennies, text).expect("a folder of its own");
+    let none = detente(&["solve", &pennies, "--concept", "pure"]);
+    assert_eq!(code(&none), 0, "{}", err(&none));
+    assert!(out(&none).contains("No combination of pure plans is an equilibrium"), "{}", out(&none));
+}
+
+#[test]
+fn a_tree_is_written_for_latex_by_the_name_of_its_file() {
+    let folder = Folder::new("latex");
+    let file = folder.path("entry.efg");
+    for (name, begins) in [("tree.tex", "\\documentclass"), ("tree.tikz", "% In the preamble")] {
+        let to = folder.path(name);
+        let output = detente(&["tree", &file, "-o", &to]);
+        assert_eq!(code(&output), 0, "{}", err(&output));
+        let text = std::fs::read_to_string(&to).expect("written");
+        assert!(text.starts_with(begins) && text.contains("\\begin{tikzpicture}"), "{text}");
+    }
+    let printed = detente(&["tree", &file, "--format", "tikz"]);
+    assert!(out(&printed).contains("\\end{tikzpicture}"), "{}", err(&printed));
 }
 
 #[test]

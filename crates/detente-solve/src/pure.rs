@@ -34,7 +34,7 @@ type Last = Option<(usize, u32)>;
 pub fn pure_equilibria(game: &Game, numbers: &Numbers, progress: &dyn Progress) -> Option<Solution> {
     let found = pure_nash(game, numbers, progress)?;
     let why = match found.len() {
-        0 => "no combination of pure plans is an equilibrium; every game has one in mixed plans",
+        0 => "No combination of pure plans is an equilibrium; every game has one in mixed plans",
         _ => "all equilibria in pure plans are listed; mixed ones were not looked for",
     };
     let mut all = Solution {

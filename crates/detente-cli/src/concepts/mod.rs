@@ -12,6 +12,7 @@ mod maxmin;
 mod mediator;
 mod nash;
 mod perfect;
+mod pure;
 mod qre;
 mod quasi_perfect;
 mod reason;

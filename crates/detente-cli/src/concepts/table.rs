@@ -4,7 +4,8 @@
 //! no list of equilibria.
 
 use crate::concepts::{
-    Flag, Row, commit, devices, maxmin, mediator, nash, perfect, qre, quasi_perfect, reason, sequential, spe,
+    Flag, Row, commit, devices, maxmin, mediator, nash, perfect, pure, qre, quasi_perfect, reason,
+    sequential, spe,
 };
 use detente_game::solution::Concept;
 
@@ -79,6 +80,16 @@ pub const TABLE: &[Row] = &[
             Flag::Reduce,
         ],
         answer: nash::answer,
+    },
+    Row {
+        name: "pure",
+        player: false,
+        means: "Nash equilibrium in pure plans: nobody throws a coin, and nobody gains by another plan",
+        when: "a quick look at any number of players; that there is none says nothing of mixed ones",
+        how: "every combination of plans, up to 4,000,000; the list of pure ones is complete",
+        lists: None,
+        takes: &[Flag::One, Flag::Certificate],
+        answer: pure::answer,
     },
     Row {
         name: "qre",
