@@ -208,18 +208,18 @@ impl<'a> Support<'a> {
     ) -> Component {
         let mut c = component.clone();
         for m in &self.mixes {
-            for (a, p) in self.profile[m.set].iter().enumerate().filter(|(_, p)| p.is_positive()) {
-                debug_assert!(p.is_positive());
+            for a in (0..probs[m.set].len()).filter(|a| self.profile[m.set][*a].is_positive()) {
                 c.profile[m.set][a] = around(probs[m.set][a]);
             }
         }
         for (tremble, list) in c.tremble.iter_mut().zip(&c.profile) {
-            for ((order, weight), p) in tremble.iter_mut().zip(list).filter(|((order, _), _)| *order == 0) {
-                (*order, *weight) = (0, p.clone());
+            for ((_, weight), p) in tremble.iter_mut().zip(list).filter(|((order, _), _)| *order == 0) {
+                *weight = p.clone();
             }
         }
-        for h in (0..c.beliefs.len()).filter(|h| self.reached[*h] && c.beliefs[*h].len() > 1) {
-            c.beliefs[h] = beliefs[h].iter().map(|b| around(*b)).collect();
+        let known = c.beliefs.iter_mut().zip(beliefs).zip(&self.reached);
+        for ((printed, found), _) in known.filter(|((b, _), reached)| **reached && b.len() > 1) {
+            *printed = found.iter().map(|b| around(*b)).collect();
         }
         let value = |n: &Num| match &n.exact {
             Some(q) => Value::Exact(q.clone()),
