@@ -118,9 +118,6 @@ fn step<N: Number>(op: &Op, values: &[Result<N, String>]) -> Result<N, String> {
     }
 }
 
-/// What stops a rational function. The text is compared by callers.
-pub const IRRATIONAL: &str = "a formula of the parameter is not a rational function";
-
 fn irrational() -> String {
-    IRRATIONAL.into()
+    "a root, logarithm or power has no value here".into()
 }

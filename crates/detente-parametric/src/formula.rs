@@ -1,4 +1,4 @@
-//! Rational functions of several parameters, looked at around a point.
+//! Rational functions of one or more parameters, looked at around a point.
 //!
 //! The one idea: whoever asks for a sign gets the sign at the point, and numerator and denominator
 //! are noted. Wherever all that was noted keeps its sign, every answer stays as it was given, so

@@ -1,18 +1,21 @@
 //! A parameter's range, covered by pieces on each of which one proof holds.
 //!
 //! The one idea: solve at a point, replay the proof over functions, and see how far the signs it
-//! rests on stay what they are. The ends of that piece are roots of polynomials; go on behind them.
+//! rests on stay what they are. The ends of that piece are roots of polynomials, or zeros of expressions
+//! with exponentials, logarithms and roots; go on behind them.
 
-use crate::evaluate::{IRRATIONAL, functions};
-use crate::germ::{Germ, Watch};
+use crate::end::{End, nearest};
+use crate::evaluate::functions;
+use crate::formula::{Atoms, Formula, Watch};
+use crate::thresholds::Value;
 use detente_exact::Q;
-use detente_exact::poly::{Poly, RealRoot};
 use detente_game::solution::{Solution, Status};
 use detente_game::{Game, ParamId};
 use detente_solve::{Known, Progress, Settings};
 use detente_verify::over::{self, Found, Stop, Support};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// Most pieces of one range.
 const MAX_PIECES: usize = 400;
@@ -38,19 +41,21 @@ pub type Shape = BTreeSet<BTreeSet<Support>>;
 
 /// An open range on which one proof holds.
 pub struct Tile {
-    pub low: RealRoot,
-    pub high: RealRoot,
+    pub low: End,
+    pub high: End,
     /// Where it was solved.
     pub center: Q,
     pub solution: Solution,
-    pub found: Found<Germ>,
+    pub found: Found<Formula>,
+    /// The irrational steps that its functions speak of.
+    pub atoms: Rc<Atoms>,
     pub shape: Shape,
 }
 
 /// A part of the range.
 pub enum Part {
     Proven(Box<Tile>),
-    Gap { low: RealRoot, high: RealRoot, why: String },
+    Gap { low: End, high: End, why: String },
 }
 
 /// What is known at one value of the parameter.
@@ -73,6 +78,11 @@ impl Line<'_> {
         let mut params = self.base.clone();
         params[self.param.index()] = value.clone();
         params
+    }
+
+    /// An end as data.
+    pub fn value(&self, end: &End) -> Value {
+        Value::of(end, &self.game.params[self.param.index()].name)
     }
 
     /// Solves at one value; the answer keeps no stronger word than the referee confirms.
@@ -113,7 +123,7 @@ impl Line<'_> {
     pub fn cover(&self) -> Vec<Part> {
         let mut parts = vec![];
         // The leftmost range is on top.
-        let mut open = vec![(RealRoot::Rational(self.from.clone()), RealRoot::Rational(self.to.clone()))];
+        let mut open = vec![(End::exact(&self.from), End::exact(&self.to))];
         let mut known: Option<Known> = None;
         while let Some((low, high)) = open.pop() {
             let (mut low_end, mut high_end) = (low.clone(), high.clone());
@@ -122,6 +132,10 @@ impl Line<'_> {
             let (a, b) = (low_end.hi().clone(), high_end.lo().clone());
             let width = &b - &a;
             let gap = |why: &str| Part::Gap { low: low.clone(), high: high.clone(), why: why.into() };
+            if !width.is_positive() {
+                parts.push(gap("its two ends cannot be told apart"));
+                continue;
+            }
             if parts.len() >= MAX_PIECES {
                 parts.push(gap("there are too many pieces"));
                 continue;
@@ -152,8 +166,8 @@ impl Line<'_> {
             if let Some(tile) = tile {
                 // What is left of it comes next, what is right of it after the piece: so that
                 // pieces come in order, the piece waits as a range that is done.
-                let left = low.compare_root(&tile.low) == Ordering::Less;
-                let right = tile.high.compare_root(&high) == Ordering::Less;
+                let left = low.compare(&tile.low) == Ordering::Less;
+                let right = tile.high.compare(&high) == Ordering::Less;
                 let (mid_low, mid_high) = (tile.low.clone(), tile.high.clone());
                 parts.push(Part::Proven(Box::new(tile)));
                 if right {
@@ -165,18 +179,18 @@ impl Line<'_> {
                 continue;
             }
             let least = &whole / Q::from(if never { HALVED } else { NARROWEST });
-            if width <= least || reason == IRRATIONAL {
+            if width <= least {
                 parts.push(gap(&reason));
                 continue;
             }
-            let middle = RealRoot::Rational(Q::simplest_between(
+            let middle = End::exact(&Q::simplest_between(
                 &(&a + &width * Q::new(9, 20)),
                 &(&a + &width * Q::new(11, 20)),
             ));
             open.push((middle.clone(), high));
             open.push((low, middle));
         }
-        parts.sort_by(|a, b| a.ends().0.compare_root(b.ends().0));
+        parts.sort_by(|a, b| a.ends().0.compare(b.ends().0));
         parts
     }
 
@@ -185,13 +199,7 @@ impl Line<'_> {
     }
 
     /// The piece around a point, inside an open range.
-    fn tile(
-        &self,
-        center: &Q,
-        low: &RealRoot,
-        high: &RealRoot,
-        known: &mut Option<Known>,
-    ) -> Result<Tile, Stop> {
+    fn tile(&self, center: &Q, low: &End, high: &End, known: &mut Option<Known>) -> Result<Tile, Stop> {
         let (solution, _) = self.solve(center, known.as_ref()).map_err(Stop::Here)?;
         if solution.status != Status::ExactComplete {
             let why = solution.unresolved.first().cloned();
@@ -199,7 +207,7 @@ impl Line<'_> {
         }
         let mut carried = self.carried(center, low, high, &solution, false);
         // The multipliers at hand may hold less far than others would.
-        let inside = |c: &Carried| c.1.compare_root(low).is_gt() || c.2.compare_root(high).is_lt();
+        let inside = |c: &Carried| c.low.compare(low).is_gt() || c.high.compare(high).is_lt();
         if carried.as_ref().map_or(true, inside)
             && let Ok(further) = self.carried(center, low, high, &solution, true)
         {
@@ -213,40 +221,50 @@ impl Line<'_> {
         } else {
             solution
         };
-        let (found, low, high) = carried?;
+        let Carried { found, low, high, atoms } = carried?;
         *known = Some(Known::new(self.game, &solution));
         let shape = shape(&found);
-        Ok(Tile { low, high, center: center.clone(), solution, found, shape })
+        Ok(Tile { low, high, center: center.clone(), solution, found, atoms, shape })
     }
 
     fn carried(
         &self,
         center: &Q,
-        low: &RealRoot,
-        high: &RealRoot,
+        low: &End,
+        high: &End,
         solution: &Solution,
         careful: bool,
     ) -> Result<Carried, Stop> {
-        let watch = Watch::new(center.clone(), (self.from.clone(), self.to.clone()));
+        let atoms = Atoms::new(1);
+        let sides = [(self.from.clone(), self.to.clone())];
+        let watch = Watch::new(std::slice::from_ref(center), &sides, None, &atoms);
         let params = self.params(center);
-        let mut free: Vec<Option<Germ>> = vec![None; params.len()];
-        free[self.param.index()] = Some(Germ::variable(&watch));
-        let numbers = functions(self.game, &params, &free).map_err(|why| match why == IRRATIONAL {
-            true => Stop::Never(why),
-            false => Stop::Here(why),
-        })?;
+        let mut free: Vec<Option<Formula>> = vec![None; params.len()];
+        free[self.param.index()] = Some(Formula::variable(0, &watch));
+        let numbers = functions(self.game, &params, &free).map_err(Stop::Here)?;
         let certificate = over_certificate(self.game, solution);
         let found = over::replay(self.game, &numbers.chance, &numbers.payoffs, &certificate, careful)?;
         let (mut below, mut above) = (low.clone(), high.clone());
         for poly in watch.asked() {
-            narrow(&poly, center, &mut below, &mut above);
+            let [left, right] = nearest(&poly, &atoms, center, below.lo(), above.hi());
+            if let Some(end) = left.filter(|end| end.compare(&below) == Ordering::Greater) {
+                below = end;
+            }
+            if let Some(end) = right.filter(|end| end.compare(&above) == Ordering::Less) {
+                above = end;
+            }
         }
-        Ok((found, below, above))
+        Ok(Carried { found, low: below, high: above, atoms })
     }
 }
 
-/// What a replay found, and between which roots it holds.
-type Carried = (Found<Germ>, RealRoot, RealRoot);
+/// What a replay found, and between which ends it holds.
+struct Carried {
+    found: Found<Formula>,
+    low: End,
+    high: End,
+    atoms: Rc<Atoms>,
+}
 
 /// The certificate to carry over: where play is of perfect information, one step says it all.
 pub(crate) fn over_certificate(game: &Game, solution: &Solution) -> detente_game::certificate::Certificate {
@@ -269,7 +287,7 @@ pub(crate) fn over_certificate(game: &Game, solution: &Solution) -> detente_game
 
 impl Part {
     /// The ends of the part.
-    pub fn ends(&self) -> (&RealRoot, &RealRoot) {
+    pub fn ends(&self) -> (&End, &End) {
         match self {
             Part::Proven(tile) => (&tile.low, &tile.high),
             Part::Gap { low, high, .. } => (low, high),
@@ -278,7 +296,7 @@ impl Part {
 }
 
 /// Refines two different ends until their enclosures are apart, and no wider than `width`.
-fn separate(low: &mut RealRoot, high: &mut RealRoot, width: &Q) {
+fn separate(low: &mut End, high: &mut End, width: &Q) {
     let mut width = width.clone();
     low.refine(&width);
     high.refine(&width);
@@ -289,25 +307,5 @@ fn separate(low: &mut RealRoot, high: &mut RealRoot, width: &Q) {
         width /= Q::from(4);
         low.refine(&width);
         high.refine(&width);
-    }
-}
-
-/// Moves the ends to the nearest roots on both sides of the center.
-fn narrow(poly: &Poly, center: &Q, low: &mut RealRoot, high: &mut RealRoot) {
-    // Most conditions have no root between the ends that are known already.
-    let (from, to) = (low.lo().clone(), high.hi().clone());
-    let poly = poly.squarefree();
-    if poly.count_roots(&from, &to) == Some(0) && !poly.eval(&from).is_zero() {
-        return;
-    }
-    if let Some(root) = poly.roots_in(&from, center).into_iter().flatten().next_back()
-        && root.compare_root(low) == Ordering::Greater
-    {
-        *low = root;
-    }
-    if let Some(root) = poly.roots_in(center, &to).into_iter().flatten().next()
-        && root.compare_root(high) == Ordering::Less
-    {
-        *high = root;
     }
 }

@@ -3,9 +3,9 @@
 //! The one idea: an equilibrium ends where one of its margins comes to 0. Margins are functions of
 //! the parameter, so whether one is 0 at the value is decided exactly.
 
-use crate::germ::Germ;
+use crate::end::End;
+use crate::formula::{Atoms, Formula};
 use crate::line::Tile;
-use detente_exact::poly::RealRoot;
 use detente_game::{Game, InfosetId};
 use detente_verify::over::{Field, Margin, Support};
 use serde::Serialize;
@@ -37,7 +37,7 @@ impl Reason {
 
 /// The margins that are 0 at a value, of the components that end there; and whether one of them
 /// differs from those on the other side in more than replies off the path.
-pub fn reasons(game: &Game, at: &RealRoot, left: Option<&Tile>, right: Option<&Tile>) -> (Vec<Reason>, bool) {
+pub fn reasons(game: &Game, at: &End, left: Option<&Tile>, right: Option<&Tile>) -> (Vec<Reason>, bool) {
     let mut found: Vec<Reason> = vec![];
     let mut others: Vec<Reason> = vec![];
     for (own, other) in [(left, right), (right, left)] {
@@ -47,7 +47,7 @@ pub fn reasons(game: &Game, at: &RealRoot, left: Option<&Tile>, right: Option<&T
             let ends = other.is_none_or(|t| !goes_on(t));
             let list = if ends { &mut found } else { &mut others };
             for place in &component.places {
-                for (margin, _) in place.margins.iter().filter(|(_, g)| vanishes(g, at)) {
+                for (margin, _) in place.margins.iter().filter(|(_, g)| vanishes(g, at, &tile.atoms)) {
                     let reason = words(game, margin, &place.profile);
                     if !list.iter().any(|r| r.is_same(&reason)) {
                         list.push(reason);
@@ -81,9 +81,8 @@ pub fn reasons(game: &Game, at: &RealRoot, left: Option<&Tile>, right: Option<&T
 }
 
 /// Whether a function is 0 at a value.
-fn vanishes(germ: &Germ, at: &RealRoot) -> bool {
-    let (num, _) = germ.fraction();
-    !germ.is_zero() && at.sign_of(&num) == 0
+fn vanishes(slack: &Formula, at: &End, atoms: &Atoms) -> bool {
+    !slack.is_zero() && at.is_zero_of(&slack.fraction().0, atoms)
 }
 
 pub(crate) fn words<N: Field>(game: &Game, margin: &Margin, profile: &[Option<Vec<N>>]) -> Reason {

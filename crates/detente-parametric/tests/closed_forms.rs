@@ -229,10 +229,63 @@ play { A chooses move { go => end risky, stay => end safe } }
 "#;
 
 #[test]
-fn what_is_not_rational_is_a_gap_and_says_so() {
+fn a_threshold_may_be_the_zero_of_an_exponential() {
     let found = along(&game(EXPONENTIAL), "x", Q::ZERO, Q::from(2));
-    assert!(!found.complete);
-    assert!(found.gaps[0].why.contains("not a rational function"), "{:?}", found.gaps);
+    assert_eq!(found.thresholds.len(), 1);
+    let at = &found.thresholds[0].at;
+    assert!((at.value - 2f64.ln()).abs() < 1e-15, "{at:?}");
+    let zero = at.zero.as_ref().expect("no polynomial has it as a root");
+    assert!(zero.sure && zero.low.to_f64() <= 2f64.ln() && 2f64.ln() <= zero.high.to_f64(), "{zero:?}");
+    assert_eq!(zero.equation, "exp(x) = 2");
+    assert!(words(&found, 0).contains("A is indifferent between stay and go"), "{}", words(&found, 0));
+    assert_eq!(counts(&found), [1, 1]);
+    assert!(found.complete, "{:?}", found.gaps);
+}
+
+/// Each of two banks keeps its deposits while the other one's customers do: a mixed equilibrium whose
+/// chances hold an irrational function of the parameter.
+const MIXED_ROOT: &str = r#"
+game "A mixture with a root in it"
+players A, B
+param x "Any" assumed "test" ~ uniform(0.5, 5) at 2
+outcome both { A: sqrt(x), B: sqrt(x) }
+outcome none { A: 1, B: 1 }
+outcome apart { A: 0, B: 0 }
+play {
+  together {
+    A chooses move { one, two }
+    B chooses move { one, two }
+  }
+  if A.move == B.move { if A.move == one { end both } else { end none } } else { end apart }
+}
+"#;
+
+#[test]
+fn mixtures_may_be_functions_with_roots_in_them() {
+    // Both play one with probability 1 / (1 + sqrt(x)), whatever x is.
+    let found = along(&game(MIXED_ROOT), "x", Q::new(1, 2), Q::from(5));
+    assert!(found.complete, "{:?}", found.gaps);
+    assert_eq!(counts(&found), [3]);
+    let mixed = (0..3).map(|k| formula(&found, 0, k, "none")).find(|f| f.contains("sqrt"));
+    assert!(mixed.is_some_and(|f| f.contains("sqrt(x)^2")), "{:?}", found.pieces);
+    let e = found.pieces[0].equilibria.iter().find(|e| e.outcomes.iter().all(|o| o.from.high < 1.0));
+    let none = e.and_then(|e| e.outcomes.iter().find(|o| o.outcome == "none")).expect("the mixed one");
+    let at = |x: f64| (x.sqrt() / (1.0 + x.sqrt())).powi(2);
+    assert!((none.from.high - at(0.5)).abs() < 1e-12 && (none.to.high - at(5.0)).abs() < 1e-12);
+}
+
+#[test]
+fn private_costs_fearon_1995_on_a_grid_of_demands() {
+    // Types j = 0..7 bear costs (2 j + 1) / 40; the demand 3/5 + k/20 is met by all but k of them, so
+    // that one more step pays while c_A < 7/20 - k/10.
+    let game = model("models/classics/fearon-ultimatum.det");
+    let found = along(&game, "c_A", Q::new(1, 100), Q::new(3, 10));
+    assert!(found.complete, "{:?}", found.gaps);
+    let matters: Vec<String> = found.thresholds.iter().filter(|t| t.matters).map(|t| t.at.text()).collect();
+    assert_eq!(matters, ["1/20", "3/20", "1/4"]);
+    // With k types refusing, war has the chance k/8.
+    let war: Vec<String> = (0..4).map(|piece| formula(&found, piece, 0, "war")).collect();
+    assert_eq!(war, ["1/2", "3/8", "1/4", "1/8"]);
 }
 
 /// Pieces must agree with the game solved by itself, at points that were not looked at before.

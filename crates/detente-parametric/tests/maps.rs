@@ -137,6 +137,45 @@ fn reputation_kreps_and_wilson_1982() {
 }
 
 #[test]
+fn beer_and_quiche_cho_and_kreps_1987() {
+    // While not being fought is worth more than the right breakfast, both types may pool on either one
+    // if fewer than half are weak, and else they mix; below that, each type eats what it likes.
+    let found =
+        of("models/classics/beer-quiche.det", ("weak", q(1, 50), q(9, 10)), ("worth", q(1, 2), q(3, 1)), 6);
+    assert!(found.certified >= 0.999, "{}", found.certified);
+    assert_eq!(equations(&found), ["weak = 1/2", "worth = 1"]);
+    let mut counts: Vec<usize> = found.regions.iter().map(|r| r.equilibria.len()).collect();
+    counts.sort_unstable();
+    assert_eq!(counts, [1, 1, 2]);
+    // Separating: the weak are recognised, and there are as many duels as weak newcomers.
+    let low = found.regions.iter().find(|r| r.sample.1 < 1.0).expect("a region below 1");
+    assert_eq!(formula(&found, &low.name, "duel"), "weak");
+    assert_eq!(found.corners.len(), 1);
+    assert_eq!(found.corners[0].exact, Some((q(1, 2), q(1, 1))));
+}
+
+#[test]
+fn private_costs_fearon_1995_are_proven_on_a_coarse_map() {
+    // With demands and types on grids, acceptance changes where p is an odd number of fortieths, and one
+    // step more stops to pay at c_A = p less a multiple of a twentieth.
+    let game = model("models/classics/fearon-ultimatum.det");
+    let found =
+        over(&game, axis(&game, "p", q(27, 50), q(16, 25)), axis(&game, "c_A", q(1, 50), q(9, 50)), 3);
+    assert!(found.resolution > 8, "a coarse map is cut on where borders crowd");
+    assert!(found.certified > 0.98, "{} {:?}", found.certified, found.open);
+    let expected = [
+        "c_A = p - 1/2",
+        "c_A = p - 11/20",
+        "c_A = p - 2/5",
+        "c_A = p - 3/5",
+        "c_A = p - 9/20",
+        "p = 23/40",
+        "p = 5/8",
+    ];
+    assert_eq!(equations(&found), expected);
+}
+
+#[test]
 fn irrational_borders_keep_their_equation() {
     let found = of("models/classics/reputation.det", ("a", q(11, 10), q(4, 1)), ("b", q(1, 5), q(4, 5)), 5);
     assert_eq!(equations(&found), ["10 b^2 - 1 = 0"]);

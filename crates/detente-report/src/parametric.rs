@@ -93,7 +93,10 @@ fn exactly(value: &Value) -> String {
             let polynomial = detente_parametric::thresholds::polynomial_text(&root.polynomial);
             format!("{:.12}… (the root of {polynomial})", value.value)
         }
-        _ => format!("≈{}", significant(value.value)),
+        _ => match &value.zero {
+            Some(zero) => format!("{:.12}… (where {})", value.value, zero.equation),
+            None => format!("≈{}", significant(value.value)),
+        },
     }
 }
 

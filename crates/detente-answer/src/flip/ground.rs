@@ -103,10 +103,11 @@ impl<'a> Ground<'a> {
 }
 
 fn mark(at: &Value) -> Mark {
-    match (&at.exact, &at.root) {
-        (Some(q), _) => Mark { low: q.clone(), high: q.clone() },
-        (None, Some(root)) => Mark { low: root.low.clone(), high: root.high.clone() },
-        (None, None) => {
+    match (&at.exact, &at.root, &at.zero) {
+        (Some(q), ..) => Mark { low: q.clone(), high: q.clone() },
+        (None, Some(root), _) => Mark { low: root.low.clone(), high: root.high.clone() },
+        (None, None, Some(zero)) => Mark { low: zero.low.clone(), high: zero.high.clone() },
+        (None, None, None) => {
             let q = Q::from_f64(at.value).unwrap_or(Q::ZERO);
             Mark { low: q.clone(), high: q }
         }

@@ -7,6 +7,7 @@
 use super::cover::Cover;
 use super::library::Library;
 use super::trace::{Sheet, Spot, borders_of, distance};
+use crate::slopes::gradient;
 use detente_exact::poly::MPoly;
 use detente_exact::{Interval, Q};
 
@@ -104,43 +105,42 @@ fn proven(
     let span = |k: usize| (&library.sides[k].1 - &library.sides[k].0).to_f64();
     let reach = (AROUND * span(0), AROUND * span(1));
     let (f, g) = (&library.factors[factors.0].poly, &library.factors[factors.1].poly);
-    if library.atoms.list().is_empty() {
-        let (low, high) = ([x - reach.0, y - reach.1], [x + reach.0, y + reach.1]);
-        if let Some((a, b)) = exact_place(f, g, (x, y), &reach) {
-            let at = (a.to_f64(), b.to_f64());
-            return Some(Meeting { spot, factors, exact: Some((a, b)), low: at, high: at, keys });
-        }
-        let sides = [Interval::new(low[0], high[0])?, Interval::new(low[1], high[1])?];
-        let middle = [Interval::point(x)?, Interval::point(y)?];
-        let slope = |p: &MPoly, v: u32| p.derivative(v).eval(&sides);
-        let at = [f.eval(&middle)?, g.eval(&middle)?];
-        let slopes = [[slope(f, 0)?, slope(f, 1)?], [slope(g, 0)?, slope(g, 1)?]];
-        // The inverse of the slopes at the middle, as plain numbers.
-        let m = slopes.map(|row| row.map(Interval::mid));
-        let det = m[0][0] * m[1][1] - m[0][1] * m[1][0];
-        let exact = |v: f64| Interval::point(v);
-        let inverse = [
-            [exact(m[1][1] / det)?, exact(-m[0][1] / det)?],
-            [exact(-m[1][0] / det)?, exact(m[0][0] / det)?],
-        ];
-        let mut image = [Interval::ZERO; 2];
-        for k in 0..2 {
-            let step = inverse[k][0] * at[0] + inverse[k][1] * at[1];
-            let mut sum = middle[k] - step;
-            for j in 0..2 {
-                let product = inverse[k][0] * slopes[0][j] + inverse[k][1] * slopes[1][j];
-                let one = if j == k { Interval::ONE } else { Interval::ZERO };
-                sum = sum + (one - product) * (sides[j] - middle[j]);
-            }
-            image[k] = sum;
-        }
-        if !image[0].is_interior(sides[0]) || !image[1].is_interior(sides[1]) {
-            return None;
-        }
-        let (low, high) = ((image[0].lo(), image[1].lo()), (image[0].hi(), image[1].hi()));
-        return Some(Meeting { spot, factors, exact: None, low, high, keys });
+    let plain = |p: &MPoly| p.vars().iter().all(|v| *v < 2);
+    if plain(f)
+        && plain(g)
+        && let Some((a, b)) = exact_place(f, g, (x, y), &reach)
+    {
+        let at = (a.to_f64(), b.to_f64());
+        return Some(Meeting { spot, factors, exact: Some((a, b)), low: at, high: at, keys });
     }
-    None
+    let sides = [Interval::new(x - reach.0, x + reach.0)?, Interval::new(y - reach.1, y + reach.1)?];
+    let middle = [Interval::point(x)?, Interval::point(y)?];
+    let here = library.atoms.sides(&middle);
+    let around = library.atoms.sides(&sides);
+    let at = [f.eval(&here)?, g.eval(&here)?];
+    let slopes = [gradient(f, &library.atoms, &around)?, gradient(g, &library.atoms, &around)?];
+    // The inverse of the slopes at the middle, as plain numbers.
+    let m = [0, 1].map(|k: usize| [slopes[k][0].mid(), slopes[k][1].mid()]);
+    let det = m[0][0] * m[1][1] - m[0][1] * m[1][0];
+    let exact = |v: f64| Interval::point(v);
+    let inverse =
+        [[exact(m[1][1] / det)?, exact(-m[0][1] / det)?], [exact(-m[1][0] / det)?, exact(m[0][0] / det)?]];
+    let mut image = [Interval::ZERO; 2];
+    for k in 0..2 {
+        let step = inverse[k][0] * at[0] + inverse[k][1] * at[1];
+        let mut sum = middle[k] - step;
+        for j in 0..2 {
+            let product = inverse[k][0] * slopes[0][j] + inverse[k][1] * slopes[1][j];
+            let one = if j == k { Interval::ONE } else { Interval::ZERO };
+            sum = sum + (one - product) * (sides[j] - middle[j]);
+        }
+        image[k] = sum;
+    }
+    if !image[0].is_interior(sides[0]) || !image[1].is_interior(sides[1]) {
+        return None;
+    }
+    let (low, high) = ((image[0].lo(), image[1].lo()), (image[0].hi(), image[1].hi()));
+    Some(Meeting { spot, factors, exact: None, low, high, keys })
 }
 
 /// The common zero near a place, if it is rational: by elimination where a polynomial is linear in

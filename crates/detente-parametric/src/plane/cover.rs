@@ -17,6 +17,10 @@ use std::collections::BTreeMap;
 
 /// Boxes where no proof has functions to go on with are not cut further than this.
 const HOPELESS: u32 = 5;
+/// Coarser maps than two to this number of boxes along a side are cut on where borders crowd.
+const ENOUGH: u32 = 7;
+/// Why a box is open that smaller boxes would cover.
+const CROWDED: &str = "several borders run through it";
 /// Most proofs of one map.
 const MAX_BASES: usize = 4000;
 /// Most curves through one box for which all combinations of signs are looked at.
@@ -79,19 +83,34 @@ enum Look {
     Open(Vec<usize>),
 }
 
-/// Covers the plane.
-pub fn cover(plane: &Plane) -> Cover {
-    let whole = 1u32 << plane.depth;
+/// Covers the plane; where more than a hundredth stays open at a coarse resolution, at a finer one.
+/// Returns the number of finest boxes along a side as well.
+pub fn cover(plane: &Plane) -> (Cover, u32) {
     let sides = [(plane.x.from.clone(), plane.x.to.clone()), (plane.y.from.clone(), plane.y.to.clone())];
     let atoms = crate::formula::Atoms::new(2);
+    let library = Library::new(sides, &atoms);
+    let mut depth = plane.depth;
+    let mut found = covered(plane, depth, library, (0, 0));
+    while depth < ENOUGH && found.crowded(1u32 << depth) && plane.progress.keep_going(0.0) {
+        depth += 1;
+        // The proofs stay: hardly any is new.
+        let work = (found.solved, found.failed);
+        found = covered(plane, depth, found.library, work);
+    }
+    (found, 1u32 << depth)
+}
+
+fn covered(plane: &Plane, depth: u32, library: Library, (solved, failed): (u32, usize)) -> Cover {
+    let whole = 1u32 << depth;
+    let plane = &Plane { base: plane.base.clone(), x: plane.x.clone(), y: plane.y.clone(), depth, ..*plane };
     let mut cover = Cover {
-        library: Library::new(sides, &atoms),
+        library,
         whole: vec![],
         cut: vec![],
         open: vec![],
         why: vec![],
-        solved: 0,
-        failed: 0,
+        solved,
+        failed,
         failure: String::new(),
     };
     let mut known: Option<Known> = None;
@@ -152,7 +171,7 @@ pub fn cover(plane: &Plane) -> Cover {
         cover.open.push((square, curves));
         let words = match failed {
             Some(stop) => stop.words().to_string(),
-            None if going => "several borders run through it".to_string(),
+            None if going => CROWDED.to_string(),
             None => "the search was interrupted".to_string(),
         };
         match cover.why.iter_mut().find(|w| w.0 == words) {
@@ -165,6 +184,13 @@ pub fn cover(plane: &Plane) -> Cover {
 }
 
 impl Cover {
+    /// Whether more than a hundredth of the plane is open because borders crowd.
+    fn crowded(&self, whole: u32) -> bool {
+        let area: u64 = self.open.iter().map(|o| u64::from(o.0.size) * u64::from(o.0.size)).sum();
+        let all = u64::from(whole) * u64::from(whole);
+        area * 100 > all && self.why.iter().any(|w| w.0 == CROWDED)
+    }
+
     /// Looks which proofs hold in a box; keeps in the task what is not sure.
     fn look(&mut self, task: &mut Task, whole: u32) -> Look {
         let library = &self.library;

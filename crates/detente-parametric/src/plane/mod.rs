@@ -12,7 +12,7 @@ pub mod library;
 pub mod outline;
 pub mod regions;
 pub mod trace;
-mod words;
+pub(crate) mod words;
 
 use self::cover::Cover;
 use self::trace::{Sheet, Spot};
@@ -39,7 +39,8 @@ pub struct Plane<'a> {
     pub base: Vec<Q>,
     pub x: Axis,
     pub y: Axis,
-    /// The finest box is one over two to this number of the whole, on each side.
+    /// The finest box is one over two to this number of the whole, on each side; a coarse map is cut on
+    /// where borders crowd.
     pub depth: u32,
     pub settings: &'a Settings,
     pub progress: &'a dyn Progress,
@@ -162,8 +163,7 @@ pub struct Side {
 
 /// Makes the map of a plane; `marks` are places to be shown.
 pub fn map(plane: &Plane, marks: &[(String, f64, f64)]) -> Map {
-    let whole = 1u32 << plane.depth;
-    let cover = cover::cover(plane);
+    let (cover, whole) = cover::cover(plane);
     let meetings = corners::meetings(&cover, whole);
     let spots: Vec<Spot> = meetings.iter().map(|m| m.spot).collect();
     let boxes = regions::boxes(&cover, whole);

@@ -10,7 +10,12 @@ use detente_game::Param;
 
 /// The names of all variables: the two parameters, then what the atoms stand for.
 pub fn names(params: &[Param], x: &Axis, y: &Axis, atoms: &[Atom]) -> Vec<String> {
-    let mut names = vec![params[x.param.index()].name.clone(), params[y.param.index()].name.clone()];
+    let name = |axis: &Axis| params[axis.param.index()].name.clone();
+    variables(vec![name(x), name(y)], atoms)
+}
+
+/// These names, then what the atoms stand for.
+pub fn variables(mut names: Vec<String>, atoms: &[Atom]) -> Vec<String> {
     for atom in atoms {
         let list: Vec<String> = atom.operands.iter().map(|f| fraction(f, &names)).collect();
         let word = match atom.kind {

@@ -1,7 +1,11 @@
 //! What is said along one parameter: values, pieces between them, gaps.
 //!
-//! The one idea: plain data, as exact as it is known; irrational values are roots with an interval.
+//! The one idea: plain data, as exact as it is known; irrational values are roots with an interval, or
+//! zeros of an expression that is written out.
 
+use super::minimal::minimal;
+use crate::end::End;
+use crate::plane::words;
 use crate::reasons::Reason;
 use detente_exact::Q;
 use detente_exact::poly::RealRoot;
@@ -17,26 +21,56 @@ pub struct Value {
     pub exact: Option<Q>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub root: Option<Root>,
+    /// Where it is the zero of an expression that is no polynomial.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zero: Option<Enclosed>,
+}
+
+/// The zero of an expression with exponentials, logarithms or roots, between two numbers.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Enclosed {
+    /// Such as `exp(x) - 2 = 0`.
+    pub equation: String,
+    pub low: Q,
+    pub high: Q,
+    /// Whether there is surely one zero between them, and no other.
+    pub sure: bool,
 }
 
 /// An irrational number: the only root of the polynomial in an open interval.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Root {
-    /// Coprime whole coefficients, the constant term first. The polynomial has no repeated roots
-    /// and none that is rational, so its degree bounds that of the number.
+    /// The minimal polynomial: coprime whole coefficients, the constant term first.
     pub polynomial: Vec<Q>,
+    /// Whether the polynomial is surely irreducible; else its degree bounds that of the number.
+    pub minimal: bool,
     pub low: Q,
     pub high: Q,
 }
 
 impl Value {
-    /// The value of a root.
-    pub fn of(root: &RealRoot) -> Value {
+    /// The value of an end; `name` is that of the parameter.
+    pub fn of(end: &End, name: &str) -> Value {
+        match end {
+            End::Root(root) => Value::of_root(root),
+            End::Zero(zero) => {
+                let names = words::variables(vec![name.to_string()], &zero.atoms.list());
+                let equation = words::equation(&zero.poly, &names);
+                let mut narrow = end.clone();
+                narrow.refine(&Q::from(2).pow(-70));
+                let (low, high) = (narrow.lo().clone(), narrow.hi().clone());
+                let zero = Enclosed { equation, low, high, sure: zero.sure };
+                Value { value: end.to_f64(), exact: None, root: None, zero: Some(zero) }
+            }
+        }
+    }
+
+    fn of_root(root: &RealRoot) -> Value {
         let mut narrow = root.clone();
         narrow.refine(&Q::from(2).pow(-70));
         let value = narrow.to_f64();
         match &narrow {
-            RealRoot::Rational(q) => Value { value, exact: Some(q.clone()), root: None },
+            RealRoot::Rational(q) => Value { value, exact: Some(q.clone()), root: None, zero: None },
             RealRoot::Isolated { poly, lo, hi } => {
                 let mut poly = poly.primitive();
                 for q in poly.rational_roots().unwrap_or_default() {
@@ -45,11 +79,13 @@ impl Value {
                         poly = quotient;
                     }
                 }
-                let polynomial = poly.primitive().coefs().to_vec();
+                let (poly, minimal) = minimal(&poly, lo, hi);
+                let polynomial = poly.coefs().to_vec();
                 Value {
                     value,
                     exact: None,
-                    root: Some(Root { polynomial, low: lo.clone(), high: hi.clone() }),
+                    root: Some(Root { polynomial, minimal, low: lo.clone(), high: hi.clone() }),
+                    zero: None,
                 }
             }
         }

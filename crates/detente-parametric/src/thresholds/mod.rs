@@ -4,16 +4,19 @@
 //! point between them as well. What is left between pieces is a threshold or a gap.
 
 mod data;
+mod minimal;
 mod pieces;
 
-pub use data::{Chance, Equilibrium, Gap, Here, Piece, Range, Root, Threshold, Thresholds, Use, Value};
+pub use data::{
+    Chance, Enclosed, Equilibrium, Gap, Here, Piece, Range, Root, Threshold, Thresholds, Use, Value,
+};
 pub(crate) use pieces::outcome;
 
 use self::pieces::piece;
+use crate::end::End;
 use crate::line::{At, Line, Part, Shape, Tile};
 use crate::reasons::reasons;
 use detente_exact::Q;
-use detente_exact::poly::RealRoot;
 use detente_game::solution::{Num, Solution, Status};
 
 /// Finds every threshold of the line.
@@ -30,13 +33,13 @@ pub fn thresholds(line: &Line) -> Thresholds {
         thresholds: vec![],
         gaps: vec![],
     };
-    let ends = (RealRoot::Rational(line.from.clone()), RealRoot::Rational(line.to.clone()));
+    let last_end = End::exact(&line.to);
     let mut group: Vec<&Tile> = vec![];
     let mut last: Option<&Tile> = None;
     for k in 0..=parts.len() {
         let next = parts.get(k);
         let before = k.checked_sub(1).and_then(|k| parts.get(k));
-        let at = next.map_or(&ends.1, |p| p.ends().0);
+        let at = next.map_or(&last_end, |p| p.ends().0);
         let right = match next {
             Some(Part::Proven(tile)) => Some(tile.as_ref()),
             _ => None,
@@ -52,7 +55,7 @@ pub fn thresholds(line: &Line) -> Thresholds {
             boundary(line, at, None, None, &mut result);
         }
         if let Some(Part::Gap { low, high, why }) = next {
-            gap(&mut result, Value::of(low), Value::of(high), why);
+            gap(&mut result, line.value(low), line.value(high), why);
         }
         group.extend(right);
         last = right;
@@ -79,7 +82,7 @@ fn gap(result: &mut Thresholds, from: Value, to: Value, why: &str) {
 /// Looks at the point between two parts; returns whether nothing changes there.
 fn boundary(
     line: &Line,
-    at: &RealRoot,
+    at: &End,
     left: Option<&Tile>,
     right: Option<&Tile>,
     result: &mut Thresholds,
@@ -90,10 +93,10 @@ fn boundary(
         if change {
             let (reasons, matters) = reasons(line.game, at, left, right);
             let note = Some("the value is irrational, so the game there was not solved".into());
-            result.thresholds.push(Threshold { at: Value::of(at), reasons, matters, here: None, note });
+            result.thresholds.push(Threshold { at: line.value(at), reasons, matters, here: None, note });
         } else if shapes.len() == 2 {
             let why = "at this irrational value itself nothing is proven; both sides agree";
-            gap(result, Value::of(at), Value::of(at), why);
+            gap(result, line.value(at), line.value(at), why);
         }
         return !change;
     };
@@ -105,10 +108,10 @@ fn boundary(
         if change || !end {
             let (reasons, matters) = reasons(line.game, at, left, right);
             let note = Some(format!("there is no game here: {why}"));
-            result.thresholds.push(Threshold { at: Value::of(at), reasons, matters, here: None, note });
+            result.thresholds.push(Threshold { at: line.value(at), reasons, matters, here: None, note });
             return false;
         }
-        gap(result, Value::of(at), Value::of(at), &format!("there is no game here: {why}"));
+        gap(result, line.value(at), line.value(at), &format!("there is no game here: {why}"));
         return true;
     }
     let same = !change && shapes.iter().all(|s| here.shape.as_ref() == Some(*s));
@@ -119,7 +122,7 @@ fn boundary(
     // Without an outline of the set at the point, equal sides may or may not meet there.
     if !change && !known && !complete {
         let why = here.why.clone().unwrap_or_default();
-        gap(result, Value::of(at), Value::of(at), &why);
+        gap(result, line.value(at), line.value(at), &why);
         return true;
     }
     if shapes.is_empty() {
@@ -130,7 +133,7 @@ fn boundary(
     let note = single.then(|| "both sides agree; at the value itself ties leave more".to_string());
     let matters = matters || !change && differs(line, &here, left, right, value);
     let here = here.solution.as_ref().map(|s| at_point(line, s));
-    result.thresholds.push(Threshold { at: Value::of(at), reasons, matters, here, note });
+    result.thresholds.push(Threshold { at: line.value(at), reasons, matters, here, note });
     false
 }
 
@@ -145,7 +148,7 @@ fn differs(line: &Line, here: &At, left: Option<&Tile>, right: Option<&Tile>, va
         .collect();
     [left, right].into_iter().flatten().any(|tile| {
         let theirs: Vec<Vec<(f64, f64)>> = (0..tile.found.components.len())
-            .map(|k| (0..keys).map(|o| outcome(tile, k, o, &RealRoot::Rational(value.clone()))).collect())
+            .map(|k| (0..keys).map(|o| outcome(tile, k, o, &End::exact(value))).collect())
             .map(|list: Vec<Range>| list.into_iter().map(|r| (r.low, r.high)).collect())
             .collect();
         theirs.len() != own.len() || !theirs.iter().all(|t| own.contains(t))

@@ -2,11 +2,13 @@
 //!
 //! The one idea: tiles of one outline are one piece; a formula is printed if all of them agree on it.
 
-use super::data::{Chance, Equilibrium, Piece, Range, Use, Value};
-use crate::germ::Germ;
+use super::data::{Chance, Equilibrium, Piece, Range, Use};
+use crate::end::End;
+use crate::formula::Formula;
 use crate::line::{Line, Tile};
-use detente_exact::Q;
-use detente_exact::poly::RealRoot;
+use crate::plane::words;
+use detente_exact::poly::Poly;
+use detente_exact::{Interval, Q};
 use detente_verify::over::Component;
 
 /// The piece that a group of tiles in a row makes up.
@@ -33,8 +35,8 @@ pub(super) fn piece(line: &Line, group: &[&Tile]) -> Piece {
         Equilibrium { name: format!("E{}", k + 1), outcomes: outcomes.collect(), varies, uses: uses(line, c) }
     });
     Piece {
-        from: Value::of(&first.low),
-        to: Value::of(&last.high),
+        from: line.value(&first.low),
+        to: line.value(&last.high),
         sample: shown.center.clone(),
         proofs: group.len(),
         equilibria: equilibria.collect(),
@@ -42,13 +44,13 @@ pub(super) fn piece(line: &Line, group: &[&Tile]) -> Piece {
 }
 
 /// Whether outcomes vary within a component.
-fn varies(component: &Component<Germ>) -> bool {
+fn varies(component: &Component<Formula>) -> bool {
     let Some(first) = component.places.first() else { return true };
     component.places.iter().any(|p| !p.fixed || p.outcomes != first.outcomes)
 }
 
 /// An outcome's probability in component `k` of a tile, towards a value at its end or inside.
-pub(crate) fn outcome(tile: &Tile, k: usize, o: usize, at: &RealRoot) -> Range {
+pub(crate) fn outcome(tile: &Tile, k: usize, o: usize, at: &End) -> Range {
     let component = &tile.found.components[k];
     if varies(component) {
         let (low, high) = match tile.solution.components.get(k).and_then(|c| c.outcome_range.get(o)) {
@@ -57,21 +59,24 @@ pub(crate) fn outcome(tile: &Tile, k: usize, o: usize, at: &RealRoot) -> Range {
         };
         return Range { low, high, exact: None };
     }
-    let germ = &component.places[0].outcomes[o];
-    let exact = at.rational().and_then(|q| germ.at(q));
-    let value = exact.as_ref().map_or_else(
-        || {
-            let (num, den) = germ.fraction();
-            let x = at.to_f64();
-            num.eval_scalar(&x) / den.eval_scalar(&x)
-        },
-        Q::to_f64,
-    );
+    let function = &component.places[0].outcomes[o];
+    let (num, den) = function.fraction();
+    let exact = at
+        .rational()
+        .zip(num.to_univariate(0).zip(den.to_univariate(0)))
+        .and_then(|(q, (num, den))| num.eval(q).checked_div(&den.eval(q)));
+    let value = exact.as_ref().map_or_else(|| function.at(&floats(tile, at.to_f64())), Q::to_f64);
     Range { low: value, high: value, exact }
 }
 
+/// All variables as floats: the parameter, then the irrational steps.
+fn floats(tile: &Tile, x: f64) -> Vec<f64> {
+    let point = Interval::point(x).unwrap_or(Interval::ENTIRE);
+    tile.atoms.sides(&[point]).into_iter().map(Interval::mid).collect()
+}
+
 /// One formula that holds in all tiles of a piece.
-fn formula(group: &[&Tile], c: &Component<Germ>, o: usize, varies: bool, name: &str) -> Option<String> {
+fn formula(group: &[&Tile], c: &Component<Formula>, o: usize, varies: bool, name: &str) -> Option<String> {
     if varies {
         return None;
     }
@@ -80,19 +85,25 @@ fn formula(group: &[&Tile], c: &Component<Germ>, o: usize, varies: bool, name: &
         same.places.first().map(|p| p.outcomes[o].fraction())
     };
     let first = of(group[0])?;
-    if group.iter().any(|t| of(t).as_ref() != Some(&first)) {
+    let atoms = group[0].atoms.list();
+    if group.iter().any(|t| of(t).as_ref() != Some(&first) || t.atoms.list() != atoms) {
         return None;
     }
-    let (mut num, mut den) = first;
+    let Some((mut num, mut den)) = first.0.to_univariate(0).zip(first.1.to_univariate(0)) else {
+        return Some(words::fraction(&first, &words::variables(vec![name.to_string()], &atoms)));
+    };
+    if let Some(inverse) = den.leading().checked_recip() {
+        (num, den) = (num.scale(&inverse), den.scale(&inverse));
+    }
     // Whole coefficients read better.
-    let scale = |p: &detente_exact::poly::Poly| {
+    let scale = |p: &Poly| {
         let lead = p.primitive().leading();
         lead.checked_div(&p.leading()).unwrap_or(Q::ONE)
     };
     let (a, b) = (scale(&num), scale(&den));
     let factor = if a.denominator().is_one() && b.denominator().is_one() { lcm(&a, &b) } else { Q::ONE };
     (num, den) = (num.scale(&factor), den.scale(&factor));
-    let text = |p: &detente_exact::poly::Poly| p.to_string().replace('x', name);
+    let text = |p: &Poly| p.to_string().replace('x', name);
     match den.degree() {
         Some(0) if den.leading().is_one() => Some(text(&num)),
         Some(0) => {
@@ -114,7 +125,7 @@ fn lcm(a: &Q, b: &Q) -> Q {
     Q::from(product.unwrap_or(1).abs())
 }
 
-fn uses(line: &Line, component: &Component<Germ>) -> Vec<Use> {
+fn uses(line: &Line, component: &Component<Formula>) -> Vec<Use> {
     let game = line.game;
     let mut list = vec![];
     for (h, set) in game.infosets.iter().enumerate() {

@@ -12,7 +12,7 @@ use crate::legal;
 use crate::poly::{Monomial, Poly};
 use detente_exact::Q;
 use detente_game::certificate::{Row, Variable};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl<N: Field> Walk<'_, '_, N> {
     /// The number that equations give a variable.
@@ -44,7 +44,8 @@ impl<N: Field> Walk<'_, '_, N> {
         Ok((id, number))
     }
 
-    /// The number v for which the combination is (product of weights) * s * (`variable` - v).
+    /// The number v for which the combination is S * (`variable` - v), where S is a sum of products of
+    /// weights with coefficients of one sign, one product strictly positive.
     fn solved_for(&self, rows: &[(Poly<N>, bool, Q)], variable: &Poly<N>) -> Result<N, Stop> {
         let odd = || Stop::Here("a combination does not say what a variable is".to_string());
         let known: Vec<Q> = rows.iter().map(|r| r.2.clone()).collect();
@@ -52,46 +53,67 @@ impl<N: Field> Walk<'_, '_, N> {
         let all: BTreeSet<&Monomial> = rows.iter().flat_map(|r| r.0.0.keys()).collect();
         let center = |m: &Monomial| sum(rows, m, &constant).center();
         let lead = variable.0.keys().find(|m| !m.is_empty()).ok_or_else(odd)?;
-        // The common factor is what stands beside the leading variable.
+        let own = variable.0.get(lead).ok_or_else(odd)?;
+        // The products of S are what stands beside the leading variable.
         let holds = |m: &&&Monomial| lead.iter().all(|v| m.contains(v)) && !center(m).is_zero();
-        let top = all.iter().find(holds).copied().ok_or_else(odd)?;
-        let rest: Monomial = top.iter().copied().filter(|v| !lead.contains(v)).collect();
+        let tops: Vec<&Monomial> = all.iter().filter(holds).copied().collect();
+        let without = |m: &Monomial| m.iter().copied().filter(|v| !lead.contains(v)).collect::<Monomial>();
+        let parts: Vec<Monomial> = tops.iter().map(|m| without(m)).collect();
         let strict = |v: &u32| !self.rules.is_value(*v) && self.rules.is_strict(&self.state, *v);
-        if !rest.iter().all(strict) {
+        let weights = |m: &Monomial| m.iter().all(|v| !self.rules.is_value(*v));
+        if !parts.iter().all(weights) || !parts.iter().any(|m| m.iter().all(strict)) {
             return Err(odd());
         }
-        let shape = variable.times(&rest);
-        let own = shape.0.get(top).ok_or_else(odd)?;
-        let mut equations = vec![];
-        for m in all.iter().copied().filter(|m| **m != rest && *m != top) {
-            let mut list = coefs(rows, m);
-            if let Some(other) = shape.0.get(m) {
-                // P[m] * own = P[top] * other.
-                let tops = coefs(rows, top);
-                for (c, t) in list.iter_mut().zip(&tops) {
-                    *c = c.times(own).minus(&t.times(other));
+        // What the other terms of the variable's polynomial put beside each product of S.
+        let mut beside: BTreeMap<Monomial, Vec<(usize, N)>> = BTreeMap::new();
+        for (j, part) in parts.iter().enumerate() {
+            for (term, factor) in variable.0.iter().filter(|(m, _)| *m != lead && !m.is_empty()) {
+                let mut product: Monomial = [part.as_slice(), term.as_slice()].concat();
+                product.sort_unstable();
+                beside.entry(product).or_default().push((j, factor.clone()));
+            }
+        }
+        // P[m] * own less the sum of P[top] * factor: 0 but for the products themselves.
+        let left_over = |m: &Monomial| -> Vec<N> {
+            let mut list: Vec<N> = coefs(rows, m).iter().map(|c| c.times(own)).collect();
+            for (j, factor) in beside.get(m).into_iter().flatten() {
+                for (c, t) in list.iter_mut().zip(&coefs(rows, tops[*j])) {
+                    *c = c.minus(&t.times(factor));
                 }
             }
-            equations.push(Equation { coefs: list, rhs: N::zero() });
-        }
-        if shape.0.keys().any(|m| *m != rest && !all.contains(m)) {
-            return Err(odd());
-        }
+            list
+        };
+        let mut others: BTreeSet<&Monomial> = all.clone();
+        others.extend(beside.keys());
+        let equations: Vec<Equation<N>> = others
+            .into_iter()
+            .filter(|m| !tops.contains(m) && !parts.contains(*m))
+            .map(|m| Equation { coefs: left_over(m), rhs: N::zero() })
+            .collect();
         let lifted = lift::solve(&equations, &known)?;
         let y = &lifted.values;
-        let left = |e: &Equation<N>| {
-            e.coefs.iter().zip(y).fold(N::zero(), |s, (c, y)| s.plus(&c.times(y))).is_zero()
-        };
+        let total = |list: &[N]| list.iter().zip(y).fold(N::zero(), |s, (c, y)| s.plus(&c.times(y)));
+        let left = |e: &Equation<N>| total(&e.coefs).is_zero();
         if equations.iter().zip(&lifted.solved).any(|(e, solved)| !solved && !left(e)) {
             return Err(odd());
         }
-        let slope = sum(rows, top, y);
-        if slope.sign().is_none_or(|s| s == 0) {
+        let slopes: Vec<N> = tops.iter().map(|m| sum(rows, m, y)).collect();
+        let sign = slopes.first().and_then(Field::sign).filter(|s| *s != 0).ok_or_else(odd)?;
+        if slopes.iter().any(|s| s.sign() != Some(sign)) {
             return Err(odd());
         }
-        let constant = shape.0.get(&rest).cloned().unwrap_or_else(N::zero);
-        let ratio = sum(rows, &rest, y).times(own).over(&slope).ok_or_else(odd)?;
-        Ok(constant.minus(&ratio))
+        // Every product has to name the same number.
+        let constant = variable.0.get(&vec![]).cloned().unwrap_or_else(N::zero);
+        let mut number: Option<N> = None;
+        for (part, slope) in parts.iter().zip(&slopes) {
+            let named = constant.minus(&total(&left_over(part)).over(slope).ok_or_else(odd)?);
+            match &number {
+                Some(first) if !first.minus(&named).is_zero() => return Err(odd()),
+                Some(_) => {}
+                None => number = Some(named),
+            }
+        }
+        number.ok_or_else(odd)
     }
 
     pub(super) fn out_of_range(&self, variable: Variable) -> Result<(), Stop> {
