@@ -298,7 +298,10 @@ fn without_sources(
     for ((name, model, _), file) in models.iter().zip(files).filter(|((_, model, _), _)| model.has_play()) {
         let before = answered(&args.options, &plan, &format!("{name}: with all sources"), model)?;
         for (key, found) in drops.iter_mut().filter(|(key, _)| model.sources.contains_key(key)) {
-            found.push((name.clone(), without(&args.options, &plan, (name, model, file), (key, false), &before)?));
+            found.push((
+                name.clone(),
+                without(&args.options, &plan, (name, model, file), (key, false), &before)?,
+            ));
         }
     }
     drops.retain(|(_, found)| found.iter().any(|(_, d)| !d.conclusions.is_empty()));
