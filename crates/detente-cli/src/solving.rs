@@ -213,14 +213,18 @@ fn strength(status: Status) -> u8 {
     }
 }
 
+/// Longest exact gap printed, in bits of numerator plus denominator.
+const READABLE: usize = 160;
+
 /// Returns the largest gap over all equilibria, as text, and the same relative to what is at stake
 /// at the set where it occurs.
 pub fn gaps(verdict: &Verdict, concept: Concept) -> Option<(String, f64)> {
     let widest =
         verdict.components.iter().filter_map(|r| r.gap(concept)).max_by(|a, b| a.high.total_cmp(&b.high))?;
     let text = match &widest.exact {
-        Some(q) => q.to_string(),
-        None => format!("at most {:e}", widest.high),
+        // Nobody reads hundreds of digits.
+        Some(q) if q.bits() <= READABLE => q.to_string(),
+        _ => format!("at most {:e}", widest.high),
     };
     let local = verdict.components.iter().flat_map(|r| &r.local).map(|l| l.relative).fold(0.0, f64::max);
     Some((text, local))

@@ -115,6 +115,9 @@ fn a_time_limit_ends_with_what_is_certified() {
     assert_eq!(code(&found), 0, "{}", err(&found));
     assert!(out(&found).starts_with("certified: "), "{}", out(&found));
     assert!(out(&found).contains("no player gains more than"), "{}", out(&found));
+    // The exact gap has hundreds of digits.
+    assert!(out(&found).contains("largest gap at most"), "{}", out(&found));
+    assert!(out(&found).lines().all(|line| line.len() < 400), "{}", out(&found));
     let before = reached(&state);
     assert!(before > 0);
     // Called again it goes on.
