@@ -7,7 +7,7 @@ OpenSpiel 2.0.2 writes each game as `.efg`; detente reads that text, with thirds
 C++ CFR+ runs for some seconds of processor time; its average policy goes to detente's referee, which computes the
 gap exactly. detente's answer becomes an OpenSpiel policy, whose `nash_conv` OpenSpiel computes. Rounds per second of
 detente are those of `cargo run --release -p detente-sequence --example rounds`, started in between. Values also by
-OpenSpiel's `sequence_form_lp`, which needs cvxpy. Ends with an error where an exact answer has a gap.
+OpenSpiel's `sequence_form_lp`, which needs cvxpy and ecos. Ends with an error where an exact answer has a gap.
 """
 
 import argparse
@@ -83,7 +83,7 @@ def rounds_per_second(binary):
     for line in text.splitlines():
         head = re.match(r"(\S.*?): \d+ nodes", line)
         name = head[1] if head else name
-        row = re.match(r"\s+whole\s+CFR\+\s+(\d+) rounds/s.*gap takes ([\d.]+) ms", line)
+        row = re.match(r"\s+whole\s+cfr\+\s+(\d+) rounds/s.*gap takes ([\d.]+) ms", line)
         if row:
             found[name] = (float(row[1]), float(row[2]))
     return found
@@ -97,7 +97,7 @@ def linear_program(game):
         value = sequence_form_lp.solve_zero_sum_game(game)[0]
         return value, time.process_time() - start
     except Exception as error:
-        return str(error).splitlines()[0][:60], None
+        return "fails: " + str(error).splitlines()[0][:60], None
 
 
 def one(name, spiel, rates, options, folder, faults):
@@ -134,7 +134,7 @@ def one(name, spiel, rates, options, folder, faults):
     lp = f"{value:.9f} in {seconds:.2f} s" if seconds is not None else str(value)
     cells = [
         name, f"{nodes:,}", f"{rate:,.0f}", f"{mine[0]:,.0f}" if mine else "–", f"{mine[0] / rate:,.0f}×" if mine else "–",
-        f"{theirs:.1e} after {count:,}; referee {judged:.1e}", f"{gap_time * 1e3:.3g} ms", f"{mine[1]:.3g} ms" if mine else "–", lp,
+        f"{theirs:.1e} after {count:,}; referee {judged:.1e}", f"{gap_time * 1e3:.3g} ms", ("–" if not mine else f"{mine[1]:.3g} ms" if mine[1] else "< 0.001 ms"), lp,
         f"{answer['status']} in {answer['seconds']:.3g} s, gap {point['gap'] if len(point['gap']) < 10 else '%.1e' % float(point['gap'])}; nash_conv {gap:.1e}",
     ]
     return "| " + " | ".join(cells) + " |"

@@ -19,18 +19,29 @@ pub enum TikzForm {
 
 /// Printer's points per pixel: 96 pixels and 72 points to the inch.
 const POINTS: f64 = 0.75;
+/// The margin of a page around the picture, in printer's points.
+const MARGIN: f64 = 6.0;
 
 /// Returns the scene as LaTeX text. Letters with accents are written as they are (UTF-8); of other signs,
 /// those known to every LaTeX are written as commands, and the rest need LuaLaTeX or XeLaTeX.
 pub fn tikz(scene: &Scene, form: TikzForm) -> String {
     let mut out = String::new();
     if form == TikzForm::Document {
-        out.push_str(
-            "\\documentclass[border=4pt]{standalone}\n\\usepackage[T1]{fontenc}\n\\usepackage{tikz}\n",
+        // Packages that every LaTeX has; the page is the picture with a narrow margin.
+        let side = |pixels: f64| num(pixels * POINTS + 2.0 * MARGIN + 1.0);
+        let _ = writeln!(
+            out,
+            "\\documentclass{{article}}\n\\usepackage[T1]{{fontenc}}\n\\usepackage[paperwidth={}bp, paperheight={}bp, \
+             margin={MARGIN}bp]{{geometry}}\n\\usepackage{{tikz}}\n\\pagestyle{{empty}}\n\\setlength{{\\topskip}}{{0pt}}\n\
+             \\setlength{{\\parindent}}{{0pt}}\n\\begin{{document}}",
+            side(scene.width),
+            side(scene.height)
         );
-        out.push_str("\\begin{document}\n");
     } else {
-        out.push_str("% In the preamble: \\usepackage[T1]{fontenc} \\usepackage{tikz}\n");
+        out.push_str(
+            "% In the preamble: \\usepackage[T1]{fontenc} \\usepackage{tikz}; where the text is narrower: \
+             \\resizebox{\\textwidth}{!}{\\input{FILE}}\n",
+        );
     }
     for line in scene.title.lines().chain(scene.description.lines()) {
         let _ = writeln!(out, "% {line}");
@@ -170,6 +181,8 @@ fn span(run: &Run) -> String {
         Ink::Player(p) => format!("detenteText{}", letter(p)),
     };
     let words = escape(&run.text);
+    // A colour swallows the space after it.
+    let words = words.strip_prefix(' ').map_or(words.clone(), |rest| format!("\\ {rest}"));
     match run.bold {
         true => format!("\\textcolor{{{colour}}}{{\\textbf{{{words}}}}}"),
         false => format!("\\textcolor{{{colour}}}{{{words}}}"),
