@@ -105,16 +105,15 @@ def one(name, spiel, rates, options, folder, faults):
     table, nodes = sets(game)
     path = folder / "game.efg"
     path.write_text(exporter.export_gambit(game))
-    server = own.Own(options.server, 600)
+    server = own.Own(options.server, options.limit)
     answer = server.ask(path, "one")
     if not isinstance(answer, dict):
         faults.append(f"{name}: detente: {answer}")
         return None
     point = answer["points"][0]
     gap = pyspiel.nash_conv(game, ours_to_theirs(game, table, point["profile"]))
-    own_gap = sum(float(Fraction(g)) for g in server.ask(path, "gap", profile=point["profile"])["gaps"]) if point["exact"] else None
-    if point["exact"] and (gap > 1e-9 or own_gap != 0) and answer["status"] != "numeric" and float(Fraction(point["gap"])) == 0:
-        faults.append(f"{name}: detente's exact answer has nash_conv {gap} in OpenSpiel, {own_gap} by the referee")
+    if answer["status"].startswith("exact") and gap > 1e-9:
+        faults.append(f"{name}: detente's exact answer has nash_conv {gap} in OpenSpiel")
     solver, count, start = pyspiel.CFRPlusSolver(game), 0, time.process_time()
     while time.process_time() - start < options.seconds:
         solver.evaluate_and_update_policy()
@@ -146,6 +145,7 @@ def main():
     parser.add_argument("--server", default=f"{target}/release/examples/peer")
     parser.add_argument("--rounds", default=f"{target}/release/examples/rounds")
     parser.add_argument("--seconds", type=float, default=3, help="of CFR+ per game")
+    parser.add_argument("--limit", type=float, default=20, help="seconds for one equilibrium")
     parser.add_argument("--into")
     options = parser.parse_args()
     rates = rounds_per_second(options.rounds)
