@@ -24,7 +24,8 @@ use std::process::ExitCode;
 Example:
   detente solve docs/first.det --certificate proof.json
   detente verify docs/first.det proof.json
-  detente verify game.efg --profile gambit.txt
+  detente solve docs/first.det --format json > answer.json
+  detente verify docs/first.det --profile answer.json
 
 With --profile: what each player earns and could still gain by another plan, for profiles of any origin:
 lines NE,1/2,1/2,... with the probabilities of all actions player by player, as Gambit prints them, or the
