@@ -44,6 +44,8 @@ pub struct Studied<'m> {
 
 /// Most ends of a tree that the page shows; larger trees are folded to fewer.
 const MOST_ENDS: usize = 64;
+/// Parameters named of a joint change, those that move farthest.
+const MOVES: usize = 4;
 /// Beyond this many ends a table of what is played says more than folded pictures.
 const DRAWN_ENDS: usize = 500;
 /// Ends shown of a folded tree, in each of its pictures.
@@ -300,14 +302,20 @@ fn flip_words(m: &Studied, k: usize) -> String {
         let none = "No change of the parameters within four standard deviations was found that overturns it.";
         return format!("{none} {}", crate::flips::steady_words(fragile));
     };
-    let moves: Vec<String> = joint
-        .moves
+    // The text of `detente flip` lists them all.
+    let mut sorted: Vec<_> = joint.moves.iter().collect();
+    sorted.sort_by(|a, b| b.deviations.abs().total_cmp(&a.deviations.abs()));
+    let mut moves: Vec<String> = sorted
         .iter()
+        .take(MOVES)
         .map(|p| {
             let (from, to) = (significant(p.from), significant(p.to));
             format!("{} from {from} to {to}", param_label(m.model, &p.param))
         })
         .collect();
+    if let Some(more) = sorted.len().checked_sub(MOVES).filter(|n| *n > 0) {
+        moves.push(format!("and {more} more by less"));
+    }
     format!(
         "The least change found that overturns it: {}; {} standard deviations, {}; there {}. {}",
         moves.join(", "),

@@ -49,7 +49,7 @@ fn tornado_part(m: &Studied) -> Option<AdvicePart> {
         model: m.name.clone(),
         heading: "What overturns it, one assumption at a time".into(),
         answer: format!(
-            "“{words}” falls first: `{}`{called} at {} instead of {} is enough, {} standard deviations away.",
+            "“{words}” falls first: {}{called} at {} instead of {} is enough, {} standard deviations away.",
             flip.param,
             flip.nearest().map(significant).unwrap_or_default(),
             significant(flip.base),
@@ -65,7 +65,7 @@ fn map_part(m: &Studied, map: &Map) -> AdvicePart {
     let named = |label: &str, name: &str| if label.is_empty() { name.to_string() } else { label.to_string() };
     let (x, y) = (named(&map.x.label, &map.x.param), named(&map.y.label, &map.y.param));
     let mut notes = vec![format!(
-        "To the right: {x} (`{}`, {} to {}). Upwards: {y} (`{}`, {} to {}). All else is at its base value; {} of the \
+        "To the right: {x} ({}, {} to {}). Upwards: {y} ({}, {} to {}). All else is at its base value; {} of the \
          plane is proven.",
         map.x.param,
         significant(map.x.from),
@@ -81,13 +81,19 @@ fn map_part(m: &Studied, map: &Map) -> AdvicePart {
     // The base values have a sign of their own.
     let mut drawn = map.clone();
     drawn.marks.retain(|mark| !mark.label.is_empty());
+    let mut chart = chart::map(&drawn, &format!("Who plays what: {} and {}", map.x.param, map.y.param));
+    // The words of the whole map stand in the table.
+    chart.description =
+        "Within a region with one letter the same is played; lines are proven borders, the cross \
+                         marks the base values."
+            .into();
     AdvicePart {
         model: m.name.clone(),
         heading: format!("{} against {}", map.x.param, map.y.param),
         answer: map_answer(map),
         notes,
         tables: vec![region_grid(map)],
-        chart: Some(chart::map(&drawn, &format!("Who plays what: {} and {}", map.x.param, map.y.param))),
+        chart: Some(chart),
     }
 }
 
@@ -103,7 +109,7 @@ fn map_answer(map: &Map) -> String {
     match region {
         Some(own) => {
             let mut text = format!(
-                "As at the base values ({}) it is on {} of the plane.",
+                "What happens at the base values ({}) happens on {} of the plane.",
                 played(own),
                 percent(own.area)
             );
@@ -121,7 +127,10 @@ fn map_answer(map: &Map) -> String {
 
 /// What each equilibrium of a region leads to.
 fn played(region: &Region) -> String {
-    let list: Vec<String> = region.equilibria.iter().map(|e| outcomes(e)).collect();
+    let mut list: Vec<String> = region.equilibria.iter().map(|e| outcomes(e)).collect();
+    // Equilibria that lead to the same are told once.
+    list.sort();
+    list.dedup();
     match list.len() {
         0 => "no equilibrium was found".into(),
         1 => list.concat(),
