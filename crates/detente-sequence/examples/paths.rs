@@ -3,13 +3,12 @@
 use detente_sequence::form::{Form, Side};
 use detente_sequence::lemke::quasi_perfect;
 use detente_test::random::Payoffs;
-use detente_test::{Shape, poker, random_game};
+use detente_test::{Shape, SplitMix, poker, random_game};
 use std::time::Instant;
 
 fn main() {
     let payoffs = Payoffs::Decimals;
     let signals = |types, messages, replies| Shape::Signalling { types, messages, replies, payoffs };
-    let tree = |infosets| Shape::General { players: 2, infosets, menu: 3, payoffs };
     let mut games = vec![
         ("Kuhn poker".to_string(), poker::kuhn(2)),
         ("liar's dice, 2 sides".to_string(), poker::liars_dice(2)),
@@ -17,14 +16,17 @@ fn main() {
         ("signalling 8 × 6 × 5".to_string(), random_game(1, signals(8, 6, 5))),
         ("signalling 20 × 8 × 6".to_string(), random_game(1, signals(20, 8, 6))),
     ];
-    for infosets in [50, 100, 200] {
-        games.push((format!("tree of {infosets} sets"), random_game(3, tree(infosets))));
-    }
+    games.push(("liar's dice, 3 sides, other payoffs".to_string(), poker::liars_dice(3)));
+    games.push(("liar's dice, 4 sides, other payoffs".to_string(), poker::liars_dice(4)));
     let wanted = std::env::args().nth(1);
     for (name, game) in
         games.iter().filter(|(name, _)| wanted.as_ref().is_none_or(|w| name.contains(w.as_str())))
     {
-        let numbers = game.numbers(&game.base_params()).expect("the game has numbers");
+        let mut numbers = game.numbers(&game.base_params()).expect("the game has numbers");
+        if name.contains("other payoffs") {
+            let random = &mut SplitMix::new(1);
+            numbers.payoffs.iter_mut().for_each(|pay| *pay = Payoffs::Integers(9).draw(random));
+        }
         let form = Form::new(game, &numbers);
         let slots: Vec<usize> = form.sides.iter().map(Side::slots).collect();
         let before = Instant::now();

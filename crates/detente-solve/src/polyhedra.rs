@@ -16,10 +16,11 @@ use detente_sequence::form::{Form, Side};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-/// Most actions of both players for which the search is tried.
+/// Most actions of both players for which the search is tried where no proof was finished, and beside a proof.
 const MOST: usize = 90;
+const FEW: usize = 40;
 /// Most cases of a piece beside a proof: some seconds at most.
-const FEW_CASES: u64 = 1_000;
+const FEW_CASES: u64 = 300;
 /// Most cases of a piece where no proof was finished: minutes at most.
 const CASES: u64 = 20_000;
 /// Most corners of one face.
@@ -41,7 +42,7 @@ pub fn nash_sets(
     if let Some(proof) = &solution.certificate.matrix {
         return table(game, proof);
     }
-    let form = form(game, numbers)?;
+    let form = form(game, numbers, FEW)?;
     let found = search(&form, FEW_CASES, progress)?;
     let home = |c: &Component| {
         let reach = [0, 1].map(|p| reach_of(&form.sides[p], &c.profile));
@@ -80,7 +81,7 @@ pub fn solve(
     reasons: &[String],
     progress: &dyn Progress,
 ) -> Option<Solution> {
-    let form = form(game, numbers)?;
+    let form = form(game, numbers, MOST)?;
     let found = search(&form, CASES, progress)?;
     let listed: Vec<Component> =
         (0..found.components.len()).map(|k| described(game, numbers, &form, &found, k)).collect();
@@ -98,9 +99,9 @@ pub fn solve(
     Some(solution)
 }
 
-fn form(game: &Game, numbers: &Numbers) -> Option<Form> {
+fn form(game: &Game, numbers: &Numbers, most: usize) -> Option<Form> {
     let actions: usize = game.infosets.iter().map(|h| h.actions.len()).sum();
-    (game.players.len() == 2 && (1..=MOST).contains(&actions)).then(|| Form::new(game, numbers))
+    (game.players.len() == 2 && (1..=most).contains(&actions)).then(|| Form::new(game, numbers))
 }
 
 /// All of them, or nothing.
