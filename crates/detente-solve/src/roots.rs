@@ -104,12 +104,6 @@ pub fn solve(
             "a system with products of unknown probabilities and a continuum of solutions",
         );
     };
-    if is_half_known(search, &state, &unknowns) {
-        return search.leave_case(
-            &state,
-            "a root of a polynomial system with a continuum of ways to mix actions that count alike",
-        );
-    }
     hunt(search, state, vars, strict, rows, &unknowns, square, equations, inequalities)
 }
 
@@ -448,6 +442,12 @@ fn hunt(
     let step = hunt.search(&|| search.progress.keep_going(search.done));
     if !hunt.left.is_empty() {
         search.leave_boxes(&state, unknowns, &hunt.left);
+    }
+    if !hunt.roots.is_empty() && is_half_known(search, &state, unknowns) {
+        return search.leave_case(
+            &state,
+            "a root of a polynomial system with a continuum of ways to mix actions that count alike",
+        );
     }
     let mut trees = vec![];
     let mut ids = vec![];
