@@ -367,10 +367,7 @@ fn other_concepts_give_the_published_answers() {
         out(&output)
     };
     let persuasion = solve("prosecutor.efg", &["--concept", "persuade=Prosecutor"]);
-    assert!(
-        persuasion.contains("Prosecutor gets 0.6 (3/5)") || persuasion.contains("Prosecutor gets 3/5"),
-        "{persuasion}"
-    );
+    assert!(persuasion.contains("Prosecutor gets 0.6."), "{persuasion}");
     assert!(persuasion.contains("checked by the referee"));
     let stag = solve("stag-hunt.nfg", &["--concept", "dominance"]);
     assert!(stag.contains("2 Nash equilibria without mixing, 2 of them strict"), "{stag}");

@@ -26,9 +26,12 @@ pub fn rationalizable_text(game: &Game, numbers: &Numbers, found: &Rationalizabl
     let word = Paint { colour }.good("exact-complete");
     let gone: usize = found.rounds.iter().map(Vec::len).sum();
     let mut lines = vec![format!(
-        "{word}: {} plans are rationalizable, {gone} are not, in {} rounds of strict dominance.",
+        "{word}: {} plans are rationalizable, {gone} are not, by {} of strict dominance.",
         found.left.len(),
-        found.rounds.len()
+        match found.rounds.len() {
+            1 => "one round".to_string(),
+            n => format!("{n} rounds"),
+        }
     )];
     lines.push(if game.players.len() > 2 {
         "A plan is said at the sets it comes to; beliefs about several others may be correlated.".into()

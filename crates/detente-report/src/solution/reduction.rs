@@ -24,7 +24,7 @@ pub fn reduction_text(game: &Game, found: &Reduction, subgames: usize) -> String
         lines.push("removed: nothing; no branch, no action can go".into());
     } else {
         lines.push(
-            "What went has probability 0 below; an action like another may take any share of it.".into(),
+            "What went has probability 0; an action may take any share of one that leads to the same.".into(),
         );
     }
     lines.push(match subgames {
