@@ -344,7 +344,7 @@ pub(super) fn hangs_on(m: &Studied, k: usize, decision: &Decision) -> String {
             format!(
                 "{word} while {} stays {side} {} (it is {})",
                 param_label(m.model, &flip.param),
-                significant(value),
+                crate::flips::value_words(value, flip.because()),
                 significant(flip.base)
             )
         }
