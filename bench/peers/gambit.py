@@ -7,6 +7,7 @@ call, as the reduced strategic form is cached inside it; reading is not timed.
 
 import multiprocessing
 import time
+from decimal import Decimal
 from fractions import Fraction
 
 # Rational arithmetic: what they return should be an equilibrium exactly.
@@ -68,8 +69,8 @@ def worker(pipe):
 
 
 def number(p):
-    """An exact fraction of what pygambit gives: its rational, or a float to the last bit."""
-    return Fraction(p) if isinstance(p, float) else Fraction(int(p.numerator), int(p.denominator))
+    """An exact fraction of what pygambit gives: its rational, a decimal as the file has it, or a float to the last bit."""
+    return Fraction(p) if isinstance(p, (float, Decimal)) else Fraction(int(p.numerator), int(p.denominator))
 
 
 def behaviour_of(profile):

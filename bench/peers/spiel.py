@@ -26,6 +26,8 @@ from open_spiel.python.algorithms import gambit as exporter
 import own
 
 HERE = pathlib.Path(__file__).resolve().parent
+# Exact gaps of average policies have thousands of digits.
+sys.set_int_max_str_digits(0)
 GAMES = {
     "Kuhn poker": ("kuhn_poker", "kuhn"),
     "Kuhn poker, three players": ("kuhn_poker(players=3)", "kuhn 3p"),
