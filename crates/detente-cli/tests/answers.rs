@@ -336,7 +336,7 @@ fn flips_name_the_nearest_change_and_who_is_indifferent() {
     let text = String::from_utf8_lossy(&found.stdout);
     assert!(found.status.success(), "{}", String::from_utf8_lossy(&found.stderr));
     assert!(text.contains("True at the base values"), "{text}");
-    assert!(text.contains("Proven: no change within"), "{text}");
+    assert!(text.contains("None is nearer: proven within"), "{text}");
     assert!(text.contains("fight_pays above 2 (base 0): Incumbent is indifferent"), "{text}");
     // With one parameter, uniform from -1 to 4 and at 0, the bar lies at shares 0.2 and 0.6.
     let json = detente(&["flip", &entry, "--format", "json"]);

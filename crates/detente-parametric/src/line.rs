@@ -33,6 +33,8 @@ pub struct Line<'a> {
     pub from: Q,
     pub to: Q,
     pub settings: &'a Settings,
+    /// Most points from which a proof is carried over; what is not covered then is a gap.
+    pub tries: usize,
     pub progress: &'a dyn Progress,
 }
 
@@ -125,6 +127,7 @@ impl Line<'_> {
         // The leftmost range is on top.
         let mut open = vec![(End::exact(&self.from), End::exact(&self.to))];
         let mut known: Option<Known> = None;
+        let mut tries = 0;
         while let Some((low, high)) = open.pop() {
             let (mut low_end, mut high_end) = (low.clone(), high.clone());
             let whole = &self.to - &self.from;
@@ -136,7 +139,7 @@ impl Line<'_> {
                 parts.push(gap("its two ends cannot be told apart"));
                 continue;
             }
-            if parts.len() >= MAX_PIECES {
+            if parts.len() >= MAX_PIECES || tries >= self.tries {
                 parts.push(gap("there are too many pieces"));
                 continue;
             }
@@ -149,6 +152,7 @@ impl Line<'_> {
             let mut tile = None;
             for share in [(46, 97), (71, 103), (29, 101)] {
                 let center = &a + &width * Q::new(share.0, share.1);
+                tries += 1;
                 match self.tile(&center, &low, &high, &mut known) {
                     Ok(found) => {
                         tile = Some(found);

@@ -44,6 +44,7 @@ fn along(game: &Game, param: &str, from: Q, to: Q) -> Thresholds {
         from,
         to,
         settings: &settings,
+        tries: usize::MAX,
         progress: &Silent,
     };
     thresholds(&line)

@@ -124,6 +124,20 @@ impl<'m> Fast<'m> {
         Some(Fast { model, games, claims, asks, observed, hypotheses, further: vec![] })
     }
 
+    /// Prepares one claim and nothing else; `base` is a solved point of the games that it is about. `None`
+    /// where the games or the claim are of another kind.
+    pub fn about(
+        model: &'m Model,
+        base: &Point<'m>,
+        concept: Concept,
+        claim: &detente_model::model::Claim,
+    ) -> Option<Fast<'m>> {
+        let bare = Fast::bare(model, base, concept)?;
+        let computed = computed(model);
+        let body = Compiler { point: base, computed: &computed }.statement(&claim.body)?;
+        Some(Fast { claims: vec![((0..base.games.len()).collect(), body)], ..bare })
+    }
+
     /// Prepares a model; `base` is its solved point at the base values. `None` where the games or the
     /// questions are of another kind: then each draw takes the exact path.
     pub fn new(model: &'m Model, base: &Point<'m>, concept: Concept) -> Option<Fast<'m>> {

@@ -14,6 +14,11 @@ use detente_parametric::thresholds::{Threshold, Value};
 use detente_parametric::{Line, Thresholds, thresholds};
 use detente_solve::{Progress, Settings};
 
+/// Most points at which a parameter's range is solved, and most steps of one proof: thresholds guide the
+/// search for flips and explain them, and a few hard points must not hold up the whole.
+const TRIES: usize = 40;
+const MAX_STEPS: u64 = 2_000;
+
 /// A value at which the set of equilibria changes, or an interval around it if it is irrational.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mark {
@@ -51,6 +56,7 @@ impl<'a> Ground<'a> {
                 jobs.push((param, *variant, from.clone(), to.clone()));
             }
         }
+        let lean = Settings { max_steps: settings.max_steps.min(MAX_STEPS), ..settings.clone() };
         let found = spread(jobs.len() as u64, threads, progress, |k, progress| {
             let (param, variant, from, to) = &jobs[k as usize];
             let game = model.game_of(*variant);
@@ -59,7 +65,18 @@ impl<'a> Ground<'a> {
                 base[p.index()] = game.params[p.index()].base.clone();
             }
             let (from, to, digest) = (from.clone(), to.clone(), game.sha256());
-            thresholds(&Line { digest, game, base, param: *param, from, to, settings, progress })
+            let settings = &lean;
+            thresholds(&Line {
+                digest,
+                game,
+                base,
+                param: *param,
+                from,
+                to,
+                settings,
+                tries: TRIES,
+                progress,
+            })
         });
         let lines = jobs.iter().zip(found).filter_map(|(job, t)| Some((job.0, t?))).collect();
         Ground { model, sampler, games, settings, memory, lines }

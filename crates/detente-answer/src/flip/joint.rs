@@ -9,6 +9,7 @@
 //! under combined random load sequences", 1978).
 
 use super::alone::Flip;
+use super::quick::Verdicts;
 use crate::sampler::{Sampler, stated_range};
 use crate::verdict::Class;
 use detente_exact::Q;
@@ -26,6 +27,8 @@ const STEPS: u32 = 10;
 const HALVINGS: u32 = 12;
 /// Halvings where the surface is felt out near a known point.
 const COARSE: u32 = 8;
+/// Parts of a step that are looked at together.
+const SECTIONS: u32 = 16;
 /// Moves below this many deviations are left out if the answer changes without them.
 const SLIGHT: f64 = 0.1;
 /// Corrections of one direction.
@@ -79,16 +82,15 @@ pub fn starts(alone: &[Flip]) -> Vec<(&str, f64)> {
     alone.iter().flat_map(|f| both(f).into_iter().flatten().map(move |v| (f.param.as_str(), v))).collect()
 }
 
-/// Looks for the nearest joint change. `class` is the verdict where the parameters have these values;
-/// `alone` are changes that were found one at a time.
+/// Looks for the nearest joint change of a claim's verdict; `alone` are changes that were found one at a time.
 pub fn nearest(
     model: &Model,
     sampler: &Sampler,
     alone: &[(&str, f64)],
     at_base: Class,
-    class: &mut dyn FnMut(&[Q]) -> Option<Class>,
+    verdicts: &Verdicts,
 ) -> Option<Joint> {
-    let mut search = Rays::new(sampler, at_base, class)?;
+    let mut search = Rays::new(sampler, at_base, verdicts)?;
     let n = search.base.len();
     let names = sampler.names();
     let mut starts: Vec<Vec<f64>> = vec![];
@@ -119,23 +121,23 @@ pub fn nearest(
     search.joint(model, distance, &direction)
 }
 
-struct Rays<'a, 's> {
+struct Rays<'a, 's, 'm> {
     sampler: &'a Sampler<'s>,
     at_base: Class,
-    class: &'a mut dyn FnMut(&[Q]) -> Option<Class>,
+    verdicts: &'a Verdicts<'a, 'm>,
     /// Scores of the base values, and how independent scores make correlated ones.
     base: Vec<f64>,
     factor: Vec<Vec<f64>>,
     solved: u32,
 }
 
-impl<'a, 's> Rays<'a, 's> {
+impl<'a, 's, 'm> Rays<'a, 's, 'm> {
     fn new(
         sampler: &'a Sampler<'s>,
         at_base: Class,
-        class: &'a mut dyn FnMut(&[Q]) -> Option<Class>,
-    ) -> Option<Rays<'a, 's>> {
-        let mut rays = Rays { sampler, at_base, class, base: vec![], factor: sampler.factor(), solved: 0 };
+        verdicts: &'a Verdicts<'a, 'm>,
+    ) -> Option<Rays<'a, 's, 'm>> {
+        let mut rays = Rays { sampler, at_base, verdicts, base: vec![], factor: sampler.factor(), solved: 0 };
         let values = sampler.base_values();
         rays.base = (0..values.len()).map(|k| rays.score(k, values[k])).collect();
         (!rays.base.is_empty()).then_some(rays)
@@ -185,21 +187,32 @@ impl<'a, 's> Rays<'a, 's> {
     /// The verdict at a point, if it is another than that at the base values.
     fn becomes(&mut self, params: &[Q]) -> Option<Class> {
         self.solved += 1;
-        (self.class)(params).filter(|class| *class != self.at_base)
+        self.verdicts.exact(params).filter(|class| *class != self.at_base)
+    }
+
+    /// Whether the verdict stays, at several distances; `None` where it takes the exact path to know.
+    fn stays(&mut self, direction: &[f64], distances: &[f64]) -> Vec<Option<bool>> {
+        if !self.verdicts.is_quick() {
+            return vec![None; distances.len()];
+        }
+        let points: Vec<Vec<f64>> = distances.iter().map(|d| self.values(direction, *d)).collect();
+        self.solved += points.len() as u32;
+        self.verdicts.quick(&points).into_iter().map(|c| c.map(|c| c == self.at_base)).collect()
+    }
+
+    /// The first of these distances, in rising order, at which the verdict is another, by its place.
+    fn first_of(&mut self, direction: &[f64], distances: &[f64]) -> Option<usize> {
+        let known = self.stays(direction, distances);
+        (0..distances.len()).find(|k| !known[*k].unwrap_or_else(|| self.is_same(direction, distances[*k])))
     }
 
     /// The first change along a ray, not beyond `limit`.
     fn first(&mut self, direction: &[f64], limit: f64) -> Option<f64> {
-        let (mut low, mut found) = (0.0, None);
-        for step in 1..=STEPS {
-            let at = limit * f64::from(step) / f64::from(STEPS);
-            if !self.is_same(direction, at) {
-                found = Some(at);
-                break;
-            }
-            low = at;
-        }
-        Some(self.halved(direction, low, found?, HALVINGS))
+        let at = |step: u32| limit * f64::from(step) / f64::from(STEPS);
+        let steps: Vec<f64> = (1..=STEPS).map(at).collect();
+        let found = self.first_of(direction, &steps)?;
+        let low = if found == 0 { 0.0 } else { steps[found - 1] };
+        Some(self.halved(direction, low, steps[found], HALVINGS))
     }
 
     /// The change along a ray near a distance at which another ray has one.
@@ -211,8 +224,19 @@ impl<'a, 's> Rays<'a, 's> {
         (!self.is_same(direction, high)).then(|| self.halved(direction, low, high, COARSE))
     }
 
+    /// Narrows a change down between a distance at which the verdict stays and one at which it does not.
     fn halved(&mut self, direction: &[f64], mut low: f64, mut high: f64, times: u32) -> f64 {
-        for _ in 0..times {
+        let mut left = times;
+        while left > 0 && self.verdicts.is_quick() {
+            // Four halvings at once.
+            let part = (high - low) / f64::from(SECTIONS);
+            let inner: Vec<f64> = (1..SECTIONS).map(|k| low + f64::from(k) * part).collect();
+            let found = self.first_of(direction, &inner).unwrap_or(inner.len());
+            let end = if found < inner.len() { inner[found] } else { high };
+            (low, high) = (low + found as f64 * part, end);
+            left = left.saturating_sub(SECTIONS.ilog2());
+        }
+        for _ in 0..left {
             let middle = (low + high) / 2.0;
             if self.is_same(direction, middle) { low = middle } else { high = middle }
         }

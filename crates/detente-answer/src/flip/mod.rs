@@ -9,19 +9,20 @@ pub mod alone;
 pub mod bound;
 pub mod ground;
 pub mod joint;
+pub mod quick;
 
 pub use alone::{Cause, Flip};
 pub use ground::Ground;
 pub use joint::{Joint, Move};
 
 use self::bound::Proofs;
+use self::quick::Verdicts;
 use crate::claims::{Column, decide};
 use crate::sampler::Sampler;
 use crate::solved::{Games, Memory, Point, needed, solve_near};
 use crate::spread::spread;
 use crate::undefined::{Undefined, Why};
 use crate::verdict::Class;
-use detente_exact::Q;
 use detente_model::Model;
 use detente_model::model::Claim;
 use detente_solve::{Progress, Settings};
@@ -102,15 +103,8 @@ pub fn fragility_near(
     let flips = ground.flips(&at_base, threads, progress, |p| classes(p, claims));
     let joints = spread(claims.len() as u64, threads, progress, |k, progress| {
         let k = k as usize;
-        let own = needed(std::iter::once(&claims[k].body), std::iter::empty());
-        let mut class = |params: &[Q]| -> Option<Class> {
-            if !progress.keep_going(0.0) {
-                return None;
-            }
-            let point = solve_near(model, params, &own, settings, Some(&memory), progress).ok()?;
-            classes(&point, &claims[k..=k]).pop()
-        };
-        joint::nearest(model, &sampler, &joint::starts(&flips[k]), at_base[k], &mut class)
+        let verdicts = Verdicts::new(model, &sampler, claims[k], settings, &memory, progress);
+        joint::nearest(model, &sampler, &joint::starts(&flips[k]), at_base[k], &verdicts)
     });
     let found = claims.iter().zip(at_base).zip(flips).zip(joints.into_iter().chain(std::iter::repeat(None)));
     let proofs = Proofs::new(model, &sampler, &games, settings, progress);

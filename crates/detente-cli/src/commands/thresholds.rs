@@ -69,6 +69,7 @@ pub fn run(args: &ThresholdsArgs) -> Outcome {
             from,
             to,
             settings: &settings,
+            tries: usize::MAX,
             progress: &watch,
         };
         found.push(thresholds(&line));

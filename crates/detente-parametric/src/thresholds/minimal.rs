@@ -29,6 +29,10 @@ pub fn minimal(poly: &Poly, low: &Q, high: &Q) -> (Poly, bool) {
             Search::TooMany => (sure, degree) = (false, degree + 1),
         }
     }
+    // One of the two signs, so that equal roots print alike.
+    if poly.coefs().last().is_some_and(Q::is_negative) {
+        poly = poly.scale(&-Q::ONE);
+    }
     (poly, sure)
 }
 

@@ -184,7 +184,7 @@ fn basis(report: &CaseReport) -> String {
         ("What we judge", &report.judged),
     ];
     for (heading, statements) in columns {
-        let _ = write!(out, "<div><h3>{heading}</h3>\n");
+        let _ = writeln!(out, "<div><h3>{heading}</h3>");
         let items: String = match statements.is_empty() {
             true => "<li>Nothing.</li>".into(),
             false => statements.iter().map(statement).collect(),

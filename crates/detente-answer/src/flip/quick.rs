@@ -1,0 +1,84 @@
+//! The verdict on one claim at many points at a time.
+//!
+//! The one idea: a search for the nearest change asks for thousands of verdicts near the base values,
+//! and the lanes that answer draws (`fast`) answer points as well. What they leave open, and
+//! whatever is printed, is solved exactly.
+
+use crate::draws::{Draw, DrawnClaim};
+use crate::fast::Fast;
+use crate::sampler::Sampler;
+use crate::solved::{Games, Memory, needed, solve_near};
+use crate::verdict::Class;
+use detente_batch::LANES;
+use detente_model::Model;
+use detente_model::model::Claim;
+use detente_solve::{Progress, Settings};
+
+/// A claim, ready to be decided in lanes, and exactly where need be.
+pub struct Verdicts<'a, 'm> {
+    model: &'m Model,
+    claim: &'a Claim,
+    /// The games that the claim is about.
+    games: Games,
+    settings: &'a Settings,
+    memory: &'a Memory,
+    progress: &'a dyn Progress,
+    fast: Option<Fast<'m>>,
+    /// The uncertain parameters, in the sampler's order.
+    drawn: Vec<usize>,
+}
+
+impl<'a, 'm> Verdicts<'a, 'm> {
+    /// Prepares a claim; `memory` is what is known from the base values.
+    ///
+    /// It recurses as deep as a proof: call it on a big stack.
+    pub fn new(
+        model: &'m Model,
+        sampler: &Sampler,
+        claim: &'a Claim,
+        settings: &'a Settings,
+        memory: &'a Memory,
+        progress: &'a dyn Progress,
+    ) -> Verdicts<'a, 'm> {
+        let games = needed(std::iter::once(&claim.body), std::iter::empty());
+        let base = model.game.base_params();
+        let point = solve_near(model, &base, &games, settings, Some(memory), progress).ok();
+        let fast = point.and_then(|p| Fast::about(model, &p, settings.concept, claim));
+        let drawn = sampler.uncertain().map(|(p, _)| p.index()).collect();
+        Verdicts { model, claim, games, settings, memory, progress, fast, drawn }
+    }
+
+    /// The verdict where all parameters have these values; `None` where there is none.
+    pub fn exact(&self, params: &[detente_exact::Q]) -> Option<Class> {
+        if !self.progress.keep_going(0.0) {
+            return None;
+        }
+        let memory = Some(self.memory);
+        let point = solve_near(self.model, params, &self.games, self.settings, memory, self.progress).ok()?;
+        super::classes(&point, &[self.claim]).pop()
+    }
+
+    /// The verdicts where the uncertain parameters have these values, proven; `None` where it takes
+    /// the exact path to know.
+    pub fn quick(&self, points: &[Vec<f64>]) -> Vec<Option<Class>> {
+        let Some(fast) = &self.fast else { return vec![None; points.len()] };
+        let blank = |values: &Vec<f64>| Draw {
+            index: 0,
+            values: values.clone(),
+            complete: false,
+            open: None,
+            claims: vec![Some(DrawnClaim { classes: [Class::Undefined; 3], margin: None })],
+            asks: vec![],
+            hypotheses: vec![],
+            observed: vec![],
+        };
+        let block = |points: &[Vec<f64>]| fast.take(&self.drawn, points.iter().map(blank).collect());
+        let found = points.chunks(LANES).flat_map(block);
+        found.map(|one| one.ok()?.draw.claims.first()?.as_ref().map(|c| c.classes[0])).collect()
+    }
+
+    /// Whether many points cost less than one by one.
+    pub fn is_quick(&self) -> bool {
+        self.fast.is_some()
+    }
+}
