@@ -6,6 +6,7 @@
 //! solution. All numbers are outward-rounded intervals, exponentials included, so
 //! what follows from the box follows from the solution.
 
+use crate::expected::enclosed_values;
 use crate::newton::solution_near;
 use detente_exact::{Interval, Q};
 use detente_game::certificate::Logit;
@@ -181,21 +182,7 @@ impl<'a> Equations<'a> {
 
     /// Expected payoffs at all nodes, children before parents.
     fn values(&self, play: &Play) -> Vec<Interval> {
-        let players = self.game.players.len();
-        let mut values = self.payoffs.clone();
-        for n in (0..self.game.nodes.len()).rev() {
-            let node = NodeId(n as u32);
-            if let NodeKind::Terminal(_) = self.game.nodes[n].kind {
-                continue;
-            }
-            for p in 0..players {
-                let children = self.game.children(node).iter().enumerate();
-                values[n * players + p] = children.fold(Interval::ZERO, |sum, (arm, child)| {
-                    sum + self.step(node, arm, play) * values[child.index() * players + p]
-                });
-            }
-        }
-        values
+        enclosed_values(self.game, &self.payoffs, |node, arm| self.step(node, arm, play))
     }
 
     fn beliefs(&self, set: &Set, play: &Play) -> Vec<Interval> {

@@ -6,6 +6,7 @@
 //! over the box, that solution is an equilibrium.
 
 use crate::assess::View;
+use crate::expected::enclosed_values;
 use crate::newton::solution_near;
 use crate::numbers::enclosure;
 use detente_exact::{Interval, Q};
@@ -153,21 +154,7 @@ impl<'a> Equations<'a> {
     }
 
     fn values(&self, probs: &[Vec<Interval>]) -> Vec<Interval> {
-        let players = self.game.players.len();
-        let mut values = self.payoffs.clone();
-        for n in (0..self.game.nodes.len()).rev() {
-            let node = NodeId(n as u32);
-            if let NodeKind::Terminal(_) = self.game.nodes[n].kind {
-                continue;
-            }
-            for p in 0..players {
-                let children = self.game.children(node).iter().enumerate();
-                values[n * players + p] = children.fold(Interval::ZERO, |sum, (arm, child)| {
-                    sum + self.step(node, arm, probs) * values[child.index() * players + p]
-                });
-            }
-        }
-        values
+        enclosed_values(self.game, &self.payoffs, |node, arm| self.step(node, arm, probs))
     }
 
     /// Per member of a set: the probability of its path by chance and by others than the owner, and their

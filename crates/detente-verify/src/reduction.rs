@@ -3,8 +3,8 @@
 //! The one idea: the steps are taken again, one round after the other, each checked in the game as the rounds
 //! before left it: two branches must lead to the same, end by end, and a worse action must lose.
 
-use crate::assess::subgame_roots;
 use crate::perfect::{is_nash, never_best};
+use crate::subgames::subgame_roots;
 use crate::verdict::Rejected;
 use detente_exact::Q;
 use detente_game::change::smaller;

@@ -2,8 +2,8 @@
 //!
 //! The one idea: stages are rebuilt from the game, so that the certificate only names them.
 
-use crate::assess::subgame_roots;
 use crate::field::Field;
+use crate::subgames::subgame_roots;
 use crate::tree::{Builder, StageTree, Tree};
 use crate::verdict::Rejected;
 use detente_exact::Q;

@@ -5,11 +5,11 @@
 //! gains is linear in the first side's probabilities (the sequence form of von Stengel 1996, for two
 //! moves). Anything else is no game for here.
 
-use super::reduce::{Answer, Left};
+use super::alike::alike;
+use super::reduce::Left;
 use super::tree::Kind;
-use super::twins::{Pair, Same};
+use super::twins::Pair;
 use super::{Why, best_or_tied};
-use crate::found::{Play, Region};
 use detente_exact::Interval;
 
 /// A move of the first side: set and action. Its probability is an unknown unless it is taken out.
@@ -30,24 +30,24 @@ pub struct Reply {
     /// How each of its members is reached: the move that leads there (`None` for sure) and, for each
     /// action left, what it brings its owner there times the chance of getting there.
     pub ways: Vec<(Option<usize>, Vec<Interval>)>,
-    members: Vec<Member>,
+    pub(super) members: Vec<Member>,
 }
 
 /// A member of a set that answers.
 #[derive(Debug)]
-struct Member {
-    way: usize,
+pub(super) struct Member {
+    pub way: usize,
     /// The chance of getting there where the way is taken.
-    chance: Interval,
+    pub chance: Interval,
     /// The set whose move leads there.
-    from: Option<u32>,
+    pub from: Option<u32>,
 }
 
 /// A set of the first side and the chance of getting to it.
 #[derive(Clone, Copy, Debug)]
-struct Twin {
-    set: u32,
-    chance: Interval,
+pub(super) struct Twin {
+    pub set: u32,
+    pub chance: Interval,
 }
 
 /// The two layers.
@@ -57,7 +57,7 @@ pub struct Core {
     /// Per open set of the first side, its moves by position.
     pub groups: Vec<Vec<usize>>,
     /// Per group, the sets that are in the same position and count as one; at least its own.
-    twins: Vec<Vec<Twin>>,
+    pub(super) twins: Vec<Vec<Twin>>,
     /// Groups that some replies do not tell apart.
     pub pairs: Vec<Pair>,
     pub replies: Vec<Reply>,
@@ -216,90 +216,6 @@ impl Core {
         self.twins[group].iter().fold(Interval::ZERO, |sum, t| sum + t.chance)
     }
 
-    /// Finds groups that the same replies answer, and after which of them play ends alike.
-    fn compare(&mut self, left: &Left) {
-        let sets = &left.lane.tree.sets;
-        let alone = |g: usize| match self.twins[g][..] {
-            [twin] if sets[twin.set as usize].nodes.len() == 1 => Some(twin.set),
-            _ => None,
-        };
-        let child = |h: u32, k: u32| {
-            let x = sets[h as usize].nodes[0];
-            resolved(left, left.lane.tree.nodes[x as usize].children[k as usize])
-        };
-        let mut pairs = vec![];
-        for first in 0..self.groups.len() {
-            for second in first + 1..self.groups.len() {
-                let (Some(a), Some(b)) = (alone(first), alone(second)) else { continue };
-                if left.menu[a as usize] == left.menu[b as usize] {
-                    let same = left.actions(a).into_iter().map(|k| self.same(left, child(a, k), child(b, k)));
-                    if let Some(same) = same.collect() {
-                        pairs.push(Pair { first, second, same });
-                    }
-                }
-            }
-        }
-        self.pairs = pairs;
-    }
-
-    /// What follows at two nodes, if it is the same end or the same set.
-    fn same(&self, left: &Left, a: u32, b: u32) -> Option<Same> {
-        let nodes = &left.lane.tree.nodes;
-        let (one, other) = (&nodes[a as usize], &nodes[b as usize]);
-        match (one.kind, other.kind) {
-            (Kind::Decision(h), Kind::Decision(g)) if h == g => {
-                let r = self.replies.iter().position(|r| r.set == h)?;
-                let alike = |k: &u32| alike(left, one.children[*k as usize], other.children[*k as usize]);
-                Some(Same::After(r, self.replies[r].actions.iter().map(alike).collect()))
-            }
-            (Kind::End(_), Kind::End(_)) if one.alike == other.alike => Some(Same::End),
-            _ => None,
-        }
-    }
-
-    /// Makes one of sets that are in the same position: whatever is played, the same follows for all.
-    /// Only their average then matters to anybody.
-    fn merge(&mut self, left: &Left) {
-        let set = |core: &Core, g: usize| core.twins[g][0].set;
-        let mut i = 0;
-        while i < self.groups.len() {
-            let mut j = i + 1;
-            while j < self.groups.len() {
-                if alike_sets(left, set(self, i), set(self, j)) {
-                    self.join(i, j);
-                } else {
-                    j += 1;
-                }
-            }
-            i += 1;
-        }
-    }
-
-    /// Joins group `j` to group `i`.
-    fn join(&mut self, i: usize, j: usize) {
-        for (kept, gone) in self.groups[i].clone().into_iter().zip(self.groups[j].clone()) {
-            for reply in &mut self.replies {
-                let way = |m: usize| reply.ways.iter().position(|(way, _)| *way == Some(m));
-                let (Some(to), Some(from)) = (way(kept), way(gone)) else { continue };
-                let (_, values) = reply.ways.remove(from);
-                let to = if to > from { to - 1 } else { to };
-                for (sum, v) in reply.ways[to].1.iter_mut().zip(values) {
-                    *sum = *sum + v;
-                }
-                for member in &mut reply.members {
-                    member.way = match member.way {
-                        w if w == from => to,
-                        w if w > from => w - 1,
-                        w => w,
-                    };
-                }
-            }
-        }
-        self.groups.remove(j);
-        let twins = self.twins.remove(j);
-        self.twins[i].extend(twins);
-    }
-
     fn place(&mut self, m: Move) -> usize {
         self.moves.iter().position(|known| *known == m).unwrap_or_else(|| {
             self.moves.push(m);
@@ -379,220 +295,6 @@ impl Core {
         }
         Ok(())
     }
-
-    /// What is played, by set, and what it is worth at the stage's root.
-    pub fn answer(&self, left: &Left, layers: &Layers) -> Result<Answer, Why> {
-        let (tree, n) = (left.lane.tree, left.lane.tree.players);
-        let mut plays = vec![];
-        for h in left.stage.sets.iter().filter(|h| left.settled(**h)) {
-            plays.push((*h, left.play(*h)));
-        }
-        for (group, twins) in self.groups.iter().zip(&self.twins) {
-            let used: Vec<(u32, Interval)> =
-                group.iter().map(|g| (self.moves[*g].action, layers.moves[*g])).collect();
-            let whole = twins.iter().fold(Interval::ZERO, |sum, t| sum + t.chance);
-            for twin in twins {
-                let found = play(tree.sets[twin.set as usize].actions, &used);
-                if layers.spread[group[0]].is_some() {
-                    let mut range = vec![Interval::ZERO; tree.sets[twin.set as usize].actions as usize];
-                    for g in group {
-                        let own = layers.spread[*g].unwrap_or(Interval::ZERO);
-                        range[self.moves[*g].action as usize] = own;
-                    }
-                    let Play::Mixed(row) = found else { return Err(Why::Shape) };
-                    plays.push((twin.set, Play::Split(row, range)));
-                    continue;
-                }
-                plays
-                    .push((twin.set, if twins.len() > 1 { split(found, twin.chance, whole) } else { found }));
-            }
-        }
-        for (reply, given) in self.replies.iter().zip(&layers.replies) {
-            let whole = tree.sets[reply.set as usize].actions;
-            let pairs = |row: &[Interval]| -> Vec<(u32, Interval)> {
-                reply.actions.iter().copied().zip(row.iter().copied()).collect()
-            };
-            plays.push((
-                reply.set,
-                match given {
-                    Given::Sure(row) => play(whole, &pairs(row)),
-                    Given::Free(free) => {
-                        let mut moves = vec![Interval::ZERO; whole as usize];
-                        pairs(&free.actions).iter().for_each(|(a, p)| moves[*a as usize] = *p);
-                        let beliefs = reply.beliefs(&free.beliefs);
-                        let blur = free.blur + reply.blur(&free.beliefs);
-                        Play::Free(Box::new(Region { moves, beliefs, tight: free.tight, blur }))
-                    }
-                },
-            ));
-        }
-        plays.sort_by_key(|p| p.0);
-        let payoffs = (0..n).map(|p| self.worth(left, &plays, left.stage.root, p)).collect();
-        Ok((plays, payoffs))
-    }
-
-    /// What a node is worth where this is played.
-    fn worth(&self, left: &Left, plays: &[(u32, Play)], x: u32, player: usize) -> Interval {
-        let (tree, n) = (left.lane.tree, left.lane.tree.players);
-        let node = &tree.nodes[x as usize];
-        if node.open || left.stage.nodes.binary_search(&x).is_err() {
-            return left.range[x as usize * n + player];
-        }
-        let below = |k: usize| self.worth(left, plays, node.children[k], player);
-        let sum = match node.kind {
-            Kind::End(_) => Interval::ZERO,
-            Kind::Chance(start) => (0..node.children.len())
-                .map(|k| left.lane.numbers.probs[start as usize + k] * below(k))
-                .fold(Interval::ZERO, |a, b| a + b),
-            Kind::Decision(h) => match plays.binary_search_by_key(&h, |p| p.0).map(|k| &plays[k].1) {
-                Ok(Play::Pure(a)) => below(*a as usize),
-                Ok(Play::Tied(bits)) => below(bits.trailing_zeros() as usize),
-                Ok(Play::Mixed(row) | Play::Split(row, _)) => {
-                    let used = row.iter().enumerate().filter(|(_, p)| p.hi() > 0.0);
-                    used.map(|(k, p)| *p * below(k)).fold(Interval::ZERO, |a, b| a + b)
-                }
-                // Never reached: its weight is exactly 0.
-                _ => Interval::ZERO,
-            },
-        };
-        left.lane.numbers.paid(tree, x, player) + sum
-    }
-}
-
-impl Reply {
-    /// The range of the belief in each member over corners given as weights of the ways. Where several
-    /// sets count as one way, each of them may have all of its weight.
-    fn beliefs(&self, corners: &[Vec<Interval>]) -> Vec<Interval> {
-        let mut range: Vec<Option<Interval>> = vec![None; self.members.len()];
-        for corner in corners {
-            for only in self.takers() {
-                let weights: Vec<Interval> =
-                    self.members.iter().map(|m| self.weight(m, corner, &only)).collect();
-                let whole = weights.iter().fold(Interval::ZERO, |a, b| a + *b);
-                for (r, w) in range.iter_mut().zip(&weights) {
-                    let found = w.checked_div(whole).unwrap_or(Interval::ENTIRE);
-                    *r = Some(r.map_or(found, |r| r.hull(found)));
-                }
-            }
-        }
-        range.into_iter().map(|r| r.unwrap_or(Interval::ENTIRE)).collect()
-    }
-
-    /// How far the beliefs at the corners may be from the true ones.
-    fn blur(&self, corners: &[Vec<Interval>]) -> f64 {
-        let one = |corner: &Vec<Interval>| {
-            let found = self.beliefs(std::slice::from_ref(corner));
-            // A range over several takers is no blur: their ends are attained.
-            let exact = self.takers().len() > 1;
-            found.into_iter().map(|b| if exact { 1e-12 } else { b.hi() - b.lo() }).fold(0.0, f64::max)
-        };
-        corners.iter().map(one).fold(0.0, f64::max)
-    }
-
-    /// A member's weight at a corner, if of each way only this set may have it.
-    fn weight(&self, m: &Member, corner: &[Interval], only: &[Option<u32>]) -> Interval {
-        let Some(taker) = only[m.way] else { return corner[m.way] * m.chance };
-        if m.from != Some(taker) {
-            return Interval::ZERO;
-        }
-        let of = |all: bool| {
-            let list = self.members.iter().filter(|o| o.way == m.way && (all || o.from == m.from));
-            list.fold(Interval::ZERO, |sum, o| sum + o.chance)
-        };
-        (corner[m.way] * of(true) * m.chance).checked_div(of(false)).unwrap_or(Interval::ENTIRE)
-    }
-
-    /// All choices of one set for every way that several sets share.
-    fn takers(&self) -> Vec<Vec<Option<u32>>> {
-        let mut list = vec![vec![]];
-        for way in 0..self.ways.len() {
-            let mut sets: Vec<Option<u32>> =
-                self.members.iter().filter(|m| m.way == way).map(|m| m.from).collect();
-            sets.sort_unstable();
-            sets.dedup();
-            if sets.len() <= 1 {
-                sets = vec![None];
-            }
-            list = list.iter().flat_map(|l: &Vec<_>| sets.iter().map(|s| [&l[..], &[*s]].concat())).collect();
-        }
-        list
-    }
-}
-
-/// What one of several sets in the same position may play, if the average is fixed.
-fn split(average: Play, chance: Interval, whole: Interval) -> Play {
-    let Play::Mixed(row) = average else { return average };
-    let range = row.iter().map(|p| {
-        if *p == Interval::ZERO {
-            return Interval::ZERO;
-        }
-        let mass = whole * *p;
-        let own = |mass: Interval| mass.checked_div(chance).unwrap_or(Interval::ENTIRE);
-        let low = own(mass - (whole - chance)).max(Interval::ZERO);
-        low.hull(own(mass).min(Interval::ONE))
-    });
-    let range = range.collect();
-    Play::Split(row, range)
-}
-
-/// Whether two sets with one member each are in the same position: after each action that is left the
-/// same follows.
-fn alike_sets(left: &Left, a: u32, b: u32) -> bool {
-    let sets = &left.lane.tree.sets;
-    let (one, other) = (&sets[a as usize], &sets[b as usize]);
-    if one.nodes.len() != 1 || other.nodes.len() != 1 || left.menu[a as usize] != left.menu[b as usize] {
-        return false;
-    }
-    let child = |x: u32, k: u32| left.lane.tree.nodes[x as usize].children[k as usize];
-    left.actions(a).into_iter().all(|k| alike(left, child(one.nodes[0], k), child(other.nodes[0], k)))
-}
-
-/// Whether the same follows at two nodes: the same replies are asked, and play ends alike after each.
-fn alike(left: &Left, a: u32, b: u32) -> bool {
-    let tree = left.lane.tree;
-    let (a, b) = (resolved(left, a), resolved(left, b));
-    let (one, other) = (&tree.nodes[a as usize], &tree.nodes[b as usize]);
-    let child = |k: usize| (one.children[k], other.children[k]);
-    match (one.kind, other.kind) {
-        (Kind::End(_), Kind::End(_)) => one.alike == other.alike,
-        (Kind::Chance(p), Kind::Chance(q)) => {
-            one.children.len() == other.children.len()
-                && tree.same_chances(p, q, one.children.len())
-                && (0..one.children.len()).all(|k| alike(left, child(k).0, child(k).1))
-        }
-        (Kind::Decision(h), Kind::Decision(g)) => {
-            let inside =
-                left.stage.nodes.binary_search(&a).is_ok() && left.stage.nodes.binary_search(&b).is_ok();
-            let same = |k: u32| alike(left, child(k as usize).0, child(k as usize).1);
-            inside && h == g && left.actions(h).into_iter().all(same)
-        }
-        _ => false,
-    }
-}
-
-/// Follows what is settled.
-fn resolved(left: &Left, mut x: u32) -> u32 {
-    let tree = left.lane.tree;
-    while let Kind::Decision(h) = tree.nodes[x as usize].kind {
-        let node = &tree.nodes[x as usize];
-        let inside = left.stage.nodes.binary_search(&x).is_ok();
-        x = match (node.open, inside && left.settled(h)) {
-            (true, _) => node.children[usize::from(left.lane.choice[h as usize])],
-            (false, true) => node.children[left.only(h) as usize],
-            _ => break,
-        };
-    }
-    x
-}
-
-/// A menu's play: one action for sure, or probabilities.
-fn play(actions: u32, used: &[(u32, Interval)]) -> Play {
-    if let Some((a, _)) = used.iter().find(|(_, p)| *p == Interval::ONE) {
-        return Play::Pure(*a);
-    }
-    let mut row = vec![Interval::ZERO; actions as usize];
-    used.iter().for_each(|(a, p)| row[*a as usize] = *p);
-    Play::Mixed(row)
 }
 
 /// Whether some open set stands at or below each node of the stage.

@@ -9,6 +9,8 @@
 //! rounding is enclosed; where a sign is not sure, or the game has another shape, the draw goes to
 //! the exact path and the reason is counted.
 
+mod alike;
+mod answer;
 mod core;
 pub(crate) mod describe;
 mod free;
