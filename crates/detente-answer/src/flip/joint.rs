@@ -27,6 +27,8 @@ const STEPS: u32 = 10;
 const HALVINGS: u32 = 12;
 /// Halvings where the surface is felt out near a known point.
 const COARSE: u32 = 8;
+/// Most draws whose direction is tried.
+const DRAWS: u64 = 64;
 /// Parts of a step that are looked at together.
 const SECTIONS: u32 = 16;
 /// Moves below this many deviations are left out if the answer changes without them.
@@ -115,6 +117,16 @@ pub fn nearest(
     }
     let mut best: Option<(f64, Vec<f64>)> = None;
     for start in starts {
+        search.follow(start, &mut best);
+    }
+    // Where all of these lead nowhere, the way to some draws may.
+    for index in 0..DRAWS {
+        if best.is_some() {
+            break;
+        }
+        let values = sampler.values(1, index);
+        let step: Vec<f64> = (0..n).map(|k| search.score(k, values[k]) - search.base[k]).collect();
+        let start = search.turned(&step);
         search.follow(start, &mut best);
     }
     let (distance, direction) = best?;
