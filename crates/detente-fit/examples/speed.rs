@@ -22,11 +22,11 @@ param b1 "s" assumed "x" = 0
 param x "c" assumed "x" = 0
 param y "c" assumed "x" = 0
 outcome stayed { One: 0, Two: 0 }
-outcome given { One: 1, Two: 0 }
+outcome yielded { One: 1, Two: 0 }
 outcome fought { One: a0 + a1 * x, Two: b0 + b1 * y }
 play {
   One chooses act { stay => end stayed, attack }
-  Two chooses reply { give_in => end given, fight => end fought }
+  Two chooses reply { give_in => end yielded, fight => end fought }
 }
 "#;
 
@@ -48,7 +48,7 @@ fn rows(count: u64) -> String {
         let attacks = u("attack") < 0.5 + 0.2 * x;
         let end = match (attacks, fights) {
             (false, _) => "stayed",
-            (true, false) => "given",
+            (true, false) => "yielded",
             (true, true) => "fought",
         };
         let _ = writeln!(text, "{x:.6},{y:.6},{end}");
