@@ -51,7 +51,13 @@ fn model_lines(lines: &mut Vec<String>, m: &ModelInference, concept: &str, paint
     lines.push(format!("{}: {count} at the base values", strength(m.exact.strength)));
     lines.extend(m.warnings.iter().map(|w| format!("{}: {}", paint.warn("warning"), printable(w))));
     lines.push(String::new());
-    lines.push(paint.strong(&format!("after {} observations", m.exact.steps.len())));
+    lines.push(paint.strong(&match m.exact.steps.len() {
+        1 => "after one observation".to_string(),
+        n => format!("after {n} observations"),
+    }));
+    if m.exact.hypotheses.is_empty() {
+        lines.push("  nothing to weigh: the model has no hypothesis and no private fact".into());
+    }
     let mut rows = vec![["".to_string(), "exact".into(), "quantal".into()].to_vec()];
     if m.pooled.is_some() {
         rows[0].extend(["exact, draws".to_string(), "quantal, draws".into()]);
@@ -73,7 +79,9 @@ fn model_lines(lines: &mut Vec<String>, m: &ModelInference, concept: &str, paint
         }
         rows.push(row);
     }
-    aligned(lines, &rows);
+    if rows.len() > 1 {
+        aligned(lines, &rows);
+    }
     let own: Vec<String> =
         m.exact.hypotheses.iter().enumerate().filter_map(|(k, h)| own(m, k, &h.name)).collect();
     if !own.is_empty() {

@@ -3,7 +3,7 @@
 //! The one idea: how strongly the draws are answered comes first, and no probability stands without
 //! the equilibria it was taken over.
 
-use crate::asks::{class_words, column_words, finding_words};
+use crate::asks::{class_words, column_words, finding_words, too_few};
 use crate::number::significant;
 use crate::paint::{Paint, pad, printable};
 use detente_answer::claims::Column;
@@ -219,6 +219,7 @@ fn column_text(used: u64, c: &ColumnStudy, paint: Paint) -> String {
         share(c.false_in_all, used),
         share(c.undefined, used)
     );
+    text.push_str(too_few(used, c));
     if let Some(w) = &c.weighted {
         let shares = percents(w.true_in_all.0, w.true_in_all.1);
         text.push_str(&format!(

@@ -316,6 +316,15 @@ fn overturned(found: &Fragile) -> String {
     }
 }
 
+/// Said of few draws, of which all agree and yet none can make a claim hold or fail.
+pub fn too_few(used: u64, c: &ColumnStudy) -> &'static str {
+    let agree = c.true_in_all == used || c.false_in_all == used;
+    match c.finding {
+        Finding::Depends if agree && used > 0 => "; 59 draws that agree are the fewest that can decide",
+        _ => "",
+    }
+}
+
 fn column_study(used: u64, c: &ColumnStudy) -> String {
     let share = |n: u64| if used == 0 { "0 %".into() } else { words::percent(n as f64 / used as f64) };
     let mut text = format!(
@@ -325,6 +334,7 @@ fn column_study(used: u64, c: &ColumnStudy) -> String {
         share(c.false_in_all),
         share(c.undefined)
     );
+    text.push_str(too_few(used, c));
     if let Some(w) = &c.weighted {
         text.push_str(&format!(
             "; weighted by the evidence it {}: true in {}",
