@@ -5,15 +5,20 @@
 //! of numbers the data can tell at all.
 //!
 //! - [`sheet`], [`data`] – rows of plays with covariates, each fault with its row and column;
-//! - [`dual`], [`shocks`], [`engine`] – probabilities of plays with derivatives, by error model;
+//! - [`dual`], [`shocks`], [`engine`], [`circle`] – probabilities of plays with derivatives, by error model;
 //! - [`likelihood`] – the log-likelihood, its gradient and the scores;
-//! - [`optimise`], [`fit`] – maximisation from many starts, λ raised step by step;
+//! - [`optimise`], [`climb`] – maximisation from many starts, λ raised step by step;
 //! - [`matrix`], [`identify`] – which combinations are identified, in words;
 //! - [`parallel`] – starts, resamples and checks on several threads, with the same bits;
 //! - [`spread`] – standard errors: observed information, clusters, bootstrap;
-//! - [`simulate`] – plays drawn from the model; the self-check by simulate, fit, recover.
+//! - [`branches`] – other equilibria at the estimate;
+//! - [`simulate`], [`recover`] – plays drawn from the model; the self-check by simulate, fit, recover;
+//! - [`fit`] – all of it in order.
 #![forbid(unsafe_code)]
 
+pub mod branches;
+pub mod circle;
+pub mod climb;
 pub mod data;
 pub mod dual;
 pub mod engine;
@@ -23,10 +28,12 @@ pub mod likelihood;
 pub mod matrix;
 pub mod optimise;
 pub mod parallel;
+pub mod recover;
 pub mod sheet;
 pub mod shocks;
 pub mod simulate;
 pub mod spread;
+mod warnings;
 
 pub use data::{Data, DataError, Roles};
 pub use fit::{Estimate, Fit, Plan, Problem};
