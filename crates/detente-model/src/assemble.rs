@@ -1,23 +1,27 @@
 //! Puts the model together: variants, questions, evidence, tests.
 
 mod base_rate;
+mod councils;
+mod doubt;
 mod forecasts;
 mod levers;
+mod tests;
 
 use crate::ask::{Asker, Room};
-use crate::council::{ActorInfo, Cell, CouncilModel, IssueInfo, OptionInfo};
-use crate::elaborate::{Elaborated, Limits, Settings, constant_value, elaborate, prior_value};
+use crate::elaborate::{Elaborated, Limits, Settings, constant_value, elaborate};
 use crate::files::Gathered;
 use crate::model::*;
-use crate::program::{CellCode, CellDecl, Dist, ParamValue, Program};
+use crate::program::{ParamValue, Program};
 use crate::question::{Body, Truth};
-use crate::resolve::{Extras, HypothesisCode, Resolved, TestCode};
+use crate::resolve::{Extras, Resolved, TestCode};
+use councils::councils;
 use detente_diag::{Diagnostic, Severity, Span};
 use detente_exact::Q;
-use detente_game::{ExprId, Op, ParamId};
-use detente_prob::Copula;
+use detente_game::{Op, ParamId};
 use detente_syntax::ast::{self, ItemKind};
+use doubt::{correlations, hypotheses};
 use indexmap::IndexMap;
+use tests::{attach, tests};
 
 /// A model with what its checks need.
 pub(crate) struct Assembled {
@@ -312,167 +316,6 @@ fn restriction(expr: &ast::Expr, of_council: bool, asker: &mut Asker) -> Option<
     Some(truth)
 }
 
-fn tests<'a>(gathered: &Gathered, resolved: &Resolved, games: &'a Games, asker: &mut Asker<'a>) -> Vec<Test> {
-    let mut tests = Vec::new();
-    for (at, code) in resolved.extras.tests.iter().enumerate() {
-        let Some(own) = games.tests.get(at) else { continue };
-        let (base, variants) = (asker.base, asker.variants.clone());
-        if let Some(elaborated) = own {
-            asker.base = room(elaborated, true);
-            // The model's variants are variants of another tree than this one.
-            asker.variants.clear();
-            asker.without_variants = true;
-        }
-        let room = asker.base;
-        let mut expects = Vec::new();
-        for expect in &code.expects {
-            let body = match &expect.near {
-                Some(_) => asker.number(&expect.body, room).map(Body::Number),
-                None => asker.truth(&expect.body, room).map(Body::Truth),
-            };
-            let near = expect
-                .near
-                .as_ref()
-                .map(|n| (asker.number(&n.target, room), asker.number(&n.tolerance, room)));
-            let near = match near {
-                Some((Some(target), Some(tolerance))) => Some((target, tolerance)),
-                Some(_) => continue,
-                None => None,
-            };
-            if let Some(body) = body {
-                to_council(&body, asker);
-                let text = gathered.sources.text(expect.span).to_string();
-                expects.push(Expect { some: expect.some, body, near, text, span: expect.span });
-            }
-        }
-        (asker.base, asker.variants) = (base, variants);
-        asker.without_variants = false;
-        let sets = games.sets[at].clone();
-        tests.push(Test {
-            name: code.name.clone(),
-            sets,
-            game: None,
-            councils: Vec::new(),
-            expects,
-            support: code.support.clone(),
-        });
-    }
-    tests
-}
-
-/// Gives each test that changes the tree its game.
-fn attach(program: &Program, mut tests: Vec<Test>, games: Vec<Option<Elaborated>>) -> Vec<Test> {
-    for (test, game) in tests.iter_mut().zip(games) {
-        let Some(elaborated) = game else { continue };
-        test.councils = councils(program, &elaborated);
-        test.game = Some(Box::new(elaborated.game));
-    }
-    tests
-}
-
-fn hypotheses(resolved: &Resolved, asker: &mut Asker) -> Vec<Hypothesis> {
-    let mut list = Vec::new();
-    for ((item, h), code) in resolved.hypotheses.iter().zip(&resolved.extras.hypotheses) {
-        let place = crate::ask::Place::new(asker.base);
-        let event = asker.happening(&h.event, &place);
-        let prior = hypothesis_prior(resolved, code, asker);
-        if let Some(event) = event {
-            let support = crate::resolve::support(&h.caption, &item.doc, item.span);
-            list.push(Hypothesis { name: h.name.text.clone(), event, prior, support });
-        }
-    }
-    list
-}
-
-fn hypothesis_prior(
-    resolved: &Resolved,
-    code: &HypothesisCode,
-    asker: &mut Asker,
-) -> Option<HypothesisPrior> {
-    let dist = code.prior.as_ref()?;
-    let span = dist.span();
-    let outside = |asker: &mut Asker, span: Span| {
-        asker.report(
-            Diagnostic::error("prior-leaks", "the prior of a hypothesis is a probability")
-                .label(span, "reaches outside (0, 1)")
-                .help("give a number or a range between 0 and 1, such as `0.2 to 0.8`"),
-        );
-    };
-    if let Dist::Point(formula) = dist {
-        match constant_value(&resolved.program, formula) {
-            Ok(value) if value.is_positive() && value < Q::ONE => return Some(HypothesisPrior::Point(value)),
-            Ok(_) => outside(asker, formula.span),
-            Err(found) => asker.diagnostics.extend(found),
-        }
-        return None;
-    }
-    match prior_value(&resolved.program, dist) {
-        Ok(prior) => {
-            // `lo to hi` is read as a range of values here; its tails do not matter.
-            let (lo, hi) = match &prior {
-                detente_prob::Prior::Interval { lo, hi } => (*lo, *hi),
-                other => other.support(),
-            };
-            let inside = match &prior {
-                detente_prob::Prior::Interval { .. } => lo > 0.0 && hi < 1.0,
-                _ => lo >= 0.0 && hi <= 1.0,
-            };
-            if inside {
-                return Some(HypothesisPrior::Range(prior));
-            }
-            outside(asker, span);
-        }
-        Err(found) => asker.diagnostics.extend(found),
-    }
-    None
-}
-
-fn correlations(
-    resolved: &Resolved,
-    base: &Elaborated,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Correlation> {
-    let mut list: Vec<Correlation> = Vec::new();
-    let params = &resolved.program.params;
-    for code in &resolved.extras.correlations {
-        let value = match constant_value(&resolved.program, &code.value) {
-            Ok(value) => value,
-            Err(found) => {
-                diagnostics.extend(found);
-                continue;
-            }
-        };
-        let without = [code.left, code.right].into_iter().find(|p| base.game.params[*p].prior.is_none());
-        let problem = if let Some(param) = without {
-            Some(format!("`{}` has no prior", params[param].name))
-        } else if code.left == code.right {
-            Some("a param cannot be correlated with itself".to_string())
-        } else {
-            None
-        };
-        let pair = [(code.left, code.right, value.to_f64())];
-        let problem = problem.or_else(|| Copula::new(params.len(), &pair).err().map(|e| e.to_string()));
-        if let Some(problem) = problem {
-            diagnostics.push(bad_correlation(&problem, code.support.span));
-            continue;
-        }
-        let (left, right) = (ParamId(code.left as u32), ParamId(code.right as u32));
-        list.push(Correlation { left, right, rank: value.to_f64(), support: code.support.clone() });
-    }
-    let pairs: Vec<(usize, usize, f64)> =
-        list.iter().map(|c| (c.left.index(), c.right.index(), c.rank)).collect();
-    if let (Err(error), Some(last)) = (Copula::new(params.len(), &pairs), list.last()) {
-        diagnostics.push(bad_correlation(&error.to_string(), last.support.span));
-    }
-    list
-}
-
-fn bad_correlation(problem: &str, span: Span) -> Diagnostic {
-    Diagnostic::error("bad-correlation", problem)
-        .label(span, "cannot hold")
-        .help("correlate two different params with priors, between -1 and 1; pairs that are not named have 0")
-}
-
 fn variants_of(resolved: &Resolved, games: Vec<Elaborated>) -> IndexMap<String, Variant> {
     let codes = resolved.extras.variants.iter();
     codes
@@ -498,43 +341,6 @@ fn params(program: &Program, base: &Elaborated) -> Vec<ParamInfo> {
         ParamInfo { name: decl.name.clone(), kind, support: decl.support.clone() }
     };
     program.params.iter().enumerate().map(info).collect()
-}
-
-fn councils(program: &Program, base: &Elaborated) -> Vec<CouncilModel> {
-    let cell = |decl: &Option<CellDecl>, expr: Option<ExprId>| {
-        let decl = decl.as_ref()?;
-        let param = match decl.value {
-            CellCode::Param(at) => Some(ParamId(at as u32)),
-            CellCode::Formula(_) => None,
-        };
-        Some(Cell { expr: expr?, param, support: decl.support.clone() })
-    };
-    let row = |decls: &[Option<CellDecl>], exprs: &[Option<ExprId>]| -> Vec<Cell> {
-        decls.iter().zip(exprs).filter_map(|(decl, expr)| cell(decl, *expr)).collect()
-    };
-    let grid = |decls: &[Vec<Option<CellDecl>>], exprs: &[Vec<Option<ExprId>>]| -> Vec<Vec<Cell>> {
-        decls.iter().zip(exprs).map(|(d, e)| row(d, e)).collect()
-    };
-    let all = program.councils.iter().zip(&base.facts.councils);
-    all.map(|(decl, exprs)| CouncilModel {
-        name: decl.name.clone(),
-        support: decl.support.clone(),
-        issues: (decl.issues.iter())
-            .map(|i| IssueInfo { name: i.name.clone(), support: i.support.clone(), marks: i.marks.clone() })
-            .collect(),
-        actors: (decl.actors.iter())
-            .map(|a| ActorInfo { name: a.name.clone(), support: a.support.clone() })
-            .collect(),
-        capability: row(&decl.capability, &exprs.capability),
-        position: grid(&decl.position, &exprs.position),
-        salience: grid(&decl.salience, &exprs.salience),
-        whole: decl.whole.clone(),
-        each: decl.each,
-        options: (decl.options.iter())
-            .map(|o| (o.name.clone(), OptionInfo { values: o.values.clone(), support: o.support.clone() }))
-            .collect(),
-    })
-    .collect()
 }
 
 fn consts(program: &Program, base: &Elaborated) -> Vec<ConstInfo> {

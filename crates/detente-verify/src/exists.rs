@@ -4,8 +4,8 @@
 //! for is a combination of them, and every inequality is strict over the whole box, then the
 //! root satisfies the state's rows, which are sufficient as well as necessary.
 
-use crate::boxes::{Function, Range};
 use crate::combine::reduced;
+use crate::enclosure::{Function, Range};
 use crate::poly::{Monomial, Poly};
 use crate::rows::{Rules, Sum};
 use crate::state::{Lead, State, Status};

@@ -3,7 +3,7 @@
 //! The one idea: every bound is rounded away from what it bounds, so a test that succeeds
 //! here is a proof; one that fails says nothing, and exact numbers are asked instead.
 
-use crate::boxes::Range;
+use crate::enclosure::Range;
 use detente_exact::{Interval, Q};
 
 /// A polynomial with enclosed coefficients.

@@ -18,6 +18,7 @@ mod combine;
 mod device;
 mod divinity;
 mod dominance;
+mod enclosure;
 mod enough;
 mod exists;
 mod expected;

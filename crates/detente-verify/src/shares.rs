@@ -3,7 +3,7 @@
 //! The one idea: a probability is a weight over the weight before it, and a belief is a member's
 //! product over that of all leading members.
 
-use crate::boxes::{Function, Range};
+use crate::enclosure::{Function, Range};
 use crate::listed::{Bounds, Listed};
 use crate::poly::Poly;
 use crate::rows::{Rules, Weight};

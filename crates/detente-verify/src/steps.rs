@@ -3,8 +3,9 @@
 //! The one idea: a number may replace a variable only where the variable means the same
 //! in every case below.
 
-use crate::boxes::{Function, MAX_UNKNOWNS, Range, System};
+use crate::boxes::{MAX_UNKNOWNS, System};
 use crate::combine::{combine, combine_equations, is_multiple, reduced, unknown};
+use crate::enclosure::{Function, Range};
 use crate::exists::{self, Root};
 use crate::legal;
 use crate::poly::Poly;

@@ -4,7 +4,7 @@
 //! listed point must find its way through the proof's cases to a cell of its own component;
 //! a point that arrives at a refuted case shows that the proof or the point is wrong.
 
-use crate::boxes::Range;
+use crate::enclosure::Range;
 use crate::numbers::enclosure;
 use crate::replay::Boxed;
 use crate::rows::Rules;
