@@ -17,12 +17,11 @@ use std::time::Duration;
 /// What every command that solves takes.
 #[derive(Clone, Debug, Args)]
 pub struct SolveOptions {
-    /// Which concept: sequential, spe, nash, qre; for `detente solve` also others, see `--concept help`
+    /// Which concept: sequential, spe, nash or qre
     #[arg(long, value_name = "CONCEPT", value_parser = concepts::wish, default_value = "sequential",
-          hide_default_value = false, long_help = concepts::long_help())]
+          hide_default_value = false, long_help = concepts::common_help())]
     concept: Wish,
-    /// Precision of quantal response, in 1 / payoff units; implies --concept qre; for `detente solve` also one per
-    /// player, as in "Home=2,Rival=5"
+    /// Precision of quantal response, in 1 / payoff units; implies --concept qre
     #[arg(long, value_name = "X", value_parser = Precision::parse)]
     lambda: Option<Precision>,
     /// Stop at the first equilibrium

@@ -46,7 +46,7 @@ pub fn fit_text(game: &Game, data: &Data, shocks: Shocks, fit: &Fit, colour: boo
     for e in &fit.estimates {
         let interval = match (e.low, e.high) {
             // An interval of λ is symmetric in its logarithm; one that has left the range of floats bounds nothing.
-            (Some(low), Some(high)) if high.is_infinite() => "the data bound it on neither side".into(),
+            (Some(_), Some(high)) if high.is_infinite() => "the data bound it on neither side".into(),
             (Some(low), Some(high)) => format!("{} to {}", signed(low), signed(high)),
             _ => "–".into(),
         };

@@ -29,7 +29,6 @@ const RESOLUTION: u32 = 128;
 Example:
   detente map cases/europe-2022/s4-escalation.det --x deal --y exposed -o map.svg
   detente map models/classics/beer-quiche.det --x weak:0.1:0.9 --y taste:0:2 --format json
-
   detente map docs/first.det --x q --y a --mark survey=0.45,0.33 -o map.svg
 
 A region is where the same is played on the path, in all equilibria; where several equilibria

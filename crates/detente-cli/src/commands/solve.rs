@@ -27,6 +27,14 @@ Example:
 
 The strength stands first: exact-complete (all equilibria, proven), exact-some (each proven, perhaps
 not all), certified (within a proven bound), numeric (computed, not proven).")]
+#[command(mut_arg("concept", |concept| {
+    concept.help("Which concept; `--concept help` says when to use which").long_help(crate::concepts::long_help())
+}))]
+#[command(mut_arg("lambda", |lambda| {
+    let text = "Precision of quantal response, in 1 / payoff units; implies --concept qre; one for all, or one \
+                per player, as in \"Home=2,Rival=5\"";
+    lambda.help(text).long_help(text)
+}))]
 pub struct SolveArgs {
     #[command(flatten)]
     input: InputArgs,

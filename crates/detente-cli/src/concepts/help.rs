@@ -41,16 +41,27 @@ fn groups() -> [(&'static str, Vec<&'static Row>); 2] {
     [("Equilibria, for every command that solves", lists), ("For `detente solve` only", others)]
 }
 
-/// The same in one line each, for `--help`.
+/// What every command takes, in one line each, for `--help`.
+pub fn common_help() -> String {
+    let [(_, rows), _] = groups();
+    lines("Which concept; `detente solve` takes more of them".to_string(), &rows)
+}
+
+/// All of them in one line each, for `detente solve --help`.
 pub fn long_help() -> String {
-    let width = TABLE.iter().map(|row| row.written().len()).max().unwrap_or_default();
     let mut text = "Which concept; `--concept help` says when to use which".to_string();
     for (title, rows) in groups() {
         let _ = write!(text, "\n{title}:");
-        for row in rows {
-            let short = row.means.split_once(": ").map_or(row.means, |(name, _)| name);
-            let _ = write!(text, "\n- {:width$}  {short}", row.written());
-        }
+        text = lines(text, &rows);
+    }
+    text
+}
+
+fn lines(mut text: String, rows: &[&Row]) -> String {
+    let width = rows.iter().map(|row| row.written().len()).max().unwrap_or_default();
+    for row in rows {
+        let short = row.means.split_once(": ").map_or(row.means, |(name, _)| name);
+        let _ = write!(text, "\n- {:width$}  {short}", row.written());
     }
     text
 }
@@ -73,6 +84,8 @@ mod tests {
         for row in TABLE {
             assert!(overview().contains(row.means) && overview().contains(row.when), "{}", row.name);
             assert!(long_help().contains(&row.written()), "{}", row.name);
+            let common = common_help().contains(&format!("- {} ", row.written()));
+            assert_eq!(common, row.lists.is_some(), "{}", row.name);
         }
     }
 }

@@ -21,7 +21,7 @@ mod sequential;
 mod spe;
 mod table;
 
-pub use help::{help_wanted, long_help, overview};
+pub use help::{common_help, help_wanted, long_help, overview};
 pub use table::TABLE;
 
 use crate::commands::Format;
