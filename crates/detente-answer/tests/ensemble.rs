@@ -3,7 +3,7 @@
 mod support;
 
 use detente_answer::council::Session;
-use detente_answer::ensemble::{Depth, DriverKind, EnsembleStudy, Plan, Table, study, take};
+use detente_answer::ensemble::{Depth, DriverKind, EnsembleStudy, Plan, Table, fragility, study, take};
 use detente_answer::shares::Finding;
 use detente_answer::verdict::Class;
 use detente_solve::Silent;
@@ -164,4 +164,51 @@ fn threads_change_no_bit() {
     let longer = take(&session, &table, &Plan { draws: 120, seed: 3, threads: 2 }, &Silent);
     assert_eq!(longer[..100], one[..]);
     assert_eq!(found("mean, spatial", 60, 1), found("mean, spatial", 60, 3));
+}
+
+/// Two of equal weight, each with a normal wish: the mean crosses its line where both give way alike.
+const PULLED: &str = r#"
+game "Pulled"
+param north assumed "x" ~ normal(60, 10) at 60
+param south assumed "x" ~ normal(60, 10) at 60
+param idle assumed "x" ~ uniform(0, 1) at 0.5
+council talks "Two" {
+  issue rate "Rate" scale 0 "none" to 50 "half" to 100 "all"
+  actor North
+  actor South
+  capability assumed "x" =
+    | North | 50 |
+    | South | 50 |
+  position assumed "x" =
+    | North | max(0, min(100, north)) |
+    | South | max(0, min(100, south)) |
+  salience out of 100 assumed "x" =
+    | North | 100 |
+    | South | 100 |
+  option models = mean
+}
+claim high "Above half" = settlement(talks, rate) > 50
+claim sum "Of weight" = power(talks, rate, North, South) > 0.5
+claim elsewhere "Where North is weak" = settlement(talks, rate) > 50 where north < 50
+"#;
+
+#[test]
+fn the_nearest_joint_change_of_a_mean_is_that_of_a_plane() {
+    let model = support::model(PULLED);
+    let session = Session::new(&model, &[]).expect("known theories");
+    let plan = Plan { draws: 300, seed: 7, threads: 2 };
+    let [high, sum, elsewhere] = &fragility(&session, &plan, &Silent).expect("a council")[..] else {
+        panic!("three claims")
+    };
+    // (north + south) / 2 = 50 is a line at distance 10 · √2 / 10 from (60, 60), in standard deviations.
+    let joint = high.joint.as_ref().expect("a change");
+    assert!((joint.distance - std::f64::consts::SQRT_2).abs() < 0.03, "{joint:?}");
+    assert_eq!((joint.moves.len(), joint.becomes), (2, Class::FalseInAll));
+    // One alone must go down by 20, which is two standard deviations.
+    let alone = high.weakest().expect("one alone does it");
+    assert!((alone.below.expect("downwards") - 40.0).abs() < 0.1 && alone.above.is_none(), "{alone:?}");
+    assert!((alone.deviations.expect("a spread") - 2.0).abs() < 0.02);
+    // What holds whatever the numbers has no flip, and what does not speak of the base values none either.
+    assert_eq!((sum.class, &sum.joint, sum.weakest()), (Class::TrueInAll, &None, None));
+    assert_eq!((elsewhere.class, &elsewhere.joint), (Class::Undefined, &None));
 }

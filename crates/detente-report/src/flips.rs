@@ -5,7 +5,7 @@
 
 use crate::number::{self, significant};
 use crate::paint::{Paint, pad, printable};
-use detente_answer::flip::{Cause, Flip, Fragile, Joint, Move};
+use detente_answer::flip::{Cause, Flip, Fragile, Joint, Move, Over};
 use detente_answer::verdict::Class;
 use detente_game::Game;
 use serde_json::{Value as Json, json};
@@ -107,7 +107,7 @@ pub fn class_word(class: Class) -> &'static str {
 fn fragile(f: &Fragile, place: &str, paint: Paint) -> String {
     let verdict = match f.class {
         Class::TrueInAll => "True",
-        Class::TrueInSome => "True in some equilibria only",
+        Class::TrueInSome => &format!("True in some {} only", over_words(f.over)),
         Class::FalseInAll => "False",
         Class::Undefined => "Undefined",
     };
@@ -115,7 +115,7 @@ fn fragile(f: &Fragile, place: &str, paint: Paint) -> String {
         format!("{}{place}  {}\n  {verdict} at the base values. ", paint.strong(&f.claim), f.label);
     text.push_str(&match &f.joint {
         None => "Nothing was found that changes this within four standard deviations.\n".to_string(),
-        Some(joint) => joint_text(joint),
+        Some(joint) => joint_text(joint, f.over),
     });
     text.push_str(&format!("  {}\n", steady_words(f)));
     let mut alone: Vec<&Flip> = f.alone.iter().filter(|t| t.nearest().is_some()).collect();
@@ -195,22 +195,30 @@ pub fn plausible(distance: f64) -> &'static str {
     }
 }
 
-/// What the claim becomes at the tipped point.
-pub fn becomes_words(joint: &Joint) -> &'static str {
-    match joint.becomes {
-        Class::TrueInAll => "it becomes true",
-        Class::TrueInSome => "it becomes true in some equilibria only",
-        Class::FalseInAll => "it becomes false",
-        Class::Undefined => "it can no longer be decided",
+/// What a claim is decided over, in a word.
+pub fn over_words(over: Over) -> &'static str {
+    match over {
+        Over::Equilibria => "equilibria",
+        Over::Theories => "theories",
     }
 }
 
-fn joint_text(joint: &Joint) -> String {
+/// What the claim becomes at the tipped point.
+pub fn becomes_words(joint: &Joint, over: Over) -> String {
+    match joint.becomes {
+        Class::TrueInAll => "it becomes true".into(),
+        Class::TrueInSome => format!("it becomes true in some {} only", over_words(over)),
+        Class::FalseInAll => "it becomes false".into(),
+        Class::Undefined => "it can no longer be decided".into(),
+    }
+}
+
+fn joint_text(joint: &Joint, over: Over) -> String {
     let mut text = format!(
         "The least change found that overturns it lies {} standard deviations away, {}; there {}:\n",
         significant(joint.distance),
         plausible(joint.distance),
-        becomes_words(joint)
+        becomes_words(joint, over)
     );
     for m in &joint.moves {
         let way = if m.to > m.from { "rises" } else { "falls" };

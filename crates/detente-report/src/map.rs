@@ -120,7 +120,7 @@ fn border(curve: &Curve) -> String {
 }
 
 /// A reason without the whole way to its information set.
-fn short(reason: &Reason) -> String {
+pub(crate) fn short(reason: &Reason) -> String {
     match reason.at.chars().count() {
         0..=60 => reason.words.clone(),
         _ => reason.words.replace(&format!(" at {}", reason.at), ""),

@@ -45,6 +45,11 @@ impl<'m> Table<'m> {
         Ok(Table { model, sampler, base, formulas })
     }
 
+    /// The model they belong to.
+    pub fn model(&self) -> &'m Model {
+        self.model
+    }
+
     /// Returns all parameters where the uncertain ones have these values, in the sampler's order.
     pub fn point(&self, values: &[f64]) -> Vec<f64> {
         let mut point = self.base.clone();
@@ -71,6 +76,8 @@ impl<'m> Table<'m> {
 /// What is kept of one draw. A draw that gives no council is `None` in its list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drawn {
+    /// The uncertain parameters, in the sampler's order.
+    pub values: Vec<f64>,
     /// `[council]`: places by voice, then by issue; NaN where a theory has no answer.
     pub places: Vec<Vec<f64>>,
     /// `[council][voice]`.
@@ -94,14 +101,15 @@ impl Drawn {
 pub fn take(session: &Session, table: &Table, plan: &Plan, progress: &dyn Progress) -> Vec<Option<Drawn>> {
     spread_out(plan.draws, plan.threads, progress, |index| {
         // Number 0 is the base values'.
-        draw(session, &table.point(&table.sampler.values(plan.seed, index)), index + 1)
+        let values = table.sampler.values(plan.seed, index);
+        draw(session, &table.point(&values), values, index + 1)
     })
 }
 
-fn draw(session: &Session, point: &[f64], number: u64) -> Option<Drawn> {
+fn draw(session: &Session, point: &[f64], values: Vec<f64>, number: u64) -> Option<Drawn> {
     let sittings = session.at_draw(point, number).ok()?;
     let model = session.model;
-    let mut drawn = Drawn { places: vec![], settled: vec![], asks: vec![], claims: vec![] };
+    let mut drawn = Drawn { values, places: vec![], settled: vec![], asks: vec![], claims: vec![] };
     for (sitting, council) in sittings.iter().zip(&model.councils) {
         let issues = council.issues.len();
         let mut places = Vec::with_capacity(issues * sitting.played.len());

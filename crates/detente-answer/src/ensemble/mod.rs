@@ -9,6 +9,7 @@ pub mod course;
 pub mod draws;
 pub mod drivers;
 pub mod flips;
+pub mod overturn;
 pub mod spread;
 pub mod sweep;
 pub mod verdicts;
@@ -20,11 +21,13 @@ pub use detente_bargain::expected_utility::Variant;
 pub use draws::{Drawn, Plan, Table, take};
 pub use drivers::{Driver, DriverKind, DriverStudy, drivers};
 pub use flips::{Pull, Pulls, across, goals, pulls};
+pub use overturn::{fragility, overturned};
 pub use spread::{Doubt, Spread, doubt, spread};
-pub use sweep::{Tipping, tipping};
+pub use sweep::Tipping;
 pub use verdicts::{AskStudy, ClaimStudy, asks, claims};
 
 use crate::council::{Session, Sitting};
+use crate::council_witness;
 use detente_solve::Progress;
 use serde::Serialize;
 
@@ -114,7 +117,10 @@ pub fn study(session: &Session, depth: &Depth, progress: &dyn Progress) -> Resul
     }
     let mut claims = claims(session, &table.base, &sittings, &drawn);
     if depth.flips {
-        tipping(session, &table, depth.plan.threads, &mut claims, progress);
+        overturned(session, &table, &drawn, depth.plan.threads, &mut claims, progress);
+        let found =
+            council_witness::search(session, &table.sampler, depth.plan.seed, depth.plan.draws, progress);
+        claims.iter_mut().zip(found).for_each(|(claim, witness)| claim.witness = witness);
     }
     Ok(EnsembleStudy {
         draws: drawn.len() as u64,

@@ -4,9 +4,10 @@
 //! value at which any theory says otherwise than at the base values.
 
 use super::draws::{Table, spread_out};
-use super::verdicts::{ClaimStudy, applies};
+use super::verdicts::{ClaimStudy, applies, together};
 use crate::council::Session;
 use crate::sampler::range_of;
+use crate::verdict::Class;
 use detente_game::ParamId;
 use detente_solve::Progress;
 use serde::Serialize;
@@ -31,36 +32,56 @@ pub struct Tipping {
     pub theories: Vec<String>,
 }
 
-/// Where a theory first says otherwise: the value, and the theories by position.
-type Turn = Option<(f64, Vec<usize>)>;
+/// Where a theory first says otherwise: the value, the theories by position, and what all say together there.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Turn {
+    pub value: f64,
+    pub theories: Vec<usize>,
+    pub class: Class,
+}
 
-/// Fills in [`ClaimStudy::tipping`] for claims that speak of the base values.
-pub fn tipping(
+/// What one parameter turns: per claim the nearest turn below its base value, and the nearest above.
+pub(super) struct Turns {
+    pub param: ParamId,
+    pub range: (f64, f64),
+    pub claims: Vec<[Option<Turn>; 2]>,
+}
+
+/// Walks through the range of every uncertain parameter, for claims that say this at the base values.
+pub(super) fn turns(
     session: &Session,
     table: &Table,
     threads: usize,
-    claims: &mut [ClaimStudy],
+    claims: &[ClaimStudy],
     progress: &dyn Progress,
-) {
+) -> Vec<Turns> {
     let params: Vec<(ParamId, (f64, f64))> =
         table.sampler.uncertain().map(|(p, prior)| (p, range_of(prior))).collect();
-    let sweep = Sweep { session, table, before: claims.iter().map(|c| c.base.clone()).collect() };
-    let found = spread_out(params.len() as u64, threads, progress, |k| {
+    let before = claims.iter().map(|c| c.applies.then(|| c.base.clone())).collect();
+    let sweep = Sweep { session, table, before };
+    spread_out(params.len() as u64, threads, progress, |k| {
         let (param, range) = params[k as usize];
-        sweep.turns(param, range)
-    });
+        Turns { param, range, claims: sweep.turns(param, range) }
+    })
+}
+
+/// Fills in [`ClaimStudy::tipping`] for claims that speak of the base values.
+pub(super) fn tipping(session: &Session, table: &Table, turns: &[Turns], claims: &mut [ClaimStudy]) {
     for (at, claim) in claims.iter_mut().enumerate().filter(|(_, c)| c.applies) {
         let mut list: Vec<Tipping> = Vec::new();
-        for ((param, range), turns) in params.iter().zip(&found) {
-            let Some((value, theories)) = &turns[at] else { continue };
-            let info = &session.model.game.params[param.index()];
+        for along in turns {
+            let base = table.base[along.param.index()];
+            let far = |t: &&Turn| (t.value - base).abs();
+            let nearest = along.claims[at].iter().flatten().min_by(|a, b| far(a).total_cmp(&far(b)));
+            let Some(turn) = nearest else { continue };
+            let info = &session.model.game.params[along.param.index()];
             list.push(Tipping {
                 param: info.name.clone(),
                 label: info.label.clone(),
-                base: table.base[param.index()],
-                value: *value,
-                range: *range,
-                theories: theories.iter().map(|t| claim.theories[*t].clone()).collect(),
+                base,
+                value: turn.value,
+                range: along.range,
+                theories: turn.theories.iter().map(|t| claim.theories[*t].clone()).collect(),
             });
         }
         let far =
@@ -75,77 +96,71 @@ pub fn tipping(
 struct Sweep<'a, 'm> {
     session: &'a Session<'m>,
     table: &'a Table<'m>,
-    /// `[claim][theory]` at the base values.
-    before: Vec<Vec<Option<bool>>>,
+    /// `[claim][theory]` at the base values; `None` for a claim that does not speak of them.
+    before: Vec<Option<Vec<Option<bool>>>>,
 }
 
 impl Sweep<'_, '_> {
-    /// Returns for each claim the nearest value of a parameter at which a theory says otherwise.
-    fn turns(&self, param: ParamId, (low, high): (f64, f64)) -> Vec<Turn> {
+    /// Returns for each claim the nearest values of a parameter, below and above its base value, at which a
+    /// theory says otherwise.
+    fn turns(&self, param: ParamId, (low, high): (f64, f64)) -> Vec<[Option<Turn>; 2]> {
         let base = self.table.base[param.index()];
         let step = (high - low) / STEPS as f64;
-        let mut turns: Vec<Turn> = vec![None; self.before.len()];
+        let mut turns: Vec<[Option<Turn>; 2]> = vec![[None, None]; self.before.len()];
         if step.is_nan() || step <= 0.0 {
             return turns;
         }
         let inside = |value: f64| value.clamp(low.min(base), high.max(base));
         for count in 1..=STEPS {
             let reach = step * count as f64;
-            for way in [1.0, -1.0] {
+            for (side, way) in [-1.0, 1.0].into_iter().enumerate() {
                 let (near, far) = (inside(base + way * (reach - step)), inside(base + way * reach));
                 if near == far {
                     continue;
                 }
-                let there = self.others(param, far);
-                for (claim, theories) in there.into_iter().enumerate() {
-                    if !theories.is_empty() && turns[claim].is_none() {
-                        turns[claim] = Some(self.close_in(param, claim, near, (far, theories)));
+                for (claim, turn) in self.others(param, far).into_iter().enumerate() {
+                    if let Some(turn) = turn.filter(|_| turns[claim][side].is_none()) {
+                        turns[claim][side] = Some(self.close_in(param, claim, near, turn));
                     }
                 }
-            }
-            if turns.iter().all(Option::is_some) {
-                break;
             }
         }
         turns
     }
 
     /// Halves the way from a value without change to one with it.
-    fn close_in(
-        &self,
-        param: ParamId,
-        claim: usize,
-        mut near: f64,
-        mut far: (f64, Vec<usize>),
-    ) -> (f64, Vec<usize>) {
+    fn close_in(&self, param: ParamId, claim: usize, mut near: f64, mut far: Turn) -> Turn {
         for _ in 0..HALVINGS {
-            let middle = near + (far.0 - near) / 2.0;
-            let theories = self.others(param, middle).swap_remove(claim);
-            match theories.is_empty() {
-                true => near = middle,
-                false => far = (middle, theories),
+            let middle = near + (far.value - near) / 2.0;
+            match self.others(param, middle).swap_remove(claim) {
+                None => near = middle,
+                Some(turn) => far = turn,
             }
         }
         far
     }
 
-    /// Returns for each claim the theories that say otherwise where the parameter has that value.
-    fn others(&self, param: ParamId, value: f64) -> Vec<Vec<usize>> {
+    /// Returns for each claim who says otherwise where the parameter has that value, if anybody does.
+    fn others(&self, param: ParamId, value: f64) -> Vec<Option<Turn>> {
         let mut point = self.table.base.clone();
         point[param.index()] = value;
         let point = self.table.filled(point);
-        let Ok(sittings) = self.session.at(&point) else { return vec![vec![]; self.before.len()] };
+        let Ok(sittings) = self.session.at(&point) else { return vec![None; self.before.len()] };
         let claims = self.session.model.council_claims.iter().zip(&self.before);
         claims
             .map(|(claim, before)| {
-                if !applies(self.session, claim, &point, &sittings) {
-                    return vec![];
-                }
-                let now = self.session.truth(&claim.body, &point, &sittings);
-                let pairs = before.iter().zip(now).enumerate();
-                let differs = pairs
-                    .filter(|(_, (b, (_, n)))| matches!((b, n), (Some(before), Ok(now)) if before != now));
-                differs.map(|(theory, _)| theory).collect()
+                let before = before.as_ref().filter(|_| applies(self.session, claim, &point, &sittings))?;
+                let now: Vec<Option<bool>> = self
+                    .session
+                    .truth(&claim.body, &point, &sittings)
+                    .into_iter()
+                    .map(|(_, holds)| holds.ok())
+                    .collect();
+                let pairs = before.iter().zip(&now).enumerate();
+                let differs =
+                    pairs.filter(|(_, (b, n))| b.zip(**n).is_some_and(|(before, now)| before != now));
+                let theories: Vec<usize> = differs.map(|(theory, _)| theory).collect();
+                (!theories.is_empty()).then(|| Turn { value, theories, class: together(&now) })
             })
             .collect()
     }

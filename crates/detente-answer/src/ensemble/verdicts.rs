@@ -7,6 +7,8 @@ use super::draws::Drawn;
 use super::spread::{Spread, spread};
 use super::sweep::Tipping;
 use crate::council::{ByTheory, Session, Sitting};
+use crate::council_witness::CouncilWitness;
+use crate::flip::Fragile;
 use crate::shares::{Finding, finding, lower_bound};
 use crate::verdict::Class;
 use detente_model::model::{Ask, Claim};
@@ -43,6 +45,10 @@ pub struct ClaimStudy {
     pub finding: Finding,
     /// Single parameters that change the verdict of a theory at the base values, the nearest first.
     pub tipping: Vec<Tipping>,
+    /// What overturns the verdict of all theories together; `None` where it was not looked for.
+    pub fragile: Option<Fragile>,
+    /// Numbers at which it is false; `None` where none were found, or not looked for.
+    pub witness: Option<CouncilWitness>,
 }
 
 /// A question to councils.
@@ -95,6 +101,8 @@ pub fn claims(
             theories,
             base: found,
             tipping: Vec::new(),
+            fragile: None,
+            witness: None,
         }
     })
     .collect()

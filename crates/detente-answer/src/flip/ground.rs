@@ -34,7 +34,16 @@ pub struct Ground<'a> {
     pub settings: &'a Settings,
     /// Branches known from the base values.
     pub memory: &'a Memory,
-    lines: Vec<(ParamId, Thresholds)>,
+    lines: Vec<Along>,
+}
+
+/// Where one game changes along one parameter, all others at their base values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Along {
+    pub param: ParamId,
+    /// `None`: the model's own game; else the number of its variant.
+    pub variant: Option<usize>,
+    pub found: Thresholds,
 }
 
 impl<'a> Ground<'a> {
@@ -78,7 +87,10 @@ impl<'a> Ground<'a> {
                 progress,
             })
         });
-        let lines = jobs.iter().zip(found).filter_map(|(job, t)| Some((job.0, t?))).collect();
+        let along = |(job, found): (&(ParamId, Option<usize>, Q, Q), Option<Thresholds>)| {
+            Some(Along { param: job.0, variant: job.1, found: found? })
+        };
+        let lines = jobs.iter().zip(found).filter_map(along).collect();
         Ground { model, sampler, games, settings, memory, lines }
     }
 
@@ -90,7 +102,12 @@ impl<'a> Ground<'a> {
     }
 
     fn along(&self, param: ParamId) -> impl Iterator<Item = &Thresholds> {
-        self.lines.iter().filter(move |(p, _)| *p == param).map(|(_, t)| t)
+        self.lines.iter().filter(move |along| along.param == param).map(|along| &along.found)
+    }
+
+    /// Everything that is known of where the games change.
+    pub fn lines(&self) -> &[Along] {
+        &self.lines
     }
 
     /// Where the games change along a parameter, as far as it is known.

@@ -9,7 +9,7 @@
 //! under combined random load sequences", 1978).
 
 use super::alone::Flip;
-use super::quick::Verdicts;
+use super::quick::Decides;
 use crate::sampler::{Sampler, stated_range};
 use crate::verdict::Class;
 use detente_exact::Q;
@@ -90,7 +90,7 @@ pub fn nearest(
     sampler: &Sampler,
     alone: &[(&str, f64)],
     at_base: Class,
-    verdicts: &Verdicts,
+    verdicts: &dyn Decides,
 ) -> Option<Joint> {
     let mut search = Rays::new(sampler, at_base, verdicts)?;
     let n = search.base.len();
@@ -133,22 +133,35 @@ pub fn nearest(
     search.joint(model, distance, &direction)
 }
 
-struct Rays<'a, 's, 'm> {
+/// The change of a claim's verdict toward one point of the uncertain parameters, straight on from the
+/// base values; `None` if nothing changes within four standard deviations.
+pub fn toward(
+    model: &Model,
+    sampler: &Sampler,
+    values: &[f64],
+    at_base: Class,
+    verdicts: &dyn Decides,
+) -> Option<Joint> {
+    let mut search = Rays::new(sampler, at_base, verdicts)?;
+    let step: Vec<f64> =
+        (0..search.base.len()).map(|k| search.score(k, values[k]) - search.base[k]).collect();
+    let direction = unit(&search.turned(&step))?;
+    let distance = search.first(&direction, FARTHEST)?;
+    search.joint(model, distance, &direction)
+}
+
+struct Rays<'a, 's> {
     sampler: &'a Sampler<'s>,
     at_base: Class,
-    verdicts: &'a Verdicts<'a, 'm>,
+    verdicts: &'a dyn Decides,
     /// Scores of the base values, and how independent scores make correlated ones.
     base: Vec<f64>,
     factor: Vec<Vec<f64>>,
     solved: u32,
 }
 
-impl<'a, 's, 'm> Rays<'a, 's, 'm> {
-    fn new(
-        sampler: &'a Sampler<'s>,
-        at_base: Class,
-        verdicts: &'a Verdicts<'a, 'm>,
-    ) -> Option<Rays<'a, 's, 'm>> {
+impl<'a, 's> Rays<'a, 's> {
+    fn new(sampler: &'a Sampler<'s>, at_base: Class, verdicts: &'a dyn Decides) -> Option<Rays<'a, 's>> {
         let mut rays = Rays { sampler, at_base, verdicts, base: vec![], factor: sampler.factor(), solved: 0 };
         let values = sampler.base_values();
         rays.base = (0..values.len()).map(|k| rays.score(k, values[k])).collect();

@@ -12,7 +12,7 @@ pub mod joint;
 pub mod quick;
 
 pub use alone::{Cause, Flip};
-pub use ground::Ground;
+pub use ground::{Along, Ground};
 pub use joint::{Joint, Move};
 
 use self::bound::Proofs;
@@ -28,12 +28,26 @@ use detente_model::model::Claim;
 use detente_solve::{Progress, Settings};
 use serde::{Deserialize, Serialize};
 
+/// What a claim is decided over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Over {
+    /// The equilibria of games.
+    #[default]
+    Equilibria,
+    /// The theories that a council lists.
+    Theories,
+}
+
 /// A claim and what overturns it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Fragile {
     pub claim: String,
     pub label: String,
-    /// At the base values, over all equilibria.
+    /// What the class is taken over.
+    #[serde(default)]
+    pub over: Over,
+    /// At the base values, over all equilibria or theories.
     pub class: Class,
     /// One per uncertain parameter.
     pub alone: Vec<Flip>,
@@ -99,15 +113,27 @@ pub fn fragility_near(
     let games: Games = needed(claims.iter().map(|c| &c.body), std::iter::empty());
     let memory = Memory::of(point);
     let ground = Ground::new(model, &sampler, &games, settings, &memory, threads, progress);
+    Ok(fragility_on(&ground, point, claims, threads, progress))
+}
+
+/// As [`fragility_near`], where the thresholds are known already.
+pub fn fragility_on(
+    ground: &Ground,
+    point: &Point,
+    claims: &[&Claim],
+    threads: usize,
+    progress: &dyn Progress,
+) -> Vec<Fragile> {
+    let Ground { model, sampler, games, settings, memory, .. } = *ground;
     let at_base = classes(point, claims);
     let flips = ground.flips(&at_base, threads, progress, |p| classes(p, claims));
     let joints = spread(claims.len() as u64, threads, progress, |k, progress| {
         let k = k as usize;
-        let verdicts = Verdicts::new(model, &sampler, claims[k], settings, &memory, progress);
-        joint::nearest(model, &sampler, &joint::starts(&flips[k]), at_base[k], &verdicts)
+        let verdicts = Verdicts::new(model, sampler, claims[k], settings, memory, progress);
+        joint::nearest(model, sampler, &joint::starts(&flips[k]), at_base[k], &verdicts)
     });
     let found = claims.iter().zip(at_base).zip(flips).zip(joints.into_iter().chain(std::iter::repeat(None)));
-    let proofs = Proofs::new(model, &sampler, &games, settings, progress);
+    let proofs = Proofs::new(model, sampler, games, settings, progress);
     let list = found.map(|(((claim, class), alone), joint)| {
         let joint = joint.flatten();
         // What was found limits what can be proven.
@@ -115,6 +141,7 @@ pub fn fragility_near(
         Fragile {
             claim: claim.name.clone(),
             label: claim.support.label.clone(),
+            over: Over::Equilibria,
             class,
             alone,
             joint,
@@ -122,7 +149,7 @@ pub fn fragility_near(
             unproven: steady.err(),
         }
     });
-    Ok(list.collect())
+    list.collect()
 }
 
 /// The verdicts over all equilibria, whatever the observations say.

@@ -14,6 +14,23 @@ use detente_model::Model;
 use detente_model::model::Claim;
 use detente_solve::{Progress, Settings};
 
+/// Decides one claim at points of the parameters.
+pub trait Decides {
+    /// The verdict where all parameters have these values; `None` where there is none.
+    fn exact(&self, params: &[detente_exact::Q]) -> Option<Class>;
+
+    /// The verdicts where the uncertain parameters have these values, proven; `None` where it takes
+    /// [`Decides::exact`] to know.
+    fn quick(&self, points: &[Vec<f64>]) -> Vec<Option<Class>> {
+        vec![None; points.len()]
+    }
+
+    /// Whether many points cost less than one by one.
+    fn is_quick(&self) -> bool {
+        false
+    }
+}
+
 /// A claim, ready to be decided in lanes, and exactly where need be.
 pub struct Verdicts<'a, 'm> {
     model: &'m Model,
@@ -47,9 +64,10 @@ impl<'a, 'm> Verdicts<'a, 'm> {
         let drawn = sampler.uncertain().map(|(p, _)| p.index()).collect();
         Verdicts { model, claim, games, settings, memory, progress, fast, drawn }
     }
+}
 
-    /// The verdict where all parameters have these values; `None` where there is none.
-    pub fn exact(&self, params: &[detente_exact::Q]) -> Option<Class> {
+impl Decides for Verdicts<'_, '_> {
+    fn exact(&self, params: &[detente_exact::Q]) -> Option<Class> {
         if !self.progress.keep_going(0.0) {
             return None;
         }
@@ -58,9 +76,7 @@ impl<'a, 'm> Verdicts<'a, 'm> {
         super::classes(&point, &[self.claim]).pop()
     }
 
-    /// The verdicts where the uncertain parameters have these values, proven; `None` where it takes
-    /// the exact path to know.
-    pub fn quick(&self, points: &[Vec<f64>]) -> Vec<Option<Class>> {
+    fn quick(&self, points: &[Vec<f64>]) -> Vec<Option<Class>> {
         let Some(fast) = &self.fast else { return vec![None; points.len()] };
         let blank = |values: &Vec<f64>| Draw {
             index: 0,
@@ -77,8 +93,7 @@ impl<'a, 'm> Verdicts<'a, 'm> {
         found.map(|one| one.ok()?.draw.claims.first()?.as_ref().map(|c| c.classes[0])).collect()
     }
 
-    /// Whether many points cost less than one by one.
-    pub fn is_quick(&self) -> bool {
+    fn is_quick(&self) -> bool {
         self.fast.is_some()
     }
 }

@@ -5,6 +5,7 @@
 //!
 //! - [`row`]: one draw as a flat row, with the whole set of equilibria summed up as low and high;
 //! - [`columns`]: rows as columns of a table, and what the columns are called;
+//! - [`sample`]: a run in memory, for whoever asks more of its draws than their sums;
 //! - [`state`]: what is kept of the rows, and how two such parts become one;
 //! - [`pooled`]: probabilities given an event, pooled over draws without keeping the draws;
 //! - [`summary`]: what the sums say;
@@ -15,12 +16,14 @@ pub mod evaluate;
 pub mod identity;
 pub mod pooled;
 pub mod row;
+pub mod sample;
 pub mod state;
 pub mod summary;
 
 pub use evaluate::evaluate;
 pub use identity::{Block, Identity};
 pub use row::{Job, Row, rows};
+pub use sample::{draws_of, sample, summary_of};
 pub use state::State;
 pub use summary::{Summary, summary};
 

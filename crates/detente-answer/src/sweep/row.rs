@@ -94,6 +94,34 @@ impl<'m> Job<'m> {
         Job { model, sampler, points, seed, settings, logit: None, games, memory, fast }
     }
 
+    /// As [`Job::new`], where the model is solved at its base values already.
+    pub fn near(
+        sampler: &'m Sampler<'m>,
+        points: Points,
+        seed: u64,
+        settings: Settings,
+        (model, point): (&'m Model, &Point<'m>),
+    ) -> Job<'m> {
+        let fast = on_big_stack(|| Fast::new(model, point, settings.concept)).ok().flatten();
+        let (games, memory) = (all_games(model), Some(Memory::of(point)));
+        Job { model, sampler, points, seed, settings, logit: None, games, memory, fast }
+    }
+
+    /// The share of the first `tried` draws that takes the exact path; 1 where draws of this model are
+    /// not answered many at a time.
+    pub fn exact_share(&self, tried: u64) -> f64 {
+        let Some(fast) = &self.fast else { return 1.0 };
+        let drawn: Vec<usize> = self.sampler.uncertain().map(|(p, _)| p.index()).collect();
+        let mut left = 0;
+        for from in (0..tried).step_by(LANES) {
+            let value = |i: u64| self.sampler.values_at(&self.points, self.seed, i);
+            let draws = from..tried.min(from + LANES as u64);
+            let draws = draws.map(|i| unknown(self.model, self.sampler, i, value(i))).collect();
+            left += fast.take(&drawn, draws).iter().filter(|found| found.is_err()).count();
+        }
+        left as f64 / tried.max(1) as f64
+    }
+
     /// Also follows the principal logit branch to this precision.
     pub fn with_logit(self, lambda: Option<Q>) -> Job<'m> {
         Job { logit: lambda, ..self }
@@ -223,6 +251,12 @@ fn row(job: &Job, draw: u64, values: Vec<f64>, progress: &dyn Progress) -> Row {
     let Draw { claims, asks, hypotheses, observed, .. } = taken;
     let row = Row { claims, asks, hypotheses, observed, ..row };
     with_equilibria(job, &hands, row, progress)
+}
+
+/// The row of a draw of which nothing is known but its parameters.
+pub(super) fn lost(job: &Job, draw: u64) -> Row {
+    let values = job.sampler.values_at(&job.points, job.seed, draw);
+    empty(job, draw, values, Some("the solver broke down".into()))
 }
 
 fn empty(job: &Job, draw: u64, values: Vec<f64>, open: Option<String>) -> Row {

@@ -2,10 +2,12 @@
 
 use super::identity::{Run, identity, plain};
 use super::row::{Job, Row, rows};
+use super::sample::{draws_of, sample, summary_of};
 use super::state::State;
 use super::summary::summary;
 use crate::draws::{Plan, take};
 use crate::sampler::{Points, Sampler};
+use crate::solved::{all_games, solve};
 use crate::study::study;
 use detente_game::solution::Concept;
 use detente_model::Model;
@@ -100,6 +102,23 @@ fn a_random_sweep_says_what_the_study_says() {
     let war = found.outcomes.iter().find(|o| o.name == "fought").unwrap();
     let asked = found.asks[0].pooled.as_ref().unwrap();
     assert!((war.all.low.value - asked.low).abs() < 1e-3 && (war.all.high.value - asked.high).abs() < 1e-3);
+}
+
+#[test]
+fn the_draws_of_a_sample_are_those_that_are_taken_one_by_one() {
+    let model = model();
+    let sampler = Sampler::new(&model).unwrap();
+    let plan = Plan { draws: 150, seed: 3, threads: 2, settings: Settings::default() };
+    let known = take(&model, &sampler, &plan, &Silent);
+    let base = model.game.base_params();
+    let point = solve(&model, &base, &all_games(&model), &Settings::default(), &Silent).unwrap();
+    let job = Job::near(&sampler, Points::Random, 3, Settings::default(), (&model, &point));
+    let rows = sample(&job, 150, 2, &Silent);
+    assert_eq!(draws_of(&rows), known);
+    // What they say together is what the sweep of the same draws says.
+    let id = identity(&model, &sampler, &run(false));
+    assert_eq!(summary_of(&id, &rows), summary(&id, &state(&model, &rows)));
+    assert!(job.exact_share(64) <= 1.0);
 }
 
 #[test]

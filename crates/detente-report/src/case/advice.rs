@@ -124,7 +124,7 @@ pub(super) fn parts(list: &[AdvicePart], what: &str) -> String {
         }
         let tables: String = part.tables.iter().map(grid).collect();
         match part.chart {
-            Some(_) if part.tables.is_empty() => {}
+            Some(_) if tables.is_empty() => {}
             Some(_) => out.push_str(&folded("All numbers", &tables)),
             None => out.push_str(&tables),
         }

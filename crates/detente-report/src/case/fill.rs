@@ -12,13 +12,14 @@ use crate::solution::status_name;
 use crate::tree::{View, panels};
 use detente_answer::claims::{Column, Decision};
 use detente_answer::drivers::Driver;
-use detente_answer::flip::Fragile;
+use detente_answer::flip::{Fragile, Joint};
 use detente_answer::infer::ModelInference;
 use detente_answer::shares::Finding;
 use detente_answer::solved::Point;
 use detente_answer::study::{ClaimStudy, ColumnStudy, Study};
 use detente_answer::verdict::Class;
 use detente_answer::witness::{Witness, place_words};
+use detente_answer::words;
 use detente_diag::{Sources, Span};
 use detente_exact::Q;
 use detente_model::Model;
@@ -300,8 +301,33 @@ fn flip_words(m: &Studied, k: usize) -> String {
     let Some(fragile) = m.fragile.get(k) else { return String::new() };
     let Some(joint) = &fragile.joint else {
         let none = "No change of the parameters within four standard deviations was found that overturns it.";
-        return format!("{none} {}", crate::flips::steady_words(fragile));
+        let otherwise = match otherwise(m, k) {
+            Some(share) => format!(" Farther out it is: {share} of the draws say otherwise."),
+            None => String::new(),
+        };
+        return format!("{none}{otherwise} {}", crate::flips::steady_words(fragile));
     };
+    least_change(m.model, fragile, joint)
+}
+
+/// The share of the draws in which a claim has another verdict than at the base values, in words; `None`
+/// if there are none.
+fn otherwise(m: &Studied, k: usize) -> Option<String> {
+    let class = m.answers.claims[k].class(Column::All);
+    let (_, found) = studied(m, &m.model.claims[k].name)?;
+    let column = found.columns.first()?;
+    let same = match class {
+        Class::TrueInAll => column.true_in_all,
+        Class::TrueInSome => column.true_in_some,
+        Class::FalseInAll => column.false_in_all,
+        Class::Undefined => return None,
+    };
+    let other = found.used.saturating_sub(same + column.undefined);
+    (other > 0).then(|| words::percent(other as f64 / found.used as f64))
+}
+
+/// A joint change as a sentence, with what is proven about nearer ones.
+pub(super) fn least_change(model: &Model, fragile: &Fragile, joint: &Joint) -> String {
     // The text of `detente flip` lists them all.
     let mut sorted: Vec<_> = joint.moves.iter().collect();
     sorted.sort_by(|a, b| b.deviations.abs().total_cmp(&a.deviations.abs()));
@@ -310,7 +336,7 @@ fn flip_words(m: &Studied, k: usize) -> String {
         .take(MOVES)
         .map(|p| {
             let (from, to) = (significant(p.from), significant(p.to));
-            format!("{} from {from} to {to}", param_label(m.model, &p.param))
+            format!("{} from {from} to {to}", param_label(model, &p.param))
         })
         .collect();
     if let Some(more) = sorted.len().checked_sub(MOVES).filter(|n| *n > 0) {
@@ -321,7 +347,7 @@ fn flip_words(m: &Studied, k: usize) -> String {
         moves.join(", "),
         significant(joint.distance),
         crate::flips::plausible(joint.distance),
-        crate::flips::becomes_words(joint),
+        crate::flips::becomes_words(joint, fragile.over),
         crate::flips::steady_words(fragile)
     )
 }
@@ -348,11 +374,19 @@ pub(super) fn hangs_on(m: &Studied, k: usize, decision: &Decision) -> String {
                 significant(flip.base)
             )
         }
-        None if m.witnesses.get(k).is_some_and(Option::is_some) => {
+        None if several_do(m, k, decision) => {
             format!("{word}, and no single parameter changes that within its range; several together do")
         }
         None => format!("{word} by the structure of the game: nothing was found that changes it"),
     }
+}
+
+/// Whether anything was found that changes a verdict, by whichever of the searches.
+fn several_do(m: &Studied, k: usize, decision: &Decision) -> bool {
+    // A claim that is false at the base values has its witness there, which shows no change.
+    let witness =
+        decision.class(Column::All) == Class::TrueInAll && m.witnesses.get(k).is_some_and(Option::is_some);
+    witness || m.fragile.get(k).is_some_and(|f| f.joint.is_some()) || otherwise(m, k).is_some()
 }
 
 /// The shortest text that is the number itself: a witness must be such that it can be tried.

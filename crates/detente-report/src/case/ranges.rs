@@ -3,12 +3,15 @@
 //! The one idea: a verdict such as *depends* is an answer only with the place where it changes, so each
 //! part begins with that place in words; the picture and the tables are for those who doubt it.
 
+use super::lines::lines_part;
+use super::shares::{indices_part, outcomes_part};
 use super::{AdvicePart, Grid, Studied};
 use crate::chart;
 use crate::map::{outcomes, percent};
 use crate::number::significant;
-use detente_answer::flip::Fragile;
+use detente_answer::flip::{Along, Fragile};
 use detente_answer::sensitivity::{Findings, Said};
+use detente_answer::sweep::Summary;
 use detente_answer::words;
 use detente_parametric::plane::{Map, Region};
 
@@ -23,15 +26,28 @@ pub struct Ranges {
     pub maps: Vec<Map>,
     /// The uncertain parameters, in the order of the rules' inputs.
     pub params: Vec<String>,
-    /// Per claim, where it holds among the draws.
+    /// Per claim, where it holds among the draws, and its indices if they were computed.
     pub boxes: Vec<Findings>,
+    /// How often the model was solved for the indices.
+    pub solves: u64,
+    /// Why the indices were not computed, as a sentence.
+    pub bounded: Option<String>,
+    /// What the draws say of each outcome.
+    pub summary: Option<Summary>,
+    /// Where the games change along each uncertain parameter.
+    pub lines: Vec<Along>,
 }
 
-/// The maps of a model, then its boxes.
+/// What happens over the draws, where claims hold and what overturns them, what they hang on, the values
+/// at which play changes, and the maps.
 pub(super) fn range_parts(m: &Studied) -> Vec<AdvicePart> {
-    let mut parts: Vec<AdvicePart> = m.ranges.maps.iter().map(|map| map_part(m, map)).collect();
+    let mut parts: Vec<AdvicePart> = vec![];
+    parts.extend(outcomes_part(m));
     parts.extend(boxes_part(m));
     parts.extend(tornado_part(m));
+    parts.extend(lines_part(m));
+    parts.extend(indices_part(m));
+    parts.extend(m.ranges.maps.iter().map(|map| map_part(m, map)));
     parts
 }
 

@@ -1,13 +1,17 @@
 //! Claims about councils as rows of the page's table of claims.
 
-use super::super::fill::{after_sign, called, citations_of, param_label, truth, verdict};
+use super::super::fill::{after_sign, called, citations_of, least_change, param_label, truth, verdict};
 use super::super::{Citation, ClaimRow, Hang, OverPriors, Shares};
 use super::CouncilStudied;
 use super::tables::percent;
 use crate::number::significant;
 use detente_answer::ensemble::ClaimStudy;
 use detente_answer::verdict::Class;
+use detente_answer::witness::Place;
 use detente_model::model::{Cited, Claim};
+
+/// Numbers of a witness that are told.
+const NUMBERS: usize = 6;
 
 /// One row for each claim of the file.
 pub fn claim_rows(m: &CouncilStudied, cite: &dyn Fn(&[Cited]) -> Vec<Citation>) -> Vec<ClaimRow> {
@@ -69,8 +73,8 @@ fn row(
             refuted: 0,
         }),
         hangs_on: hangs_on(m, found),
-        would_change: by_theories(found),
-        flip: String::new(),
+        would_change: [witness(m, found), by_theories(found)].join(" ").trim().to_string(),
+        flip: flip(m, found),
         drivers: vec![],
         other_drivers: String::new(),
     }
@@ -101,11 +105,83 @@ pub fn hangs_on(m: &CouncilStudied, found: &ClaimStudy) -> String {
                 significant(tip.base)
             )
         }
-        None if found.true_in_all < found.used && found.false_in_all < found.used => {
-            format!("{word}, and no single number changes that within its range; several together do")
+        None if found.fragile.as_ref().is_some_and(|f| f.joint.is_some()) => {
+            format!(
+                "{word}, and no single number was found to change that within its range; several together do"
+            )
         }
-        None => format!("{word} by the shape of the table: nothing was found that changes it"),
+        None => match otherwise(found) {
+            Some(share) => format!(
+                "{word}, and no single number was found to change that within its range; {share} of the draws say \
+                 otherwise"
+            ),
+            None => format!("{word} by the shape of the table: nothing was found that changes it"),
+        },
     }
+}
+
+/// The share of the draws in which the theories say otherwise together than at the base values.
+fn otherwise(found: &ClaimStudy) -> Option<String> {
+    let same = match found.base_class {
+        Class::TrueInAll => found.true_in_all,
+        Class::TrueInSome => found.true_in_some,
+        Class::FalseInAll => found.false_in_all,
+        Class::Undefined => return None,
+    };
+    let other = found.used.saturating_sub(same + found.undefined);
+    (other > 0).then(|| percent(other as f64 / found.used as f64))
+}
+
+/// The least change of several numbers that overturns it, as a sentence.
+fn flip(m: &CouncilStudied, found: &ClaimStudy) -> String {
+    match found.fragile.as_ref().filter(|_| found.applies) {
+        None => String::new(),
+        Some(fragile) => match &fragile.joint {
+            Some(joint) => least_change(m.model, fragile, joint),
+            None => {
+                let none =
+                    "No change of the numbers within four standard deviations was found that overturns it.";
+                let otherwise = otherwise(found).map_or(String::new(), |share| {
+                    format!(" Farther out it is: {share} of the draws say otherwise.")
+                });
+                format!("{none}{otherwise}")
+            }
+        },
+    }
+}
+
+/// Numbers at which it is false.
+fn witness(m: &CouncilStudied, found: &ClaimStudy) -> String {
+    let Some(witness) = &found.witness else {
+        return match found.fragile {
+            Some(_) => "No numbers were found at which it is false: it follows from the shape of the table, as far as \
+                        the search sees."
+                .into(),
+            None => String::new(),
+        };
+    };
+    let place = match witness.place {
+        Place::Base => "at the base values",
+        Place::Corner => "at these ends of the ranges, with all else at its base value",
+        Place::Draw | Place::Doubled => "at these numbers, with all else at its base value",
+    };
+    let who = match (witness.in_all, found.theories.len()) {
+        (_, 1) => String::new(),
+        (true, _) => ", in every theory".into(),
+        (false, _) => format!(", in {}", witness.theories.join(", ")),
+    };
+    let numbers: Vec<String> = witness
+        .params
+        .iter()
+        .take(NUMBERS)
+        .map(|(name, value)| format!("{} = {}", param_label(m.model, name), significant(*value)))
+        .collect();
+    let more = match witness.params.len().saturating_sub(NUMBERS) {
+        0 => String::new(),
+        n => format!(", and {n} more"),
+    };
+    let numbers = if numbers.is_empty() { String::new() } else { format!(": {}{more}", numbers.join(", ")) };
+    format!("False {place}{who}{numbers}.")
 }
 
 /// In what share of the draws each theory says that it is false.

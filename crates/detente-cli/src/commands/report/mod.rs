@@ -1,5 +1,7 @@
 //! `detente report`: a whole case as one page, and its key judgments on the terminal.
 
+mod study;
+
 use crate::commands::Format;
 use crate::commands::advice::{advice, strange_levers};
 use crate::commands::ask::{DrawOptions, point};
@@ -10,43 +12,27 @@ use crate::failure::{Failure, Outcome};
 use crate::input::{models_in, read_any_model, read_text};
 use crate::output::{colour, print, print_json, write_file};
 use crate::solving::SolveOptions;
-use crate::watch::Watch;
 use clap::Args;
-use detente_answer::claims::{decide, refuted};
 use detente_answer::council::Session;
-use detente_answer::draws::{Draw, Drawing, Plan, take_near};
+use detente_answer::draws::Plan;
 use detente_answer::ensemble::{self, Depth, EnsembleStudy};
-use detente_answer::evidence::evidence;
-use detente_answer::flip::fragility_near;
-use detente_answer::infer::{self, Contender, ModelInference};
 use detente_answer::provenance::Dropped;
-use detente_answer::sampler::Sampler;
-use detente_answer::sensitivity::{of_draws, where_it_holds};
-use detente_answer::solved::{Memory, Point, on_big_stack};
-use detente_answer::study::study;
-use detente_answer::{asked, witness};
+use detente_answer::solved::Point;
 use detente_diag::Sources;
 use detente_model::Model;
-use detente_model::model::Claim;
-use detente_report::asks::Answers;
 use detente_report::case::standards::{Text, standards};
 use detente_report::case::{
-    Advice, CouncilStudied, HEADINGS, Notes, Ranges, RunNote, Studied, add_forecasts, add_standards,
-    add_without, case_report, notes, strange_judgments,
+    CouncilStudied, HEADINGS, Notes, RunNote, add_forecasts, add_standards, add_without, case_report, notes,
+    strange_judgments,
 };
 use detente_report::provenance::listed;
 use detente_report::{case_html, case_text};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use study::study_model;
 
 /// Draws of the parameters, unless asked otherwise.
 const DRAWS: u64 = 2000;
-/// Games of so many nodes together are large.
-const LARGE: usize = 2_000;
-/// Draws tried in lanes beforehand, the share of them that needs the exact path, and what is drawn then.
-const TRIED: u64 = 256;
-const MANY: f64 = 0.1;
-const FEWER: u64 = 500;
 /// Most draws behind what falls without a source.
 const DROPPED: u64 = 100;
 /// Base points behind each Sobol' index of a council.
@@ -194,89 +180,6 @@ fn council(args: &ReportArgs, name: &str, model: &Model) -> Result<EnsembleStudy
     Ok(found)
 }
 
-fn study_model<'m>(
-    args: &ReportArgs,
-    name: &str,
-    model: &'m Model,
-    texts: &'m Sources,
-    point: &'m Point<'m>,
-) -> Result<Studied<'m>, Failure> {
-    let hands = point.hands();
-    let out = refuted(model, &hands);
-    let sampler = Sampler::new(model)
-        .map_err(|e| Failure::input(e, "make the correlations weaker, so that they can hold together"))?;
-    let settings = args.options.settings()?;
-    let plan = Plan {
-        draws: args.draws.draws.unwrap_or(DRAWS),
-        seed: args.draws.seed,
-        threads: args.draws.cores(),
-        settings: settings.clone(),
-    };
-    let watch = args.options.watch(&format!("{name}: drawing"));
-    let memory = Memory::of(point);
-    let draws = drawn(args, model, &sampler, &plan, point, &watch);
-    watch.finish()?;
-    let watch = args.options.watch(&format!("{name}: looking for what would change it"));
-    let claims: Vec<&Claim> = model.claims.iter().collect();
-    // The two searches know nothing of each other.
-    let (witnesses, fragile) = std::thread::scope(|scope| {
-        let look = || witness::search(model, &sampler, &draws, &settings, &memory, &watch);
-        let witnesses = scope.spawn(move || on_big_stack(look));
-        let fragile = fragility_near(model, point, &claims, &settings, plan.threads, &watch);
-        (witnesses.join(), fragile)
-    });
-    let lost =
-        |_| Failure::input("the solver broke down while looking for what would change a claim", "report it");
-    let witnesses = witnesses.map_err(lost)?.map_err(|e| Failure::input(e.words, "report it"))?;
-    let fragile = fragile.map_err(|e| Failure::input(e.words, "report it"))?;
-    watch.finish()?;
-    let answers = Answers {
-        asks: model.asks.iter().map(|a| asked::answer(&hands, a)).collect(),
-        claims: model.claims.iter().map(|c| decide(&hands, c, &out)).collect(),
-        study: Some(study(model, &sampler, args.draws.seed, &draws)),
-        evidence: Some(evidence(model, &hands)),
-        flips: fragile.clone(),
-    };
-    let inference = inference(args, name, model)?;
-    let advice = Advice::default();
-    let table = of_draws(model, &sampler, &draws);
-    let (params, boxes) = (table.params.clone(), where_it_holds(&table));
-    let ranges = Ranges { maps: vec![], params, boxes };
-    Ok(Studied {
-        name: name.into(),
-        model,
-        texts,
-        point,
-        answers,
-        witnesses,
-        fragile,
-        advice,
-        ranges,
-        inference,
-    })
-}
-
-/// The draws of a report. Unless told how many, it takes fewer of a large game of which many a draw needs
-/// the exact path; the page says how many.
-fn drawn<'m>(
-    args: &ReportArgs,
-    model: &'m Model,
-    sampler: &Sampler,
-    plan: &Plan,
-    point: &Point<'m>,
-    watch: &Watch,
-) -> Vec<Draw> {
-    let nodes: usize = point.games.iter().map(|g| g.game.nodes.len()).sum();
-    if args.draws.draws.is_some() || nodes < LARGE {
-        return take_near(model, sampler, plan, point, watch);
-    }
-    let drawing = Drawing::new(model, sampler, &plan.settings, Some(point));
-    match drawing.exact_share(sampler, plan, TRIED) > MANY {
-        true => take_near(model, sampler, &Plan { draws: FEWER, ..plan.clone() }, point, watch),
-        false => take_near(model, sampler, plan, point, watch),
-    }
-}
-
 /// What each model says without each source that it cites, and over how many draws.
 type Drops = (Vec<(String, Vec<(String, Dropped)>)>, u64);
 
@@ -306,28 +209,6 @@ fn without_sources(
     }
     drops.retain(|(_, found)| found.iter().any(|(_, d)| !d.conclusions.is_empty()));
     Ok((drops, draws))
-}
-
-/// What the observations say at the base values, under quantal response too.
-fn inference(args: &ReportArgs, name: &str, model: &Model) -> Result<Option<ModelInference>, Failure> {
-    if model.observes.is_empty() || model.hypotheses.is_empty() {
-        return Ok(None);
-    }
-    let contender = Contender { name: name.into(), model, variant: None, prior: 1.0 };
-    let plan = infer::Plan {
-        draws: 0,
-        seed: args.draws.seed,
-        threads: 1,
-        settings: args.options.settings()?,
-        lambda: super::infer::stated_lambda(model),
-        precisions: super::infer::PRECISIONS,
-    };
-    let watch = args.options.watch(&format!("{name}: inferring"));
-    let found = on_big_stack(|| infer::infer(&[contender], &plan, &watch));
-    watch.finish()?;
-    let found = found.map_err(|e| Failure::input(e.words, "report it"))?;
-    // What stands in the way of an inference stands elsewhere on the page.
-    Ok(found.ok().and_then(|found| found.models.into_iter().next()))
 }
 
 fn run_note(args: &ReportArgs, models: &[(String, Model, Sources)]) -> RunNote {
