@@ -2,7 +2,8 @@
 
 use crate::game::Bimatrix;
 use crate::index::Indexer;
-use crate::search::{self, Cases, Limits};
+use crate::pieces;
+use crate::search::{Cases, Limits};
 use crate::sets::{self, Pair};
 use detente_exact::Q;
 
@@ -42,15 +43,15 @@ impl Equilibria {
 ///
 /// ```
 /// use detente_exact::Q;
-/// use detente_matrix::{Bimatrix, Limits, equilibria};
+/// use detente_matrix::{Bimatrix, Limits, equilibria, in_turn};
 /// let stakes = |a: i64, b: i64| vec![vec![Q::from(a), Q::ZERO], vec![Q::ZERO, Q::from(b)]];
 /// let battle = Bimatrix::new(stakes(2, 1), &stakes(1, 2)).expect("two matrices of one size");
-/// let found = equilibria(&battle, &Limits { steps: 1_000, keep_going: &|_| true });
+/// let found = equilibria(&battle, &Limits { steps: 1_000, keep_going: &|_| true, share: &in_turn });
 /// assert_eq!(found.components.len(), 3);
 /// assert_eq!(found.index_sum(), Some(1));
 /// ```
 pub fn equilibria(game: &Bimatrix, limits: &Limits) -> Equilibria {
-    let mut cases = search::all(game, limits);
+    let mut cases = pieces::all(game, limits);
     sets::keep_maximal(&mut cases);
     let indexer = Indexer::new(game);
     let components = sets::components(&cases.pieces)

@@ -143,7 +143,8 @@ mod tests {
                 let game = Bimatrix::new(matrix(), &matrix()).expect("two matrices of one size");
                 let tables = [game.replies_as_floats(0), game.replies_as_floats(1)];
                 let found = supports(&tables, 100_000).expect("no ties");
-                let exact = all(&game, &Limits { steps: 1_000_000, keep_going: &|_| true });
+                let exact =
+                    all(&game, &Limits { steps: 1_000_000, keep_going: &|_| true, share: &crate::in_turn });
                 assert!(exact.complete);
                 let used = |k: usize, n: &u32| -> Vec<usize> {
                     let x = &exact.strategies[k][*n as usize];

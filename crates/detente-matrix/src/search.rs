@@ -8,6 +8,7 @@
 use crate::corners::corners;
 use crate::face::{Face, Forced};
 use crate::game::{Bimatrix, Mixed};
+use crate::pieces::Share;
 use crate::proof::Step;
 use crate::refute::{self, Decided, Marks};
 use std::collections::BTreeMap;
@@ -38,29 +39,36 @@ pub struct Limits<'a> {
     /// Most steps of the proof.
     pub steps: u64,
     /// Called now and then with the share that is done; false stops the search.
-    pub keep_going: &'a dyn Fn(f64) -> bool,
+    pub keep_going: &'a (dyn Fn(f64) -> bool + Sync),
+    /// Does pieces of the search; the result does not depend on it. [`in_turn`](crate::in_turn) is
+    /// the plainest way.
+    pub share: &'a Share<'a>,
 }
 
-/// Finds all equilibria.
-pub fn all(game: &Bimatrix, limits: &Limits) -> Cases {
-    let tables = [game.replies_as_floats(0), game.replies_as_floats(1)];
-    let faces = Box::new([Face::new(&tables[0]), Face::new(&tables[1])]);
-    let mut search = Search::new(game, limits, tables);
-    if !search.saddle() {
-        search.explore(Some(faces), (0.0, 1.0));
-    }
-    search.found
+/// A case that is left to a search of its own: where its steps belong, and what it starts from.
+pub(crate) struct Rest {
+    /// Number of steps before it.
+    pub(crate) at: usize,
+    marks: [Marks; 2],
+    faces: Option<Box<[Face; 2]>>,
+    share: (f64, f64),
 }
 
-struct Search<'a> {
+pub(crate) struct Search<'a> {
     game: &'a Bimatrix,
     limits: &'a Limits<'a>,
-    tables: [Vec<Vec<f64>>; 2],
+    /// Most steps of this search.
+    most: u64,
+    tables: &'a [Vec<Vec<f64>>; 2],
     marks: [Marks; 2],
-    found: Cases,
+    pub(crate) found: Cases,
     numbers: [BTreeMap<Mixed, u32>; 2],
     known: BTreeMap<[Vec<u32>; 2], u32>,
     stopped: bool,
+    /// Branchings above the present case, and how many leave their cases to others.
+    depth: u32,
+    deepest: u32,
+    pub(crate) rests: Vec<Rest>,
 }
 
 /// A strategy of a player.
@@ -78,17 +86,42 @@ enum Case {
 }
 
 impl<'a> Search<'a> {
-    fn new(game: &'a Bimatrix, limits: &'a Limits<'a>, tables: [Vec<Vec<f64>>; 2]) -> Search<'a> {
+    pub(crate) fn new(
+        game: &'a Bimatrix,
+        limits: &'a Limits<'a>,
+        tables: &'a [Vec<Vec<f64>>; 2],
+        most: u64,
+    ) -> Search<'a> {
         Search {
             game,
             limits,
+            most,
             tables,
             marks: [Marks::new(game.size(0)), Marks::new(game.size(1))],
             found: Cases { complete: true, ..Cases::default() },
             numbers: [BTreeMap::new(), BTreeMap::new()],
             known: BTreeMap::new(),
             stopped: false,
+            depth: 0,
+            deepest: u32::MAX,
+            rests: vec![],
         }
+    }
+
+    /// Searches the cases of the first `deepest` branchings and leaves the others in `rests`.
+    pub(crate) fn begin(&mut self, deepest: u32) {
+        if self.saddle() {
+            return;
+        }
+        self.deepest = deepest;
+        let faces = Box::new([Face::new(&self.tables[0]), Face::new(&self.tables[1])]);
+        self.explore(Some(faces), (0.0, 1.0));
+    }
+
+    /// Searches a case that was left.
+    pub(crate) fn go_on(&mut self, rest: &Rest) {
+        self.marks = rest.marks.clone();
+        self.explore(rest.faces.clone(), rest.share);
     }
 
     /// The player whose strategies a case restricts, and the variable that it makes 0.
@@ -123,7 +156,12 @@ impl<'a> Search<'a> {
     /// Explores the case of the marks. Without faces, exact arithmetic decides alone. `share` is
     /// where this case begins and how much of the whole it is.
     fn explore(&mut self, faces: Option<Box<[Face; 2]>>, share: (f64, f64)) {
-        if self.stopped || self.found.steps.len() as u64 >= self.limits.steps {
+        if self.depth >= self.deepest {
+            let (at, marks) = (self.found.steps.len(), self.marks.clone());
+            self.rests.push(Rest { at, marks, faces, share });
+            return;
+        }
+        if self.stopped || self.found.steps.len() as u64 >= self.most {
             self.give_up();
             return;
         }
@@ -195,8 +233,10 @@ impl<'a> Search<'a> {
 
     fn branch(&mut self, label: Label, faces: Option<Box<[Face; 2]>>, (from, size): (f64, f64)) {
         self.found.steps.push(Step::Branch(self.number(label)));
+        self.depth += 1;
         self.child(label, Case::Unused, faces.clone(), (from, size / 2.0));
         self.child(label, Case::Best, faces, (from + size / 2.0, size / 2.0));
+        self.depth -= 1;
     }
 
     /// Explores one case of a strategy, or refutes it.

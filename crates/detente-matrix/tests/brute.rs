@@ -28,7 +28,7 @@ fn random(seed: u64, rows: usize, columns: usize, low: i64, high: i64) -> Bimatr
 }
 
 fn solve(game: &Bimatrix) -> Equilibria {
-    equilibria(game, &Limits { steps: u64::MAX, keep_going: &|_| true })
+    equilibria(game, &Limits { steps: u64::MAX, keep_going: &|_| true, share: &detente_matrix::in_turn })
 }
 
 /// The corners of { x : strategies outside `own` unused, all of `best` best replies }.

@@ -120,7 +120,11 @@ fn the_table_of_plans_has_the_same_components() {
             plans[0].iter().map(row).collect()
         };
         let matrix = Bimatrix::new(table(0), &table(1)).expect("two tables of one size");
-        let limits = detente_matrix::Limits { steps: 1_000_000, keep_going: &|_| true };
+        let limits = detente_matrix::Limits {
+            steps: 1_000_000,
+            keep_going: &|_| true,
+            share: &detente_matrix::in_turn,
+        };
         let listed = detente_matrix::equilibria(&matrix, &limits);
         assert!(listed.is_complete(), "{what}");
         let sorted = |list: Vec<Option<i64>>| {

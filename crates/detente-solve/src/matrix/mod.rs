@@ -42,7 +42,14 @@ pub fn solve(
             certificate,
         });
     }
-    let limits = Limits { steps: settings.max_steps, keep_going: &|done| progress.keep_going(done) };
+    let limits = Limits {
+        steps: settings.max_steps,
+        keep_going: &|done| progress.keep_going(done),
+        share: &|count, work| {
+            let job = |k: usize| -> Box<dyn FnOnce() + Send + '_> { Box::new(move || work(k)) };
+            progress.each((0..count).map(job).collect());
+        },
+    };
     let found = equilibria(&table.matrix, &limits);
     if found.components.is_empty() {
         return None;
