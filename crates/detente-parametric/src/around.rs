@@ -60,9 +60,11 @@ pub fn around(
             open[p.index()] = Some(Formula::variable(k, &watch));
         }
         let numbers = functions(game, params, &open).map_err(Stop::Here)?;
-        match over::replay(game, &numbers.chance, &numbers.payoffs, &certificate, careful) {
+        let replayed = over::replay(game, &numbers.chance, &numbers.payoffs, &certificate, careful);
+        let conditions = watch.asked()?;
+        match replayed {
             Ok(found) => {
-                let (at, conditions) = (watch.at(), watch.asked());
+                let at = watch.at();
                 return Ok(Around { atoms, at, conditions, found, chance: numbers.chance, solution });
             }
             Err(stop @ Stop::Never(_)) => return Err(stop),

@@ -9,9 +9,9 @@ use crate::evaluate::Number;
 use detente_exact::poly::MPoly;
 use detente_exact::{Interval, Q, Scalar};
 use detente_game::Op;
-use detente_verify::over::Field;
+use detente_verify::over::{Field, Stop};
 use indexmap::IndexSet;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 /// An irrational step, with its operands as numerator and denominator.
@@ -85,6 +85,11 @@ impl Atoms {
     }
 }
 
+/// Most terms of a function, numerator and denominator together.
+const MOST_TERMS: usize = 6_000;
+/// Common factors are looked for where the product of the numbers of terms is at most this.
+const MOST_PAIRS: usize = 250_000;
+
 /// Where the functions are looked at, and what was asked.
 #[derive(Debug)]
 pub struct Watch {
@@ -96,6 +101,8 @@ pub struct Watch {
     tight: Option<i64>,
     atoms: Rc<Atoms>,
     asked: RefCell<IndexSet<MPoly>>,
+    /// A function became too long, and from there on numbers stood for functions: nothing is proven.
+    overgrown: Cell<bool>,
 }
 
 impl Watch {
@@ -107,12 +114,19 @@ impl Watch {
             tight,
             atoms: atoms.clone(),
             asked: RefCell::new(IndexSet::new()),
+            overgrown: Cell::new(false),
         })
     }
 
     /// Whatever must not change its sign, each once.
-    pub fn asked(&self) -> Vec<MPoly> {
-        self.asked.borrow().iter().cloned().collect()
+    ///
+    /// # Errors
+    /// A function became too long to go on with, so nothing that was concluded is proven.
+    pub fn asked(&self) -> Result<Vec<MPoly>, Stop> {
+        match self.overgrown.get() {
+            true => Err(Stop::Never("the functions of the parameters grow too long".into())),
+            false => Ok(self.asked.borrow().iter().cloned().collect()),
+        }
     }
 
     /// The point with the atoms' values there.
@@ -179,18 +193,25 @@ impl Formula {
         }
     }
 
+    /// The function, made free of common factors.
     fn make(num: MPoly, den: MPoly, center: Q, watch: &Rc<Watch>) -> Formula {
-        let (mut num, mut den) = (num, den);
+        let (num, den) = coprime(num, den);
+        Formula::of_coprime(num, den, center, watch)
+    }
+
+    /// The function of a numerator and a denominator without common factors.
+    fn of_coprime(num: MPoly, den: MPoly, center: Q, watch: &Rc<Watch>) -> Formula {
         if num.is_zero() {
             return Formula::of(&Q::ZERO);
         }
+        if num.len() + den.len() > MOST_TERMS {
+            watch.overgrown.set(true);
+        }
+        if watch.overgrown.get() {
+            return Formula { center, ratio: None };
+        }
+        let (mut num, mut den) = (num, den);
         if den.as_constant().is_none() {
-            let common = num.gcd(&den);
-            if common.as_constant().is_none()
-                && let (Some(n), Some(d)) = (num.exact_div(&common), den.exact_div(&common))
-            {
-                (num, den) = (n, d);
-            }
             let whole = den.primitive();
             let factor = whole.terms().next_back().zip(den.terms().next_back());
             if let Some(scale) = factor.and_then(|((_, a), (_, b))| a.checked_div(b)) {
@@ -204,6 +225,23 @@ impl Formula {
             }
         }
         Formula { center, ratio: Some((Rc::new((num, den)), watch.clone())) }
+    }
+}
+
+/// Both without their common factors; as they are where looking for those would take too long, which is
+/// no fault: a fraction that could be shorter has the same values.
+fn coprime(a: MPoly, b: MPoly) -> (MPoly, MPoly) {
+    if a.is_zero() || a.as_constant().is_some() || b.as_constant().is_some() || a.len() * b.len() > MOST_PAIRS
+    {
+        return (a, b);
+    }
+    let common = a.gcd(&b);
+    match common.as_constant() {
+        None => match (a.exact_div(&common), b.exact_div(&common)) {
+            (Some(a), Some(b)) => (a, b),
+            _ => (a, b),
+        },
+        Some(_) => (a, b),
     }
 }
 
@@ -227,8 +265,22 @@ impl Field for Formula {
                 if a.1 == b.1 {
                     return Formula::make(&a.0 + &b.0, a.1.clone(), center, watch);
                 }
-                let num = &(&a.0 * &b.1) + &(&b.0 * &a.1);
-                Formula::make(num, &a.1 * &b.1, center, watch)
+                // Only factors that both denominators share can cancel (Henrici, "A subroutine for computations
+                // with rational numbers", Journal of the ACM 1956).
+                let common = match a.1.len() * b.1.len() > MOST_PAIRS {
+                    true => MPoly::one(),
+                    false => a.1.gcd(&b.1),
+                };
+                let (own, other) = match (a.1.exact_div(&common), b.1.exact_div(&common)) {
+                    (Some(own), Some(other)) if common.as_constant().is_none() => (own, other),
+                    _ => {
+                        let num = &(&a.0 * &b.1) + &(&b.0 * &a.1);
+                        return Formula::of_coprime(num, &a.1 * &b.1, center, watch);
+                    }
+                };
+                let num = &(&a.0 * &other) + &(&b.0 * &own);
+                let (num, common) = coprime(num, common);
+                Formula::of_coprime(num, &(&own * &other) * &common, center, watch)
             }
         }
     }
@@ -246,7 +298,11 @@ impl Field for Formula {
                 Formula { center, ratio: Some((Rc::new((num, own.1.clone())), watch.clone())) }
             }
             (None, Some(_)) => other.times(self),
-            (Some((a, watch)), Some((b, _))) => Formula::make(&a.0 * &b.0, &a.1 * &b.1, center, watch),
+            (Some((a, watch)), Some((b, _))) => {
+                let (up, right) = coprime(a.0.clone(), b.1.clone());
+                let (down, left) = coprime(b.0.clone(), a.1.clone());
+                Formula::of_coprime(&up * &down, &left * &right, center, watch)
+            }
         }
     }
 
@@ -263,7 +319,9 @@ impl Field for Formula {
             (_, None) => Some(self.times(&Formula::of(&divisor.center.checked_recip()?))),
             (_, Some((b, watch))) => {
                 let (num, den) = self.fraction();
-                Some(Formula::make(&num * &b.1, &den * &b.0, center, watch))
+                let (num, below) = coprime(num, b.0.clone());
+                let (above, den) = coprime(b.1.clone(), den);
+                Some(Formula::of_coprime(&num * &above, &den * &below, center, watch))
             }
         }
     }

@@ -249,7 +249,7 @@ impl Line<'_> {
         let certificate = over_certificate(self.game, solution);
         let found = over::replay(self.game, &numbers.chance, &numbers.payoffs, &certificate, careful)?;
         let (mut below, mut above) = (low.clone(), high.clone());
-        for poly in watch.asked() {
+        for poly in watch.asked()? {
             let [left, right] = nearest(&poly, &atoms, center, below.lo(), above.hi());
             if let Some(end) = left.filter(|end| end.compare(&below) == Ordering::Greater) {
                 below = end;

@@ -7,6 +7,7 @@
 
 use super::{MPoly, Monomial};
 use crate::Q;
+use crate::rational::numerator_gcd;
 
 /// Images are taken modulo this prime, 2^61 - 1.
 const PRIME: u64 = (1 << 61) - 1;
@@ -44,8 +45,9 @@ impl MPoly {
         let Some(first) = coefs.next() else { return MPoly::zero() };
         let (mut num, mut den) = (first.numerator(), first.denominator());
         for c in coefs {
-            num = whole_gcd(num, c.numerator());
-            den = &den / whole_gcd(den.clone(), c.denominator()) * c.denominator();
+            num = numerator_gcd(&num, c);
+            let other = c.denominator();
+            den = &den / numerator_gcd(&den, &other) * other;
         }
         let last = self.terms().next_back().map_or(1, |(_, c)| c.signum());
         let factor = den.checked_div(&num.abs()).unwrap_or(Q::ONE);
@@ -113,17 +115,6 @@ impl MPoly {
 
 fn power(variable: u32, exponent: u16) -> MPoly {
     MPoly::from_terms([(Monomial::new(vec![(variable, exponent)]), Q::ONE)])
-}
-
-/// The greatest common divisor of two whole numbers.
-fn whole_gcd(a: Q, b: Q) -> Q {
-    let (mut a, mut b) = (a.abs(), b.abs());
-    while !b.is_zero() {
-        let rest = &a - &(&(&a / &b).floor() * &b);
-        a = b;
-        b = rest;
-    }
-    a
 }
 
 /// What is left of `a`, times a power of `b`'s leading coefficient, after division by `b`.

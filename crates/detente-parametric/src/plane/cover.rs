@@ -356,7 +356,7 @@ impl Cover {
                     let mut key: Vec<String> =
                         found.components.iter().map(|c| on_path(plane.game, &c.supports)).collect();
                     key.sort();
-                    self.library.add(&watch.asked(), &watch.at(), key, found);
+                    self.library.add(&watch.asked()?, &watch.at(), key, found);
                     return Ok(());
                 }
                 Err(stop @ Stop::Never(_)) => return Err(stop),
