@@ -98,7 +98,8 @@ pub fn lever_answer(l: &Levers) -> String {
     let effect = best.drawn.as_ref().map(|d| d.effect).or(best.effect);
     let good = |e: Ends| if l.more { e.low } else { -e.high };
     if effect.is_none_or(|e| good(e) <= 0.0) {
-        let most = effect.map_or(String::new(), |e| format!(" The best is {}, {}.", best.name, signed(e)));
+        let most =
+            effect.map_or(String::new(), |e| format!(" The best is {}, {}.", in_words(best), signed(e)));
         return printable(&format!("No lever of {} surely moves {what} the wanted way.{most}", l.player));
     }
     let base = match (l.now, best.after) {
@@ -116,7 +117,19 @@ pub fn lever_answer(l: &Levers) -> String {
     });
     let cost = best.drawn.as_ref().and_then(|d| d.own_stakes).or(best.own_stakes);
     let cost = cost.map_or(String::new(), |e| format!(" {}", cost_words(&l.player, e)));
-    printable(&format!("{}’s strongest lever on {what} is {}: {base}{drawn}.{cost}", l.player, best.name))
+    printable(&format!(
+        "{}’s strongest lever on {what} is {}: {base}{drawn}.{cost}",
+        l.player,
+        in_words(best)
+    ))
+}
+
+/// A lever that the model declares speaks through its label; others are told in the words of the language.
+fn in_words(lever: &Lever) -> String {
+    match lever.kind {
+        Kind::Lever if !lever.label.is_empty() => format!("“{}” ({})", lever.label, lever.name),
+        _ => lever.name.clone(),
+    }
 }
 
 fn cost_words(player: &str, e: Ends) -> String {

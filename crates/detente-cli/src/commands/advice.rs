@@ -17,6 +17,8 @@ use detente_report::case::{Advice, Notes};
 
 /// Most draws behind the levers of a page, and behind the values of information.
 const DRAWS: (u64, u64) = (200, 500);
+/// Nodes of a game whose levers are not tried unasked.
+const LARGE: usize = 1_000;
 /// Players whose levers are shown where the page of the case names none.
 const PLAYERS: usize = 2;
 
@@ -75,12 +77,19 @@ pub fn advice(
     Ok(found)
 }
 
-/// The levers that the page of the case asks for, in this model. Where it asks for none at all, those of
-/// the first deciding players on the first event that the model asks about.
+/// The levers that the page of the case asks for, in this model. Where it asks for none here, those of the
+/// first deciding players on the first event that the model asks about, or else on its first outcome; none
+/// for a large game, where each takes long.
 fn wanted(words: &Notes, name: &str, model: &Model) -> Vec<Wanted> {
-    if words.levers.is_empty() {
-        return default(model);
+    let named = named(words, name, model);
+    match named.is_empty() && model.game.nodes.len() < LARGE {
+        true => default(model),
+        false => named,
     }
+}
+
+/// The levers that the page of the case names and this model has.
+fn named(words: &Notes, name: &str, model: &Model) -> Vec<Wanted> {
     let here = |note: &detente_report::case::LeverNote| {
         let (place, what) = note.measure.split_once('.').unwrap_or((name, &note.measure));
         let named = place == name || name.starts_with(&format!("{place}-"));
@@ -101,20 +110,24 @@ fn default(model: &Model) -> Vec<Wanted> {
         }
         _ => false,
     };
-    let Some(ask) = model.asks.iter().find(|a| plain(&a.body)) else { return vec![] };
+    let asked = model.asks.iter().find(|a| plain(&a.body)).map(|a| a.name.clone());
+    let keys = || model.game.outcome_keys();
+    // With one outcome there is nothing to pull at.
+    let first = || keys().into_iter().next().filter(|_| keys().len() > 1);
+    let Some(measure) = asked.or_else(first) else { return vec![] };
     let mut players: Vec<PlayerId> =
         model.game.infosets.iter().filter(|h| h.actions.len() > 1).map(|h| h.player).collect();
     players.sort();
     players.dedup();
     players.truncate(PLAYERS);
-    players.into_iter().map(|player| Wanted { player, measure: ask.name.clone(), params: None }).collect()
+    players.into_iter().map(|player| Wanted { player, measure: measure.clone(), params: None }).collect()
 }
 
 /// Lines about levers that fit no model of the case.
 pub fn strange_levers(words: &Notes, models: &[(String, &Model)]) -> Vec<String> {
     let fits = |note: &detente_report::case::LeverNote| {
         let alone = Notes { levers: vec![note.clone()], ..Notes::default() };
-        models.iter().any(|(name, model)| !wanted(&alone, name, model).is_empty())
+        models.iter().any(|(name, model)| !named(&alone, name, model).is_empty())
     };
     let strange = words.levers.iter().filter(|n| !fits(n));
     strange

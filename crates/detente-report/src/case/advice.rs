@@ -3,7 +3,7 @@
 //! The one idea: each part begins with the sentence that answers its question; the picture and the tables
 //! are for those who doubt it.
 
-use super::frame::{esc, folded, grid};
+use super::frame::{esc, grid, shut};
 use super::{Grid, Studied};
 use crate::chart::{Chart, chart_svg, levers as levers_chart};
 use crate::levers::{lever_answer, lever_grid, policy_grid, range, rule_lines};
@@ -32,6 +32,9 @@ pub struct AdvicePart {
     pub answer: String,
     pub notes: Vec<String>,
     pub tables: Vec<Grid>,
+    /// Whether the tables are for those who want all numbers: folded on a screen, left out on paper.
+    #[serde(skip)]
+    pub aside: bool,
     #[serde(skip)]
     pub chart: Option<Chart>,
 }
@@ -44,7 +47,9 @@ pub(super) fn lever_parts(m: &Studied) -> Vec<AdvicePart> {
 fn lever_part(model: &str, l: &Levers) -> AdvicePart {
     let what = if l.label.is_empty() { &l.measure } else { &l.label };
     let better = if l.more { "More" } else { "Less" };
-    let mut notes = vec![format!("{better} of it is taken as better: {}.", l.because)];
+    // What follows a semicolon tells how to turn it round at the terminal.
+    let because = l.because.split(';').next().unwrap_or_default();
+    let mut notes = vec![format!("{better} of it is taken as better: {because}.")];
     if l.incomplete > 0 {
         notes.push(format!("{} of {} draws have no proven complete answer.", l.incomplete, l.draws));
     }
@@ -55,6 +60,7 @@ fn lever_part(model: &str, l: &Levers) -> AdvicePart {
         answer: lever_answer(l),
         notes,
         tables: vec![lever_grid(l), policy_grid(l)],
+        aside: false,
         chart: (!l.levers.is_empty()).then(|| levers_chart(l)),
     }
 }
@@ -67,6 +73,7 @@ pub(super) fn information_parts(m: &Studied) -> Vec<AdvicePart> {
         answer: voi_answer(v),
         notes: vec![],
         tables: vec![fact_grid(v), param_grid(v)],
+        aside: true,
         chart: None,
     };
     m.advice.information.iter().map(part).collect()
@@ -91,23 +98,24 @@ pub(super) fn indicator_parts(m: &Studied) -> Vec<AdvicePart> {
                 heading: label,
                 notes: vec![],
                 tables: vec![indicator_grid(&own)],
+                aside: false,
                 chart: None,
             })
         })
         .collect()
 }
 
-/// The parts as they stand on the page.
+/// The parts as they stand on the page, those of one model together.
 pub(super) fn parts(list: &[AdvicePart], what: &str) -> String {
     let mut out = String::new();
+    let mut model: Option<&str> = None;
     for (k, part) in list.iter().enumerate() {
-        let _ = writeln!(
-            out,
-            "<h3>{} <span class=\"small\">{}</span></h3>\n<p><strong>{}</strong></p>",
-            esc(&part.heading),
-            esc(&part.model),
-            esc(&part.answer)
-        );
+        if model != Some(part.model.as_str()) {
+            model = Some(part.model.as_str());
+            let _ = writeln!(out, "<h3 id=\"{what}-of-{k}\" class=\"of-model\">{}</h3>", esc(&part.model));
+        }
+        let _ =
+            writeln!(out, "<h4>{}</h4>\n<p><strong>{}</strong></p>", esc(&part.heading), esc(&part.answer));
         if let Some(chart) = &part.chart {
             let options = SvgOptions { inline_id: Some(format!("{what}-{k}")) };
             let _ = writeln!(
@@ -123,10 +131,12 @@ pub(super) fn parts(list: &[AdvicePart], what: &str) -> String {
             let _ = writeln!(out, "<p class=\"small\">{}</p>", esc(note));
         }
         let tables: String = part.tables.iter().map(grid).collect();
-        match part.chart {
-            Some(_) if tables.is_empty() => {}
-            Some(_) => out.push_str(&folded("All numbers", &tables)),
-            None => out.push_str(&tables),
+        // Where a picture or a sentence says it, the numbers are for those who want them all.
+        let folded = part.chart.is_some() || part.aside;
+        match (tables.is_empty(), folded) {
+            (true, _) => {}
+            (false, true) => out.push_str(&shut("All numbers", &tables)),
+            (false, false) => out.push_str(&tables),
         }
     }
     out

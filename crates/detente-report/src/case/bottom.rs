@@ -4,8 +4,9 @@
 //! number and an assumption that were computed; everything else stands in the sections below.
 
 use super::council::{CouncilStudied, of_council_claim, of_councils};
-use super::fill::{Studied, called, hangs_on, param_label, studied};
+use super::fill::{Studied, called, studied};
 use super::notes::{KeyNote, Notes};
+use super::verdicts::{hangs_on, param_label};
 use super::{Judgment, link_id};
 use detente_answer::drivers::Driver;
 use detente_answer::shares::Finding;

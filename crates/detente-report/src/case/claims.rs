@@ -2,8 +2,9 @@
 //!
 //! The one idea: a verdict never stands without the assumption it hangs on.
 
+use super::bottom::thousands;
 use super::frame::{citations, esc, folded, percent, percent_range};
-use super::{ClaimRow, OverPriors, Shares, Truth, Verdict, link_id};
+use super::{ClaimRow, Fallen, OverPriors, Shares, Truth, Verdict, link_id};
 use std::fmt::Write;
 
 /// Words for a verdict in one game.
@@ -31,21 +32,47 @@ pub(super) fn badge((class, words): (&str, &str)) -> String {
     format!("<span class=\"badge {class}\">{words}</span>")
 }
 
-/// Returns the table, one row per claim.
-pub fn claims(rows: &[ClaimRow]) -> String {
+/// Returns what does not follow, then the table, one row per claim.
+pub fn claims(rows: &[ClaimRow], fallen: &[Fallen]) -> String {
     if rows.is_empty() {
         return "<p>This case makes no claims.</p>\n".into();
     }
-    let caption = "Each claim is decided in every equilibrium, at the base values and over many draws of the parameters.";
-    claims_table(rows, caption)
+    let caption = "Each claim is decided in every equilibrium, at the base values and over many draws of the parameters. \
+                   Drivers: how far knowing one moves the answer (delta, 0 to 1, with its 99 % interval).";
+    not_following(fallen) + &claims_table(rows, caption)
 }
 
-/// Returns the table under another caption.
+/// The claims that do not follow, each with what would rescue it.
+fn not_following(fallen: &[Fallen]) -> String {
+    if fallen.is_empty() {
+        return "<p>Every claim follows at the base values, or does not speak of them.</p>\n".into();
+    }
+    let many =
+        if fallen.len() == 1 { "One claim does".to_string() } else { format!("{} claims do", fallen.len()) };
+    let mut out = format!(
+        "<h3 id=\"not-following\">{many} not follow at the base values, or not at all</h3>\n<ul class=\"fallen\">\n"
+    );
+    for f in fallen {
+        let _ = writeln!(
+            out,
+            "<li><a href=\"#{}\">“{}”</a>{} {} <span class=\"small\">{}</span></li>",
+            link_id("claim", &f.model, &f.name),
+            esc(&f.says),
+            citations(&f.cited),
+            esc(&f.words),
+            esc(&f.rescue)
+        );
+    }
+    out.push_str("</ul>\n");
+    out
+}
+
+/// Returns the table under a caption.
 pub fn claims_table(rows: &[ClaimRow], caption: &str) -> String {
     let mut out = format!(
-        "<table class=\"claims\"><caption>{}</caption><thead><tr><th scope=\"col\">The author says</th>\
-         <th scope=\"col\">Formal claim</th><th scope=\"col\">At the base values</th>\
-         <th scope=\"col\">Over the priors</th><th scope=\"col\">Hangs on</th></tr></thead>\n<tbody>",
+        "<table class=\"claims\"><caption>{}</caption><thead><tr><th scope=\"col\">Claim</th>\
+         <th scope=\"col\">At the base values</th><th scope=\"col\">Over the priors</th>\
+         <th scope=\"col\">Hangs on</th></tr></thead>\n<tbody>",
         esc(caption)
     );
     for row in rows {
@@ -58,22 +85,19 @@ pub fn claims_table(rows: &[ClaimRow], caption: &str) -> String {
 fn claim(out: &mut String, row: &ClaimRow) {
     let _ = write!(
         out,
-        "<tr id=\"{}\"><th scope=\"row\" data-label=\"The author says\">{}{}</th>",
+        "<tr id=\"{}\"><th scope=\"row\" data-label=\"Claim\">{}{}\
+         <details class=\"small\"><summary>{} in {}</summary><code>{}</code></details></th>",
         link_id("claim", &row.model, &row.name),
         esc(&row.says),
-        citations(&row.cited)
-    );
-    let _ = write!(
-        out,
-        "<td data-label=\"Formal claim\"><code>{}</code><p class=\"small\">{} in {}</p></td>",
-        esc(&row.formal),
+        citations(&row.cited),
         esc(&row.name),
-        esc(&row.model)
+        esc(&row.model),
+        esc(&row.formal)
     );
     out.push_str("<td data-label=\"At the base values\"><ul class=\"plain\">");
     let columns = match row.base.as_slice() {
         [(_, first), rest @ ..] if !rest.is_empty() && rest.iter().all(|(_, t)| t == first) => {
-            &[("in all equilibria; refinements and observations change nothing".to_string(), *first)][..]
+            &[("in all equilibria".to_string(), *first)][..]
         }
         differing => differing,
     };
@@ -95,35 +119,26 @@ fn claim(out: &mut String, row: &ClaimRow) {
         None => out.push_str("<span class=\"small\">not drawn</span>"),
     }
     let _ = write!(out, "</td><td data-label=\"Hangs on\">{}", esc(&row.hangs_on));
-    if !row.flip.is_empty() {
-        let _ = write!(out, "<p class=\"small\">{}</p>", esc(&row.flip));
+    let mut drivers: Vec<String> =
+        row.drivers.iter().map(|(name, effect)| format!("{} {}", esc(name), esc(effect))).collect();
+    drivers.extend((!row.other_drivers.is_empty()).then(|| esc(&row.other_drivers)));
+    if !drivers.is_empty() {
+        let _ = write!(out, "<p class=\"small\">Drivers over the draws: {}</p>", drivers.join("; "));
     }
-    if !row.drivers.is_empty() {
-        out.push_str(
-            "<p class=\"small\">What drives it over the draws, strongest first, by how far knowing it moves \
-             the answer (delta, 0 to 1, with its 99 % interval):</p><ul class=\"small\">",
-        );
-        for (name, effect) in &row.drivers {
-            let _ = write!(out, "<li>{}: {}</li>", esc(name), esc(effect));
-        }
-        out.push_str("</ul>");
-    }
-    if !row.other_drivers.is_empty() {
-        let _ = write!(out, "<p class=\"small\">{}</p>", esc(&row.other_drivers));
-    }
-    if !row.would_change.is_empty() {
-        out.push_str(&folded(
-            "Where it is false",
-            &format!("<p class=\"small\">{}</p>", esc(&row.would_change)),
-        ));
+    let more: String = [&row.flip, &row.would_change]
+        .into_iter()
+        .filter(|words| !words.is_empty())
+        .map(|words| format!("<p class=\"small\">{}</p>", esc(words)))
+        .collect();
+    if !more.is_empty() {
+        out.push_str(&folded("What overturns it", &more));
     }
     out.push_str("</td></tr>\n");
 }
 
 fn over_priors(out: &mut String, over: &OverPriors) {
     let _ = write!(out, "{}", badge(verdict_words(over.verdict)));
-    bar(out, &over.shares, "share of draws");
-    let _ = write!(out, "<p class=\"small\">{} draws</p>", over.draws);
+    bar(out, &over.shares, over.draws);
     if let Some(weighted) = &over.weighted {
         let effective = over.effective.map(|e| format!("worth {e:.0} draws; ")).unwrap_or_default();
         let _ = write!(
@@ -139,14 +154,14 @@ fn over_priors(out: &mut String, over: &OverPriors) {
 }
 
 /// A bar of four parts, with the same numbers in words below it.
-fn bar(out: &mut String, shares: &Shares, what: &str) {
+fn bar(out: &mut String, shares: &Shares, draws: u64) {
     let parts = [
         ("good", shares.all, "true"),
         ("mixed", shares.some, "some"),
         ("bad", shares.none, "false"),
         ("none", shares.undefined, "undefined"),
     ];
-    let _ = write!(out, "<p class=\"small bar-title\">{what}</p><div class=\"bar\" aria-hidden=\"true\">");
+    out.push_str("<div class=\"bar\" aria-hidden=\"true\">");
     for (class, share, _) in parts.iter().filter(|p| p.1 > 0.0) {
         let _ = write!(out, "<span class=\"{class}\" style=\"flex-grow:{:.4}\"></span>", share);
     }
@@ -156,5 +171,5 @@ fn bar(out: &mut String, shares: &Shares, what: &str) {
         .filter(|p| p.1 > 0.0)
         .map(|(_, share, word)| format!("{word} {}", percent(*share)))
         .collect();
-    let _ = write!(out, "<p class=\"small\">{}</p>", words.join(", "));
+    let _ = write!(out, "<p class=\"small\">{} of {} draws</p>", words.join(", "), thousands(draws));
 }

@@ -27,7 +27,8 @@ pub fn paragraphs(texts: &[String]) -> String {
     texts.iter().map(|t| format!("<p>{}</p>\n", with_code(t))).collect()
 }
 
-fn with_code(text: &str) -> String {
+/// Plain text in which what stands between backticks is code.
+pub fn with_code(text: &str) -> String {
     let pieces: Vec<_> = text.split('`').collect();
     if pieces.len() % 2 == 0 {
         // A backtick without its partner stays what it is.
@@ -48,6 +49,11 @@ pub fn folded(summary: &str, body: &str) -> String {
         "<details class=\"on-screen\"><summary>{summary}</summary>{body}</details>\n\
          <div class=\"on-paper\"><p class=\"small\"><strong>{summary}</strong></p>{body}</div>\n"
     )
+}
+
+/// What a reader of the screen may open, and what no sheet needs: the model file or a command says it too.
+pub fn shut(summary: &str, body: &str) -> String {
+    format!("<details class=\"on-screen\"><summary>{}</summary>{body}</details>\n", esc(summary))
 }
 
 /// Citations as links to the list of sources: `[1, ¶4]`.
@@ -79,12 +85,17 @@ pub fn with_dates(text: &str) -> String {
     words.collect::<Vec<_>>().join(" ").replace(" %", "\u{202f}%")
 }
 
+/// Rows of a table that no end of a sheet parts.
+const KEPT: usize = 6;
+
 /// A table whose first column heads its rows; empty grids give nothing.
 pub fn grid(table: &Grid) -> String {
     if table.rows.is_empty() {
         return String::new();
     }
-    let mut out = String::from("<div class=\"wide\"><table>");
+    // A short table stays on one sheet.
+    let kept = if table.rows.len() <= KEPT { " kept" } else { "" };
+    let mut out = format!("<div class=\"wide{kept}\"><table>");
     if !table.caption.is_empty() {
         let _ = write!(out, "<caption>{}</caption>", esc(&table.caption));
     }

@@ -3,7 +3,7 @@
 //! The one idea: the bottom line first, then everything it rests on, in the order in which a
 //! doubting reader asks for it.
 
-use super::frame::{citations, esc, folded, grid, paragraphs, section};
+use super::frame::{citations, esc, folded, grid, paragraphs, section, shut, with_code};
 use super::{AdvicePart, CaseReport, Hang, Judgment, ParameterRow, SourceRow, Statement};
 use super::{claims::badge, claims::claims, council::councils, evidence::evidence, models::models};
 use crate::svg::tree_style;
@@ -17,7 +17,12 @@ pub fn case_html(report: &CaseReport) -> String {
         section(&mut body, "scope", "How far this reaches", &paragraphs(&report.scope));
     }
     if !report.models.is_empty() {
-        section(&mut body, "claims", "What the author says, and what follows", &claims(&report.claims));
+        section(
+            &mut body,
+            "claims",
+            "What the author says, and what follows",
+            &claims(&report.claims, &report.fallen),
+        );
         section(&mut body, "game", "The game", &models(&report.models));
     }
     if !report.councils.is_empty() {
@@ -37,7 +42,9 @@ pub fn case_html(report: &CaseReport) -> String {
     for (id, heading, parts) in advice(report) {
         section(&mut body, id, heading, &super::advice::parts(parts, id));
     }
-    section(&mut body, "left-out", "What this model leaves out", &paragraphs(&report.left_out));
+    if !report.left_out.is_empty() {
+        section(&mut body, "left-out", "What this model leaves out", &paragraphs(&report.left_out));
+    }
     section(&mut body, "sources", "Sources, and which conclusion hangs on which", &sources(report));
     if !report.changed.is_empty() {
         section(&mut body, "changed", "What changed since the version before", &paragraphs(&report.changed));
@@ -86,7 +93,7 @@ fn contents(report: &CaseReport) -> String {
         ("levers", "Levers", !report.levers.is_empty()),
         ("waiting", "What to wait for", !report.indicators.is_empty()),
         ("knowing", "Worth knowing", !report.information.is_empty()),
-        ("left-out", "Left out", true),
+        ("left-out", "Left out", !report.left_out.is_empty()),
         ("sources", "Sources", true),
         ("tradecraft", "Tradecraft", !report.standards.is_empty()),
         ("annex", "Annex", true),
@@ -203,7 +210,7 @@ fn basis(report: &CaseReport) -> String {
 fn statement(s: &Statement) -> String {
     let why =
         s.why.as_deref().map(|w| format!(" <span class=\"small\">{}</span>", esc(w))).unwrap_or_default();
-    format!("<li>{}{}{why}</li>\n", esc(&s.text), citations(&s.cited))
+    format!("<li>{}{}{why}</li>\n", with_code(&s.text), citations(&s.cited))
 }
 
 fn sources(report: &CaseReport) -> String {
@@ -294,7 +301,10 @@ fn tradecraft(report: &CaseReport) -> String {
                 .iter()
                 .map(|one| format!("<li><code>{}</code>: {}</li>", esc(&one.place), esc(&one.words)))
                 .collect();
-            out.push_str(&folded("What is missing", &format!("<ul class=\"small\">{items}</ul>")));
+            out.push_str(&shut(
+                &format!("What is missing: {}", s.missing.len()),
+                &format!("<ul class=\"small\">{items}</ul>"),
+            ));
         }
         out.push_str("</li>\n");
     }
@@ -305,13 +315,21 @@ fn tradecraft(report: &CaseReport) -> String {
 fn annex(report: &CaseReport) -> String {
     let mut out = String::new();
     if !report.parameters.is_empty() {
-        out.push_str(
-            "<div class=\"wide\"><table><caption>Parameters: the analyst’s doubt.</caption><thead><tr>\
+        let mut table = String::from(
+            "<div class=\"wide\"><table><thead><tr>\
              <th scope=\"col\">Name</th><th scope=\"col\">Meaning</th><th scope=\"col\">Range</th>\
              <th scope=\"col\">Base value</th><th scope=\"col\">Support</th></tr></thead>\n<tbody>",
         );
-        report.parameters.iter().for_each(|p| parameter(&mut out, p));
-        out.push_str("</tbody></table></div>\n");
+        report.parameters.iter().for_each(|p| parameter(&mut table, p));
+        table.push_str("</tbody></table></div>\n");
+        out.push_str(&shut(
+            &format!("All {} parameters: the analyst’s doubt", report.parameters.len()),
+            &table,
+        ));
+        out.push_str(
+            "<p class=\"small on-paper\">The parameters stand in the model files, with range, base value and support; those \
+             assumed are listed above.</p>\n",
+        );
     }
     let run = &report.run;
     let _ = writeln!(
@@ -335,7 +353,8 @@ fn annex(report: &CaseReport) -> String {
          model are known with proof; moderate if at least two thirds of the ranges have a source and the same is true \
          of the equilibria; else low.</p>\n",
     );
-    out.push_str(&folded("Words for probabilities", WORDS));
+    out.push_str(&shut("Words for probabilities", WORDS));
+    out.push_str(WORDS_ON_PAPER);
     out
 }
 
@@ -353,6 +372,10 @@ fn parameter(out: &mut String, p: &ParameterRow) {
         citations(&p.cited)
     );
 }
+
+/// The same for a sheet, in one line.
+const WORDS_ON_PAPER: &str = "<p class=\"small on-paper\">Words for probabilities: almost no chance, below 5 %; very unlikely, \
+to 20 %; unlikely, to 45 %; roughly even chance, to 55 %; likely, to 80 %; very likely, to 95 %; almost certain, above.</p>\n";
 
 /// Words for probabilities, after Intelligence Community Directive 203; upper ends excluded.
 const WORDS: &str = "<div class=\"wide\"><table>\

@@ -39,6 +39,7 @@ pub(super) fn lines_part(m: &Studied) -> Option<AdvicePart> {
         let mut list: Vec<Told> = own.iter().flat_map(|along| of_line(m, along)).collect();
         list.extend(crossings(m, param, &own));
         list.sort_by(|a, b| a.at.total_cmp(&b.at));
+        let list = merged(list);
         let Some(first) = own.first() else { continue };
         told.push(param.clone());
         match list.is_empty() {
@@ -76,6 +77,7 @@ pub(super) fn lines_part(m: &Studied) -> Option<AdvicePart> {
             columns: columns.map(String::from).to_vec(),
             rows,
         }],
+        aside: false,
         chart: None,
     })
 }
@@ -138,7 +140,7 @@ fn of_line(m: &Studied, along: &Along) -> Vec<Told> {
         let above = above.map_or("not known".into(), |p| side(p, |c| &c.from));
         let (below, above) =
             if below == above { (below, "the same outcomes".into()) } else { (below, above) };
-        let place = game.map_or(String::new(), |v| format!("in `{v}`: "));
+        let place = game.map_or(String::new(), |v| format!("in variant {v}: "));
         Some(Told {
             at: t.at.value,
             cells: vec![
@@ -176,6 +178,20 @@ fn crossings(m: &Studied, param: &str, lines: &[&Along]) -> Vec<Told> {
         ],
     };
     values.into_iter().map(row).collect()
+}
+
+/// One row for one value at which the same changes in several games.
+fn merged(list: Vec<Told>) -> Vec<Told> {
+    let mut rows: Vec<Told> = vec![];
+    for told in list {
+        match rows.last_mut() {
+            Some(last) if last.cells[1] == told.cells[1] && last.cells[3..] == told.cells[3..] => {
+                last.cells[2] = format!("{}; {}", last.cells[2], told.cells[2]);
+            }
+            _ => rows.push(told),
+        }
+    }
+    rows
 }
 
 /// The claims whose verdict turns at that value.
@@ -260,7 +276,6 @@ fn side(piece: &Piece, end: impl Fn(&Chance) -> &detente_parametric::thresholds:
 
 fn exactly(value: &Value) -> String {
     match &value.exact {
-        Some(q) if q.to_string().len() <= 12 => q.to_string(),
         Some(q) => number::short(q),
         None => format!("≈{}", significant(value.value)),
     }
@@ -270,7 +285,7 @@ fn exactly(value: &Value) -> String {
 fn gaps(m: &Studied, along: &Along) -> Vec<String> {
     let line = &along.found;
     let game = along.variant.and_then(|v| m.model.variants.get_index(v)).map(|(name, _)| name.as_str());
-    let place = game.map_or(String::new(), |v| format!(" in `{v}`"));
+    let place = game.map_or(String::new(), |v| format!(" in variant {v}"));
     let width: f64 = line.gaps.iter().map(|g| g.width).sum();
     let whole = (&line.to - &line.from).to_f64();
     let Some(first) = line.gaps.first() else { return vec![] };

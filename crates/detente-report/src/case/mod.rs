@@ -4,6 +4,7 @@
 //! supports. Whoever answers questions fills in [`CaseReport`]; nothing here computes.
 
 mod advice;
+mod basis;
 mod bottom;
 mod claims;
 mod council;
@@ -15,12 +16,15 @@ mod html;
 mod lines;
 mod models;
 mod notes;
+mod played;
 mod ranges;
+mod rescue;
 mod shares;
 pub mod standards;
 mod tables;
 mod text;
 mod updates;
+mod verdicts;
 mod without;
 
 pub use advice::{Advice, AdvicePart};
@@ -51,6 +55,8 @@ pub struct CaseReport {
     /// What the case is about and how far it reaches, in paragraphs.
     pub scope: Vec<String>,
     pub claims: Vec<ClaimRow>,
+    /// Claims that do not follow, of games and of councils.
+    pub fallen: Vec<Fallen>,
     pub models: Vec<ModelPart>,
     /// Tables with many actors, each with its own claims.
     pub councils: Vec<CouncilPart>,
@@ -207,6 +213,19 @@ pub struct ClaimRow {
     pub other_drivers: String,
 }
 
+/// A claim that does not follow from what was assumed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Fallen {
+    pub model: String,
+    pub name: String,
+    pub says: String,
+    pub cited: Vec<Citation>,
+    /// How plainly it does not follow, as a sentence.
+    pub words: String,
+    /// The assumption that would rescue it, as a sentence.
+    pub rescue: String,
+}
+
 /// One model of the case.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ModelPart {
@@ -217,7 +236,8 @@ pub struct ModelPart {
     pub strength: String,
     #[serde(skip)]
     pub trees: Vec<TreePart>,
-    /// What each equilibrium plays, where the tree is too large to be drawn; else no rows.
+    /// What each equilibrium plays, where the tree is too large to be drawn; else where others play otherwise
+    /// than the one that is drawn.
     pub played: Grid,
     pub equilibria: Grid,
     pub sees: Grid,

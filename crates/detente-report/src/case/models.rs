@@ -1,6 +1,6 @@
 //! The models of a case: what they say, their trees, their equilibria, who sees what.
 
-use super::frame::{esc, folded, grid, paragraphs};
+use super::frame::{esc, grid, paragraphs, shut};
 use super::{ModelPart, TreePart};
 use crate::svg::{SvgOptions, svg};
 use std::fmt::Write;
@@ -24,7 +24,7 @@ pub fn models(parts: &[ModelPart]) -> String {
         out.push_str(&grid(&part.equilibria));
         out.push_str(&grid(&part.answers));
         if !part.sees.rows.is_empty() {
-            out.push_str(&folded("Who sees what", &grid(&part.sees)));
+            out.push_str(&shut("Who sees what", &grid(&part.sees)));
         }
         out.push_str("</article>\n");
     }

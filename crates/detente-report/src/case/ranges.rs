@@ -73,6 +73,7 @@ fn tornado_part(m: &Studied) -> Option<AdvicePart> {
         ),
         notes: vec![],
         tables: vec![],
+        aside: false,
         chart: Some(chart::tornado(claim)),
     })
 }
@@ -109,6 +110,7 @@ fn map_part(m: &Studied, map: &Map) -> AdvicePart {
         answer: map_answer(map),
         notes,
         tables: vec![region_grid(map)],
+        aside: false,
         chart: Some(chart),
     }
 }
@@ -215,6 +217,7 @@ fn boxes_part(m: &Studied) -> Option<AdvicePart> {
             columns: ["Claim", "True in, of the draws", "Holds", "Does not hold"].map(String::from).to_vec(),
             rows: rows.collect(),
         }],
+        aside: false,
         chart: None,
     })
 }

@@ -48,6 +48,7 @@ pub(super) fn outcomes_part(m: &Studied) -> Option<AdvicePart> {
         ),
         notes,
         tables: vec![outcome_grid(said, several)],
+        aside: false,
         chart: None,
     })
 }
@@ -112,10 +113,17 @@ pub(super) fn indices_part(m: &Studied) -> Option<AdvicePart> {
         });
     }
     let solves = thousands(m.ranges.solves);
+    let how = match known.iter().any(|(f, _)| f.sobol.is_some()) {
+        true => {
+            "(Saltelli and others 2010). With others: what would be left if all others were known; alone: what would be gone if it were"
+        }
+        false => {
+            "(Shapley effects: Song, Nelson and Staum 2016): the fair share of each, though they hang together"
+        }
+    };
     let mut notes = vec![format!(
-        "Shares of the variance of “true in all equilibria” over the priors, with 95 % intervals, from {solves} more points \
-         (Saltelli and others 2010). Alone: what would be gone if the parameter were known. Together: what would be \
-         left if all others were."
+        "Shares of the variance of “true in all equilibria” over the priors, with 95 % intervals, from {solves} more \
+         points {how}."
     )];
     let left_out: Vec<&str> =
         m.ranges.boxes.iter().filter(|f| indices(f).is_none()).map(|f| f.name.as_str()).collect();
@@ -125,19 +133,23 @@ pub(super) fn indices_part(m: &Studied) -> Option<AdvicePart> {
             left_out.join(", ")
         ));
     }
-    let rows = known.iter().flat_map(|(f, list)| rows_of(m, f, list)).collect();
+    let rows = known.iter().map(|(f, list)| row_of(m, f, list)).collect();
     Some(AdvicePart {
         model: m.name.clone(),
         heading: "Which doubts matter".into(),
         answer: strongest(m, &known),
         notes,
         tables: vec![Grid {
-            caption: "Sobol’ indices of each claim, the strongest parameters first".into(),
+            caption: match known.iter().any(|(f, _)| f.sobol.is_some()) {
+                true => "Sobol’ indices of each claim: total (with others), then first (alone)".into(),
+                false => "Shapley effects of each claim".into(),
+            },
             columns: ["Claim", "Parameter", "Alone", "Alone or together with others"]
                 .map(String::from)
                 .to_vec(),
             rows,
         }],
+        aside: false,
         chart: None,
     })
 }
@@ -163,15 +175,16 @@ fn indices(f: &Findings) -> Option<Vec<Index<'_>>> {
     Some(list)
 }
 
-fn rows_of(m: &Studied, f: &Findings, list: &[Index]) -> Vec<Vec<String>> {
+/// One row per claim: the strongest parameters, then what is said of the rest.
+fn row_of(m: &Studied, f: &Findings, list: &[Index]) -> Vec<String> {
     let told = |i: &&Index| i.total.estimate().is_some();
     let claim = m.fragile.iter().find(|x| x.claim == f.name).map_or(f.name.as_str(), label);
-    let mut rows: Vec<Vec<String>> = list
-        .iter()
-        .filter(told)
-        .take(PARAMS)
-        .map(|i| vec![String::new(), i.param.to_string(), cell(i.first), cell(i.total)])
-        .collect();
+    let mut row = vec![claim.to_string()];
+    row.extend(list.iter().filter(told).take(PARAMS).map(|i| match std::ptr::eq(i.first, i.total) {
+        true => format!("{}: {}", i.param, cell(i.total)),
+        false => format!("{}: {}; alone {}", i.param, cell(i.total), cell(i.first)),
+    }));
+    row.resize(1 + PARAMS, String::new());
     let weaker = list.iter().filter(told).count().saturating_sub(PARAMS);
     let noise: Vec<&Index> = list.iter().filter(|i| !told(i)).collect();
     let most = noise.iter().map(|i| bound(i.total)).fold(0.0, f64::max);
@@ -186,19 +199,14 @@ fn rows_of(m: &Studied, f: &Findings, list: &[Index]) -> Vec<Vec<String>> {
             percent(most)
         ));
     }
-    if !rest.is_empty() {
-        rows.push(vec![String::new(), rest.join("; "), String::new(), String::new()]);
-    }
-    if let Some(first) = rows.first_mut() {
-        first[0] = claim.to_string();
-    }
-    rows
+    row.push(rest.join("; "));
+    row
 }
 
 fn cell(e: &Effect) -> String {
     match e {
         Effect::Found { estimate, low, high } => {
-            format!("{} ({} to {})", percent(*estimate), percent(*low), percent(high.min(1.0)))
+            format!("{} ({} to {})", percent(estimate.min(1.0)), percent(*low), percent(high.min(1.0)))
         }
         Effect::Indistinct { high, .. } => format!("not told from 0 (at most {})", percent(high.min(1.0))),
     }

@@ -5,6 +5,9 @@
 use super::{CaseReport, Grid};
 use detente_answer::provenance::{Dropped, Fate};
 
+/// Conclusions named in one cell; `detente sources drop` lists them all.
+const TOLD: usize = 6;
+
 /// Adds one row per source; each comes with what its models say without it.
 pub fn add_without(report: &mut CaseReport, list: &[(String, Vec<(String, Dropped)>)], draws: u64) {
     let rows = list.iter().map(|(key, models)| {
@@ -17,8 +20,11 @@ pub fn add_without(report: &mut CaseReport, list: &[(String, Vec<(String, Droppe
             let all = models.iter().flat_map(|(m, d)| d.conclusions.iter().map(move |c| (m, c)));
             all.filter(|(_, c)| c.fate == fate).map(|(m, c)| called(m, c)).collect()
         };
-        let joined =
-            |list: Vec<String>| if list.is_empty() { "nothing".to_string() } else { list.join("; ") };
+        let joined = |list: Vec<String>| match list.len() {
+            0 => "nothing".to_string(),
+            n if n > TOLD => format!("{}; and {} more", list[..TOLD].join("; "), n - TOLD),
+            _ => list.join("; "),
+        };
         let mut relayed: Vec<&str> =
             models.iter().flat_map(|(_, d)| d.keys.iter().skip(1)).map(String::as_str).collect();
         relayed.sort_unstable();

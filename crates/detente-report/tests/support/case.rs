@@ -50,6 +50,14 @@ pub fn example() -> CaseReport {
     };
     CaseReport {
         councils: vec![],
+        fallen: vec![Fallen {
+            model: "threats".into(),
+            name: "never_war".into(),
+            says: "War stays out of the question".into(),
+            cited: cite(1, "¶6"),
+            words: "Does not follow: false in all equilibria in 97 % of the draws.".into(),
+            rescue: "What would rescue it: a above 0.9 (it is 0.3).".into(),
+        }],
         ranges: vec![],
         without: Grid::default(),
         levers: vec![],

@@ -1,6 +1,7 @@
 //! Claims about councils as rows of the page's table of claims.
 
-use super::super::fill::{after_sign, called, citations_of, least_change, param_label, truth, verdict};
+use super::super::fill::{after_sign, called, citations_of, truth, verdict};
+use super::super::verdicts::{least_change, param_label};
 use super::super::{Citation, ClaimRow, Hang, OverPriors, Shares};
 use super::CouncilStudied;
 use super::tables::percent;

@@ -1,7 +1,8 @@
 //! The tables of a council.
 
 use super::super::Grid;
-use super::super::fill::{called, param_label};
+use super::super::fill::called;
+use super::super::verdicts::param_label;
 use super::words::{over_theories, place, range};
 use crate::number::significant;
 use detente_answer::ensemble::{CouncilStudy, Driver, DriverKind, EnsembleStudy, IssueStudy};
