@@ -188,6 +188,9 @@ pub struct Certificate {
     /// stages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matrix: Option<crate::matrix::MatrixProof>,
+    /// Only for Nash equilibria of two players: the proof by cases of [`crate::sequences`], in place of stages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sequences: Option<crate::sequences::SequenceProof>,
 }
 
 /// What the proof of a logit equilibrium needs, see the module's documentation.

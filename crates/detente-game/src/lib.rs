@@ -22,6 +22,7 @@ pub mod recall;
 pub mod reduction;
 pub mod refinements;
 pub mod secure;
+pub mod sequences;
 pub mod solution;
 pub mod subgames;
 pub mod tape;

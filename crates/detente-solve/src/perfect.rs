@@ -65,6 +65,7 @@ pub fn solve(game: &Game, numbers: &Numbers, concept: Concept) -> Solution {
         }],
         logit: None,
         matrix: None,
+        sequences: None,
     };
     Solution {
         concept,

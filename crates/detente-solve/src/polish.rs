@@ -416,6 +416,7 @@ pub fn solution(
         stages: vec![],
         logit: None,
         matrix: None,
+        sequences: None,
     };
     let mut components = vec![component];
     if concept == Concept::Sequential {

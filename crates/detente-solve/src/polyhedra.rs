@@ -1,7 +1,8 @@
 //! All Nash equilibria of two players by cases over the sequence form: extreme ones, maximal subsets, indices.
 //!
 //! The one idea: this search shares nothing with the one that writes proofs, so it says more about what that one
-//! found and finds all where that one gave up; what it says of completeness no referee replays, and the answer says so.
+//! found and finds all where that one gave up. Its cases are written down as a proof of their own, unless they are too
+//! many.
 
 use crate::outcomes;
 use crate::polish::{Candidate, beliefs, component, solution};
@@ -9,9 +10,10 @@ use crate::settings::Progress;
 use detente_exact::Q;
 use detente_game::matrix::MatrixProof;
 use detente_game::nash::{NashComponent, NashSets, Plan};
+use detente_game::sequences::{SequenceProof, SequenceStep};
 use detente_game::solution::{Component, Concept, Free, FreeWhat, Num, Solution, Status};
 use detente_game::{Game, InfosetId, Numbers};
-use detente_sequence::all::{self, Equilibria, Limits};
+use detente_sequence::all::{self, Equilibria, Limits, Step};
 use detente_sequence::form::{Form, Side};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -42,6 +44,9 @@ pub fn nash_sets(
     if let Some(proof) = &solution.certificate.matrix {
         return table(game, proof);
     }
+    if let Some(proof) = &solution.certificate.sequences {
+        return Some(written(game, proof));
+    }
     let form = form(game, numbers, FEW)?;
     let found = search(&form, FEW_CASES, progress)?;
     let home = |c: &Component| {
@@ -62,16 +67,42 @@ fn table(game: &Game, proof: &MatrixProof) -> Option<NashSets> {
         let one = |x: &Vec<Q>| vec![(InfosetId(sets[p] as u32), x.clone())];
         proof.strategies[p].iter().map(one).collect()
     });
-    let component = |(pieces, index): (&Vec<u32>, &Option<i64>)| {
-        let subsets: Vec<[Vec<u32>; 2]> = pieces.iter().map(|n| proof.pieces[*n as usize].clone()).collect();
+    Some(NashSets { plans, components: joined(&proof.pieces, &proof.components, &proof.index) })
+}
+
+/// Components of pieces with their indices.
+fn joined(pieces: &[[Vec<u32>; 2]], lists: &[Vec<u32>], index: &[Option<i64>]) -> Vec<NashComponent> {
+    let component = |(list, index): (&Vec<u32>, &Option<i64>)| {
+        let subsets: Vec<[Vec<u32>; 2]> = list.iter().map(|n| pieces[*n as usize].clone()).collect();
         let pairs = |[first, second]: &[Vec<u32>; 2]| -> Vec<(u32, u32)> {
             first.iter().flat_map(|x| second.iter().map(|y| (*x, *y))).collect()
         };
         let extreme: BTreeSet<(u32, u32)> = subsets.iter().flat_map(pairs).collect();
         NashComponent { index: *index, extreme: extreme.into_iter().collect(), subsets }
     };
-    let components = proof.components.iter().zip(&proof.index).map(component).collect();
-    Some(NashSets { plans, components })
+    lists.iter().zip(index).map(component).collect()
+}
+
+/// The same of a proof over the sequence form.
+fn written(game: &Game, proof: &SequenceProof) -> NashSets {
+    let plans = [0, 1].map(|p| {
+        let sets: Vec<usize> = sets_of(game, p);
+        let one = |rows: &Vec<Vec<Q>>| -> Plan {
+            let share = |(h, row): (&usize, &Vec<Q>)| {
+                let all: Q = row.iter().cloned().sum();
+                all.is_positive().then(|| (InfosetId(*h as u32), row.iter().map(|q| q / &all).collect()))
+            };
+            sets.iter().zip(rows).filter_map(share).collect()
+        };
+        proof.strategies[p].iter().map(one).collect()
+    });
+    NashSets { plans, components: joined(&proof.pieces, &proof.components, &proof.index) }
+}
+
+/// A player's information sets, in the game's order.
+fn sets_of(game: &Game, p: usize) -> Vec<usize> {
+    let own = |h: &usize| game.infosets[*h].player.index() == p && !game.infosets[*h].nodes.is_empty();
+    (0..game.infosets.len()).filter(own).collect()
 }
 
 /// Returns all Nash equilibria if this search finds them; `reasons` say why no proof was finished.
@@ -86,17 +117,60 @@ pub fn solve(
     let listed: Vec<Component> =
         (0..found.components.len()).map(|k| described(game, numbers, &form, &found, k)).collect();
     let order = crate::describe::order(&listed);
+    let proof = proof(game, &form, &found, &order);
+    let mut unresolved = vec![];
+    if proof.is_none() {
+        unresolved.push(
+            "every case over the sequence form was decided, and the indices of these components sum to 1; but \
+             there were too many to write down a proof for the referee"
+                .to_string(),
+        );
+        unresolved.extend_from_slice(reasons);
+    }
+    let status = if proof.is_some() { Status::ExactComplete } else { Status::ExactSome };
     let mut order = order.into_iter().map(|k| listed[k].clone());
-    let mut unresolved = vec![
-        "every case over the sequence form was decided, and the indices of these components sum to 1; but no proof \
-         that they are all is written down for the referee"
-            .to_string(),
-    ];
-    unresolved.extend_from_slice(reasons);
     let first = order.next()?;
-    let mut solution = solution(game, numbers, Concept::Nash, Status::ExactSome, unresolved, first);
+    let mut solution = solution(game, numbers, Concept::Nash, status, unresolved, first);
     solution.components.extend(order);
+    solution.certificate.sequences = proof;
     Some(solution)
+}
+
+/// The cases as a certificate writes them, components in this order. `None` if they were not written down.
+fn proof(game: &Game, form: &Form, found: &Equilibria, order: &[usize]) -> Option<SequenceProof> {
+    let action = |p: usize, slot: usize| -> Option<(u32, u32)> {
+        let side = &form.sides[p];
+        let set = (0..side.sets.len()).find(|k| side.range(*k).contains(&slot))?;
+        Some((side.sets[set].0, (slot - side.range(set).start) as u32))
+    };
+    let weights = |p: usize, list: &[(usize, Q)]| {
+        let one = |(slot, q): &(usize, Q)| action(1 - p, *slot).map(|(h, a)| (h, a, q.clone()));
+        list.iter().map(one).collect::<Option<Vec<_>>>()
+    };
+    let step = |step: &Step| {
+        Some(match step {
+            Step::Branch(p, slot) => action(*p, *slot).map(|(h, a)| SequenceStep::Branch(h, a))?,
+            Step::Refuted(p, list) => SequenceStep::Refuted(*p as u8, weights(*p, list)?),
+            Step::Implied(p, list) => SequenceStep::Implied(*p as u8, weights(*p, list)?),
+            Step::Piece(n) => SequenceStep::Piece(*n),
+        })
+    };
+    let rows = |p: usize, reach: &Vec<Q>| -> Option<Vec<Vec<Q>>> {
+        let side = &form.sides[p];
+        let row = |h: usize| {
+            let set = side.sets.iter().position(|set| set.index() == h)?;
+            Some(reach[side.range(set)].to_vec())
+        };
+        sets_of(game, p).into_iter().map(row).collect()
+    };
+    let strategies = |p: usize| found.strategies[p].iter().map(|x| rows(p, x)).collect::<Option<Vec<_>>>();
+    Some(SequenceProof {
+        steps: found.steps.as_ref()?.iter().map(step).collect::<Option<_>>()?,
+        strategies: [strategies(0)?, strategies(1)?],
+        pieces: found.products.clone(),
+        components: order.iter().map(|k| found.components[*k].products.clone()).collect(),
+        index: order.iter().map(|k| found.components[*k].index).collect(),
+    })
 }
 
 fn form(game: &Game, numbers: &Numbers, most: usize) -> Option<Form> {

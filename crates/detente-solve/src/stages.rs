@@ -278,6 +278,7 @@ fn finish(
         stages,
         logit: None,
         matrix: None,
+        sequences: None,
     };
     Solution { concept: settings.concept, status, unresolved, components, certificate }
 }

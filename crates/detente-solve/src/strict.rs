@@ -19,6 +19,7 @@ pub fn solve(game: &Game, numbers: &Numbers, concept: Concept, digest: &str) -> 
         version: 1,
         logit: None,
         matrix: None,
+        sequences: None,
         game: digest.into(),
         params: numbers.params.clone(),
         concept: crate::stages::concept_name(concept).into(),

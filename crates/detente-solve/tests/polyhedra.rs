@@ -1,7 +1,8 @@
 //! All equilibria of two players on the sequence form, against everything else that lists them.
 
 use detente_exact::Q;
-use detente_game::solution::{Concept, Status};
+use detente_game::sequences::{SequenceProof, SequenceStep};
+use detente_game::solution::{Concept, Solution, Status};
 use detente_game::{Game, Numbers};
 use detente_matrix::Bimatrix;
 use detente_sequence::all::{Equilibria, Limits, Share, equilibria, in_turn};
@@ -163,7 +164,13 @@ fn the_proof_search_has_the_same_components() {
     assert!(compared > 450, "{compared}");
 }
 
-/// Where the proof is given up at once, this search lists the same components, each accepted as equilibria.
+/// A solve whose proof by subgames is given up at once.
+fn hasty(game: &Game, at: &Numbers) -> Solution {
+    solve(game, at, &Settings { max_steps: 2, concept: Concept::Nash, ..Settings::default() }, &Silent)
+}
+
+/// Where the other proof is given up at once, this search lists the same components, and its own proof says that
+/// they are all.
 #[test]
 fn an_unfinished_proof_is_made_good_for() {
     let mut listed = 0;
@@ -171,12 +178,13 @@ fn an_unfinished_proof_is_made_good_for() {
         let at = numbers(&game);
         let settings = Settings { concept: Concept::Nash, ..Settings::default() };
         let full = solve(&game, &at, &settings, &Silent);
-        let hasty = solve(&game, &at, &Settings { max_steps: 2, ..settings }, &Silent);
+        let hasty = hasty(&game, &at);
         let verdict = detente_verify::verify(&game, &at, &hasty);
         assert!(verdict.accepted, "{what}: {:?}", verdict.rejected);
-        if full.status != Status::ExactComplete || hasty.status == Status::ExactComplete {
+        if full.status != Status::ExactComplete || hasty.certificate.sequences.is_none() {
             continue;
         }
+        assert!(verdict.complete && hasty.status == Status::ExactComplete, "{what}");
         assert_eq!(hasty.components.len(), full.components.len(), "{what}");
         let ends = |c: &detente_game::solution::Component| {
             let exact = |n: &detente_game::solution::Num| n.exact.clone();
@@ -188,9 +196,87 @@ fn an_unfinished_proof_is_made_good_for() {
             list
         };
         assert_eq!(sorted(&hasty.components), sorted(&full.components), "{what}");
+        let sets = nash_sets(&game, &at, &hasty, &Silent).expect("the proof lists them");
+        assert_eq!(sets.index_sum(), Some(1), "{what}");
         listed += 1;
     }
     assert!(listed > 50, "{listed}");
+}
+
+/// The referee rejects a proof over the sequence form once it is changed anywhere that matters.
+#[test]
+fn changed_proofs_over_the_sequence_form_are_rejected() {
+    let (mut refuted, mut pieces, mut several) = (0, 0, 0);
+    for seed in 0..12 {
+        let payoffs = if seed % 2 == 0 { Payoffs::Integers(3) } else { Payoffs::Decimals };
+        let game = random_game(seed, Shape::Signalling { types: 2, messages: 2, replies: 3, payoffs });
+        let at = numbers(&game);
+        let good = hasty(&game, &at);
+        let Some(proof) = &good.certificate.sequences else { continue };
+        assert!(detente_verify::verify(&game, &at, &good).accepted, "seed {seed}");
+        let check = |what: &str, change: &dyn Fn(&mut SequenceProof)| {
+            let mut bad = good.clone();
+            change(bad.certificate.sequences.as_mut().expect("just seen"));
+            let verdict = detente_verify::verify(&game, &at, &bad);
+            assert!(!verdict.accepted, "seed {seed}: {what}");
+        };
+        for k in 0..proof.steps.len() {
+            // What is implied may be of no use.
+            if !matches!(proof.steps[k], SequenceStep::Implied(..)) {
+                check("a step is left out", &|p| {
+                    p.steps.remove(k);
+                });
+            }
+            match &proof.steps[k] {
+                SequenceStep::Refuted(_, weights) if !weights.is_empty() => {
+                    check("a refutation without weights", &|p| {
+                        p.steps[k] = match &p.steps[k] {
+                            SequenceStep::Refuted(who, _) => SequenceStep::Refuted(*who, vec![]),
+                            other => other.clone(),
+                        }
+                    });
+                    refuted += 1;
+                }
+                SequenceStep::Piece(_) => {
+                    check("a case that is said to be empty", &|p| {
+                        p.steps[k] = SequenceStep::Refuted(0, vec![]);
+                    });
+                    check("a piece that is none", &|p| {
+                        p.steps[k] = SequenceStep::Piece(p.pieces.len() as u32);
+                    });
+                    pieces += 1;
+                }
+                _ => {}
+            }
+        }
+        for n in 0..proof.pieces.len() {
+            for side in (0..2).filter(|side| proof.pieces[n][*side].len() > 1) {
+                check("a strategy is left out of a piece", &|p| {
+                    p.pieces[n][side].pop();
+                });
+            }
+        }
+        if proof.components.len() > 1 {
+            check("two components are called one", &|p| {
+                let last = p.components.pop().expect("several");
+                p.components[0].extend(last);
+            });
+            let mut short = good.clone();
+            short.components.pop();
+            assert!(
+                !detente_verify::verify(&game, &at, &short).accepted,
+                "seed {seed}: a component is hidden"
+            );
+            several += 1;
+        }
+        check("an index is changed", &|p| p.index[0] = p.index[0].map(|i| i + 1));
+        let mut wide = good.clone();
+        if let Some(free) = wide.components.iter_mut().flat_map(|c| c.free.iter_mut()).next() {
+            free.low = free.high.clone();
+            assert!(!detente_verify::verify(&game, &at, &wide).accepted, "seed {seed}: a range is changed");
+        }
+    }
+    assert!(refuted > 20 && pieces > 10 && several > 2, "{refuted} {pieces} {several}");
 }
 
 /// Two players choose one of n at the same time and want to meet.

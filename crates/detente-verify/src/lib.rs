@@ -52,6 +52,7 @@ mod roots;
 mod rows;
 mod scales;
 mod secure;
+mod sequences;
 mod shares;
 mod split;
 mod stages;

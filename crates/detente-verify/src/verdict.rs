@@ -241,6 +241,16 @@ fn check_certificate(
         verdict.unconfirmed = found.unconfirmed;
         return Ok(none);
     }
+    if let Some(proof) = &certificate.sequences {
+        check_header(digest, numbers, certificate, name_of(solution.concept))?;
+        if !certificate.stages.is_empty() {
+            return Err(Rejected::plain("a proof over the sequence form has no stages".into()));
+        }
+        verdict.unconfirmed =
+            crate::sequences::check(game, numbers, solution, proof).map_err(Rejected::plain)?;
+        (verdict.complete, verdict.steps) = (true, proof.steps.len());
+        return Ok(none);
+    }
     if certificate.stages.is_empty() {
         verdict.open.push("there is no proof that no other equilibria exist".into());
         verdict.unconfirmed = claims::unconfirmed(solution, None);

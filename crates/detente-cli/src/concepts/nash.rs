@@ -24,7 +24,8 @@ pub fn answer(asked: &Asked<'_>) -> Outcome {
     };
     let seconds = watch.finish()?;
     let Some(sets) = sets else { return listed::show(asked, solution, seconds) };
-    let words = detente_report::nash_sets_text(&sets, solution.certificate.matrix.is_some());
+    let proven = solution.certificate.matrix.is_some() || solution.certificate.sequences.is_some();
+    let words = detente_report::nash_sets_text(&sets, proven);
     let entries = [("nash_sets", detente_report::nash_sets_json(asked.game, &sets))];
     listed::show_beside(asked, solution, seconds, &words, &entries)
 }

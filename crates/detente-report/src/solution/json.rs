@@ -36,7 +36,10 @@ pub fn solution_json(game: &Game, numbers: &Numbers, solution: &Solution, second
     }
     put("status", json!(solution.status));
     put("unresolved", json!(solution.unresolved));
-    let index = |k: usize| solution.certificate.matrix.as_ref().and_then(|m| *m.index.get(k)?);
+    let certificate = &solution.certificate;
+    let lists =
+        [certificate.matrix.as_ref().map(|m| &m.index), certificate.sequences.as_ref().map(|s| &s.index)];
+    let index = |k: usize| lists.iter().flatten().find_map(|list| *list.get(k)?);
     let entry = |(k, c): (usize, &Component)| {
         let mut entry = component(game, k, c);
         if let Some(index) = index(k) {

@@ -22,6 +22,7 @@ use crate::lemke::start;
 use crate::lemke::table::{Beside, Mode, Table};
 use detente_exact::Q;
 pub use products::{Component, Pair, Product};
+pub use search::Step;
 use search::search;
 
 /// Limits of a search, and who watches it.
@@ -59,6 +60,8 @@ pub struct Equilibria {
     pub complete: bool,
     /// Cases looked at.
     pub cases: u64,
+    /// The proof that every equilibrium lies in a product, where it was written down.
+    pub steps: Option<Vec<Step>>,
 }
 
 impl Equilibria {
@@ -83,9 +86,16 @@ pub fn equilibria(form: &Form, limits: &Limits) -> Option<Equilibria> {
         Table::new(form, own, [&chosen[0], &chosen[1]], Beside::Values)
     });
     let exact = search(form, &tables, limits, Mode::Exact);
-    let mut found = products::join(form, &exact.lists, &exact.faces);
+    let (mut found, homes) = products::join(form, &exact.lists, &exact.faces);
     found.complete &= exact.complete;
     found.cases = exact.cases;
+    if exact.complete && exact.written {
+        let named = |step: Step| match step {
+            Step::Piece(n) => homes.get(exact.kept.get(n as usize)?).map(|home| Step::Piece(*home)),
+            other => Some(other),
+        };
+        found.steps = exact.steps.into_iter().map(named).collect();
+    }
     if exact.complete {
         let trembling = search(form, &tables, limits, Mode::Trembling);
         found.cases += trembling.cases;

@@ -34,13 +34,17 @@ pub struct Component {
 /// Products for which it is tested one by one which touch: their number squared programs.
 const TESTED: usize = 200;
 
-/// Joins faces: pairs of numbers of lists of corners.
-pub fn join(form: &Form, lists: &[Vec<Vec<Vec<Q>>>; 2], faces: &BTreeSet<Faces>) -> Equilibria {
+/// Joins faces: pairs of numbers of lists of corners. Says also which product each pair of faces is in.
+pub fn join(
+    form: &Form,
+    lists: &[Vec<Vec<Vec<Q>>>; 2],
+    faces: &BTreeSet<Faces>,
+) -> (Equilibria, BTreeMap<Faces, u32>) {
     let mut strategies: [Vec<Vec<Q>>; 2] = [vec![], vec![]];
     let mut numbers: [BTreeMap<&[Q], u32>; 2] = [BTreeMap::new(), BTreeMap::new()];
-    let mut products: BTreeSet<Product> = BTreeSet::new();
+    let mut products: Vec<(Faces, Product)> = vec![];
     for face in faces {
-        products.insert([0, 1].map(|p| {
+        let product = [0, 1].map(|p| {
             let (known, all) = (&mut numbers[p], &mut strategies[p]);
             let mut list: Vec<u32> = vec![];
             for x in &lists[p][face[p]] {
@@ -51,11 +55,22 @@ pub fn join(form: &Form, lists: &[Vec<Vec<Vec<Q>>>; 2], faces: &BTreeSet<Faces>)
             }
             list.sort_unstable();
             list
-        }));
+        });
+        products.push((*face, product));
     }
     let pairs = Pairs::new(form, &strategies);
-    let closed: BTreeSet<Product> = products.iter().map(|product| pairs.closed(product)).collect();
+    let mut known: BTreeMap<Product, Product> = BTreeMap::new();
+    let of: Vec<(Faces, Product)> = products
+        .into_iter()
+        .map(|(face, product)| {
+            let closed = known.entry(product).or_insert_with_key(|product| pairs.closed(product));
+            (face, closed.clone())
+        })
+        .collect();
+    let closed: BTreeSet<Product> = known.into_values().collect();
     let products: Vec<Product> = closed.into_iter().collect();
+    let place = |product: &Product| products.binary_search(product).map(|k| k as u32).ok();
+    let homes = of.iter().filter_map(|(face, product)| Some((*face, place(product)?))).collect();
     let mut complete = true;
     let groups = groups(&strategies, &products, &mut complete);
     let products: Vec<Product> = products.iter().map(|product| extreme(&strategies, product)).collect();
@@ -68,7 +83,7 @@ pub fn join(form: &Form, lists: &[Vec<Vec<Vec<Q>>>; 2], faces: &BTreeSet<Faces>)
         Component { extreme: extreme.into_iter().collect(), products: list, index: None }
     };
     let components = groups.into_iter().map(component).collect();
-    Equilibria { strategies, products, components, complete, cases: 0 }
+    (Equilibria { strategies, products, components, complete, cases: 0, steps: None }, homes)
 }
 
 /// Which listed pairs are equilibria.

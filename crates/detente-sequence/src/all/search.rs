@@ -7,7 +7,7 @@
 use super::Limits;
 use super::corners::corners;
 use crate::form::Form;
-use crate::lemke::table::{Mode, Table, Variable};
+use crate::lemke::table::{Forced, Mode, Table, Variable, Weights};
 use detente_exact::Q;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -20,6 +20,23 @@ type Key = BTreeSet<Variable>;
 
 /// Variables that are not 0, per table: an equilibrium of the trembling game.
 pub type Bases = [Vec<Variable>; 2];
+
+/// One step of the proof that no case was forgotten; first things first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// A player's slot is unused, or else a best reply; the steps of both cases follow.
+    Branch(usize, usize),
+    /// No strategy of this player fits the case: weights on shortfalls of the other's slots whose sum
+    /// would be below 0, where it cannot be.
+    Refuted(usize, Weights),
+    /// The same, where the sum is 0 at most: then it is 0.
+    Implied(usize, Weights),
+    /// What is left lies in this product.
+    Piece(u32),
+}
+
+/// Most steps that a piece writes down.
+const WRITTEN: usize = 4_000;
 
 /// Cases decided one after the other before pieces are handed out: there are at most two to this.
 const DEPTH: u32 = 7;
@@ -34,12 +51,19 @@ pub struct Found {
     pub points: Vec<([Vec<Q>; 2], Bases)>,
     pub complete: bool,
     pub cases: u64,
+    /// Without trembles: the steps, if they were written down.
+    pub steps: Vec<Step>,
+    /// The pairs of faces that steps name.
+    pub kept: Vec<Faces>,
+    pub written: bool,
 }
 
 impl Found {
-    /// Takes what a piece found.
+    /// Takes what a piece found; its steps are put into their place by the caller.
     fn absorb(&mut self, piece: Found) {
         let before = [self.lists[0].len(), self.lists[1].len()];
+        self.written &= piece.written;
+        self.kept.extend(piece.kept.into_iter().map(|[x, y]| [before[0] + x, before[1] + y]));
         for (mine, theirs) in self.lists.iter_mut().zip(piece.lists) {
             mine.extend(theirs);
         }
@@ -54,7 +78,7 @@ impl Found {
 pub fn search(form: &Form, roots: &[Table; 2], limits: &Limits, mode: Mode) -> Found {
     let mut top = Search::new(form, roots, limits, mode);
     top.explore([&roots[0], &roots[1]], DEPTH);
-    let pieces = std::mem::take(&mut top.pieces);
+    let (pieces, places) = (std::mem::take(&mut top.pieces), std::mem::take(&mut top.places));
     let results: Vec<OnceLock<Found>> = pieces.iter().map(|_| OnceLock::new()).collect();
     (limits.share)(pieces.len(), &|k| {
         let mut search = Search::new(form, roots, limits, mode);
@@ -63,12 +87,23 @@ pub fn search(form: &Form, roots: &[Table; 2], limits: &Limits, mode: Mode) -> F
         let _ = results[k].set(search.found);
     });
     let mut found = top.found;
-    for result in results {
+    let (first, mut from) = (std::mem::take(&mut found.steps), 0);
+    for (result, place) in results.into_iter().zip(places) {
+        found.steps.extend_from_slice(&first[from.min(place)..place.min(first.len())]);
+        from = place;
         match result.into_inner() {
-            Some(piece) => found.absorb(piece),
+            Some(mut piece) => {
+                let before = found.kept.len() as u32;
+                found.steps.extend(std::mem::take(&mut piece.steps).into_iter().map(|step| match step {
+                    Step::Piece(n) => Step::Piece(before + n),
+                    other => other,
+                }));
+                found.absorb(piece);
+            }
             None => found.complete = false,
         }
     }
+    found.steps.extend_from_slice(&first[from.min(first.len())..]);
     found
 }
 
@@ -80,8 +115,9 @@ struct Search<'a> {
     roots: &'a [Table; 2],
     known: [BTreeMap<Key, usize>; 2],
     found: Found,
-    /// Cases that are left to others.
+    /// Cases that are left to others, and before which step each comes.
     pieces: Vec<[Table; 2]>,
+    places: Vec<usize>,
 }
 
 impl<'a> Search<'a> {
@@ -92,14 +128,30 @@ impl<'a> Search<'a> {
             points: vec![],
             complete: true,
             cases: 0,
+            steps: vec![],
+            kept: vec![],
+            written: mode == Mode::Exact,
         };
-        Search { form, limits, mode, roots, known: [BTreeMap::new(), BTreeMap::new()], found, pieces: vec![] }
+        let known = [BTreeMap::new(), BTreeMap::new()];
+        Search { form, limits, mode, roots, known, found, pieces: vec![], places: vec![] }
+    }
+
+    /// Writes a step down, unless there are too many.
+    fn write(&mut self, step: impl FnOnce() -> Step) {
+        if self.found.steps.len() >= WRITTEN {
+            self.found.written = false;
+            self.found.steps.clear();
+        }
+        if self.found.written {
+            self.found.steps.push(step());
+        }
     }
 
     /// Looks at the case that these tables stand for, `depth` more cases deep.
     fn explore(&mut self, tables: [&Table; 2], depth: u32) {
         if depth == 0 {
             self.pieces.push(tables.map(Table::clone));
+            self.places.push(self.found.steps.len());
             return;
         }
         self.found.cases += 1;
@@ -111,13 +163,24 @@ impl<'a> Search<'a> {
             return;
         }
         let Some((player, slot)) = self.open(tables) else { return self.keep(tables) };
+        self.write(|| Step::Branch(player, slot));
         for (at, variable) in [(player, Variable::Reach(slot)), (1 - player, Variable::Short(slot))] {
             let mut table = tables[at].clone();
-            if table.force(variable, self.mode) {
-                let mut next = tables;
-                next[at] = &table;
-                self.explore(next, depth - 1);
+            match table.forced(variable, self.mode) {
+                Forced::Zero => {}
+                Forced::Follows(row) => self.write(|| Step::Implied(at, table.weights(row))),
+                Forced::Never(row) => {
+                    self.write(|| Step::Refuted(at, table.weights(row)));
+                    continue;
+                }
+                Forced::Lost => {
+                    self.found.written = false;
+                    continue;
+                }
             }
+            let mut next = tables;
+            next[at] = &table;
+            self.explore(next, depth - 1);
         }
     }
 
@@ -156,6 +219,9 @@ impl<'a> Search<'a> {
         match faces {
             Some(faces) => {
                 self.found.faces.insert(faces);
+                let number = self.found.kept.len() as u32;
+                self.write(|| Step::Piece(number));
+                self.found.kept.push(faces);
             }
             None => self.found.complete = false,
         }

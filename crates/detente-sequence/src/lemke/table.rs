@@ -69,7 +69,25 @@ pub struct Table {
     fixed: Vec<bool>,
     /// The basic variables at the start: the least of all perturbations are of these.
     first: Vec<Variable>,
+    /// What each of them is multiplied by in the table.
+    scale: Vec<Q>,
 }
+
+/// What comes of making a variable 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Forced {
+    /// It is.
+    Zero,
+    /// It is, and so is all that makes it larger, by this row.
+    Follows(usize),
+    /// It is always positive, by this row.
+    Never(usize),
+    /// Something falls without end, which no table of a game does.
+    Lost,
+}
+
+/// Weights on shortfalls, by slot.
+pub type Weights = Vec<(usize, Q)>;
 
 impl Table {
     /// The table of player `own`, where both play the `chosen` slots of each set and tremble.
@@ -127,7 +145,8 @@ impl Table {
             row[..nonbasic.len()].iter_mut().filter(|c| !c.is_zero()).for_each(|c| *c = -&*c);
         }
         let cells = Integers::new(&rows);
-        Table { cells, first: basic.clone(), basic, fixed: vec![false; nonbasic.len()], nonbasic }
+        let scale = (0..basic.len()).map(|row| scale_of(&cells, row, &rows[row])).collect();
+        Table { cells, first: basic.clone(), scale, basic, fixed: vec![false; nonbasic.len()], nonbasic }
     }
 
     /// Brings the bonus down from without end until something else becomes as good as the chosen
@@ -152,31 +171,56 @@ impl Table {
 
     /// Makes a variable 0 for good, and with it what must then be 0. Returns whether that can be.
     pub fn force(&mut self, variable: Variable, mode: Mode) -> bool {
+        matches!(self.forced(variable, mode), Forced::Zero | Forced::Follows(_))
+    }
+
+    /// As [`Table::force`], and says by which row.
+    pub fn forced(&mut self, variable: Variable, mode: Mode) -> Forced {
         if let Some(column) = self.nonbasic.iter().position(|v| *v == variable) {
             self.fixed[column] = true;
-            return true;
+            return Forced::Zero;
         }
-        let Some(row) = self.basic.iter().position(|v| *v == variable) else { return false };
+        let Some(row) = self.basic.iter().position(|v| *v == variable) else { return Forced::Lost };
         // Bring it down as far as it goes; it stays in its row until it is out.
         loop {
             let falls = self.free_columns().find(|c| self.cells.sign(row, *c) > 0);
             let Some(column) = falls else { break };
             let rows = (0..self.basic.len()).filter(|r| self.cells.sign(*r, column) > 0);
-            let Some(blocking) = rows.min_by(|a, b| self.compare(*a, *b, column)) else { return false };
+            let Some(blocking) = rows.min_by(|a, b| self.compare(*a, *b, column)) else {
+                return Forced::Lost;
+            };
             self.exchange(blocking, column);
             if blocking == row {
                 self.fixed[column] = true;
-                return true;
+                return Forced::Zero;
             }
         }
         if mode == Mode::Trembling || self.cells.sign(row, self.nonbasic.len()) != 0 {
-            return false;
+            return Forced::Never(row);
         }
         // It is 0 where everything that makes it larger is.
         for column in 0..self.nonbasic.len() {
             self.fixed[column] |= self.cells.sign(row, column) < 0;
         }
-        true
+        Forced::Follows(row)
+    }
+
+    /// What a row says of shortfalls: their sum with these weights, and with reaches that are left out
+    /// and have weights of at least 0 wherever they may rise, is less than 0, or 0 where the row's right
+    /// side is.
+    pub fn weights(&self, row: usize) -> Weights {
+        let mut list: Weights = vec![];
+        let mut take = |variable: Variable, weight: Q| {
+            let Some(slot) = variable.short_of().filter(|_| !weight.is_zero()) else { return };
+            let scale = self.first.iter().position(|v| *v == variable).map(|k| &self.scale[k]);
+            list.push((slot, scale.map_or_else(|| weight.clone(), |scale| &weight * scale)));
+        };
+        take(self.basic[row], -Q::ONE);
+        for (column, variable) in self.nonbasic.iter().enumerate() {
+            take(*variable, -self.cells.ratio(row, column));
+        }
+        list.sort();
+        list
     }
 
     /// Columns of variables that may rise.
@@ -303,6 +347,12 @@ impl Table {
         }
         reach
     }
+}
+
+/// What a row of whole numbers is of the row it was made from.
+fn scale_of(cells: &Integers, row: usize, from: &[Q]) -> Q {
+    let entry = (0..from.len()).find(|c| !from[*c].is_zero());
+    entry.map_or(Q::ONE, |c| &cells.ratio(row, c) / &from[c])
 }
 
 /// The reach of every slot as a function of the nonbasic variables and of e.

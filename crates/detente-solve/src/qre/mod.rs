@@ -234,6 +234,7 @@ pub fn solution(
         stages: vec![],
         logit: None,
         matrix: None,
+        sequences: None,
     };
     Solution { concept: Concept::Qre, status, unresolved, components, certificate }
 }

@@ -177,6 +177,7 @@ pub fn certificate(g: &Game, concept: &str, stages: Vec<Stage>) -> Certificate {
         stages,
         logit: None,
         matrix: None,
+        sequences: None,
     }
 }
 
