@@ -34,6 +34,10 @@ id!(/** A list of payments made on reaching a node; `Game::pay_lists`. */ PayLis
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Game {
     pub title: String,
+    /// What the author of a game file says of it, such as where it comes from. No part of what the game is: the
+    /// digest leaves it out, and JSON holds it beside the game.
+    #[serde(skip)]
+    pub comment: String,
     pub players: Vec<Player>,
     pub params: Vec<Param>,
     pub outcomes: Vec<Outcome>,

@@ -14,6 +14,11 @@ use std::collections::BTreeMap;
 /// payoff vector of the outcome `x`, and `(none)` is the end of play without a name.
 pub(crate) const COMMENT: &str = "Written by detente; outcomes x and x#2 share the name x.";
 
+/// What an author's comment is without ours.
+pub(crate) fn own_comment(comment: &str) -> String {
+    comment.strip_prefix(COMMENT).unwrap_or(comment).trim().to_string()
+}
+
 /// The label under which an end of play without a name but with payoffs is written.
 pub(crate) const NO_NAME: &str = "(none)";
 
@@ -129,8 +134,8 @@ pub(crate) struct Outcomes {
     pub list: Vec<(String, Vec<Q>)>,
     /// Outcome number of every node, 0 for none.
     pub of_node: Vec<u32>,
-    /// The comment of the file.
-    pub comment: &'static str,
+    /// The comment of the file: ours, if the labels need it, then the author's.
+    pub comment: String,
 }
 
 impl Outcomes {
@@ -162,6 +167,8 @@ impl Outcomes {
             .zip(&uses)
             .map(|(label, (_, pays))| (label, vectors.list[*pays as usize].clone()))
             .collect();
+        let comments = [comment.to_string(), plain(&game.comment)];
+        let comment = comments.into_iter().filter(|c| !c.is_empty()).collect::<Vec<_>>().join(" ");
         Outcomes { list, of_node, comment }
     }
 

@@ -1,6 +1,7 @@
 //! From rows to a [`Game`]: probabilities repaired, impossible branches pruned, names given.
 
 use super::super::error::{FormatError, shown};
+use super::super::strict::own_comment;
 use super::super::{MAX_PAYOFFS, SUM_TOLERANCE, size};
 use super::names::{self, SetName};
 use super::parse::{RawGame, RawSet};
@@ -22,7 +23,12 @@ pub(crate) fn build(text: &str, mut raw: RawGame) -> Result<Game, FormatError> {
     }
     let kept = kept_rows(&raw, &mut repairs);
     let used = sets_in_use(&raw, &kept);
-    let mut game = Game { title: raw.title.clone(), pay_lists: vec![vec![]], ..Game::default() };
+    let mut game = Game {
+        title: raw.title.clone(),
+        comment: own_comment(&raw.comment),
+        pay_lists: vec![vec![]],
+        ..Game::default()
+    };
     game.players = names::players(&raw.players, &mut repairs);
     let (events, set_names) = names::sets(&raw, &used, &game.players, &mut repairs);
     game.events = events;

@@ -3,7 +3,7 @@
 //! ```json
 //! { "detente-game": 1, "sha256": "…", "game": { "title": "…", "players": [] } }
 //! ```
-//! The schema is `docs/schema/game.schema.json`. The digest is that of the game; a file
+//! What the author of a game file said of it stands beside the game as `comment`. The schema is `docs/schema/game.schema.json`. The digest is that of the game; a file
 //! edited by hand leaves it out. Since the arrays refer to each other by position, a
 //! document is believed only after [`validate`] has checked every reference.
 
@@ -25,6 +25,8 @@ struct Written<'a> {
     #[serde(rename = "detente-game")]
     version: u32,
     sha256: String,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    comment: &'a str,
     game: &'a Game,
 }
 
@@ -35,12 +37,14 @@ struct Document {
     version: u32,
     #[serde(default)]
     sha256: Option<String>,
+    #[serde(default)]
+    comment: String,
     game: Game,
 }
 
 /// Writes a game, parameters, ledgers and all, on one line.
 pub fn write(game: &Game) -> String {
-    let document = Written { version: VERSION, sha256: game.sha256(), game };
+    let document = Written { version: VERSION, sha256: game.sha256(), comment: &game.comment, game };
     serde_json::to_string(&document).expect("a game is plain data and always serializes")
 }
 
@@ -87,7 +91,7 @@ pub fn read(text: &str) -> Result<Game, FormatError> {
             "if you edited the game, remove the field `sha256`",
         ));
     }
-    Ok(document.game)
+    Ok(Game { comment: document.comment, ..document.game })
 }
 
 /// A document that is none of ours.

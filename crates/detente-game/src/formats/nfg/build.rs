@@ -3,7 +3,7 @@
 use super::super::efg::{compact_pay_lists, player_names};
 use super::super::error::FormatError;
 use super::super::labels::{distinct, sentence};
-use super::super::strict::{COMMENT, outcome_name};
+use super::super::strict::{COMMENT, outcome_name, own_comment};
 use super::parse::{Cells, RawTable};
 use crate::game::{
     Event, EventId, EventKind, Game, Infoset, InfosetId, Node, NodeId, NodeKind, Outcome, OutcomeId, Pay,
@@ -17,8 +17,13 @@ const DECISION: &str = "strategy";
 
 /// Builds the game of a table.
 pub(crate) fn build(raw: RawTable) -> Result<Game, FormatError> {
-    let mut game =
-        Game { title: raw.title.clone(), strategic: true, pay_lists: vec![vec![]], ..Game::default() };
+    let mut game = Game {
+        title: raw.title.clone(),
+        comment: own_comment(&raw.comment),
+        strategic: true,
+        pay_lists: vec![vec![]],
+        ..Game::default()
+    };
     let mut repairs = raw.repairs.clone();
     game.players = player_names(&raw.players, &mut repairs);
     let mut arms = Vec::new();

@@ -34,7 +34,7 @@ fn tree(game: &Game, numbers: &Numbers) -> Result<String, FormatError> {
     let reduced = reduce(game, numbers)?;
     let strategies: Vec<_> =
         reduced.strategies.iter().map(|s| table_labels(s.iter().map(String::as_str))).collect();
-    let mut out = header(game, &strategies, "");
+    let mut out = header(game, &strategies, &plain(&game.comment));
     push_payoffs(&mut out, reduced.payoffs.chunks(game.players.len().max(1)));
     Ok(out)
 }
@@ -65,7 +65,7 @@ fn table(game: &Game, numbers: &Numbers) -> String {
             _ => false,
         });
     if named_by_strategies {
-        let mut out = header(game, &strategies, "");
+        let mut out = header(game, &strategies, &plain(&game.comment));
         let players = game.players.len();
         push_payoffs(
             &mut out,
@@ -74,7 +74,7 @@ fn table(game: &Game, numbers: &Numbers) -> String {
         return out;
     }
     let outcomes = Outcomes::new(game, numbers);
-    let mut out = header(game, &strategies, outcomes.comment);
+    let mut out = header(game, &strategies, &outcomes.comment);
     out.push_str("{\n");
     for (label, payoffs) in &outcomes.list {
         let numbers = braced(payoffs.iter());
