@@ -29,6 +29,8 @@ pub(super) enum Guess {
 /// A float tableau after its search, with the belief it ended in.
 pub(super) struct FloatRun {
     tableau: Tableau<f64>,
+    /// What each row was multiplied by.
+    scale: Vec<f64>,
     pub(super) guess: Guess,
 }
 
@@ -63,7 +65,7 @@ impl FloatRun {
             }
             Repair::GaveUp => Guess::Unknown,
         };
-        FloatRun { tableau, guess }
+        FloatRun { tableau, scale, guess }
     }
 
     /// The basis reached.
@@ -88,6 +90,17 @@ impl FloatRun {
     /// The point reached, exactly: rounded, or that of the basis; if it is a solution.
     pub(super) fn exact_point(&self, lp: &Lp) -> Option<Vec<Q>> {
         self.rounded_point(lp).or_else(|| self.basis().point(lp).filter(|x| lp.holds(x)))
+    }
+
+    /// The multipliers of the optimum as simple fractions: a candidate.
+    pub(super) fn rounded_dual(&self) -> Option<Vec<Q>> {
+        let y = self.tableau.dual_vector();
+        let dust = largest(&y).unwrap_or(0.0) * DUST;
+        let round = |(y, scale): (f64, &f64)| match y.abs() <= dust {
+            true => Some(Q::ZERO),
+            false => simple_fraction(y * scale),
+        };
+        y.into_iter().zip(&self.scale).map(round).collect()
     }
 
     /// A refutation that passes the exact check: rounded, or the exact one of the basis.

@@ -119,11 +119,12 @@ fn nearby(lp: &Lp) -> Lp {
 fn outcome_of_guess(lp: &Lp, objective: &[(usize, Q)], run: &FloatRun) -> Option<Outcome> {
     match run.guess {
         Guess::Feasible => {
-            let dual = run.basis().dual(lp, objective)?;
-            let bound = dual_bound(lp, objective, &dual)?;
             let x = run.exact_point(lp)?;
             let value = value_at(objective, &x);
-            (value == bound).then_some(Outcome::Optimal { x, value, dual })
+            let proves = |dual: &Vec<Q>| dual_bound(lp, objective, dual).as_ref() == Some(&value);
+            let rounded = run.rounded_dual().filter(proves);
+            let dual = rounded.or_else(|| run.basis().dual(lp, objective).filter(proves))?;
+            Some(Outcome::Optimal { x, value, dual })
         }
         Guess::Unbounded { variable, grow } => {
             let ray = run.basis().ray(lp, variable, grow).filter(|ray| ray_improves(lp, objective, ray))?;
