@@ -6,7 +6,8 @@
 //! and is nowhere negative. Values of sets are eliminated (Fourier and Motzkin).
 
 use crate::cells::{Cell, Value};
-use crate::join::{Joined, Whole};
+use crate::flat::Flat;
+use crate::join::{Joined, Whole, value_at};
 use crate::polytope::Form;
 use crate::stages::Solved;
 use crate::state::Var;
@@ -135,7 +136,7 @@ fn weights_of(s: &Solved) -> Var {
 fn numbers(s: &Solved, cell: &Cell) -> Vec<Condition> {
     let exact = |(v, value): (&Var, &Value)| match value {
         Value::Exact(q) if *v < weights_of(s) => {
-            let form = Form { coefs: BTreeMap::from([(*v, Q::ONE)]), constant: -q.clone() };
+            let form = Form { coefs: Flat::from([(*v, Q::ONE)]), constant: -q.clone() };
             Some(Condition { form, equality: true, sums: false })
         }
         _ => None,
@@ -236,6 +237,11 @@ fn program(conditions: &[Condition], skip: Option<usize>) -> (Lp, BTreeMap<Var, 
 
 /// Whether a form is at least 0 wherever the conditions hold.
 pub fn follows(conditions: &[Condition], skip: Option<usize>, form: &Form) -> bool {
+    // Weights lie between 0 and 1.
+    let negative = form.coefs.values().filter(|q| q.is_negative());
+    if !(negative.sum::<Q>() + &form.constant).is_negative() {
+        return true;
+    }
     let (mut lp, mut column) = program(conditions, skip);
     for v in form.coefs.keys() {
         column.entry(*v).or_insert_with(|| lp.add_variable(Some(Q::ZERO), Some(Q::ONE)));
@@ -278,8 +284,19 @@ fn within(s: &Solved, concept: Concept, small: &Part, large: &Part) -> bool {
         }
         match a.known(w) {
             Some(q) => Form { constant: q.clone(), ..Form::default() },
-            None => Form { coefs: BTreeMap::from([(a.resolve(w), Q::ONE)]), ..Form::default() },
+            None => Form { coefs: Flat::from([(a.resolve(w), Q::ONE)]), ..Form::default() },
         }
+    };
+    // At the point that is known of the first part it is quickly seen what does not hold.
+    let at_point = |form: &Form| -> Option<Q> {
+        let mut value = form.constant.clone();
+        for (v, q) in &form.coefs {
+            match value_at(&small.whole, *v)? {
+                Value::Exact(x) => value += q * &x,
+                Value::Within(..) => return None,
+            }
+        }
+        Some(value)
     };
     let holds = |form: &Form, equality: bool| {
         let mut mine = Form { constant: form.constant.clone(), ..Form::default() };
@@ -287,6 +304,10 @@ fn within(s: &Solved, concept: Concept, small: &Part, large: &Part) -> bool {
             mine = mine.plus(&scaled(&at_small(*v), q));
         }
         let mine = tidy(mine);
+        let broken = |value: Q| value.is_negative() || (equality && !value.is_zero());
+        if at_point(&mine).is_some_and(broken) {
+            return false;
+        }
         follows(&small.conditions, None, &mine)
             && (!equality || follows(&small.conditions, None, &scaled(&mine, &-Q::ONE)))
     };
@@ -294,9 +315,9 @@ fn within(s: &Solved, concept: Concept, small: &Part, large: &Part) -> bool {
     let fixed = weights.clone().all(|w| {
         let there = if behind(b, w) { Some(Q::ZERO) } else { b.known(w).cloned() };
         match there {
-            Some(q) => holds(&Form { coefs: BTreeMap::from([(w, Q::ONE)]), constant: -q }, true),
+            Some(q) => holds(&Form { coefs: Flat::from([(w, Q::ONE)]), constant: -q }, true),
             None if b.resolve(w) != w => holds(
-                &Form { coefs: BTreeMap::from([(w, Q::ONE), (b.resolve(w), -Q::ONE)]), ..Form::default() },
+                &Form { coefs: Flat::from([(w, Q::ONE), (b.resolve(w), -Q::ONE)]), ..Form::default() },
                 true,
             ),
             None => !(concept == Concept::Sequential && b.is_zero(w) && !a.is_zero(w)),

@@ -4,6 +4,7 @@
 use crate::cells::{Cell, Tree, Value};
 use crate::known;
 use crate::relax::Relaxation;
+use crate::rows::Named;
 use crate::search::{Part, Search};
 use crate::state::{State, Status, Var};
 use detente_game::certificate::Proof;
@@ -18,13 +19,18 @@ pub enum Leaf {
     Decide(usize, usize),
 }
 
-/// Solves a decided part. What refuted it at other numbers is tried first.
-pub fn leaf(search: &mut Search, state: &State, part: &Part, known: Option<&Proof>) -> Leaf {
+/// Solves a decided part of which these are the rows. What refuted it at other numbers is tried first.
+pub fn leaf(
+    search: &mut Search,
+    state: &State,
+    part: &Part,
+    rows: Vec<Named>,
+    known: Option<&Proof>,
+) -> Leaf {
     let open = |s: &usize| state.leading(search.stage, *s).is_none();
     if search.concept == Concept::Sequential && part.sets.iter().any(open) {
         return Leaf::Done(search.leave_open("beliefs that depend on what is not decided"));
     }
-    let rows = search.rows(state, part);
     let vars: Vec<Var> = match &part.vars {
         Some(vars) => vars.iter().copied().filter(|v| !state.fixed.contains_key(v)).collect(),
         None => {

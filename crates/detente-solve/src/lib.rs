@@ -29,6 +29,7 @@ mod contact;
 mod cuts;
 mod describe;
 mod divinity;
+mod flat;
 mod intuitive;
 mod join;
 mod known;

@@ -178,7 +178,7 @@ fn payoff(stage: &Stage, whole: &Whole, player: usize, ends: &[(usize, Mono, Q)]
             Kind::End(End::Nested(k)) => &stage.nested[*k].1[whole.state.choice[*k].unwrap_or(0)][player],
             _ => unreachable!("ends only"),
         };
-        *poly.entry(mono.clone()).or_insert(Q::ZERO) += q * pay;
+        *poly.at(mono.clone(), Q::ZERO) += q * pay;
     }
     poly.retain(|_, q| !q.is_zero());
     poly

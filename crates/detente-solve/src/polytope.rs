@@ -1,6 +1,7 @@
 //! Ranges and vertices of a cell seen as a polyhedron.
 
 use crate::cells::Cell;
+use crate::flat::Flat;
 use crate::rows::Poly;
 use crate::state::Var;
 use detente_exact::Q;
@@ -10,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A linear form over the cell's variables plus a constant.
 #[derive(Clone, Debug, Default)]
 pub struct Form {
-    pub coefs: BTreeMap<Var, Q>,
+    pub coefs: Flat<Var, Q>,
     pub constant: Q,
 }
 
@@ -33,9 +34,7 @@ impl Form {
     /// Adds two forms.
     pub fn plus(mut self, other: &Form) -> Form {
         self.constant += &other.constant;
-        for (v, q) in &other.coefs {
-            *self.coefs.entry(*v).or_insert(Q::ZERO) += q;
-        }
+        self.coefs.merge(&other.coefs, |before, q| Some(before.unwrap_or(Q::ZERO) + q));
         self
     }
 }

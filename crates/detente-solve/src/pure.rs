@@ -14,7 +14,7 @@ use detente_game::{Game, InfosetId, NodeId, NodeKind, Numbers};
 
 /// Most combinations of plans that are looked at.
 const MOST_CELLS: usize = 4_000_000;
-/// Most entries of all plans together.
+/// Most entries of all plans together, five per combination.
 const MOST_ENTRIES: usize = 20_000_000;
 
 /// A plan: the action at each of the player's own sets, in their order; `None` where the plan avoids the set.
@@ -58,15 +58,37 @@ pub fn pure_equilibria(game: &Game, numbers: &Numbers, progress: &dyn Progress) 
     Some(all)
 }
 
+/// Most combinations of plans for which it takes less than a millisecond to look at all.
+const FEW_CELLS: usize = 4_096;
+
+/// Returns the first Nash equilibrium in pure plans of a small game; `None` if there is none or the game is larger.
+pub fn one(game: &Game, numbers: &Numbers, progress: &dyn Progress) -> Option<Solution> {
+    let first = pure_up_to(game, numbers, FEW_CELLS, 1, progress)?.into_iter().next()?;
+    let why = "one equilibrium was looked for; there may be others";
+    let zero = Num::exact(Q::ZERO);
+    Some(crate::large::answer(game, numbers, first, zero, Status::ExactSome, vec![why.into()]))
+}
+
 /// Returns every Nash equilibrium in pure plans as probabilities per information set, 1 for the action chosen.
 /// At a set that its owner's plan avoids it is the first action. `None` if there are too many combinations, or
 /// the progress says stop.
 pub fn pure_nash(game: &Game, numbers: &Numbers, progress: &dyn Progress) -> Option<Vec<Vec<Vec<Q>>>> {
+    pure_up_to(game, numbers, MOST_CELLS, usize::MAX, progress)
+}
+
+/// So many of them, if there are no more than `most` combinations.
+fn pure_up_to(
+    game: &Game,
+    numbers: &Numbers,
+    most: usize,
+    wanted: usize,
+    progress: &dyn Progress,
+) -> Option<Vec<Vec<Vec<Q>>>> {
     let lasts = last_moves(game);
-    let sides = sides(game, &lasts)?;
+    let sides = sides(game, &lasts, most.saturating_mul(5))?;
     let sizes: Vec<usize> = sides.iter().map(|s| s.plans.len()).collect();
     let cells = sizes.iter().try_fold(1usize, |all, n| all.checked_mul(*n))?;
-    if cells > MOST_CELLS || cells.saturating_mul(sizes.len()) > MOST_ENTRIES {
+    if cells > most || cells.saturating_mul(sizes.len()) > MOST_ENTRIES {
         return None;
     }
     let ends = ends(game, numbers, &sides, &lasts);
@@ -77,7 +99,7 @@ pub fn pure_nash(game: &Game, numbers: &Numbers, progress: &dyn Progress) -> Opt
             best_everywhere(&ends, &pays, &sizes, progress, |a: &mut Q, b| *a = a.clone() + b.clone())
         }
     }?;
-    Some(found.into_iter().map(|cell| profile(game, &sides, &sizes, cell)).collect())
+    Some(found.into_iter().take(wanted).map(|cell| profile(game, &sides, &sizes, cell)).collect())
 }
 
 /// Per node and player the own set (position among the own sets) and action on the way, the last one.
@@ -113,20 +135,27 @@ fn positions(game: &Game) -> Vec<usize> {
     position
 }
 
-fn sides(game: &Game, lasts: &[Vec<Last>]) -> Option<Vec<Side>> {
+/// Each player's plans; `None` if all entries of one player's are more than `most`.
+fn sides(game: &Game, lasts: &[Vec<Last>], most: usize) -> Option<Vec<Side>> {
     let position = positions(game);
     (0..game.players.len())
         .map(|p| {
             let own = (0..game.infosets.len()).filter(|h| game.infosets[*h].player.index() == p);
             let mut sets: Vec<InfosetId> = own.map(|h| InfosetId(h as u32)).collect();
             sets.sort_by_key(|h| position[h.index()]);
-            Some(Side { plans: plans(game, p, &sets, lasts)?, sets })
+            Some(Side { plans: plans(game, p, &sets, lasts, most)?, sets })
         })
         .collect()
 }
 
 /// All plans of a player, set after set.
-fn plans(game: &Game, player: usize, sets: &[InfosetId], lasts: &[Vec<Last>]) -> Option<Vec<Plan>> {
+fn plans(
+    game: &Game,
+    player: usize,
+    sets: &[InfosetId],
+    lasts: &[Vec<Last>],
+    most: usize,
+) -> Option<Vec<Plan>> {
     let mut plans: Vec<Plan> = vec![vec![]];
     for h in sets {
         let set = &game.infosets[h.index()];
@@ -137,7 +166,7 @@ fn plans(game: &Game, player: usize, sets: &[InfosetId], lasts: &[Vec<Last>]) ->
             let met = before.is_none_or(|(earlier, action)| plan[earlier] == Some(action));
             let choices = if met { set.actions.len() as u32 } else { 1 };
             next.extend((0..choices).map(|a| [plan.as_slice(), &[met.then_some(a)]].concat()));
-            if next.len().saturating_mul(sets.len()) > MOST_ENTRIES {
+            if next.len().saturating_mul(sets.len()) > most {
                 return None;
             }
         }

@@ -47,7 +47,9 @@ pub fn quasi_perfect(game: &Game, numbers: &Numbers, progress: &dyn Progress) ->
     let form = Form::new(game, numbers);
     let why = "one quasi-perfect equilibrium was looked for; there may be others. What is proven of it is that it is \
                sequential: quasi-perfect it is by the way it was found";
-    follow(game, numbers, &form, Concept::Sequential, why, progress)
+    let mut found = follow(game, numbers, &form, Concept::Sequential, why, progress)?;
+    found.certificate.game = game.sha256();
+    Some(found)
 }
 
 fn applies(game: &Game) -> bool {

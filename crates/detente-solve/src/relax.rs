@@ -1,13 +1,13 @@
 //! The linear view of a state's rows: every product of weights is one number in
 //! [0, 1]. With two players this loses nothing.
 
-use crate::rows::{Named, Poly, add_scaled};
+use crate::flat::Flat;
+use crate::rows::{Named, Poly, add_scaled, sum};
 use crate::stage::{Mono, Stage};
 use crate::state::Var;
 use detente_exact::Q;
 use detente_exact::lp::{self, Lp, Outcome, Rel};
 use detente_game::certificate::Row;
-use std::collections::BTreeMap;
 
 /// Multipliers of rows.
 pub type Combination = Vec<(Row, Q)>;
@@ -16,7 +16,7 @@ pub type Combination = Vec<(Row, Q)>;
 pub struct Relaxation<'a> {
     rows: &'a [Named],
     pub monos: Vec<Mono>,
-    column: BTreeMap<Mono, usize>,
+    column: Flat<Mono, usize>,
     lp: Lp,
 }
 
@@ -24,7 +24,14 @@ impl<'a> Relaxation<'a> {
     /// Sets up the program: weights and products in [0, 1], values within their bounds.
     pub fn new(stage: &Stage, rows: &'a [Named]) -> Relaxation<'a> {
         let n = stage.num_weights() as Var;
-        let mut r = Relaxation { rows, monos: vec![], column: BTreeMap::new(), lp: Lp::default() };
+        // As many unknowns as rows, about.
+        let room = rows.len();
+        let lp = Lp {
+            lower: Vec::with_capacity(room),
+            upper: Vec::with_capacity(room),
+            rows: Vec::with_capacity(room),
+        };
+        let mut r = Relaxation { rows, monos: Vec::with_capacity(room), column: Flat::with_room(room), lp };
         for named in rows {
             for m in named.poly.keys().filter(|m| !m.is_empty()) {
                 if r.column.contains_key(m) {
@@ -43,9 +50,10 @@ impl<'a> Relaxation<'a> {
                 r.lp.add_variable(Some(low), Some(high));
             }
             let coefs = named.poly.iter().filter(|(m, _)| !m.is_empty());
-            let coefs = coefs.map(|(m, q)| (r.column[m], q.clone())).collect();
+            let mut list = Vec::with_capacity(named.poly.len());
+            list.extend(coefs.map(|(m, q)| (r.column[m], q.clone())));
             let rhs = -named.poly.get(&Mono::new()).cloned().unwrap_or(Q::ZERO);
-            r.lp.add_row(coefs, if named.equality { Rel::Eq } else { Rel::Ge }, rhs);
+            r.lp.add_row(list, if named.equality { Rel::Eq } else { Rel::Ge }, rhs);
         }
         r
     }
@@ -98,7 +106,7 @@ impl<'a> Relaxation<'a> {
 /// A point that floats take for one of a relaxation: a number per monomial, those without one are
 /// 0. It shows where to look next and proves nothing.
 #[derive(Default)]
-pub struct Point(BTreeMap<Mono, f64>);
+pub struct Point(Flat<Mono, f64>);
 
 impl Point {
     /// Returns a variable's number, if it occurs by itself.
@@ -121,7 +129,7 @@ impl Point {
 #[derive(Clone, Debug)]
 pub struct Derived {
     pub poly: Poly,
-    pub combination: BTreeMap<Row, Q>,
+    pub combination: Flat<Row, Q>,
 }
 
 /// Eliminates: Gauss–Jordan over monomials, values first. Every result is a combination
@@ -131,9 +139,9 @@ pub fn eliminate(stage: &Stage, rows: &[Named]) -> Vec<(Mono, Derived)> {
     let mut left: Vec<Derived> = rows
         .iter()
         .filter(|r| r.equality)
-        .map(|r| Derived { poly: r.poly.clone(), combination: BTreeMap::from([(r.row, Q::ONE)]) })
+        .map(|r| Derived { poly: r.poly.clone(), combination: Flat::from([(r.row, Q::ONE)]) })
         .collect();
-    let mut done: Vec<(Mono, Derived)> = vec![];
+    let mut done: Vec<(Mono, Derived)> = Vec::with_capacity(left.len());
     // Values go first, then long products, so that what stays is short and about weights.
     let rank = |m: &Mono| match m[..] {
         [v] if v >= n => (0, 0, v),
@@ -148,7 +156,7 @@ pub fn eliminate(stage: &Stage, rows: &[Named]) -> Vec<(Mono, Derived)> {
             continue;
         };
         let lead = next.poly[&pivot].recip();
-        let unit = scaled(&next, &lead);
+        let unit = scaled(next, &lead);
         for other in left.iter_mut().chain(done.iter_mut().map(|(_, d)| d)) {
             if let Some(q) = other.poly.get(&pivot).cloned() {
                 subtract(other, &unit, &q);
@@ -159,21 +167,16 @@ pub fn eliminate(stage: &Stage, rows: &[Named]) -> Vec<(Mono, Derived)> {
     done
 }
 
-fn scaled(d: &Derived, q: &Q) -> Derived {
-    Derived {
-        poly: d.poly.iter().map(|(m, c)| (m.clone(), c * q)).collect(),
-        combination: d.combination.iter().map(|(r, c)| (*r, c * q)).collect(),
+fn scaled(mut d: Derived, q: &Q) -> Derived {
+    if !q.is_one() {
+        d.poly.change(|c| *c *= q);
+        d.combination.change(|c| *c *= q);
     }
+    d
 }
 
 fn subtract(from: &mut Derived, what: &Derived, times: &Q) {
     let factor = -times.clone();
     add_scaled(&mut from.poly, &what.poly, &factor);
-    for (r, q) in &what.combination {
-        let slot = from.combination.entry(*r).or_insert(Q::ZERO);
-        *slot += q * &factor;
-        if slot.is_zero() {
-            from.combination.remove(r);
-        }
-    }
+    from.combination.merge(&what.combination, |before, q| sum(before, q, &factor));
 }

@@ -363,7 +363,7 @@ pub fn reduce(stage: &Stage, state: &State, poly: &Poly) -> Poly {
                 },
                 None => (Mono::new(), q),
             };
-            *p.entry(mono).or_insert(Q::ZERO) += q;
+            *p.at(mono, Q::ZERO) += q;
         };
         add(&mut instead, stage.sets[s].before, Q::ONE);
         for v in &left[..left.len() - 1] {
@@ -372,14 +372,14 @@ pub fn reduce(stage: &Stage, state: &State, poly: &Poly) -> Poly {
         let mut out = Poly::new();
         for (m, q) in &poly {
             match m.iter().position(|v| *v == last) {
-                None => *out.entry(m.clone()).or_insert(Q::ZERO) += q,
+                None => *out.at(m.clone(), Q::ZERO) += q,
                 Some(k) => {
                     for (n, c) in &instead {
                         let mut mono = m.clone();
                         mono.remove(k);
                         mono.extend(n.iter().copied());
                         mono.sort_unstable();
-                        *out.entry(mono).or_insert(Q::ZERO) += q * c;
+                        *out.at(mono, Q::ZERO) += q * c;
                     }
                 }
             }

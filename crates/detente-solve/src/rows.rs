@@ -2,6 +2,7 @@
 //! equilibrium that agrees with the state. The meaning of each row is written
 //! in `detente_game::certificate`.
 
+use crate::flat::Flat;
 use crate::stage::{End, Entry, Kind, Mono, Stage};
 use crate::state::{State, Status, Var};
 use detente_exact::Q;
@@ -10,10 +11,10 @@ use detente_game::solution::Concept;
 use std::collections::BTreeMap;
 
 /// A polynomial: coefficient per product of variables; the empty product is the constant.
-pub type Poly = BTreeMap<Mono, Q>;
+pub type Poly = Flat<Mono, Q>;
 
 /// A row with its name.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Named {
     pub row: Row,
     pub poly: Poly,
@@ -33,8 +34,7 @@ fn add_term(poly: &mut Poly, state: &State, mono: &[Var], mut factor: Q) {
     if factor.is_zero() {
         return;
     }
-    let slot = poly.entry(rest).or_insert(Q::ZERO);
-    *slot += factor;
+    *poly.at(rest, Q::ZERO) += factor;
 }
 
 /// Removes zero coefficients.
@@ -43,15 +43,18 @@ fn tidy(mut poly: Poly) -> Poly {
     poly
 }
 
+/// A number plus a multiple of another; nothing where that is 0.
+pub fn sum(before: Option<Q>, q: &Q, factor: &Q) -> Option<Q> {
+    let mut total = q * factor;
+    if let Some(before) = before {
+        total += before;
+    }
+    (!total.is_zero()).then_some(total)
+}
+
 /// Adds `factor * other` to `poly`.
 pub fn add_scaled(poly: &mut Poly, other: &Poly, factor: &Q) {
-    for (m, q) in other {
-        let slot = poly.entry(m.clone()).or_insert(Q::ZERO);
-        *slot += q * factor;
-        if slot.is_zero() {
-            poly.remove(m);
-        }
-    }
+    poly.merge(other, |before, q| sum(before, q, factor));
 }
 
 /// Which members of a set a row starts from.
@@ -268,7 +271,8 @@ fn mark_indifferent(stage: &Stage, state: &State, concept: Concept, rows: &mut [
 
 /// Returns every row of the given sets.
 pub fn all_rows(stage: &Stage, state: &State, concept: Concept, sets: &[usize]) -> Vec<Named> {
-    let mut rows = vec![];
+    let actions: usize = sets.iter().map(|s| stage.sets[*s].actions).sum();
+    let mut rows = Vec::with_capacity(actions + sets.len());
     for &s in sets {
         rows.extend(flow_row(stage, state, concept, s));
         rows.extend(belief_row(stage, state, s));

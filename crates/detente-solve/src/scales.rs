@@ -151,7 +151,7 @@ fn value_of(poly: &Poly, v: Var, positive: &dyn Fn(Var) -> bool) -> Option<Q> {
 pub fn normalised(poly: &Poly, group: &[Var]) -> Poly {
     let Some((last, rest)) = group.split_last() else { return poly.clone() };
     let mut out = Poly::new();
-    let mut add = |m: Mono, q: Q| *out.entry(m).or_insert(Q::ZERO) += q;
+    let mut add = |m: Mono, q: Q| *out.at(m, Q::ZERO) += q;
     for (m, q) in poly {
         let Some(at) = m.iter().position(|v| v == last) else {
             add(m.clone(), q.clone());

@@ -189,6 +189,10 @@ impl<'a> Search<'a> {
                 return Conclusion::Left(Known { rows, point: None });
             }
         }
+        if self.concept == Concept::Nash && !state.status.contains(&Status::Undecided) {
+            // A leaf, which asks for more than a point of the relaxation.
+            return Conclusion::Left(Known { rows, point: None });
+        }
         let point = match Relaxation::new(self.stage, &rows).believed() {
             Ok(point) => Some(point),
             Err(combination) => return Conclusion::Refuted(Proof::Refuted { combination }),
@@ -245,6 +249,21 @@ impl<'a> Search<'a> {
             before = self.stage.sets[self.stage.owner[w as usize].0].before;
         }
         true
+    }
+
+    /// Those of a larger part's rows that belong to this one: what [`Search::rows`] would write anew.
+    fn of_part(&self, state: &State, part: &Part, mut rows: Vec<Named>) -> Vec<Named> {
+        if let Some(vars) = &part.vars {
+            let mentions = |s: usize| vars.iter().any(|v| self.stage.mentions(s, *v));
+            let near: Vec<bool> = (0..self.stage.sets.len()).map(mentions).collect();
+            let here = |row: &Row| match row {
+                Row::Best(h, _) | Row::Flow(h) | Row::Belief(h) => near[self.stage.set_of(*h)],
+                _ => false,
+            };
+            rows.retain(|r| here(&r.row) && r.poly.keys().flatten().all(|v| vars.contains(v)));
+        }
+        debug_assert_eq!(rows, self.rows(state, part));
+        rows
     }
 
     /// Returns the rows that belong to the part.
@@ -452,7 +471,8 @@ impl<'a> Search<'a> {
         if let Some(s) = self.open_belief(&state, &part) {
             return self.beliefs(state, part, s, way);
         }
-        match leaf::leaf(self, &state, &part, way.known) {
+        let rows = self.of_part(&state, &part, known.rows);
+        match leaf::leaf(self, &state, &part, rows, way.known) {
             Leaf::Done(found) => {
                 self.done += way.share;
                 found

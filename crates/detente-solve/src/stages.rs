@@ -69,6 +69,11 @@ const FEW_ACTIONS: usize = 6;
 /// Most actions in all for which one equilibrium of three or more players is looked for by cases.
 const FEW_FOR_ONE: usize = 12;
 
+/// Whether one equilibrium of several players is first looked for among pure plans.
+fn seeks_pure_first(game: &Game, settings: &Settings) -> bool {
+    settings.one && !settings.by_cases && settings.concept == Concept::Nash && game.players.len() > 2
+}
+
 /// Whether one equilibrium of several players is best looked for at the end of the logit path.
 fn walks_first(game: &Game, settings: &Settings) -> bool {
     let actions: usize = game.infosets.iter().map(|h| h.actions.len()).sum();
@@ -90,11 +95,31 @@ fn solve_with(
     known: Option<&Known>,
     progress: &dyn Progress,
 ) -> Solution {
+    let mut found = by_the_right_way(game, numbers, settings, known, progress);
+    if found.certificate.game.is_empty() {
+        found.certificate.game = known.map_or_else(|| game.sha256(), |k| k.digest.clone());
+    }
+    found
+}
+
+/// The solution by the first way that fits the game and what was asked.
+fn by_the_right_way(
+    game: &Game,
+    numbers: &Numbers,
+    settings: &Settings,
+    known: Option<&Known>,
+    progress: &dyn Progress,
+) -> Solution {
     if settings.concept == Concept::Qre {
         return crate::qre::solve(game, numbers, settings, progress);
     }
     if settings.path_only
         && let Some(found) = crate::polish::fallback(game, numbers, settings, &[], progress)
+    {
+        return found;
+    }
+    if seeks_pure_first(game, settings)
+        && let Some(found) = crate::pure::one(game, numbers, progress)
     {
         return found;
     }
@@ -227,7 +252,11 @@ fn solve_stage(
     if !tested {
         open.push("too many combinations of parts to test which touch: listed components may be one".into());
     }
-    let payoffs = joined.iter().map(|j| describe::single_payoffs(&stage, &cells, j)).collect();
+    // Asked only of subgames, which may be cut off.
+    let payoffs = match root {
+        NodeId(0) => None,
+        _ => joined.iter().map(|j| describe::single_payoffs(&stage, &cells, j)).collect(),
+    };
     Solved { stage, root, cells, joined, payoffs, proof, joins, open, left }
 }
 

@@ -1,9 +1,9 @@
 //! What a branch of the search has decided, and what follows at once.
 
+use crate::flat::Flat;
 use crate::stage::{Stage, Weight};
 use detente_exact::Q;
 use detente_game::certificate::Variable;
-use std::collections::BTreeMap;
 
 /// Number of a variable: a plan weight, or `num_weights + set` for a set's value.
 pub type Var = u32;
@@ -27,7 +27,7 @@ pub struct State {
     /// Sets whose beliefs are free in the whole simplex.
     pub any: Vec<bool>,
     /// Variables with known numbers.
-    pub fixed: BTreeMap<Var, Q>,
+    pub fixed: Flat<Var, Q>,
     /// Per weight: the weight it equals, because its set has no other action left.
     alias: Vec<Weight>,
 }
@@ -40,7 +40,7 @@ impl State {
             choice: stage.nested.iter().map(|n| (n.1.len() == 1).then_some(0)).collect(),
             leading: vec![None; stage.sets.len()],
             any: vec![false; stage.sets.len()],
-            fixed: BTreeMap::new(),
+            fixed: Flat::new(),
             alias: (0..stage.num_weights() as Weight).collect(),
         };
         state.settle(stage);

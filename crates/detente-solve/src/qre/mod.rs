@@ -37,7 +37,7 @@ pub const MAX_UNKNOWNS: usize = 600;
 /// Returns the quantal response equilibrium of the principal branch at `settings.lambda`, or
 /// the branch's limit if no precision is given.
 pub fn solve(game: &Game, numbers: &Numbers, settings: &Settings, progress: &dyn Progress) -> Solution {
-    let refuse = |why: String| solution(game, numbers, Status::Numeric, vec![why], vec![]);
+    let refuse = |why: String| solution(numbers, Status::Numeric, vec![why], vec![]);
     if let Err(why) = fitting(game, &settings.weights) {
         return refuse(why);
     }
@@ -84,7 +84,7 @@ fn at(
     let trace = follow(field, near, progress);
     let mut open = doubts(&trace);
     if trace.stop != Stop::Reached {
-        return solution(game, numbers, Status::Numeric, open, vec![]);
+        return solution(numbers, Status::Numeric, open, vec![]);
     }
     let odds = certify::sharpen(field, &trace.odds, near);
     let intervals = Field::<Interval>::weighted(game, numbers, weights);
@@ -107,7 +107,7 @@ fn at(
     }
     // What is proven is an equilibrium at this precision; where branches meet, others may stand beside it.
     let status = if proven { Status::Certified } else { Status::Numeric };
-    let mut answer = solution(game, numbers, status, open, vec![component]);
+    let mut answer = solution(numbers, status, open, vec![component]);
     let odds = by_set(field, &odds);
     answer.certificate.logit = Some(Logit { lambda: lambda.clone(), weights: weights.to_vec(), odds });
     answer
@@ -220,7 +220,6 @@ fn gain_of_leaving(game: &Game, numbers: &Numbers, profile: &[Vec<Num>]) -> Num 
 
 /// A solution without a proof of completeness: there may be other equilibria.
 pub fn solution(
-    game: &Game,
     numbers: &Numbers,
     status: Status,
     unresolved: Vec<String>,
@@ -228,7 +227,7 @@ pub fn solution(
 ) -> Solution {
     let certificate = Certificate {
         version: 1,
-        game: game.sha256(),
+        game: String::new(),
         params: numbers.params.clone(),
         concept: crate::stages::concept_name(Concept::Qre).into(),
         stages: vec![],
