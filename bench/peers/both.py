@@ -1,6 +1,6 @@
 """Every solver of pygambit and detente on the same games: who answers what, how fast, and is it right?
 
-    bench/peers/.venv/bin/python bench/peers/both.py --games FOLDER ... [--catalogue] [--exact] [--kinds]
+    bench/peers/.venv/bin/python bench/peers/both.py --games FOLDER ... [--catalogue] [--exact] [--kinds | --tally]
         [--limit SECONDS] [--repeats N] [--detente FILE] [--server FILE] [--into docs/speed.md] [--table FILE]
 
 For each game: it is written strictly by `detente convert`, and pygambit must see the same tree and payoffs in what
@@ -8,7 +8,8 @@ it wrote; each solver of pygambit and detente's matching job run in turn, both i
 started and read the game; each profile that pygambit returns goes to detente's referee, which computes what
 each player could gain, and must lie in the set that detente calls complete; each exact profile of detente must
 have regret 0 in pygambit's rational arithmetic. With `--kinds` the table has a row per kind of game, the part of a
-file's name before its first dot, and goes between the markers `peers`; else a row per solver, between `solvers`. `--catalogue` adds every game of pygambit's catalogue, taken from
+file's name before its first dot, and goes between the markers `peers`; with `--tally` it says who was right and no
+times, between `differential`; else it has a row per solver, between `solvers`. `--catalogue` adds every game of pygambit's catalogue, taken from
 the installed package. Ends with an error where an exact answer fails.
 """
 
@@ -142,6 +143,7 @@ class Run:
         regrets = self.peer.ask(str(strict), {"profiles": profiles})
         game.backward = len(profiles) if isinstance(regrets, list) else 0
         if isinstance(regrets, list) and any(Fraction(r) != 0 for r in regrets):
+            game.regretted = True
             self.faults.append(f"{game.name}: regrets of detente's profiles in pygambit: {regrets}")
 
     def solver(self, game, strict, solver, answer, range_):
@@ -285,6 +287,31 @@ def kinds(run, options):
     return "\n".join(lines) + "\n"
 
 
+def tally(run, options):
+    """A row per kind of game: how many answers of each side passed before the other's judge."""
+    lines = [
+        f"{len(run.games):,} games (commit {commit()}, limit {options.limit:g} s per call).", "",
+        "| kind | games | complete by detente | calls of pygambit that ended | late or failed | profiles | passed the referee | "
+        "detente's exact profiles | regret 0 there |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    groups = collections.defaultdict(list)
+    for game in run.games:
+        groups[game.name.split(".")[0]].append(game)
+    for kind, games in [*sorted(groups.items()), ("**all**", run.games)]:
+        rows = [row for game in games for row in game.rows.values()]
+        ended = sum(1 for row in rows if row["theirs"] is not None)
+        wrong = sum(1 for game in games if getattr(game, "regretted", False))
+        back = sum(getattr(game, "backward", 0) for game in games)
+        cells = [len(games), sum(1 for g in games if g.status == "exact-complete"), ended, len(rows) - ended,
+                 sum(row.get("found", 0) for row in rows), sum(row.get("passed", 0) for row in rows), back,
+                 back if not wrong else f"not in {wrong} games"]
+        lines.append(f"| {kind} | " + " | ".join(f"{c:,}" if isinstance(c, int) else c for c in cells) + " |")
+    lines += ["", "Every profile of an exact solver that passed lies in the set that detente calls complete." if not run.faults
+              else f"**{len(run.faults)} disagreements**, see the errors of the run."]
+    return "\n".join(lines) + "\n"
+
+
 def between(path, name, text):
     """Replaces what stands between two markers of a page."""
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
@@ -302,10 +329,11 @@ def main():
     parser.add_argument("--catalogue", action="store_true")
     parser.add_argument("--exact", action="store_true", help="only pygambit's exact solvers")
     parser.add_argument("--kinds", action="store_true", help="a row per kind of game")
+    parser.add_argument("--tally", action="store_true", help="a row per kind of game: who was right, no times")
     parser.add_argument("--limit", type=float, default=60)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--detente", default=f"{target}/release/detente")
-    parser.add_argument("--server", default=f"{target}/release/examples/peer")
+    parser.add_argument("--server", default=f"{target}/dist/examples/peer")
     parser.add_argument("--into")
     parser.add_argument("--table")
     options = parser.parse_args()
@@ -321,13 +349,14 @@ def main():
             run.game(path, folder)
     run.peer.close()
     run.server.close()
-    text, table = (kinds if options.kinds else summary)(run, options), per_game(run, options)
+    name, write = ("differential", tally) if options.tally else ("peers", kinds) if options.kinds else ("solvers", summary)
+    text, table = write(run, options), per_game(run, options)
     print(text)
     if options.into:
-        between(pathlib.Path(options.into), "peers" if options.kinds else "solvers", text)
+        between(pathlib.Path(options.into), name, text)
     if options.table:
         pathlib.Path(options.table).write_text(table, encoding="utf-8")
-    elif not options.kinds:
+    elif name == "solvers":
         print(table)
     for fault in run.faults:
         print(fault, file=sys.stderr)

@@ -10,6 +10,7 @@ and the whole set, proven complete, beside the second.
 
 import argparse
 import json
+import os
 import pathlib
 import random
 import subprocess
@@ -60,8 +61,9 @@ def loop(gambit, game, solve, draws, seconds):
 def main():
     import pygambit as gambit
 
+    target = os.environ.get("CARGO_TARGET_DIR", str(ROOT / "target"))
     parser = argparse.ArgumentParser()
-    parser.add_argument("--detente", default=str(ROOT / "target/release/detente"))
+    parser.add_argument("--detente", default=f"{target}/release/detente")
     parser.add_argument("--draws", type=int, default=1000)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--into")

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Sensitivity and scenario discovery beside SALib and the EMA Workbench, on the same samples.
 
-    bench/peers/sensitivity [--sweep FILE.parquet --claim NAME] [--out FILE]
+    bench/peers/sensitivity [--sweep FILE.parquet --claim NAME] [--into docs/speed.md]
 
 Sobol' indices: Ishigami's function and Sobol's g on SALib's own Saltelli sample. Measures from given
 data: SALib's delta on the same draws. PRIM: the EMA Workbench's own example (the 882 runs of Bryant and
@@ -24,6 +24,8 @@ from SALib.analyze import delta as salib_delta
 from SALib.analyze import sobol as salib_sobol
 from SALib.sample import sobol as salib_sample
 from ema_workbench.analysis import prim as ema_prim
+
+import both
 
 # Of the peers' own dependencies.
 warnings.simplefilter("ignore")
@@ -131,7 +133,7 @@ def main():
     parser.add_argument("--program", required=True)
     parser.add_argument("--sweep")
     parser.add_argument("--claim")
-    parser.add_argument("--out")
+    parser.add_argument("--into")
     args = parser.parse_args()
     lines = ["| On the same sample | Agreement | Note | detente | peer |", "|---|---|---|---|---|"]
     good = indices(args.program, lines)
@@ -142,8 +144,8 @@ def main():
         boxes(args.program, lines, f"claim `{args.claim}` of a sweep", *sweep(args.sweep, args.claim))
     text = "\n".join(lines) + "\n"
     print(text, end="")
-    if args.out:
-        pathlib.Path(args.out).write_text(text)
+    if args.into:
+        both.between(pathlib.Path(args.into), "sensitivity", text)
     if not good:
         sys.exit("the programs should agree and do not")
 

@@ -144,8 +144,8 @@ def one(name, spiel, rates, options, folder, faults):
 def main():
     target = os.environ.get("CARGO_TARGET_DIR", str(HERE.parent.parent / "target"))
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--server", default=f"{target}/release/examples/peer")
-    parser.add_argument("--rounds", default=f"{target}/release/examples/rounds")
+    parser.add_argument("--server", default=f"{target}/dist/examples/peer")
+    parser.add_argument("--rounds", default=f"{target}/dist/examples/rounds")
     parser.add_argument("--seconds", type=float, default=3, help="of CFR+ per game")
     parser.add_argument("--limit", type=float, default=20, help="seconds for one equilibrium")
     parser.add_argument("--into")

@@ -1,4 +1,4 @@
-//! Writes random games as files for programs outside: `export FOLDER SEEDS`.
+//! Writes random games of twelve kinds as files for programs outside: `export FOLDER SEEDS`.
 
 use detente_game::formats::{efg, nfg};
 use detente_test::random::Payoffs;
@@ -23,6 +23,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             ("two-sided", Shape::TwoSided { moves: 2, payoffs }),
             ("offers", Shape::Offers { offers: 4, types: 2 }),
             ("table", Shape::Table { players: 2, strategies: 4, payoffs }),
+            ("table-3p", Shape::Table { players: 3, strategies: 2, payoffs }),
         ];
         for (name, shape) in games {
             let game = random_game(seed, shape);
