@@ -21,6 +21,10 @@ use clap::{Parser, Subcommand};
 use failure::Failure;
 use std::process::ExitCode;
 
+/// Searches make and drop short lists by the million.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Compute what strategic opponents would do, all of it, with a proof
 #[derive(Debug, Parser)]
 #[command(
