@@ -4,6 +4,7 @@ use crate::asked::{Answer, answer};
 use crate::claims::{Column, Decision, decide, refuted};
 use crate::draws::{Plan, take_near};
 use crate::evidence::{Evidence, evidence};
+use crate::fast::points::Claims;
 use crate::flip::{Flip, Ground};
 use crate::sampler::Sampler;
 use crate::solved::{Memory, Point, all_games, on_big_stack, solve};
@@ -12,6 +13,7 @@ use crate::tests::{TestResult, run};
 use crate::undefined::{Undefined, Why};
 use crate::witness::{Witness, search};
 use detente_model::Model;
+use detente_model::model::Claim;
 use detente_solve::Progress;
 use serde::{Deserialize, Serialize};
 
@@ -75,7 +77,7 @@ pub fn examine<'m>(
         let mut flips: Vec<Vec<Flip>> = base.iter().map(|_| vec![]).collect();
         if depth.robustness {
             witnesses = search(model, &sampler, &draws, &depth.plan.settings, &memory, progress);
-            flips = claim_flips(model, &sampler, &base, depth, &memory, progress);
+            flips = claim_flips(model, &sampler, point, &base, depth, &memory, progress);
         }
         let parts = base.into_iter().zip(witnesses).zip(flips);
         Findings {
@@ -87,9 +89,10 @@ pub fn examine<'m>(
     })
 }
 
-fn claim_flips(
-    model: &Model,
+fn claim_flips<'m>(
+    model: &'m Model,
     sampler: &Sampler,
+    point: &Point<'m>,
     base: &[Decision],
     depth: &Depth,
     memory: &Memory,
@@ -99,11 +102,14 @@ fn claim_flips(
     let plan = &depth.plan;
     let ground = Ground::new(model, sampler, &games, &plan.settings, memory, plan.threads, progress);
     let classes: Vec<_> = base.iter().map(|d| d.class(Column::All)).collect();
-    ground.flips(&classes, plan.threads, progress, |point| {
+    let claims: Vec<&Claim> = model.claims.iter().collect();
+    let lanes = Claims::new(model, point, plan.settings.concept, &claims);
+    let read = |point: &Point| {
         let hands = point.hands();
         let out = vec![false; hands.own().len()];
-        model.claims.iter().map(|c| decide(&hands, c, &out).class(Column::All)).collect()
-    })
+        claims.iter().map(|c| decide(&hands, c, &out).class(Column::All)).collect()
+    };
+    ground.flips(&classes, plan.threads, progress, read, &|points| lanes.classes(points))
 }
 
 /// Runs the tests of a model.

@@ -92,7 +92,8 @@ pub fn add_flips(list: &mut [Why], ground: &Ground, threads: usize, progress: &d
         choices.iter().map(|(h, a, sure)| hands.own().iter().any(|e| plays(e, *h, *a, *sure))).collect()
     };
     let base = vec![true; choices.len()];
-    for (why, flips) in list.iter_mut().zip(ground.flips(&base, threads, progress, read)) {
+    let slowly = |points: &[Vec<Q>]| vec![None; points.len()];
+    for (why, flips) in list.iter_mut().zip(ground.flips(&base, threads, progress, read, &slowly)) {
         why.flips = flips;
     }
 }

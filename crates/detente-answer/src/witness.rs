@@ -4,16 +4,19 @@
 //! looks at the base values, the corners of the ranges, the draws, and then at
 //! ranges doubled through zero; each find is solved anew, exactly. Then parameters
 //! return to their base values wherever the claim stays false, so that a witness
-//! names only what matters.
+//! names only what matters. Points that enclosures prove to falsify nothing new are passed over.
 
 use crate::claims::{Column, Decision, applies, decide, refuted};
 use crate::draws::Draw;
+use crate::fast::points::Claims;
 use crate::sampler::Sampler;
 use crate::solved::{Games, Memory, all_games, needed, solve_near, with_formulas};
 use crate::verdict::{Class, Verdict};
+use detente_batch::LANES;
 use detente_exact::Q;
 use detente_game::ParamId;
 use detente_model::Model;
+use detente_model::model::Claim;
 use detente_prob::base::three_digits;
 use detente_prob::{Prior, uniform};
 use detente_solve::{Progress, Settings};
@@ -60,30 +63,31 @@ pub fn search(
     progress: &dyn Progress,
 ) -> Vec<Option<Witness>> {
     let games = all_games(model);
-    let mut hunt =
-        Hunt { model, games, settings, memory, progress, found: model.claims.iter().map(|_| None).collect() };
+    let base = model.game.base_params();
+    let claims: Vec<&Claim> = model.claims.iter().collect();
+    let point = solve_near(model, &base, &games, settings, Some(memory), progress).ok();
+    let lanes = point.map(|p| Claims::new(model, &p, settings.concept, &claims));
+    let found = model.claims.iter().map(|_| None).collect();
+    let mut hunt = Hunt { model, games, settings, memory, progress, lanes, found };
     let uncertain: Vec<(ParamId, &Prior)> = sampler.uncertain().collect();
-    hunt.look(Place::Base, &uncertain, &model.game.base_params());
-    for corner in corners(&uncertain) {
-        hunt.look(Place::Corner, &uncertain, &with(model, &uncertain, &corner));
-    }
+    hunt.look(Place::Base, &uncertain, &base, None);
+    let ends: Vec<Vec<Q>> = corners(&uncertain).iter().map(|c| with(model, &uncertain, c)).collect();
+    hunt.look_all(Place::Corner, &uncertain, &ends);
     for claim in 0..model.claims.len() {
         for draw in promising(model, &uncertain, draws, claim) {
             let rounded: Option<Vec<Q>> = draw.values.iter().map(|v| three_digits(*v)).collect();
             for values in [rounded, Some(draw.values.iter().filter_map(|v| Q::from_f64(*v)).collect())] {
                 if let Some(values) = values.filter(|_| !hunt.settled(claim)) {
-                    hunt.look(Place::Draw, &uncertain, &with(model, &uncertain, &values));
+                    hunt.look(Place::Draw, &uncertain, &with(model, &uncertain, &values), None);
                 }
             }
         }
     }
-    for index in 0..DOUBLED {
-        let values: Option<Vec<Q>> =
-            uncertain.iter().map(|(p, prior)| doubled(model, *p, prior, index)).collect();
-        if let Some(values) = values {
-            hunt.look(Place::Doubled, &uncertain, &with(model, &uncertain, &values));
-        }
-    }
+    let value = |index: u64| -> Option<Vec<Q>> {
+        uncertain.iter().map(|(p, prior)| doubled(model, *p, prior, index)).collect()
+    };
+    let wide: Vec<Vec<Q>> = (0..DOUBLED).filter_map(value).map(|v| with(model, &uncertain, &v)).collect();
+    hunt.look_all(Place::Doubled, &uncertain, &wide);
     for claim in 0..model.claims.len() {
         hunt.shorten(claim, &uncertain);
     }
@@ -96,6 +100,8 @@ struct Hunt<'a> {
     settings: &'a Settings,
     memory: &'a Memory,
     progress: &'a dyn Progress,
+    /// Decides claims at many points; `None` without a game at the base values.
+    lanes: Option<Claims<'a>>,
     found: Vec<Option<Witness>>,
 }
 
@@ -104,18 +110,36 @@ impl Hunt<'_> {
         self.found[claim].as_ref().is_some_and(|w| w.in_all)
     }
 
-    /// Solves one point and keeps it for every claim that is false there and has no better witness.
-    fn look(&mut self, place: Place, uncertain: &[(ParamId, &Prior)], params: &[Q]) {
-        // Outside the ranges only claims without any witness are looked at.
-        let open = |w: &Option<Witness>| match (w, place) {
-            (None, _) => true,
-            (Some(w), Place::Doubled) => !w.in_all && w.place == Place::Doubled,
-            (Some(w), _) => !w.in_all,
-        };
+    /// Looks at these points in their order, as long as a claim is open.
+    fn look_all(&mut self, place: Place, uncertain: &[(ParamId, &Prior)], points: &[Vec<Q>]) {
+        for some in points.chunks(LANES) {
+            if !self.found.iter().any(|w| open(w, place)) {
+                return;
+            }
+            let known = self.lanes.as_ref().map_or(vec![None; some.len()], |lanes| lanes.classes(some));
+            for (params, known) in some.iter().zip(known) {
+                self.look(place, uncertain, params, known.as_deref());
+            }
+        }
+    }
+
+    /// Solves one point and keeps it for every claim that is false there and has no better witness; `known`: the
+    /// claims' classes there.
+    fn look(&mut self, place: Place, uncertain: &[(ParamId, &Prior)], params: &[Q], known: Option<&[Class]>) {
+        let open = |w: &Option<Witness>| open(w, place);
         if !self.found.iter().any(open) || !self.progress.keep_going(0.0) {
             return;
         }
         let full = with_formulas(self.model, params);
+        let new = |(k, claim): (usize, &Claim), class: Class| {
+            let w = &self.found[k];
+            let better = class == Class::FalseInAll || class != Class::TrueInAll && w.is_none();
+            better && open(w) && applies(claim, &full)
+        };
+        let claims = || self.model.claims.iter().enumerate();
+        if known.is_some_and(|known| !claims().zip(known).any(|(claim, class)| new(claim, *class))) {
+            return;
+        }
         let near = Some(self.memory);
         let Ok(point) = solve_near(self.model, params, &self.games, self.settings, near, self.progress)
         else {
@@ -193,6 +217,15 @@ impl Hunt<'_> {
         let decision = decide(&hands, claim, &refuted(self.model, &hands));
         let (all, somewhere) = falsity(&decision);
         (all || (somewhere && !in_all)).then_some(decision)
+    }
+}
+
+/// Whether a better witness is looked for: outside the ranges only for claims that have none inside.
+fn open(w: &Option<Witness>, place: Place) -> bool {
+    match (w, place) {
+        (None, _) => true,
+        (Some(w), Place::Doubled) => !w.in_all && w.place == Place::Doubled,
+        (Some(w), _) => !w.in_all,
     }
 }
 

@@ -1,11 +1,18 @@
 //! Quick draws against the exact path: every claim in the same class, every number the same but for
 //! its last bits, whatever the blocks; and how many draws are left to the exact path.
 
+use detente_answer::claims::{Column, decide};
 use detente_answer::draws::{Draw, Plan, draw, unknown};
+use detente_answer::ends::{hull, overall};
+use detente_answer::fast::points::{Bodies, Claims};
 use detente_answer::fast::{Fast, Left, Quick};
 use detente_answer::sampler::Sampler;
 use detente_answer::solved::{Memory, all_games, on_big_stack, solve};
+use detente_answer::verdict::Class;
+use detente_exact::Q;
 use detente_game::solution::Concept;
+use detente_model::model::Claim;
+use detente_model::question::Body;
 use detente_model::{Files, Model};
 use detente_solve::{Settings, Silent};
 use std::collections::BTreeMap;
@@ -19,7 +26,7 @@ impl Files for Disk {
 }
 
 /// Models of the second case.
-const SECOND: [&str; 2] = ["s8-election", "s10-theatres"];
+const SECOND: [&str; 5] = ["s8-election", "s9-narratives", "s10-theatres", "s11-cooperation", "s12-wedges"];
 
 fn case(name: &str) -> Model {
     let folder = if SECOND.contains(&name) { "plan-b-2024" } else { "europe-2022" };
@@ -159,6 +166,71 @@ fn endings() {
 #[test]
 fn election() {
     agree("s8-election", 60);
+}
+
+/// Beliefs in a subgame that nobody starts are Bayes' rule there.
+#[test]
+fn cooperation() {
+    let left = agree("s11-cooperation", 40);
+    assert!(left.values().sum::<u64>() <= 4, "{left:?}");
+}
+
+/// Points whose values are no floats: claims and numbers as at points that are solved.
+fn points_agree(name: &str, count: u64) -> u64 {
+    let model = case(name);
+    let sampler = Sampler::new(&model).expect("correlations that fit");
+    let settings = Settings::default();
+    let claims: Vec<&Claim> = model.claims.iter().collect();
+    let bodies: Vec<&Body> = model.asks.iter().map(|a| &a.body).collect();
+    let mut known = 0;
+    on_big_stack(|| {
+        let base = model.game.base_params();
+        let games = all_games(&model);
+        let point = solve(&model, &base, &games, &settings, &Silent).expect("a game");
+        let lanes = Claims::new(&model, &point, settings.concept, &claims);
+        let numbers = Bodies::new(&model, &point, settings.concept, &bodies);
+        // Draws rounded to thirds of thousandths.
+        let third = |v: &f64| Q::from((v * 3000.0).round() as i64) / Q::from(3000);
+        let points: Vec<Vec<Q>> = (0..count)
+            .map(|index| {
+                let mut params = base.clone();
+                for ((p, _), v) in sampler.uncertain().zip(sampler.values(5, index)) {
+                    params[p.index()] = third(&v);
+                }
+                params
+            })
+            .collect();
+        let found = lanes.classes(&points).into_iter().zip(numbers.values(&points));
+        for (params, (classes, values)) in points.iter().zip(found) {
+            let solved = solve(&model, params, &games, &settings, &Silent).expect("a game");
+            let hands = solved.hands();
+            let out = vec![false; hands.own().len()];
+            let exact: Vec<Class> =
+                claims.iter().map(|c| decide(&hands, c, &out).class(Column::All)).collect();
+            if let Some(classes) = classes {
+                known += 1;
+                assert_eq!(classes, exact, "{name} at {params:?}");
+            }
+            for (body, values) in bodies.iter().zip(values.into_iter().flatten()) {
+                let (one, other) = (hull(values.into_iter().flatten()), overall(&hands, body));
+                let same = match (one, other) {
+                    (Some(a), Some(b)) => near(a.low, b.low) && near(a.high, b.high),
+                    (None, None) => true,
+                    _ => false,
+                };
+                assert!(same, "{name} at {params:?}: {one:?} and {other:?}");
+            }
+        }
+    })
+    .expect("a thread");
+    known
+}
+
+#[test]
+fn points_of_any_fractions() {
+    assert!(points_agree("s3-four-reasons", 40) >= 38);
+    assert!(points_agree("s4-escalation", 10) >= 9);
+    points_agree("s1-crisis-diplomacy", 30);
 }
 
 /// Tables of twenty by twenty.

@@ -48,6 +48,19 @@ impl Block {
         self.errors[param] = 0.0;
     }
 
+    /// Gives a parameter its value in one draw, where it need not be a float. The game must have been compiled with a
+    /// [`Block::loosened`] block.
+    pub fn put(&mut self, param: usize, lane: usize, value: &Q) {
+        self.values[param][lane] = value.to_f64();
+        self.errors[param] = self.errors[param].max(distance(value));
+    }
+
+    /// The same block, for a game that is to be compiled without trust in any parameter being a float.
+    pub fn loosened(&self) -> Block {
+        let errors = self.errors.iter().map(|e| e.max(f64::MIN_POSITIVE)).collect();
+        Block { values: self.values.clone(), errors }
+    }
+
     /// The value of a parameter in one draw.
     pub fn value(&self, param: usize, lane: usize) -> f64 {
         self.values[param][lane]

@@ -129,7 +129,8 @@ impl Names<'_> {
                 let [v] = open[..] else { return None };
                 let place = place_of_member(self.game, &s.stage, set, k);
                 let belief = Factor::Belief(info.game.0, place as u32);
-                if found.insert(v, (Q::ONE / factor, belief)).is_some() {
+                // Behind a weight that is known to be 0 there is nothing to be said as a belief.
+                if found.insert(v, (factor.checked_recip()?, belief)).is_some() {
                     return None;
                 }
             }

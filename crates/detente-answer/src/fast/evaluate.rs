@@ -365,7 +365,7 @@ fn slices(seat: &Seat) -> Vec<Equilibrium> {
                 }
                 let (low, high) = ((range.lo() + blur).next_up(), (range.hi() - blur).next_down());
                 let ends = [Interval::new(range.lo(), low), Interval::new(high, range.hi())];
-                for end in ends.into_iter().flatten() {
+                for end in ends.into_iter().flatten().filter(|end| certain(*end, blur)) {
                     let mut slice = whole.clone();
                     let row = &mut rows(&mut slice)[start..start + count];
                     row[k - start] = end;
@@ -387,6 +387,12 @@ fn slices(seat: &Seat) -> Vec<Equilibrium> {
         }
     }
     list
+}
+
+/// Whether some point of the component has its number in this end of a range: where its blur is known, or at
+/// certainties.
+fn certain(end: Interval, blur: f64) -> bool {
+    blur > 0.0 || end.contains(0.0) || end.contains(1.0)
 }
 
 /// Narrows the probabilities of one menu to what a sum of one allows.

@@ -3,18 +3,20 @@
 //! The one idea: the same formulas and enclosures, heard in every combination of equilibria of all games.
 
 use super::evaluate::Open;
-use super::formula::{Compiler, Formula};
+use super::formula::{Compiler, Formula, Statement};
 use super::{Fast, Place, computed, ends, pooled};
 use crate::play::{Play, Setting, over_plays};
 use crate::shares::Pair;
 use crate::solved::Point;
-use detente_model::question::{Arithmetic, Happening, Number, PlayNumber, Query, QueryKind, Relation};
+use detente_model::question::{Arithmetic, Body, Happening, Number, PlayNumber, Query, QueryKind, Relation};
 
 /// One thing more to be asked.
 pub(super) enum Further {
     /// P(X and E) and P(not X and E); whether P(not X and E) is what is wanted.
     Pairs([Formula; 2], bool),
     Bounds(Formula),
+    /// A statement, which counts 1 where it is true and 0 where it is false.
+    Truth(Statement),
     /// Values that a number takes, each with such a pair.
     Atoms(Vec<(f64, [Formula; 2])>),
     /// Nothing that equilibria tell.
@@ -40,6 +42,8 @@ pub enum Want<'q> {
     Chance(&'q Number),
     /// The values that the mean of a query goes over.
     Values(&'q Query),
+    /// Bounds of a number, or of a statement that counts 1 or 0.
+    Body(&'q Body),
     Nothing,
 }
 
@@ -57,6 +61,8 @@ fn further(compiler: &Compiler, want: Want) -> Option<Further> {
     let is_chance = |n: &Number| matches!(n, Number::Query(q) if matches!(q.kind, QueryKind::Prob(_)));
     Some(match want {
         Want::Nothing => Further::Nothing,
+        Want::Body(Body::Number(n)) => Further::Bounds(compiler.number(n)?),
+        Want::Body(Body::Truth(t)) => Further::Truth(compiler.statement(t)?),
         Want::Chance(n) if is_chance(n) => Further::Pairs(pooled(compiler, n)??, false),
         // 1 - prob(X): the rest of the same evidence.
         Want::Chance(Number::Binary(Arithmetic::Sub, one, other))
@@ -108,6 +114,11 @@ impl Place<'_> {
                         Heard::Pairs(pairs.into_iter().map(turn).collect())
                     }
                     Further::Bounds(f) => Heard::Bounds(scene.number(f)?.map(ends)),
+                    Further::Truth(t) => Heard::Bounds(scene.verdict(t)?.map(|truth| match truth {
+                        Some(true) => (1.0, 1.0),
+                        Some(false) => (0.0, 0.0),
+                        None => (0.0, 1.0),
+                    })),
                     Further::Atoms(list) => {
                         let mut atoms = vec![];
                         for (value, parts) in list {

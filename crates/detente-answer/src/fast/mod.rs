@@ -9,6 +9,7 @@ pub mod equal;
 pub mod evaluate;
 pub mod formula;
 pub mod further;
+pub mod points;
 
 use crate::draws::{Draw, DrawnAsk, DrawnClaim};
 use crate::observed::everything;
@@ -95,6 +96,16 @@ enum Body2 {
 impl<'m> Fast<'m> {
     /// Prepares the games of a solved point, without any question. `None` where they are of another kind.
     pub fn bare(model: &'m Model, base: &Point<'m>, concept: Concept) -> Option<Fast<'m>> {
+        Fast::compiled(model, base, concept, Block::clone)
+    }
+
+    /// As [`Fast::bare`]; `trusted` is the block with which games are compiled.
+    fn compiled(
+        model: &'m Model,
+        base: &Point<'m>,
+        concept: Concept,
+        trusted: fn(&Block) -> Block,
+    ) -> Option<Fast<'m>> {
         // The intuitive criterion is decided on exact numbers only.
         let marked = |g: &crate::solved::Solved| g.solution.components.iter().any(|c| c.intuitive.is_some());
         if base.games.iter().any(marked) {
@@ -112,7 +123,7 @@ impl<'m> Fast<'m> {
             let block = Block::new(solved.game);
             games.push(Prepared {
                 game: solved.game,
-                batch: Batch::new(solved.game, concept, &block)?,
+                batch: Batch::new(solved.game, concept, &trusted(&block))?,
                 block,
                 own: sets.map_or(vec![], |s| s.iter().map(|p| p.index()).collect()),
                 ends: formula::end_of_each(solved.game),
@@ -132,27 +143,29 @@ impl<'m> Fast<'m> {
         concept: Concept,
         claim: &detente_model::model::Claim,
     ) -> Option<Fast<'m>> {
-        let bare = Fast::bare(model, base, concept)?;
-        let computed = computed(model);
-        let body = Compiler { point: base, computed: &computed }.statement(&claim.body)?;
-        Some(Fast { claims: vec![((0..base.games.len()).collect(), body)], ..bare })
+        Fast::bare(model, base, concept)?.claiming(base, &[claim])
+    }
+
+    /// The same games with these claims; `None` where one of them is of another kind.
+    pub fn claiming(self, base: &Point<'m>, claims: &[&detente_model::model::Claim]) -> Option<Fast<'m>> {
+        let computed = computed(self.model);
+        let compiler = Compiler { point: base, computed: &computed };
+        let one = |claim: &&detente_model::model::Claim| {
+            let mut wanted = needed(std::iter::once(&claim.body), std::iter::empty());
+            wanted.insert(None);
+            Some((places(base, &wanted), compiler.statement(&claim.body)?))
+        };
+        let claims = claims.iter().map(one).collect::<Option<Vec<_>>>()?;
+        Some(Fast { claims, ..self })
     }
 
     /// Prepares a model; `base` is its solved point at the base values. `None` where the games or the
     /// questions are of another kind: then each draw takes the exact path.
     pub fn new(model: &'m Model, base: &Point<'m>, concept: Concept) -> Option<Fast<'m>> {
-        let bare = Fast::bare(model, base, concept)?;
+        let bare =
+            Fast::bare(model, base, concept)?.claiming(base, &model.claims.iter().collect::<Vec<_>>())?;
         let computed = computed(model);
         let compiler = Compiler { point: base, computed: &computed };
-        let places = |wanted: &crate::solved::Games| -> Vec<usize> {
-            (0..base.games.len()).filter(|k| wanted.contains(&base.games[*k].variant)).collect()
-        };
-        let mut claims = vec![];
-        for claim in &model.claims {
-            let mut wanted = needed(std::iter::once(&claim.body), std::iter::empty());
-            wanted.insert(None);
-            claims.push((places(&wanted), compiler.statement(&claim.body)?));
-        }
         let chance = |what: &Happening| -> Option<Formula> {
             let leaf = Leaf::Happens(compiler.happens(0, what)?);
             let one = Formula::Const(Interval::ONE);
@@ -166,7 +179,7 @@ impl<'m> Fast<'m> {
                 Body::Truth(t) => (Body2::Truth(compiler.statement(t)?), None),
                 Body::Number(n) => (Body2::Number(compiler.number(n)?), pooled(&compiler, n)?),
             };
-            asks.push((places(&wanted), body, parts));
+            asks.push((places(base, &wanted), body, parts));
         }
         let seen = everything(model).unwrap_or(Happening::Const(true));
         let mut hypotheses = vec![];
@@ -176,7 +189,7 @@ impl<'m> Fast<'m> {
             hypotheses.push([chance(&inside)?, chance(&outside)?]);
         }
         let observed = chance(&seen)?;
-        Some(Fast { claims, asks, observed, hypotheses, ..bare })
+        Some(Fast { asks, observed, hypotheses, ..bare })
     }
 
     /// Answers up to [`LANES`] draws. Each comes with the values of its uncertain parameters and is
@@ -229,6 +242,11 @@ impl<'m> Fast<'m> {
         let place = Place { fast: self, params, points: &points, found: &found };
         place.answer(empty.clone()).map_err(|Open| Left::Question)
     }
+}
+
+/// The positions of these games in a solved point.
+fn places(base: &Point, wanted: &crate::solved::Games) -> Vec<usize> {
+    (0..base.games.len()).filter(|k| wanted.contains(&base.games[*k].variant)).collect()
 }
 
 /// Parameters that are formulas: their value is not at hand in a draw.

@@ -5,6 +5,9 @@
 //! significant digits, and a short number inside that is the tipping value itself is named
 //! exactly. Where proven thresholds are known, the walk looks on both sides of each of them. A flip
 //! and its return between two steps go unseen.
+//!
+//! Many points are looked at together where that is possible (`quick`), so a few points too many are
+//! asked for; what is left open is solved one by one.
 
 use super::ground::{Ground, Mark};
 use crate::sampler::range_of;
@@ -16,11 +19,14 @@ use detente_prob::Prior;
 use detente_prob::base::three_digits;
 use detente_solve::Progress;
 use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 /// Steps of the walk on each side of the base value.
 const STEPS: u32 = 12;
-/// Most halvings of a step.
+/// Most halvings of a step, and how many are looked at together.
 const HALVINGS: u32 = 20;
+const TOGETHER: u32 = 5;
 /// A number is a tipping value if the answer changes within this share of the range around it.
 const CLOSE: f64 = 1e-12;
 
@@ -70,21 +76,28 @@ impl Flip {
     }
 }
 
+/// Answers at many points; `None` where it takes the exact path to know.
+pub type Quick<'q, T> = &'q (dyn Fn(&[Vec<Q>]) -> Vec<Option<Vec<T>>> + Sync);
+
 impl Ground<'_> {
     /// Returns, per answer that `read` gives, the flips of every uncertain parameter.
     ///
-    /// `read` gives the same number of answers at every point; `base` are those at the base values.
-    pub fn flips<T: PartialEq + Sync>(
+    /// `read` gives the same number of answers at every point, and `quick` the same answers at points where all
+    /// parameters have these values; `base` are those at the base values.
+    pub fn flips<T: PartialEq + Clone + Sync>(
         &self,
         base: &[T],
         threads: usize,
         progress: &dyn Progress,
         read: impl Fn(&Point) -> Vec<T> + Sync,
+        quick: Quick<T>,
     ) -> Vec<Vec<Flip>> {
         let params: Vec<(ParamId, &Prior)> = self.sampler.uncertain().collect();
         let rows = spread(params.len() as u64, threads, progress, |k, progress| {
             let (param, prior) = params[k as usize];
-            Walk { ground: self, param, marks: self.marks(param), progress }.flips(prior, base, &read)
+            let known = RefCell::new(BTreeMap::new());
+            let (marks, read) = (self.marks(param), &read);
+            Walk { ground: self, param, marks, base, read, quick, known, progress }.flips(prior)
         });
         let mut all: Vec<Vec<Flip>> = base.iter().map(|_| vec![]).collect();
         for flip in rows.into_iter().flatten().flat_map(|row| row.into_iter().enumerate()) {
@@ -95,26 +108,55 @@ impl Ground<'_> {
 }
 
 /// A walk along one parameter.
-struct Walk<'a, 'g> {
+struct Walk<'a, 'g, T> {
     ground: &'a Ground<'g>,
     param: ParamId,
     marks: Vec<Mark>,
+    /// The answers at the base values.
+    base: &'a [T],
+    read: &'a dyn Fn(&Point) -> Vec<T>,
+    quick: Quick<'a, T>,
+    /// Answers by the parameter's value; `None` where there is no game.
+    known: RefCell<BTreeMap<Q, Option<Vec<T>>>>,
     progress: &'a dyn Progress,
 }
 
-impl Walk<'_, '_> {
-    fn at(&self, value: &Q) -> Option<Point<'_>> {
-        self.ground.at(self.param, value, self.progress)
+impl<T: PartialEq + Clone> Walk<'_, '_, T> {
+    /// Looks at many values together, as far as that answers them.
+    fn look(&self, values: &[Q]) {
+        let mut known = self.known.borrow_mut();
+        let new: Vec<&Q> = values.iter().filter(|v| !known.contains_key(*v)).collect();
+        let points: Vec<Vec<Q>> = new.iter().map(|v| self.ground.with(self.param, v)).collect();
+        for (value, found) in new.into_iter().zip((self.quick)(&points)) {
+            if found.is_some() {
+                known.insert(value.clone(), found);
+            }
+        }
+    }
+
+    /// The answers at a value; `None` where there is no game.
+    fn answers(&self, value: &Q) -> Option<Vec<T>> {
+        let known = self.known.borrow().get(value).cloned();
+        known.unwrap_or_else(|| {
+            let found = self.ground.at(self.param, value, self.progress).map(|p| (self.read)(&p));
+            self.known.borrow_mut().insert(value.clone(), found.clone());
+            found
+        })
+    }
+
+    /// Whether an answer is at a value what it is at the base values; `None` where there is no game.
+    fn same(&self, k: usize, value: &Q) -> Option<bool> {
+        self.answers(value).map(|answers| answers.get(k) == Some(&self.base[k]))
     }
 
     /// One flip per answer.
-    fn flips<T: PartialEq>(&self, prior: &Prior, base: &[T], read: &impl Fn(&Point) -> Vec<T>) -> Vec<Flip> {
+    fn flips(&self, prior: &Prior) -> Vec<Flip> {
         let info = &self.ground.model.game.params[self.param.index()];
         let (lo, hi) = range_of(prior);
-        let mut found: Vec<[Option<f64>; 2]> = vec![[None, None]; base.len()];
+        let mut found: Vec<[Option<f64>; 2]> = vec![[None, None]; self.base.len()];
         for (side, end) in [lo, hi].into_iter().enumerate() {
             let steps = self.with_marks(steps(prior, &info.base, end), &info.base, end);
-            self.walk(&info.base, &steps, base, read, |k, at| found[k][side] = Some(at));
+            self.walk(&info.base, &steps, |k, at| found[k][side] = Some(at));
         }
         let sd = prior.sd();
         let start = info.base.to_f64();
@@ -154,27 +196,19 @@ impl Walk<'_, '_> {
         steps
     }
 
-    fn walk<T: PartialEq>(
-        &self,
-        start: &Q,
-        steps: &[Q],
-        base: &[T],
-        read: &impl Fn(&Point) -> Vec<T>,
-        mut found: impl FnMut(usize, f64),
-    ) {
-        let mut open: Vec<usize> = (0..base.len()).collect();
+    fn walk(&self, start: &Q, steps: &[Q], mut found: impl FnMut(usize, f64)) {
+        let mut open: Vec<usize> = (0..self.base.len()).collect();
         let mut last = start.clone();
+        self.look(steps);
         for step in steps {
             if open.is_empty() || !self.progress.keep_going(0.0) {
                 return;
             }
-            let Some(point) = self.at(step) else { continue };
-            let answers = read(&point);
+            let Some(answers) = self.answers(step) else { continue };
             let (flipped, same): (Vec<usize>, Vec<usize>) =
-                open.iter().partition(|k| answers.get(**k) != Some(&base[**k]));
+                open.iter().partition(|k| answers.get(**k) != Some(&self.base[**k]));
             for k in flipped {
-                let is_same = |p: &Point| read(p).get(k) == Some(&base[k]);
-                found(k, self.narrow(last.clone(), step.clone(), is_same));
+                found(k, self.narrow(k, last.clone(), step.clone()));
             }
             open = same;
             last = step.clone();
@@ -182,19 +216,25 @@ impl Walk<'_, '_> {
     }
 
     /// Bisects between a point where the answer is as at the base and one where it is not.
-    fn narrow(&self, mut same: Q, mut other: Q, is_same: impl Fn(&Point) -> bool) -> f64 {
+    fn narrow(&self, k: usize, mut same: Q, mut other: Q) -> f64 {
         let width = (&other - &same).abs();
-        for _ in 0..HALVINGS {
+        for halving in 0..HALVINGS {
             let middle = (&same + &other) / Q::from(2);
             if three_digits(same.to_f64()) == three_digits(other.to_f64()) {
                 break;
             }
-            match self.at(&middle) {
-                Some(point) if is_same(&point) => same = middle,
-                _ => other = middle,
+            if halving % TOGETHER == 0 {
+                let part = (&other - &same) / Q::from(1 << TOGETHER);
+                let inner = (1..1i64 << TOGETHER).map(|j| &same + &part * Q::from(j));
+                self.look(&inner.collect::<Vec<Q>>());
+            }
+            if self.same(k, &middle) == Some(true) {
+                same = middle;
+            } else {
+                other = middle;
             }
         }
-        if let Some(exact) = self.tipping(&same, &other, &width, &is_same) {
+        if let Some(exact) = self.tipping(k, &same, &other, &width) {
             return exact.to_f64();
         }
         // A bracket as narrow as a mark's says more than three digits.
@@ -208,7 +248,7 @@ impl Walk<'_, '_> {
 
     /// The shortest number between the two, if the answer changes exactly there: it is as at the
     /// base a hair before it, and another a hair behind.
-    fn tipping(&self, same: &Q, other: &Q, width: &Q, is_same: &impl Fn(&Point) -> bool) -> Option<Q> {
+    fn tipping(&self, k: usize, same: &Q, other: &Q, width: &Q) -> Option<Q> {
         let (low, high) = if same < other { (same, other) } else { (other, same) };
         let toward = if same < other { Q::ONE } else { -Q::ONE };
         let hair = Q::from_f64(CLOSE)? * width * toward;
@@ -216,9 +256,9 @@ impl Walk<'_, '_> {
         let known: Vec<Option<Q>> = known.map(|m| Some(m.low.clone())).collect();
         let short = [shortest_decimal(low, high), simplest_fraction(low, high)];
         known.into_iter().chain(short).flatten().find(|at| {
-            let holds = |value: Q| self.at(&value).is_some_and(|p| is_same(&p));
-            let fails = |value: Q| self.at(&value).is_some_and(|p| !is_same(&p));
-            holds(at - &hair) && fails(at + &hair)
+            let (before, behind) = (at - &hair, at + &hair);
+            self.look(&[before.clone(), behind.clone()]);
+            self.same(k, &before) == Some(true) && self.same(k, &behind) == Some(false)
         })
     }
 }

@@ -18,6 +18,9 @@ use detente_solve::{Progress, Settings};
 /// search for flips and explain them, and a few hard points must not hold up the whole.
 const TRIES: usize = 40;
 const MAX_STEPS: u64 = 2_000;
+/// A game of more nodes is large, and so many points must do.
+const LARGE: usize = 2_000;
+const FEW_TRIES: usize = 8;
 
 /// A value at which the set of equilibria changes, or an interval around it if it is irrational.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,7 +86,7 @@ impl<'a> Ground<'a> {
                 from,
                 to,
                 settings,
-                tries: TRIES,
+                tries: if game.nodes.len() > LARGE { FEW_TRIES } else { TRIES },
                 progress,
             })
         });
@@ -94,11 +97,24 @@ impl<'a> Ground<'a> {
         Ground { model, sampler, games, settings, memory, lines }
     }
 
-    /// Solves the model at its base values with one parameter changed.
-    pub fn at(&self, param: ParamId, value: &Q, progress: &dyn Progress) -> Option<Point<'a>> {
+    /// The base values with one parameter changed.
+    pub fn with(&self, param: ParamId, value: &Q) -> Vec<Q> {
         let mut params = self.model.game.base_params();
         params[param.index()] = value.clone();
-        solve_near(self.model, &params, self.games, self.settings, Some(self.memory), progress).ok()
+        params
+    }
+
+    /// Solves the model at its base values with one parameter changed.
+    pub fn at(&self, param: ParamId, value: &Q, progress: &dyn Progress) -> Option<Point<'a>> {
+        solve_near(
+            self.model,
+            &self.with(param, value),
+            self.games,
+            self.settings,
+            Some(self.memory),
+            progress,
+        )
+        .ok()
     }
 
     fn along(&self, param: ParamId) -> impl Iterator<Item = &Thresholds> {

@@ -35,6 +35,10 @@ const SECTIONS: u32 = 16;
 const SLIGHT: f64 = 0.1;
 /// Corrections of one direction.
 const ROUNDS: u32 = 4;
+/// What a search may cost, in nodes of the trees of its games looked at; a point that is solved counts as so many that
+/// are looked at together.
+const BUDGET: u64 = 30_000_000;
+const SOLVED: u64 = 64;
 /// How far a direction is turned to feel the surface.
 const TURN: f64 = 0.12;
 /// A share this near to 0 or 1 counts as that far out.
@@ -121,7 +125,7 @@ pub fn nearest(
     }
     // Where all of these lead nowhere, the way to some draws may.
     for index in 0..DRAWS {
-        if best.is_some() {
+        if best.is_some() || search.tired() {
             break;
         }
         let values = sampler.values(1, index);
@@ -158,11 +162,14 @@ struct Rays<'a, 's> {
     base: Vec<f64>,
     factor: Vec<Vec<f64>>,
     solved: u32,
+    /// Nodes looked at so far.
+    spent: u64,
 }
 
 impl<'a, 's> Rays<'a, 's> {
     fn new(sampler: &'a Sampler<'s>, at_base: Class, verdicts: &'a dyn Decides) -> Option<Rays<'a, 's>> {
-        let mut rays = Rays { sampler, at_base, verdicts, base: vec![], factor: sampler.factor(), solved: 0 };
+        let factor = sampler.factor();
+        let mut rays = Rays { sampler, at_base, verdicts, base: vec![], factor, solved: 0, spent: 0 };
         let values = sampler.base_values();
         rays.base = (0..values.len()).map(|k| rays.score(k, values[k])).collect();
         (!rays.base.is_empty()).then_some(rays)
@@ -212,6 +219,7 @@ impl<'a, 's> Rays<'a, 's> {
     /// The verdict at a point, if it is another than that at the base values.
     fn becomes(&mut self, params: &[Q]) -> Option<Class> {
         self.solved += 1;
+        self.spent += SOLVED * self.verdicts.nodes();
         self.verdicts.exact(params).filter(|class| *class != self.at_base)
     }
 
@@ -221,8 +229,18 @@ impl<'a, 's> Rays<'a, 's> {
             return vec![None; distances.len()];
         }
         let points: Vec<Vec<f64>> = distances.iter().map(|d| self.values(direction, *d)).collect();
+        self.stays_at(&points)
+    }
+
+    fn stays_at(&mut self, points: &[Vec<f64>]) -> Vec<Option<bool>> {
         self.solved += points.len() as u32;
-        self.verdicts.quick(&points).into_iter().map(|c| c.map(|c| c == self.at_base)).collect()
+        self.spent += points.len() as u64 * self.verdicts.nodes();
+        self.verdicts.quick(points).into_iter().map(|c| c.map(|c| c == self.at_base)).collect()
+    }
+
+    /// Whether the search has cost so much that it ends with what it has.
+    fn tired(&self) -> bool {
+        self.spent > BUDGET
     }
 
     /// The first of these distances, in rising order, at which the verdict is another, by its place.
@@ -240,13 +258,24 @@ impl<'a, 's> Rays<'a, 's> {
         Some(self.halved(direction, low, steps[found], HALVINGS))
     }
 
-    /// The change along a ray near a distance at which another ray has one.
-    fn near(&mut self, direction: &[f64], around: f64) -> Option<f64> {
+    /// The changes along rays near a distance at which another ray has one.
+    fn near(&mut self, directions: &[Vec<f64>], around: f64) -> Vec<Option<f64>> {
         let (low, high) = (around * 0.8, (around * 1.3).min(FARTHEST));
-        if !self.is_same(direction, low) {
-            return Some(self.halved(direction, 0.0, low, COARSE));
+        let ends = |d: &Vec<f64>| [low, high].map(|at| (d.clone(), at));
+        let ends: Vec<(Vec<f64>, f64)> = directions.iter().flat_map(ends).collect();
+        let mut known = vec![None; ends.len()];
+        if self.verdicts.is_quick() {
+            let points: Vec<Vec<f64>> = ends.iter().map(|(d, at)| self.values(d, *at)).collect();
+            known = self.stays_at(&points);
         }
-        (!self.is_same(direction, high)).then(|| self.halved(direction, low, high, COARSE))
+        let one = |(direction, known): (&Vec<f64>, &[Option<bool>])| {
+            if !known[0].unwrap_or_else(|| self.is_same(direction, low)) {
+                return Some(self.halved(direction, 0.0, low, COARSE));
+            }
+            let stays = known[1].unwrap_or_else(|| self.is_same(direction, high));
+            (!stays).then(|| self.halved(direction, low, high, COARSE))
+        };
+        directions.iter().zip(known.chunks(2)).map(one).collect()
     }
 
     /// Narrows a change down between a distance at which the verdict stays and one at which it does not.
@@ -272,6 +301,9 @@ impl<'a, 's> Rays<'a, 's> {
     fn follow(&mut self, start: Vec<f64>, best: &mut Option<(f64, Vec<f64>)>) {
         let Some(mut direction) = unit(&start) else { return };
         for _ in 0..ROUNDS {
+            if self.tired() {
+                return;
+            }
             // What is farther than the best so far by half is not worth a look.
             let limit = best.as_ref().map_or(FARTHEST, |b| (b.0 * 1.5).min(FARTHEST));
             let Some(distance) = self.first(&direction, limit) else { return };
@@ -282,11 +314,15 @@ impl<'a, 's> Rays<'a, 's> {
                 return;
             }
             let mut normal = vec![0.0; direction.len()];
-            for k in 0..direction.len() {
+            let turned = |k: usize| {
                 let mut turned = direction.clone();
                 turned[k] += TURN;
-                let Some(turned) = unit(&turned) else { continue };
-                let near = self.near(&turned, distance);
+                Some((k, unit(&turned)?))
+            };
+            let (places, turned): (Vec<usize>, Vec<Vec<f64>>) =
+                (0..direction.len()).filter_map(turned).unzip();
+            let found = self.near(&turned, distance);
+            for ((k, turned), near) in places.into_iter().zip(&turned).zip(found) {
                 let inverse = near.map_or(0.0, |d| 1.0 / d);
                 // 1 / distance is the normal times the direction: take out the share of the old one.
                 let part: f64 = turned.iter().zip(&direction).map(|(a, b)| a * b).sum();

@@ -3,7 +3,8 @@
 //! The one idea: along each parameter the set of equilibria changes only at proven thresholds, so
 //! an answer is looked at on both sides of each of them ([`alone`]); between them only a probability
 //! can cross a bar. From there the nearest joint change is looked for ([`joint`]), and a ball around
-//! the base values is proven to hold none ([`bound`]). Whatever is printed as a flip was solved exactly.
+//! the base values is proven to hold none ([`bound`]). Whatever is printed as a flip was solved exactly, or proven
+//! by enclosures where many points are looked at together.
 
 pub mod alone;
 pub mod bound;
@@ -18,11 +19,13 @@ pub use joint::{Joint, Move};
 use self::bound::Proofs;
 use self::quick::Verdicts;
 use crate::claims::{Column, decide};
+use crate::fast::points::Claims;
 use crate::sampler::Sampler;
 use crate::solved::{Games, Memory, Point, needed, solve_near};
 use crate::spread::spread;
 use crate::undefined::{Undefined, Why};
 use crate::verdict::Class;
+use detente_exact::Q;
 use detente_model::Model;
 use detente_model::model::Claim;
 use detente_solve::{Progress, Settings};
@@ -100,9 +103,9 @@ pub fn fragility(
 ///
 /// # Errors
 /// Correlations that cannot hold together.
-pub fn fragility_near(
-    model: &Model,
-    point: &Point,
+pub fn fragility_near<'m>(
+    model: &'m Model,
+    point: &Point<'m>,
     claims: &[&Claim],
     settings: &Settings,
     threads: usize,
@@ -126,7 +129,9 @@ pub fn fragility_on(
 ) -> Vec<Fragile> {
     let Ground { model, sampler, games, settings, memory, .. } = *ground;
     let at_base = classes(point, claims);
-    let flips = ground.flips(&at_base, threads, progress, |p| classes(p, claims));
+    let lanes = Claims::new(model, point, settings.concept, claims);
+    let quick = |points: &[Vec<Q>]| lanes.classes(points);
+    let flips = ground.flips(&at_base, threads, progress, |p| classes(p, claims), &quick);
     let joints = spread(claims.len() as u64, threads, progress, |k, progress| {
         let k = k as usize;
         let verdicts = Verdicts::new(model, sampler, claims[k], settings, memory, progress);

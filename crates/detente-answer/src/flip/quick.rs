@@ -25,6 +25,11 @@ pub trait Decides {
         vec![None; points.len()]
     }
 
+    /// What one point costs to decide, as the number of nodes that are looked at.
+    fn nodes(&self) -> u64 {
+        1
+    }
+
     /// Whether many points cost less than one by one.
     fn is_quick(&self) -> bool {
         false
@@ -91,6 +96,10 @@ impl Decides for Verdicts<'_, '_> {
         let block = |points: &[Vec<f64>]| fast.take(&self.drawn, points.iter().map(blank).collect());
         let found = points.chunks(LANES).flat_map(block);
         found.map(|one| one.ok()?.draw.claims.first()?.as_ref().map(|c| c.classes[0])).collect()
+    }
+
+    fn nodes(&self) -> u64 {
+        self.games.iter().map(|g| self.model.game_of(*g).nodes.len() as u64).sum()
     }
 
     fn is_quick(&self) -> bool {

@@ -7,6 +7,7 @@
 pub mod across;
 pub mod policies;
 pub mod robust;
+mod together;
 mod tried;
 
 use crate::draws::Plan;
@@ -15,6 +16,8 @@ use crate::query::only_outcomes;
 use crate::sampler::Sampler;
 use crate::solved::{Point, on_big_stack};
 use crate::spread::spread;
+use detente_batch::LANES;
+use detente_exact::Q;
 use detente_game::solution::Status;
 use detente_game::{NodeId, NodeKind, ParamId, PlayerId};
 use detente_model::Model;
@@ -23,6 +26,8 @@ use detente_solve::Progress;
 use policies::{Kind, Policy, policies};
 use robust::{Aim, Chosen, Robust, choose, rate};
 use serde::{Deserialize, Serialize};
+use std::panic::AssertUnwindSafe;
+use together::Together;
 use tried::{Bench, Bodies, Reading};
 
 /// What is looked at, and for whom.
@@ -153,14 +158,26 @@ pub fn levers(model: &Model, inquiry: &Inquiry, progress: &dyn Progress) -> Resu
     let base = on_big_stack(|| bench.at(&params, &bodies.scenarios, false, progress)).map_err(|e| e.words)?;
     let base = base.map_err(|e| e.words)?;
     let aim = aim(model, inquiry, &bench, base[0][0].x);
-    let drawn = spread(inquiry.plan.draws, inquiry.plan.threads, progress, |index, watch| {
-        let params = sampler.params(&sampler.values(inquiry.plan.seed, index));
-        bench
-            .at(&params, &bodies.scenarios[..1], true, watch)
-            .ok()
-            .map(|mut row| row.iter_mut().map(|scenarios| scenarios.swap_remove(0)).collect::<Vec<Reading>>())
+    let together = on_big_stack(|| Together::new(&bench, &bodies, progress)).map_err(|e| e.words)?;
+    let size = LANES as u64;
+    let points = |block: u64| -> Vec<Vec<Q>> {
+        let indices = block * size..inquiry.plan.draws.min((block + 1) * size);
+        indices.map(|index| sampler.params(&sampler.values(inquiry.plan.seed, index))).collect()
+    };
+    let exact = |params: &[Q], watch: &dyn Progress| {
+        // A point on which the solver breaks down says nothing.
+        let work = AssertUnwindSafe(|| bench.at(params, &bodies.scenarios[..1], true, watch).ok());
+        let row = std::panic::catch_unwind(work).ok().flatten()?;
+        Some(row.into_iter().map(|mut scenarios| scenarios.swap_remove(0)).collect::<Vec<Reading>>())
+    };
+    let drawn = spread(inquiry.plan.draws.div_ceil(size), inquiry.plan.threads, progress, |block, watch| {
+        let points = points(block);
+        let found = together.at(&points).into_iter().zip(&points);
+        found.map(|(row, params)| row.or_else(|| exact(params, watch))).collect::<Vec<_>>()
     });
-    let drawn: Vec<Option<Vec<Reading>>> = drawn.into_iter().map(Option::flatten).collect();
+    let lost = |block: usize| vec![None; points(block as u64).len()];
+    let drawn = drawn.into_iter().enumerate().flat_map(|(k, rows)| rows.unwrap_or_else(|| lost(k)));
+    let drawn: Vec<Option<Vec<Reading>>> = drawn.collect();
     Ok(put_together(model, inquiry, &bench, &base, &drawn, &aim))
 }
 

@@ -71,9 +71,28 @@ pub(super) struct Reading {
     pub own_effect: Option<Ends>,
 }
 
+impl Reading {
+    /// Things as they are, in every combination of equilibria.
+    pub fn as_it_is(x: &[Option<Ends>], own: &[Option<Ends>]) -> Reading {
+        let nothing = Some(Ends::point(0.0));
+        Reading { x: all(x), own: all(own), effect: nothing, own_effect: nothing }
+    }
+
+    /// Another game beside the one as it is, over every pair of equilibria: the measure and the own value.
+    pub fn of_pairs([x, own]: [&[Option<Ends>]; 2], [x_before, own_before]: [&[Option<Ends>]; 2]) -> Reading {
+        let pairs = |after: &[Option<Ends>], before: &[Option<Ends>]| Some(all(after)?.minus(all(before)?));
+        Reading { x: all(x), own: all(own), effect: pairs(x, x_before), own_effect: pairs(own, own_before) }
+    }
+}
+
+/// The hull over all combinations in which there is a value.
+pub(super) fn all(list: &[Option<Ends>]) -> Option<Ends> {
+    hull(list.iter().flatten().copied())
+}
+
 /// The policies, each with what is known of its games.
 pub(super) struct Bench<'m> {
-    model: &'m Model,
+    pub model: &'m Model,
     pub policies: Vec<Policy>,
     /// Policies to which the question has no answer, in words.
     pub unasked: Vec<String>,
@@ -83,7 +102,7 @@ pub(super) struct Bench<'m> {
     memory: Memory,
     /// Per policy that makes another game.
     memories: Vec<Option<Memory>>,
-    settings: Settings,
+    pub settings: Settings,
 }
 
 impl<'m> Bench<'m> {
@@ -156,16 +175,8 @@ impl<'m> Bench<'m> {
         };
         let before: Vec<_> =
             scenarios.iter().map(|(_, x, own)| (by_world(&hands, x), by_world(&hands, own))).collect();
-        let all = |list: &[Option<Ends>]| hull(list.iter().flatten().copied());
-        let mut rows = vec![
-            before
-                .iter()
-                .map(|(x, own)| {
-                    let nothing = Some(Ends::point(0.0));
-                    Reading { x: all(x), own: all(own), effect: nothing, own_effect: nothing }
-                })
-                .collect::<Vec<Reading>>(),
-        ];
+        let mut rows =
+            vec![before.iter().map(|(x, own)| Reading::as_it_is(x, own)).collect::<Vec<Reading>>()];
         for (policy, memory) in self.policies.iter().zip(&self.memories) {
             let solved = match &policy.change {
                 Change::Moves(_) => None,
@@ -192,15 +203,7 @@ impl<'m> Bench<'m> {
                     }
                     (_, Some(Ok(point))) if point.complete() || !proven => {
                         let (x, own) = read(point, x, own);
-                        let pairs = |after: &[Option<Ends>], before: &[Option<Ends>]| {
-                            Some(all(after)?.minus(all(before)?))
-                        };
-                        Reading {
-                            x: all(&x),
-                            own: all(&own),
-                            effect: pairs(&x, x_before),
-                            own_effect: pairs(&own, own_before),
-                        }
+                        Reading::of_pairs([&x, &own], [x_before, own_before])
                     }
                     _ => Reading::default(),
                 }
@@ -212,13 +215,13 @@ impl<'m> Bench<'m> {
 }
 
 /// The parameters with some of them set.
-fn with(params: &[Q], sets: &[(ParamId, Q)]) -> Vec<Q> {
+pub(super) fn with(params: &[Q], sets: &[(ParamId, Q)]) -> Vec<Q> {
     let mut params = params.to_vec();
     sets.iter().for_each(|(param, value)| params[param.index()] = value.clone());
     params
 }
 
 /// The change within each equilibrium.
-fn one_by_one(after: &[Option<Ends>], before: &[Option<Ends>]) -> Option<Ends> {
+pub(super) fn one_by_one(after: &[Option<Ends>], before: &[Option<Ends>]) -> Option<Ends> {
     hull(after.iter().zip(before).filter_map(|(a, b)| Some(a.as_ref()?.minus(*b.as_ref()?))))
 }

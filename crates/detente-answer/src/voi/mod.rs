@@ -10,6 +10,7 @@ pub mod public;
 
 use crate::draws::Plan;
 use crate::ends::{Ends, hull, mean, overall};
+use crate::fast::points::Bodies;
 use crate::indicators::{Indicator, indicators};
 use crate::levers::stake;
 use crate::sampler::Sampler;
@@ -147,13 +148,18 @@ pub fn voi(model: &Model, player: PlayerId, plan: &Plan, progress: &dyn Progress
     let base = solved.and_then(|found| found).map_err(|e| e.words)?;
     let memory = Memory::of(&base);
     let value = value_of(player);
+    let lanes = Bodies::new(model, &base, plan.settings.concept, &[&value]);
     let plans = Plans::new(&model.game, player, &[]);
     let facts = on_big_stack(|| facts(model, player, &plans, plan, progress)).map_err(|e| e.words)?;
     let desk = Desk { model, plans: &plans, facts: &facts, memory: &memory, value: &value, plan };
-    let at_base = on_big_stack(|| desk.at(&params, false, progress)).and_then(|p| p).map_err(|e| e.words)?;
+    let open = vec![[None; 2]; facts.len()];
+    let at_base = on_big_stack(|| desk.at(&params, false, &open, progress)).and_then(|p| p);
+    let at_base = at_base.map_err(|e| e.words)?;
     let rows: Vec<Vec<f64>> = (0..plan.draws).map(|i| sampler.values(plan.seed, i)).collect();
+    let points: Vec<Vec<Q>> = rows.iter().map(|row| sampler.params(row)).collect();
+    let informed = on_big_stack(|| desk.informed(&points, progress)).map_err(|e| e.words)?;
     let drawn = spread(plan.draws, plan.threads, progress, |index, watch| {
-        desk.at(&sampler.params(&rows[index as usize]), true, watch).ok()
+        desk.at(&points[index as usize], true, &informed[index as usize], watch).ok()
     });
     let kept: Vec<(usize, Piece)> =
         drawn.into_iter().enumerate().filter_map(|(i, p)| Some((i, p??))).collect();
@@ -163,7 +169,7 @@ pub fn voi(model: &Model, player: PlayerId, plan: &Plan, progress: &dyn Progress
     for (k, (param, prior)) in sampler.uncertain().enumerate() {
         let column: Vec<f64> = kept.iter().map(|(i, _)| rows[*i][k]).collect();
         let at = |params: &[Q], watch: &dyn Progress| {
-            public::of_param(model, (param, prior), params, &memory, &value, &plan.settings, watch)
+            public::of_param(model, (param, prior), params, &memory, (&value, &lanes), &plan.settings, watch)
         };
         let found = on_big_stack(|| at(&params, progress));
         let public = found.unwrap_or_else(|e| Err(e.words));
@@ -251,9 +257,37 @@ struct Desk<'a> {
     plan: &'a Plan,
 }
 
+/// The player's value where it alone knows a fact, and where all do: `None` where that game is to be solved.
+type Informed = [Option<Option<Ends>>; 2];
+
 impl Desk<'_> {
-    /// Solves one point and every game in which more is known there.
-    fn at(&self, params: &[Q], proven: bool, progress: &dyn Progress) -> Result<Piece, Undefined> {
+    /// The games in which more is known, at many points: per point and fact, as far as it needs no search.
+    fn informed(&self, points: &[Vec<Q>], progress: &dyn Progress) -> Vec<Vec<Informed>> {
+        let mut found = vec![vec![[None; 2]; self.facts.len()]; points.len()];
+        let (games, base): (Games, _) = ([None].into(), self.model.game.base_params());
+        for (k, fact) in self.facts.iter().enumerate() {
+            for (side, changed) in [Some(&fact.to_player), fact.to_all.as_ref()].into_iter().enumerate() {
+                let Some((changed, memory)) = changed else { continue };
+                let settings = &self.plan.settings;
+                let near = solve_near(changed, &base, &games, settings, memory.as_ref(), progress);
+                let Ok(point) = near else { continue };
+                let lanes = Bodies::new(changed, &point, settings.concept, &[self.value]);
+                for (row, value) in found.iter_mut().zip(lanes.overall(points)) {
+                    row[k][side] = value;
+                }
+            }
+        }
+        found
+    }
+
+    /// Solves one point and every game in which more is known there and whose value is not among `informed`.
+    fn at(
+        &self,
+        params: &[Q],
+        proven: bool,
+        informed: &[Informed],
+        progress: &dyn Progress,
+    ) -> Result<Piece, Undefined> {
         let games: Games = [None].into();
         let settings = &self.plan.settings;
         let now = solve_near(self.model, params, &games, settings, Some(self.memory), progress)?;
@@ -262,7 +296,10 @@ impl Desk<'_> {
         }
         let hands = now.hands();
         let before = overall(&hands, self.value);
-        let change = |(model, memory): &(Model, Option<Memory>)| {
+        let change = |(model, memory): &(Model, Option<Memory>), known: Option<Option<Ends>>| {
+            if let Some(value) = known {
+                return Some(value?.minus(before?));
+            }
             let point = solve_near(model, params, &games, settings, memory.as_ref(), progress).ok()?;
             let known = !proven || point.complete();
             Some(overall(&point.hands(), self.value).filter(|_| known)?.minus(before?))
@@ -273,13 +310,13 @@ impl Desk<'_> {
         };
         let count = hands.own().len();
         let weights: Vec<Vec<f64>> = (0..count).map(|k| weigh(self.plans, k)).collect();
-        let facts = self.facts.iter().map(|f| FactPiece {
+        let facts = self.facts.iter().zip(informed).map(|(f, [one, every])| FactPiece {
             private: hull((0..count).map(|k| {
                 let gain = f.plans.best(&weigh(&f.plans, k)).0 - self.plans.best(&weights[k]).0;
                 Ends::point(if gain < 1e-12 { 0.0 } else { gain })
             })),
-            to_player: change(&f.to_player),
-            to_all: f.to_all.as_ref().and_then(change),
+            to_player: change(&f.to_player, *one),
+            to_all: f.to_all.as_ref().and_then(|all| change(all, *every)),
         });
         let facts = facts.collect();
         if weights.is_empty() {

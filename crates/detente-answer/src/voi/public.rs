@@ -6,6 +6,7 @@
 //! information and the reward to inventive activity", 1971).
 
 use crate::ends::{Ends, mean, overall};
+use crate::fast::points::Bodies;
 use crate::solved::{Hands, Memory, Point, solve_game, solve_near};
 use detente_exact::Q;
 use detente_game::change::told;
@@ -42,22 +43,32 @@ pub(super) fn of_param(
     (param, prior): (ParamId, &Prior),
     base: &[Q],
     memory: &Memory,
-    value: &Body,
+    (value, lanes): (&Body, &Bodies),
     settings: &Settings,
     progress: &dyn Progress,
 ) -> Result<Ends, String> {
     let (mut known, mut all): (Vec<Ends>, Vec<Numbers>) = (vec![], vec![]);
+    let mut points = vec![];
     for cell in prior.cells(CELLS) {
         let mut params = base.to_vec();
         params[param.index()] = decimal(cell, 6).ok_or("a cell of the prior is no number")?;
-        let games = [None].into();
-        let point =
-            solve_near(model, &params, &games, settings, Some(memory), progress).map_err(|e| e.words)?;
-        if !point.complete() {
-            return Err("the equilibria are not proven complete somewhere in its range".into());
-        }
-        known.push(overall(&point.hands(), value).ok_or("the value is undefined somewhere")?);
-        all.push(model.game.numbers(&params).map_err(|e| e.to_string())?);
+        points.push(params);
+    }
+    for (params, found) in points.iter().zip(lanes.overall(&points)) {
+        let found = match found {
+            Some(found) => found,
+            None => {
+                let games = [None].into();
+                let point = solve_near(model, params, &games, settings, Some(memory), progress);
+                let point = point.map_err(|e| e.words)?;
+                if !point.complete() {
+                    return Err("the equilibria are not proven complete somewhere in its range".into());
+                }
+                overall(&point.hands(), value)
+            }
+        };
+        known.push(found.ok_or("the value is undefined somewhere")?);
+        all.push(model.game.numbers(params).map_err(|e| e.to_string())?);
     }
     let blind = blind(model, all)?;
     let solved = solve_game(&blind, None, String::new(), base, settings, progress).map_err(|e| e.words)?;

@@ -7,6 +7,7 @@
 //! draw goes to the exact path. Every case is closed by signs; none is left out.
 
 use super::core::{Core, FreeReply, Given, Layers, Reply};
+use super::forest::Forest;
 use super::linear::{self, at, over_unit_box};
 use super::twins::{Pair, Segment, one_sided};
 use super::{Why, best, free, next, positive};
@@ -448,24 +449,17 @@ impl<'c> Case<'c> {
         spread
     }
 
-    /// Beliefs at two sets that nobody reaches are free of each other only if no two trembles bear
-    /// on both.
+    /// Beliefs at sets that nobody reaches are free of each other only if no chain of them comes back to
+    /// where it began.
     fn linked(&self) -> Result<(), Why> {
-        let idle: Vec<&Reply> = self
-            .core
-            .replies
-            .iter()
-            .zip(&self.called)
-            .filter(|(_, called)| !**called)
-            .map(|(r, _)| r)
-            .collect();
-        for (k, a) in idle.iter().enumerate() {
-            for b in &idle[k + 1..] {
-                let shared = a.ways.iter().filter(|(way, _)| b.ways.iter().any(|(other, _)| way == other));
-                if shared.count() > 1 {
-                    return Err(Why::Shape);
-                }
+        let mut forest = Forest::default();
+        let replies = self.core.replies.iter().zip(&self.called);
+        for reply in replies.filter(|(_, called)| !**called).map(|(r, _)| r) {
+            let ways: Vec<Option<usize>> = reply.ways.iter().map(|(way, _)| *way).collect();
+            if !forest.apart(&ways) {
+                return Err(Why::Shape);
             }
+            forest.tie(&ways);
         }
         Ok(())
     }

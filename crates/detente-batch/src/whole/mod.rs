@@ -13,6 +13,7 @@ mod alike;
 mod answer;
 mod core;
 pub(crate) mod describe;
+mod forest;
 mod free;
 mod linear;
 mod mixed;
