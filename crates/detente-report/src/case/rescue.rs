@@ -17,6 +17,9 @@ use detente_answer::words::percent;
 use detente_model::Model;
 use detente_model::model::{Cited, Claim};
 
+/// Within so many standard deviations one assumption alone is told, however near several together are.
+const NEAR: f64 = 0.5;
+
 /// What the draws say of a claim.
 struct Drawn {
     finding: Finding,
@@ -102,7 +105,9 @@ fn rescue(model: &Model, fragile: Option<&Fragile>) -> String {
     let near = |flip: &Flip| flip.deviations.unwrap_or(f64::INFINITY);
     match (alone, joint) {
         // One assumption is easier to judge than several, if it need not go much farther.
-        (Some(flip), joint) if joint.is_none_or(|j| near(flip) <= 1.5 * j.distance) => one(model, flip),
+        (Some(flip), joint) if joint.is_none_or(|j| near(flip) <= (2.0 * j.distance).max(NEAR)) => {
+            one(model, flip)
+        }
         (_, Some(joint)) => format!(
             "What would rescue it, together: {} ({} standard deviations away).",
             moved(model, joint),
