@@ -97,7 +97,7 @@ fn claim(out: &mut String, row: &ClaimRow) {
     out.push_str("<td data-label=\"At the base values\"><ul class=\"plain\">");
     let columns = match row.base.as_slice() {
         [(_, first), rest @ ..] if !rest.is_empty() && rest.iter().all(|(_, t)| t == first) => {
-            &[("in all equilibria".to_string(), *first)][..]
+            &[("whichever are selected".to_string(), *first)][..]
         }
         differing => differing,
     };

@@ -4,8 +4,11 @@
 //! doubting reader asks for it.
 
 use super::frame::{citations, esc, folded, grid, paragraphs, section, shut, with_code};
-use super::{AdvicePart, CaseReport, Hang, Judgment, ParameterRow, SourceRow, Statement};
-use super::{claims::badge, claims::claims, council::councils, evidence::evidence, models::models};
+use super::{AdvicePart, CaseReport, Judgment, Statement};
+use super::{
+    annex::annex, claims::badge, claims::claims, council::councils, evidence::evidence, models::models,
+    sourced::sources,
+};
 use crate::svg::tree_style;
 use std::fmt::Write;
 
@@ -29,7 +32,7 @@ pub fn case_html(report: &CaseReport) -> String {
         section(&mut body, "councils", "Many actors at one table", &councils(&report.councils));
     }
     section(&mut body, "basis", "What we know, what we assume, what we judge", &basis(report));
-    if !report.models.is_empty() {
+    if !report.evidence.is_empty() {
         section(&mut body, "evidence", "Evidence so far", &evidence(&report.evidence));
     }
     if !report.forecasts.rows.is_empty() {
@@ -87,7 +90,7 @@ fn contents(report: &CaseReport) -> String {
         ("game", "The game", games),
         ("councils", "Many actors", tables),
         ("basis", "Known, assumed, judged", true),
-        ("evidence", "Evidence", games),
+        ("evidence", "Evidence", !report.evidence.is_empty()),
         ("forecasts", "Forecasts", !report.forecasts.rows.is_empty()),
         ("ranges", "Ranges", !report.ranges.is_empty()),
         ("levers", "Levers", !report.levers.is_empty()),
@@ -213,65 +216,6 @@ fn statement(s: &Statement) -> String {
     format!("<li>{}{}{why}</li>\n", with_code(&s.text), citations(&s.cited))
 }
 
-fn sources(report: &CaseReport) -> String {
-    let mut out = String::from("<ol class=\"sources\">\n");
-    for (k, s) in report.sources.iter().enumerate() {
-        let _ = writeln!(out, "<li id=\"source-{}\">{}</li>", k + 1, source(s));
-    }
-    out.push_str("</ol>\n");
-    out.push_str(
-        "<p class=\"small\">Grades: reliability of the source A (completely reliable) to E (unreliable), F cannot be \
-         judged; credibility of the information 1 (confirmed) to 5 (improbable), 6 cannot be judged.</p>\n",
-    );
-    out.push_str(&hangs(report.sources.len(), &report.hangs));
-    out.push_str(&grid(&report.without));
-    out
-}
-
-fn source(s: &SourceRow) -> String {
-    let mut out = match s.url.as_deref().filter(|u| u.starts_with("https://") || u.starts_with("http://")) {
-        Some(url) => format!("<a href=\"{}\" rel=\"noreferrer\">{}</a>", esc(url), esc(&s.reference)),
-        None => esc(&s.reference),
-    };
-    if let Some(grade) = &s.grade {
-        let _ = write!(out, " <span class=\"badge none\">{}</span>", esc(grade));
-    }
-    if let Some(via) = &s.via {
-        let _ = write!(out, " <span class=\"small\">At second hand, relayed by {}.</span>", esc(via));
-    }
-    if let Some(note) = &s.note {
-        let _ = write!(out, " <span class=\"small\">{}</span>", esc(note));
-    }
-    out
-}
-
-/// Conclusions in rows, sources in columns.
-fn hangs(count: usize, rows: &[Hang]) -> String {
-    if rows.is_empty() {
-        return String::new();
-    }
-    let mut out = String::from(
-        "<div class=\"wide\"><table class=\"hangs\"><caption>A dot: without this source the conclusion loses its \
-         support.</caption><thead><tr><th scope=\"col\">Conclusion</th>",
-    );
-    for k in 1..=count {
-        let _ =
-            write!(out, "<th scope=\"col\"><a href=\"#source-{k}\" aria-label=\"source {k}\">[{k}]</a></th>");
-    }
-    out.push_str("<th scope=\"col\">Assumptions without a source</th></tr></thead>\n<tbody>");
-    for row in rows {
-        let _ = write!(out, "<tr><th scope=\"row\">{}</th>", esc(&row.conclusion));
-        for k in 1..=count {
-            let cell = if row.sources.contains(&k) { "<span aria-label=\"yes\">●</span>" } else { "" };
-            let _ = write!(out, "<td class=\"dot\">{cell}</td>");
-        }
-        let assumptions = if row.assumptions.is_empty() { "none".into() } else { row.assumptions.join("; ") };
-        let _ = writeln!(out, "<td>{}</td></tr>", esc(&assumptions));
-    }
-    out.push_str("</tbody></table></div>\n");
-    out
-}
-
 fn forecasts(report: &CaseReport) -> String {
     let mut out = grid(&report.forecasts);
     if !report.scores.is_empty() {
@@ -311,81 +255,6 @@ fn tradecraft(report: &CaseReport) -> String {
     out.push_str("</ol>\n");
     out
 }
-
-fn annex(report: &CaseReport) -> String {
-    let mut out = String::new();
-    if !report.parameters.is_empty() {
-        let mut table = String::from(
-            "<div class=\"wide\"><table><thead><tr>\
-             <th scope=\"col\">Name</th><th scope=\"col\">Meaning</th><th scope=\"col\">Range</th>\
-             <th scope=\"col\">Base value</th><th scope=\"col\">Support</th></tr></thead>\n<tbody>",
-        );
-        report.parameters.iter().for_each(|p| parameter(&mut table, p));
-        table.push_str("</tbody></table></div>\n");
-        out.push_str(&shut(
-            &format!("All {} parameters: the analyst’s doubt", report.parameters.len()),
-            &table,
-        ));
-        out.push_str(
-            "<p class=\"small on-paper\">The parameters stand in the model files, with range, base value and support; those \
-             assumed are listed above.</p>\n",
-        );
-    }
-    let run = &report.run;
-    let _ = writeln!(
-        out,
-        "<p>Computed by detente {} with <code>{}</code>: {}seed {}, {} draws.</p>",
-        esc(&run.version),
-        esc(&run.command),
-        if report.models.is_empty() { String::new() } else { format!("{} equilibria, ", esc(&run.concept)) },
-        run.seed,
-        run.draws
-    );
-    if !run.digests.is_empty() {
-        out.push_str("<ul class=\"small\">\n");
-        for (model, digest) in &run.digests {
-            let _ = writeln!(out, "<li>{}: SHA-256 <code>{}</code></li>", esc(model), esc(digest));
-        }
-        out.push_str("</ul>\n");
-    }
-    out.push_str(
-        "<p class=\"small\">Confidence in the basis is high if every range has a source and all equilibria of every \
-         model are known with proof; moderate if at least two thirds of the ranges have a source and the same is true \
-         of the equilibria; else low.</p>\n",
-    );
-    out.push_str(&shut("Words for probabilities", WORDS));
-    out.push_str(WORDS_ON_PAPER);
-    out
-}
-
-fn parameter(out: &mut String, p: &ParameterRow) {
-    let assumed = p.assumed.as_deref().map(|a| format!(" assumed: {}", esc(a))).unwrap_or_default();
-    let _ = writeln!(
-        out,
-        "<tr><th scope=\"row\"><code>{}</code><span class=\"small\"> {}</span></th><td>{}</td><td>{}</td><td>{}</td>\
-         <td>{}{assumed}</td></tr>",
-        esc(&p.name),
-        esc(&p.model),
-        esc(&p.label),
-        esc(&p.prior),
-        esc(&p.base),
-        citations(&p.cited)
-    );
-}
-
-/// The same for a sheet, in one line.
-const WORDS_ON_PAPER: &str = "<p class=\"small on-paper\">Words for probabilities: almost no chance, below 5 %; very unlikely, \
-to 20 %; unlikely, to 45 %; roughly even chance, to 55 %; likely, to 80 %; very likely, to 95 %; almost certain, above.</p>\n";
-
-/// Words for probabilities, after Intelligence Community Directive 203; upper ends excluded.
-const WORDS: &str = "<div class=\"wide\"><table>\
-<caption>Words stand for the probability of an event, never for a share of draws; the lower end belongs to the word, \
-the upper end to the next.</caption><thead><tr><th scope=\"col\">Word</th><th scope=\"col\">Probability</th></tr></thead>\
-<tbody><tr><th scope=\"row\">almost no chance</th><td>below 5 %</td></tr>\
-<tr><th scope=\"row\">very unlikely</th><td>5 to 20 %</td></tr><tr><th scope=\"row\">unlikely</th><td>20 to 45 %</td></tr>\
-<tr><th scope=\"row\">roughly even chance</th><td>45 to 55 %</td></tr><tr><th scope=\"row\">likely</th><td>55 to 80 %</td></tr>\
-<tr><th scope=\"row\">very likely</th><td>80 to 95 %</td></tr><tr><th scope=\"row\">almost certain</th><td>95 % and more</td></tr>\
-</tbody></table></div>\n";
 
 fn footer(report: &CaseReport) -> String {
     format!(

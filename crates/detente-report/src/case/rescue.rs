@@ -109,7 +109,8 @@ fn rescue(model: &Model, fragile: Option<&Fragile>) -> String {
             one(model, flip)
         }
         (_, Some(joint)) => format!(
-            "What would rescue it, together: {} ({} standard deviations away).",
+            "What would rescue it{}, together: {} ({} standard deviations away).",
+            if joint.becomes == Class::TrueInSome { " in part" } else { "" },
             moved(model, joint),
             significant(joint.distance)
         ),
@@ -126,7 +127,7 @@ fn one(model: &Model, flip: &Flip) -> String {
     let far =
         flip.deviations.map_or(String::new(), |d| format!("; {} standard deviations away", significant(d)));
     format!(
-        "What would rescue it: {} {side} {} (it is {}{far}).",
+        "What would rescue it, at least in part: {} {side} {} (it is {}{far}).",
         param_label(model, &flip.param),
         value_words(value, flip.because()),
         significant(flip.base)

@@ -129,7 +129,7 @@ pub(super) fn indices_part(m: &Studied) -> Option<AdvicePart> {
         m.ranges.boxes.iter().filter(|f| indices(f).is_none()).map(|f| f.name.as_str()).collect();
     if !left_out.is_empty() {
         notes.push(format!(
-            "Not for {}: the same in nearly every draw, or not defined in all of them.",
+            "Not for {}: it does not speak of every draw, or says nearly the same of all.",
             left_out.join(", ")
         ));
     }
@@ -144,9 +144,7 @@ pub(super) fn indices_part(m: &Studied) -> Option<AdvicePart> {
                 true => "Sobol’ indices of each claim: total (with others), then first (alone)".into(),
                 false => "Shapley effects of each claim".into(),
             },
-            columns: ["Claim", "Parameter", "Alone", "Alone or together with others"]
-                .map(String::from)
-                .to_vec(),
+            columns: ["Claim", "Strongest", "Second", "Third", "The rest"].map(String::from).to_vec(),
             rows,
         }],
         aside: false,
@@ -228,9 +226,9 @@ fn strongest(m: &Studied, known: &[(&Findings, Vec<Index>)]) -> String {
         return "No single doubt stands out: no share of any claim’s variance is told from 0.".into();
     };
     let claim = m.fragile.iter().find(|x| x.claim == f.name).map_or(f.name.as_str(), label);
+    let share = if share >= 0.995 { "nearly all".to_string() } else { percent(share) };
     format!(
-        "{param} carries most: {} of the doubt about “{}” goes with it, alone or together with others.",
-        percent(share.min(1.0)),
+        "{param} carries most: {share} of the doubt about “{}” goes with it, alone or together with others.",
         claim.trim_end_matches('.')
     )
 }
