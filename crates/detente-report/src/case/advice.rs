@@ -3,7 +3,7 @@
 //! The one idea: each part begins with the sentence that answers its question; the picture and the tables
 //! are for those who doubt it.
 
-use super::frame::{esc, grid, shut};
+use super::frame::{esc, grid, shut, with_code};
 use super::{Grid, Studied};
 use crate::chart::{Chart, chart_svg, levers as levers_chart};
 use crate::levers::{lever_answer, lever_grid, policy_grid, range, rule_lines};
@@ -114,8 +114,12 @@ pub(super) fn parts(list: &[AdvicePart], what: &str) -> String {
             model = Some(part.model.as_str());
             let _ = writeln!(out, "<h3 id=\"{what}-of-{k}\" class=\"of-model\">{}</h3>", esc(&part.model));
         }
-        let _ =
-            writeln!(out, "<h4>{}</h4>\n<p><strong>{}</strong></p>", esc(&part.heading), esc(&part.answer));
+        let _ = writeln!(
+            out,
+            "<h4>{}</h4>\n<p><strong>{}</strong></p>",
+            esc(&part.heading),
+            with_code(&part.answer)
+        );
         if let Some(chart) = &part.chart {
             let options = SvgOptions { inline_id: Some(format!("{what}-{k}")) };
             let _ = writeln!(
@@ -128,7 +132,7 @@ pub(super) fn parts(list: &[AdvicePart], what: &str) -> String {
             );
         }
         for note in &part.notes {
-            let _ = writeln!(out, "<p class=\"small\">{}</p>", esc(note));
+            let _ = writeln!(out, "<p class=\"small\">{}</p>", with_code(note));
         }
         let tables: String = part.tables.iter().map(grid).collect();
         // Where a picture or a sentence says it, the numbers are for those who want them all.

@@ -34,8 +34,11 @@ pub(super) fn badge((class, words): (&str, &str)) -> String {
 
 /// Returns what does not follow, then the table, one row per claim.
 pub fn claims(rows: &[ClaimRow], fallen: &[Fallen]) -> String {
-    if rows.is_empty() {
-        return "<p>This case makes no claims.</p>\n".into();
+    match (rows.is_empty(), fallen.is_empty()) {
+        (true, true) => return "<p>This case makes no claims.</p>\n".into(),
+        // The claims of councils stand with their tables.
+        (true, false) => return not_following(fallen),
+        _ => {}
     }
     let caption = "Each claim is decided in every equilibrium, at the base values and over many draws of the parameters. \
                    Drivers: how far knowing one moves the answer (delta, 0 to 1, with its 99 % interval).";

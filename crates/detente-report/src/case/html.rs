@@ -19,13 +19,15 @@ pub fn case_html(report: &CaseReport) -> String {
     if !report.scope.is_empty() {
         section(&mut body, "scope", "How far this reaches", &paragraphs(&report.scope));
     }
-    if !report.models.is_empty() {
+    if !report.models.is_empty() || !report.fallen.is_empty() {
         section(
             &mut body,
             "claims",
             "What the author says, and what follows",
             &claims(&report.claims, &report.fallen),
         );
+    }
+    if !report.models.is_empty() {
         section(&mut body, "game", "The game", &models(&report.models));
     }
     if !report.councils.is_empty() {
@@ -86,7 +88,7 @@ fn contents(report: &CaseReport) -> String {
     let (games, tables) = (!report.models.is_empty(), !report.councils.is_empty());
     let links = [
         ("bottom-line", "Bottom line", true),
-        ("claims", "Claims", games),
+        ("claims", "Claims", games || !report.fallen.is_empty()),
         ("game", "The game", games),
         ("councils", "Many actors", tables),
         ("basis", "Known, assumed, judged", true),

@@ -136,8 +136,12 @@ fn of_line(m: &Studied, along: &Along) -> Vec<Told> {
         }
         let below = line.pieces.iter().find(|p| same(line, p.to.value, t.at.value));
         let above = line.pieces.iter().find(|p| same(line, p.from.value, t.at.value));
-        let below = below.map_or("not known".into(), |p| side(p, |c| &c.to));
-        let above = above.map_or("not known".into(), |p| side(p, |c| &c.from));
+        let beyond = |end: &detente_exact::Q| match same(line, end.to_f64(), t.at.value) {
+            true => "outside the range".to_string(),
+            false => "not known".to_string(),
+        };
+        let below = below.map_or(beyond(&line.from), |p| side(p, |c| &c.to));
+        let above = above.map_or(beyond(&line.to), |p| side(p, |c| &c.from));
         let (below, above) =
             if below == above { (below, "the same outcomes".into()) } else { (below, above) };
         let place = game.map_or(String::new(), |v| format!("in variant {v}: "));

@@ -94,17 +94,25 @@ pub fn hangs_on(m: &CouncilStudied, found: &ClaimStudy) -> String {
     };
     match found.tipping.first() {
         Some(tip) => {
-            let side = if tip.value > tip.base { "below" } else { "above" };
             let who = match tip.theories.len() == found.theories.len() {
                 true => String::new(),
                 false => format!("; it turns in {}", tip.theories.join(", ")),
             };
-            format!(
-                "{word} while {} stays {side} {} (it is {}){who}",
-                param_label(m.model, &tip.param),
-                significant(tip.value),
-                significant(tip.base)
-            )
+            let (name, at) = (param_label(m.model, &tip.param), significant(tip.base));
+            match (significant(tip.value) == at, tip.value > tip.base) {
+                (true, above) => {
+                    let side = if above { "above" } else { "below" };
+                    format!(
+                        "{word}, and on an edge: any value of {name} {side} {at}, where it is, changes that{who}"
+                    )
+                }
+                (false, true) => {
+                    format!("{word} while {name} stays below {} (it is {at}){who}", significant(tip.value))
+                }
+                (false, false) => {
+                    format!("{word} while {name} stays above {} (it is {at}){who}", significant(tip.value))
+                }
+            }
         }
         None if found.fragile.as_ref().is_some_and(|f| f.joint.is_some()) => {
             format!(
