@@ -103,9 +103,10 @@ pub fn lever_answer(l: &Levers) -> String {
         return printable(&format!("No lever of {} surely moves {what} the wanted way.{most}", l.player));
     }
     let base = match (l.now, best.after) {
-        (Some(before), Some(after)) => {
-            format!("{} becomes {} at the base values", measure_words(l, before), measure_words(l, after))
-        }
+        (Some(before), Some(after)) => match (measure_words(l, before), measure_words(l, after)) {
+            (before, after) if before == after => format!("at the base values it stays {after}"),
+            (before, after) => format!("{before} becomes {after} at the base values"),
+        },
         _ => "undefined at the base values".to_string(),
     };
     let drawn = best.drawn.as_ref().map_or(String::new(), |d| {

@@ -273,8 +273,11 @@ fn confidence(models: &[Studied], councils: &[CouncilStudied]) -> String {
         (true, true, _) => "moderate",
         _ => "low",
     };
-    format!(
-        "Confidence in the basis is {word}: {sourced} of {} ranges have a source; the rest is assumed.",
-        params.len()
-    )
+    match params.len() - sourced {
+        0 => format!("Confidence in the basis is {word}: all {} ranges have a source.", params.len()),
+        _ => format!(
+            "Confidence in the basis is {word}: {sourced} of {} ranges have a source; the rest is assumed.",
+            params.len()
+        ),
+    }
 }
