@@ -99,3 +99,28 @@ fn the_text_names_each_claim_with_its_verdict() {
     }
     assert!(!text.contains('\u{1b}'));
 }
+
+#[test]
+fn what_does_not_follow_stands_before_the_table_with_what_would_rescue_it() {
+    let page = case_html(&case::example());
+    let list = page.find("id=\"not-following\"").expect("a list");
+    let table = page.find("<table class=\"claims\">").expect("a table");
+    assert!(list < table);
+    let said = &page[list..table];
+    for words in
+        ["One claim does", "href=\"#claim-threats-never_war\"", "97\u{202f}% of the draws", "a above 0.9"]
+    {
+        assert!(said.contains(words), "{words} in {said}");
+    }
+}
+
+#[test]
+fn what_the_model_file_holds_needs_no_paper() {
+    let page = case_html(&case::example());
+    // Folded on the screen only: a sheet names where they stand.
+    assert_eq!(page.matches("parameters: the analyst’s doubt").count(), 1);
+    assert!(page.contains("The parameters stand in the model files"));
+    // A claim's formal text can be opened, once.
+    let formal = "prob(win do Home.message == threat)";
+    assert_eq!(page.matches(formal).count(), 1, "{formal}");
+}
