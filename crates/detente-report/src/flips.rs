@@ -10,6 +10,9 @@ use detente_answer::verdict::Class;
 use detente_game::Game;
 use serde_json::{Value as Json, json};
 
+/// A change this near, in standard deviations, is no change that a reader could see.
+pub(crate) const EDGE: f64 = 1e-4;
+
 /// The claims of one model with what overturns them.
 pub struct ModelFlips<'a> {
     /// The file's name without its ending.
@@ -71,6 +74,9 @@ fn table(list: &[(&str, &Fragile)], several: bool, paint: Paint) -> String {
     for (model, f) in list {
         let name = if several { format!("{model}: {}", f.claim) } else { f.claim.clone() };
         let (far, moves) = match &f.joint {
+            Some(j) if j.distance < EDGE => {
+                ("0".into(), "the slightest: the base values lie on an edge".into())
+            }
             Some(j) => (significant(j.distance), moves_words(&j.moves)),
             None => (beyond(), "none found".into()),
         };
@@ -214,6 +220,12 @@ pub fn becomes_words(joint: &Joint, over: Over) -> String {
 }
 
 fn joint_text(joint: &Joint, over: Over) -> String {
+    if joint.distance < EDGE {
+        let becomes = becomes_words(joint, over);
+        return format!(
+            "The base values lie on an edge: where several numbers change ever so slightly, {becomes}.\n"
+        );
+    }
     let mut text = format!(
         "The least change found that overturns it lies {} standard deviations away, {}; there {}:\n",
         significant(joint.distance),

@@ -88,7 +88,7 @@ fn alone(table: &Table, walked: &[Turns], at: usize, claim: &ClaimStudy) -> Vec<
     };
     let one = |along: &Turns| {
         let prior = table.sampler.uncertain().find(|(p, _)| *p == along.param).map(|(_, prior)| prior);
-        let sides = along.claims[at].each_ref().map(|t| t.as_ref().filter(|t| t.class != claim.base_class));
+        let sides = along.classes[at].each_ref().map(Option::as_ref);
         let mut flip = Flip {
             param: table.model().game.params[along.param.index()].name.clone(),
             base: table.base[along.param.index()],

@@ -44,8 +44,13 @@ pub(super) struct Turn {
 pub(super) struct Turns {
     pub param: ParamId,
     pub range: (f64, f64),
-    pub claims: Vec<[Option<Turn>; 2]>,
+    /// Where any theory says otherwise.
+    pub claims: Vec<Sides>,
+    /// Where all theories together do.
+    pub classes: Vec<Sides>,
 }
+
+pub(super) type Sides = [Option<Turn>; 2];
 
 /// Walks through the range of every uncertain parameter, for claims that say this at the base values.
 pub(super) fn turns(
@@ -58,10 +63,12 @@ pub(super) fn turns(
     let params: Vec<(ParamId, (f64, f64))> =
         table.sampler.uncertain().map(|(p, prior)| (p, range_of(prior))).collect();
     let before = claims.iter().map(|c| c.applies.then(|| c.base.clone())).collect();
-    let sweep = Sweep { session, table, before };
+    let together = claims.iter().map(|c| c.base_class).collect();
+    let sweep = Sweep { session, table, before, together };
     spread_out(params.len() as u64, threads, progress, |k| {
         let (param, range) = params[k as usize];
-        Turns { param, range, claims: sweep.turns(param, range) }
+        let (claims, classes) = sweep.turns(param, range);
+        Turns { param, range, claims, classes }
     })
 }
 
@@ -98,17 +105,20 @@ struct Sweep<'a, 'm> {
     table: &'a Table<'m>,
     /// `[claim][theory]` at the base values; `None` for a claim that does not speak of them.
     before: Vec<Option<Vec<Option<bool>>>>,
+    /// `[claim]`: what the theories say together there.
+    together: Vec<Class>,
 }
 
 impl Sweep<'_, '_> {
     /// Returns for each claim the nearest values of a parameter, below and above its base value, at which a
-    /// theory says otherwise.
-    fn turns(&self, param: ParamId, (low, high): (f64, f64)) -> Vec<[Option<Turn>; 2]> {
+    /// theory says otherwise, and at which all together do.
+    fn turns(&self, param: ParamId, (low, high): (f64, f64)) -> (Vec<Sides>, Vec<Sides>) {
         let base = self.table.base[param.index()];
         let step = (high - low) / STEPS as f64;
-        let mut turns: Vec<[Option<Turn>; 2]> = vec![[None, None]; self.before.len()];
+        let none = || -> Vec<Sides> { self.before.iter().map(|_| [None, None]).collect() };
+        let (mut single, mut together) = (none(), none());
         if step.is_nan() || step <= 0.0 {
-            return turns;
+            return (single, together);
         }
         let inside = |value: f64| value.clamp(low.min(base), high.max(base));
         for count in 1..=STEPS {
@@ -119,20 +129,32 @@ impl Sweep<'_, '_> {
                     continue;
                 }
                 for (claim, turn) in self.others(param, far).into_iter().enumerate() {
-                    if let Some(turn) = turn.filter(|_| turns[claim][side].is_none()) {
-                        turns[claim][side] = Some(self.close_in(param, claim, near, turn));
+                    let Some(turn) = turn else { continue };
+                    if single[claim][side].is_none() {
+                        single[claim][side] = Some(self.close_in(param, claim, near, turn.clone(), |_| true));
+                    }
+                    let other = |t: &Turn| t.class != self.together[claim];
+                    if other(&turn) && together[claim][side].is_none() {
+                        together[claim][side] = Some(self.close_in(param, claim, near, turn, other));
                     }
                 }
             }
         }
-        turns
+        (single, together)
     }
 
-    /// Halves the way from a value without change to one with it.
-    fn close_in(&self, param: ParamId, claim: usize, mut near: f64, mut far: Turn) -> Turn {
+    /// Halves the way from a value without the change to one with it.
+    fn close_in(
+        &self,
+        param: ParamId,
+        claim: usize,
+        mut near: f64,
+        mut far: Turn,
+        counts: impl Fn(&Turn) -> bool,
+    ) -> Turn {
         for _ in 0..HALVINGS {
             let middle = near + (far.value - near) / 2.0;
-            match self.others(param, middle).swap_remove(claim) {
+            match self.others(param, middle).swap_remove(claim).filter(&counts) {
                 None => near = middle,
                 Some(turn) => far = turn,
             }

@@ -152,6 +152,12 @@ fn otherwise(m: &Studied, k: usize) -> Option<String> {
 
 /// A joint change as a sentence, with what is proven about nearer ones.
 pub(super) fn least_change(model: &Model, fragile: &Fragile, joint: &Joint) -> String {
+    if joint.distance < crate::flips::EDGE {
+        return format!(
+            "The base values lie on an edge: where several numbers change ever so slightly, {}.",
+            crate::flips::becomes_words(joint, fragile.over)
+        );
+    }
     format!(
         "The least change found that overturns it: {}; {} standard deviations, {}; there {}. {}",
         moved(model, joint),
