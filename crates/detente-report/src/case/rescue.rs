@@ -108,6 +108,9 @@ fn rescue(model: &Model, fragile: Option<&Fragile>) -> String {
         (Some(flip), joint) if joint.is_none_or(|j| near(flip) <= (2.0 * j.distance).max(NEAR)) => {
             one(model, flip)
         }
+        (_, Some(joint)) if joint.distance < crate::flips::EDGE => {
+            "The base values lie on an edge: the slightest change of several numbers rescues it.".into()
+        }
         (_, Some(joint)) => format!(
             "What would rescue it{}, together: {} ({} standard deviations away).",
             if joint.becomes == Class::TrueInSome { " in part" } else { "" },
