@@ -9,7 +9,6 @@ use crate::search::{Part, Search};
 use crate::state::{State, Status};
 use detente_game::certificate::{Proof, Row};
 use detente_game::solution::Concept;
-use std::collections::BTreeMap;
 
 /// Added to the score of an action that shapes beliefs: it is decided before any other.
 /// Once it is known who acts how before a set, beliefs there are known or free, and the
@@ -43,11 +42,12 @@ impl Search<'_> {
         part: &Part,
         known: &Known,
     ) -> Result<Option<(usize, usize)>, Combination> {
-        let sets: Vec<usize> = part.sets.iter().copied().filter(|s| self.needs_decision(state, *s)).collect();
+        let open = |s: &usize| self.needs_decision_in(state, *s, &known.rows);
+        let sets: Vec<usize> = part.sets.iter().copied().filter(open).collect();
         if sets.is_empty() {
             return Ok(None);
         }
-        let by_row: BTreeMap<Row, &Named> = known.rows.iter().map(|r| (r.row, r)).collect();
+        let by_row = |row: Row| known.rows.iter().find(|r| r.row == row);
         let point = match &known.point {
             Some(point) => point,
             None => &Relaxation::new(self.stage, &known.rows).believed()?,
@@ -64,7 +64,7 @@ impl Search<'_> {
                 if written && first.is_none() {
                     first = Some((s, a));
                 }
-                let Some(r) = by_row.get(&Row::Best(self.stage.sets[s].game.0, a as u32)) else { continue };
+                let Some(r) = by_row(Row::Best(self.stage.sets[s].game.0, a as u32)) else { continue };
                 let weight = point.at(state.resolve(w)).unwrap_or(0.0);
                 let slack = point.value(&r.poly);
                 let mut score = weight * slack;

@@ -35,12 +35,12 @@ pub fn cut(search: &Search, state: &State, part: &Part, rows: &[Named]) -> Vec<P
     let stage = search.stage;
     let vars = stage.num_weights() + stage.sets.len();
     let mut groups = Groups((0..vars + stage.sets.len()).collect());
-    let mut used: BTreeSet<Var> = BTreeSet::new();
+    let mut used = vec![false; vars];
     let open = |v: &Var| !state.fixed.contains_key(v);
     for r in rows {
         let mut first = None;
         for v in r.poly.keys().flatten() {
-            used.insert(*v);
+            used[*v as usize] = true;
             match first {
                 None => first = Some(*v),
                 Some(f) => groups.join(f as usize, *v as usize),
@@ -48,26 +48,29 @@ pub fn cut(search: &Search, state: &State, part: &Part, rows: &[Named]) -> Vec<P
         }
     }
     let mut sets = vec![];
-    let mut open_rows: BTreeMap<usize, Vec<Var>> = BTreeMap::new();
-    for r in rows {
-        if let Row::Best(h, a) = r.row
-            && let Some(s) = stage.sets.iter().position(|set| set.game.0 == h)
-            && state.status[stage.weight(s, a as usize) as usize] == Status::Undecided
-        {
-            open_rows.entry(s).or_default().extend(r.poly.keys().flatten());
-        }
-    }
     for &s in &part.sets {
         let believes = search.concept == detente_game::solution::Concept::Sequential
             && !state.leading_is_final(stage, s);
-        if !believes && !search.needs_decision(state, s) && !search.may_be_played(state, s) {
+        let open_here = || match search.concept {
+            // What needs a decision now may be played, too.
+            detente_game::solution::Concept::Nash => search.may_be_played(state, s, rows),
+            _ => search.needs_decision(state, s),
+        };
+        if !believes && !open_here() {
             continue;
         }
         sets.push(s);
         let mut link: Vec<Var> = stage.weights(s).collect();
         link.push((stage.num_weights() + s) as Var);
         // Whether an open action's row binds is decided with the set.
-        link.extend(open_rows.remove(&s).unwrap_or_default());
+        for r in rows {
+            if let Row::Best(h, a) = r.row
+                && h == stage.sets[s].game.0
+                && state.status[stage.weight(s, a as usize) as usize] == Status::Undecided
+            {
+                link.extend(r.poly.keys().flatten());
+            }
+        }
         // Beliefs here depend on who acts on the members' paths, and may still become open.
         if stage.sets[s].members.len() > 1 && search.concept != detente_game::solution::Concept::Nash {
             link.extend(differing(stage, s));
@@ -76,9 +79,9 @@ pub fn cut(search: &Search, state: &State, part: &Part, rows: &[Named]) -> Vec<P
             let next = stage.sets[s].next.iter().flatten();
             link.extend(next.map(|n| (stage.num_weights() + n.set) as Var));
         }
-        for v in link.iter().map(|v| state.resolve(*v)).filter(|v| open(v)).collect::<Vec<_>>().iter() {
-            used.insert(*v);
-            groups.join(vars + s, *v as usize);
+        for v in link.iter().map(|v| state.resolve(*v)).filter(|v| open(v)) {
+            used[v as usize] = true;
+            groups.join(vars + s, v as usize);
         }
     }
     let mut parts: BTreeMap<usize, Part> = BTreeMap::new();
@@ -86,7 +89,7 @@ pub fn cut(search: &Search, state: &State, part: &Part, rows: &[Named]) -> Vec<P
         parts.entry(root).or_insert_with(|| Part { sets: vec![], vars: Some(BTreeSet::new()) });
         root
     };
-    for v in used {
+    for v in (0..vars as Var).filter(|v| used[*v as usize]) {
         let root = groups.find(v as usize);
         let key = part_of(root, &mut parts);
         parts.get_mut(&key).expect("made above").vars.as_mut().expect("set above").insert(v);

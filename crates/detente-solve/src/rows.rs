@@ -26,13 +26,17 @@ fn add_term(poly: &mut Poly, state: &State, mono: &[Var], mut factor: Q) {
     let mut rest = Mono::new();
     for v in mono {
         match state.known(*v) {
+            Some(q) if q.is_zero() => return,
+            Some(q) if q.is_one() => {}
             Some(q) => factor = &factor * q,
             None => rest.push(state.resolve(*v)),
         }
     }
-    rest.sort_unstable();
     if factor.is_zero() {
         return;
+    }
+    if rest.len() > 1 {
+        rest.sort_unstable();
     }
     *poly.at(rest, Q::ZERO) += factor;
 }
@@ -77,8 +81,14 @@ fn payoff<'a>(stage: &'a Stage, state: &State, entry: &Entry, player: usize) -> 
 
 /// Returns `Best(set, action)` without its equality flag, or `None` while it cannot be
 /// written: leading members or a nested choice are open.
-fn best_poly(stage: &Stage, state: &State, concept: Concept, set: usize, action: usize) -> Option<Poly> {
-    let live = live_members(stage, state, concept, set)?;
+fn best_poly(
+    stage: &Stage,
+    state: &State,
+    concept: Concept,
+    set: usize,
+    action: usize,
+    live: &[bool],
+) -> Option<Poly> {
     let info = &stage.sets[set];
     let relative = concept == Concept::Sequential;
     let shared: &[Var] = if relative { &info.shared } else { &[] };
@@ -91,8 +101,13 @@ fn best_poly(stage: &Stage, state: &State, concept: Concept, set: usize, action:
         }
         let u = payoff(stage, state, e, info.player)?;
         if !u.is_zero() {
-            let mono: Mono = e.mono.iter().copied().filter(|w| !shared.contains(w)).collect();
-            add_term(&mut poly, state, &mono, -(&e.chance * u));
+            let factor = -(&e.chance * u);
+            if shared.is_empty() {
+                add_term(&mut poly, state, &e.mono, factor);
+            } else {
+                let mono: Mono = e.mono.iter().copied().filter(|w| !shared.contains(w)).collect();
+                add_term(&mut poly, state, &mono, factor);
+            }
         }
     }
     let mut entered: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -124,8 +139,9 @@ fn best_poly(stage: &Stage, state: &State, concept: Concept, set: usize, action:
 /// Returns all `Best` rows of a set that can be written in this state.
 pub fn best_rows(stage: &Stage, state: &State, concept: Concept, set: usize) -> Vec<Named> {
     let name = stage.sets[set].game.0;
+    let Some(live) = live_members(stage, state, concept, set) else { return vec![] };
     let polys: Vec<Option<Poly>> =
-        (0..stage.sets[set].actions).map(|a| best_poly(stage, state, concept, set, a)).collect();
+        (0..stage.sets[set].actions).map(|a| best_poly(stage, state, concept, set, a, &live)).collect();
     let unplayed = concept != Concept::Sequential && state.behind_zero(stage, set);
     let indifferent = !unplayed && is_indifferent(stage, state, set, &polys);
     let mut rows = vec![];
@@ -150,9 +166,28 @@ pub fn indifferent(stage: &Stage, state: &State, concept: Concept, set: usize) -
     if concept == Concept::Sequential && !state.leading_is_final(stage, set) {
         return indifferent_at_every_member(stage, state, set);
     }
-    let polys: Vec<Option<Poly>> =
-        (0..stage.sets[set].actions).map(|a| best_poly(stage, state, concept, set, a)).collect();
-    is_indifferent(stage, state, set, &polys)
+    let Some(live) = live_members(stage, state, concept, set) else { return false };
+    let poly = |a: usize| best_poly(stage, state, concept, set, a, &live);
+    let mut left = (0..stage.sets[set].actions).filter(|a| !state.is_zero(stage.weight(set, *a))).map(poly);
+    let Some(Some(first)) = left.next() else { return false };
+    left.all(|p| p.as_ref() == Some(&first))
+}
+
+/// The same under Nash where rows written in this state show it: every remaining action has its row there.
+pub fn seen_indifferent(stage: &Stage, state: &State, set: usize, rows: &[Named]) -> Option<bool> {
+    let name = stage.sets[set].game.0;
+    let of_set = |r: &&Named| match r.row {
+        Row::Best(h, a) => h == name && !state.is_zero(stage.weight(set, a as usize)),
+        _ => false,
+    };
+    let mut left = rows.iter().filter(of_set);
+    let first = &left.next()?.poly;
+    let (mut count, mut same) = (1, true);
+    for r in left {
+        count += 1;
+        same &= r.poly == *first;
+    }
+    (count == stage.weights(set).filter(|w| !state.is_zero(*w)).count()).then_some(same)
 }
 
 /// Whether all actions of the set are alike whichever member leads, so that beliefs there
@@ -165,8 +200,9 @@ pub fn indifferent_at_every_member(stage: &Stage, state: &State, set: usize) -> 
     (0..info.members.len()).all(|k| {
         let mut alone = state.clone();
         alone.leading[set] = Some((0..info.members.len()).map(|j| j == k).collect());
+        let Some(live) = live_members(stage, &alone, Concept::Sequential, set) else { return false };
         let polys: Vec<Option<Poly>> =
-            (0..info.actions).map(|a| best_poly(stage, &alone, Concept::Sequential, set, a)).collect();
+            (0..info.actions).map(|a| best_poly(stage, &alone, Concept::Sequential, set, a, &live)).collect();
         // Actions that are zero count too: they must not have been better.
         polys[0].is_some() && polys.iter().all(|p| *p == polys[0])
     })

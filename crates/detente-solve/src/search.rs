@@ -550,6 +550,27 @@ impl<'a> Search<'a> {
         members.iter().map(node).collect()
     }
 
+    /// Whether the owner is indifferent at the set, as these rows of the same state may show already.
+    fn is_indifferent(&self, state: &State, set: usize, rows: &[Named]) -> bool {
+        let seen = match self.concept {
+            Concept::Nash => rows::seen_indifferent(self.stage, state, set, rows),
+            _ => None,
+        };
+        debug_assert!(
+            seen.is_none_or(|seen| seen == rows::indifferent(self.stage, state, self.concept, set))
+        );
+        seen.unwrap_or_else(|| rows::indifferent(self.stage, state, self.concept, set))
+    }
+
+    /// As [`Search::needs_decision`], with rows written in this state.
+    pub fn needs_decision_in(&self, state: &State, set: usize, rows: &[Named]) -> bool {
+        match self.concept {
+            Concept::Nash if state.decided(self.stage, set) => false,
+            Concept::Nash => self.played(state, set) && !self.is_indifferent(state, set, rows),
+            _ => self.needs_decision(state, set),
+        }
+    }
+
     /// Whether rationality at the set, or beliefs elsewhere, depend on its open actions.
     pub fn needs_decision(&self, state: &State, set: usize) -> bool {
         if state.decided(self.stage, set) {
@@ -562,11 +583,11 @@ impl<'a> Search<'a> {
     }
 
     /// Under Nash: whether the set is still to decide once its owner is seen to come there.
-    pub fn may_be_played(&self, state: &State, set: usize) -> bool {
+    pub fn may_be_played(&self, state: &State, set: usize, rows: &[Named]) -> bool {
         self.concept == Concept::Nash
             && !state.decided(self.stage, set)
             && !state.behind_zero(self.stage, set)
-            && !rows::indifferent(self.stage, state, self.concept, set)
+            && !self.is_indifferent(state, set, rows)
     }
 
     /// Whether an open action of the set lies on the paths of some but not all members of
