@@ -96,7 +96,9 @@ class Run:
     def __init__(self, options):
         self.options = options
         self.peer = gambit.Gambit(options.limit)
-        self.server = own.Own(options.server, options.limit)
+        # Where the peer gets less than a few seconds, that is to keep the run short, not to measure.
+        self.limit = max(options.limit, 3)
+        self.server = own.Own(options.server, self.limit)
         self.faults, self.games = [], []
 
     def game(self, path, folder):
@@ -120,7 +122,7 @@ class Run:
             self.faults.append(f"{path.name}: another game after `detente convert`")
         game.notes += [] if isinstance(before, list) else [f"pygambit does not read it as it stands ({before})"]
         game.size = f"{facts[0]} players, {len(shape)} nodes" if strict.suffix == ".efg" else " × ".join(map(str, shape[0][:-1]))
-        found = own.solve(self.options.detente, strict, self.options.limit)
+        found = own.solve(self.options.detente, strict, self.limit)
         if isinstance(found, str):
             self.faults.append(f"{path.name}: detente: {found}")
             return
@@ -290,7 +292,7 @@ def kinds(run, options):
 def tally(run, options):
     """A row per kind of game: how many answers of each side passed before the other's judge."""
     lines = [
-        f"{len(run.games):,} games (commit {commit()}, limit {options.limit:g} s per call).", "",
+        f"{len(run.games):,} games (commit {commit()}, limit {options.limit:g} s per call of pygambit, {run.limit:g} s per answer of detente).", "",
         "| kind | games | complete by detente | calls of pygambit that ended | late or failed | profiles | passed the referee | "
         "detente's exact profiles | regret 0 there |",
         "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
