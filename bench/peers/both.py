@@ -33,6 +33,8 @@ import own
 HERE = pathlib.Path(__file__).resolve().parent
 # The regret up to which a float answer passes: that many times the largest difference of payoffs.
 TOLERANCE = Fraction(1, 1000)
+# How many times faster each job should be, in the geometric mean.
+GOAL = 20
 
 
 def processor():
@@ -230,6 +232,7 @@ def summary(run, options):
         "not | detente solves, it is late or fails | profiles | passed the referee |",
         "|---|---|---:|---:|---:|---:|---:|---:|---:|",
     ]
+    below, slower = [], []
     words = {"all": "all equilibria", "pure": "all pure ones", "one": "one equilibrium", "limit": "the logit limit"}
     for solver in gambit.SOLVERS + ([] if options.exact else gambit.FLOATS):
         rows = [(g.name, g.rows[solver]) for g in run.games if solver in g.rows]
@@ -238,12 +241,16 @@ def summary(run, options):
             continue
         mean = math.exp(statistics.mean(math.log(r["theirs"] / max(r["ours"], 1e-7)) for _, r in both))
         slow = [(r["theirs"] / max(r["ours"], 1e-7), n) for n, r in both if r["theirs"] > 0.01]
+        below += [f"`{solver}` ({mean:.1f}×)"] if mean < GOAL else []
+        slower += [f"{name} (`{solver}`, {ratio:.2g}×)" for ratio, name in sorted(slow) if ratio < 1]
         low = "–" if not slow else f"{min(slow)[0]:.2g}× ({min(slow)[1]})"
         unsolved = sum(1 for _, r in rows if r["theirs"] is not None and r.get("found") and r["ours"] is None)
         ahead = sum(1 for _, r in rows if r["theirs"] is None and r["ours"] is not None)
         found = sum(r.get("found", 0) for _, r in rows)
         passed = sum(r.get("passed", 0) for _, r in rows)
         lines.append(f"| {solver} | {words[gambit.JOBS.get(solver, 'one')]} | {len(rows)} | {mean:.1f}× | {low} | {unsolved} | {ahead} | {found} | {passed} |")
+    lines += ["", f"Goals: {GOAL} times in the mean per solver, and none slower where pygambit needs over 10 ms. Below the first: "
+              + (", ".join(below) or "none") + ". Slower: " + (", ".join(slower) or "none") + "."]
     statuses = collections.Counter(g.status.split(":")[0] for g in run.games)
     back = sum(getattr(g, "backward", 0) for g in run.games)
     lines += ["", "All Nash equilibria by detente: " + ", ".join(f"{n} {s}" for s, n in sorted(statuses.items())) + f". Of its exact profiles, "
