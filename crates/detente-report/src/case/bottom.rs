@@ -107,7 +107,10 @@ fn of_claim(m: &Studied, k: usize) -> Judgment {
         about: Some(format!("“{}”", label.trim_end_matches('.'))),
         verdict: study.and_then(|s| Some(finding_word(s.columns.first()?.finding).to_string())),
         number: study.map(number),
-        hangs_on: Some(format!("at the base values {}", hangs_on(m, k, &m.answers.claims[k]))),
+        hangs_on: Some(match &m.answers.claims[k] {
+            decision if decision.applies => format!("at the base values {}", hangs_on(m, k, decision)),
+            decision => hangs_on(m, k, decision),
+        }),
         place: Some((link_id("claim", &m.name, &claim.name), short_name(m))),
         ..Judgment::default()
     }

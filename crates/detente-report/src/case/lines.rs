@@ -15,11 +15,11 @@ use detente_parametric::thresholds::{Chance, Equilibrium, Piece, Threshold, Valu
 /// Parameters of one model whose lines are told.
 const PARAMS: usize = 5;
 /// Values told of one parameter.
-const VALUES: usize = 8;
+const VALUES: usize = 5;
 /// Equilibria told on one side of a value.
 const SIDES: usize = 3;
 /// Reasons told of one value.
-const REASONS: usize = 2;
+const REASONS: usize = 1;
 /// Two numbers so near, in parts of the range, are one value.
 const SAME: f64 = 1e-9;
 
@@ -131,7 +131,8 @@ fn of_line(m: &Studied, along: &Along) -> Vec<Told> {
     let game = along.variant.and_then(|v| m.model.variants.get_index(v)).map(|(name, _)| name.as_str());
     let one = |t: &Threshold| {
         let turned = turning(m, line, t.at.value);
-        if !t.matters && turned.is_empty() {
+        // Of a variant only what bears on a claim is told.
+        if turned.is_empty() && (!t.matters || along.variant.is_some()) {
             return None;
         }
         let below = line.pieces.iter().find(|p| same(line, p.to.value, t.at.value));

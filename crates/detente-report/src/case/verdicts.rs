@@ -40,12 +40,18 @@ pub(super) fn claim_row(
         cited: cite(&claim.support.citations),
         formal: after_sign(m.texts, claim.support.span),
         model: m.name.clone(),
-        base: decision
-            .columns
-            .iter()
-            .map(|c| (column_words(c.column).to_string(), truth(decision.class(c.column))))
-            .collect(),
-        base_values: margins(decision),
+        base: match decision.applies {
+            true => decision
+                .columns
+                .iter()
+                .map(|c| (column_words(c.column).to_string(), truth(decision.class(c.column))))
+                .collect(),
+            false => vec![],
+        },
+        base_values: match decision.applies {
+            true => margins(decision),
+            false => "does not speak of the base values".into(),
+        },
         over_priors: found.and_then(|(s, c)| Some(over_priors(s, c, c.columns.first()?))),
         hangs_on: hangs_on(m, k, decision),
         would_change: would_change(m, k),

@@ -32,7 +32,7 @@ const FEWER: u64 = 500;
 /// Base points behind each Sobol' index: at most, and the fewest that are worth their time.
 const POINTS: (u64, u64) = (256, 32);
 /// Nodes that may be solved one by one for the indices of a model, and the fewest draws they go with.
-const SOLVED: f64 = 60_000.0;
+const SOLVED: f64 = 150_000.0;
 const ENOUGH: u64 = 200;
 
 /// Draws a model, answers everything, and looks for what would change the answers.
