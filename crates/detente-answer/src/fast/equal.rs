@@ -94,7 +94,8 @@ impl Scene<'_> {
         let seat = self.seats.get(group.game)?.as_ref()?;
         let mut sum = Terms::new();
         for (factor, leaf) in &group.terms {
-            let Leaf::Happens(list) = leaf else { return None };
+            let Leaf::Happens(marks) = leaf else { return None };
+            let list = self.marks(marks).ok()?;
             let factor = self.terms(factor)?;
             let factor = match factor.len() {
                 0 => continue,

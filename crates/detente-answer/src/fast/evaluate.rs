@@ -3,11 +3,13 @@
 //! The one idea: the same sums as in `chain` and `query`, over intervals that round outward; what they
 //! leave open is left to the exact path.
 
-use super::formula::{Asked, Forced, Formula, Group, Kind, Leaf, Statement};
+use super::drawn::Row;
+use super::formula::{Asked, Forced, Formula, Group, Kind, Leaf, Marks, Statement};
 use detente_batch::{Equilibrium, Play, Point};
 use detente_exact::Interval;
 use detente_game::{Game, NodeId, NodeKind};
 use detente_model::question::Arithmetic;
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 /// Rounding, or a continuum, leaves it open: for the exact path.
@@ -32,6 +34,8 @@ pub struct Seat<'a> {
 pub struct Scene<'a> {
     pub params: &'a [Interval],
     pub seats: Vec<Option<Seat<'a>>>,
+    /// What hangs on the numbers of the draw, by table.
+    pub rows: &'a [Result<Row, Open>],
 }
 
 impl Scene<'_> {
@@ -88,17 +92,38 @@ impl Scene<'_> {
         if wide && self.seat(game)?.equilibrium.tied { Err(Open) } else { Ok(range) }
     }
 
+    /// Which plays have something in this draw.
+    pub(super) fn marks<'s>(&'s self, marks: &'s Marks) -> Result<Cow<'s, [bool]>, Open> {
+        match marks {
+            Marks::Fixed(list) => Ok(Cow::Borrowed(list)),
+            Marks::Drawn(table) => {
+                Ok(self.row(*table)?.iter().map(|v| v.is_some_and(|v| v == Interval::ONE)).collect())
+            }
+        }
+    }
+
+    fn row(&self, table: usize) -> Result<&Row, Open> {
+        self.rows.get(table).ok_or(Open)?.as_ref().map_err(|open| *open)
+    }
+
     fn group(&self, group: &Group) -> Result<Interval, Open> {
         let seat = self.seat(group.game)?;
         let mut factors = vec![];
         for (factor, _) in &group.terms {
             factors.push(self.number(factor)?.ok_or(Open)?);
         }
+        let mut lists = vec![];
+        for (_, leaf) in &group.terms {
+            lists.push(match leaf {
+                Leaf::Happens(marks) => self.marks(marks)?,
+                Leaf::Pays(_) => Cow::Borrowed(&[][..]),
+            });
+        }
         let read = |end: usize| {
             let mut sum = Interval::ZERO;
-            for (factor, (_, leaf)) in factors.iter().zip(&group.terms) {
+            for ((factor, list), (_, leaf)) in factors.iter().zip(&lists).zip(&group.terms) {
                 match leaf {
-                    Leaf::Happens(list) if list[end] => sum = sum + *factor,
+                    Leaf::Happens(_) if list[end] => sum = sum + *factor,
                     Leaf::Happens(_) => {}
                     Leaf::Pays(player) => sum = sum + *factor * seat.point.paid(end, *player),
                 }
@@ -113,6 +138,7 @@ impl Scene<'_> {
         let forced = &asked.forced;
         match &asked.kind {
             Kind::Share { known, yes, outcomes } => {
+                let (known, yes) = (self.marks(known)?, self.marks(yes)?);
                 let unit = |b: bool| if b { Interval::ONE } else { Interval::ZERO };
                 let over = |read: &dyn Fn(usize) -> Interval| match outcomes {
                     true => seat.over_outcomes(read),
@@ -138,7 +164,34 @@ impl Scene<'_> {
                 let below = over(&|v| whole - (v - *least));
                 Ok(share(above, below)?.map(|part| *least + part * whole))
             }
+            Kind::Drawn { known, table, everywhere } => {
+                let (known, row) = (self.marks(known)?, self.row(*table)?);
+                if *everywhere {
+                    return Ok(Some(seat.expect(forced, 0, &|n| row[n].unwrap_or(Interval::ZERO))));
+                }
+                let values = || row.iter().zip(&*known).filter(|(_, k)| **k).filter_map(|(v, _)| *v);
+                let least = values().map(Interval::lo).fold(f64::INFINITY, f64::min);
+                let most = values().map(Interval::hi).fold(f64::NEG_INFINITY, f64::max);
+                let ends = Interval::point(least).zip(Interval::point(most)).filter(|_| least <= most);
+                let Some((least, most)) = ends else { return Ok(None) };
+                let over = |weight: &dyn Fn(Interval) -> Interval| {
+                    let read = |n: usize| row[n].filter(|_| known[n]).map_or(Interval::ZERO, weight);
+                    seat.expect(forced, 0, &read)
+                };
+                let (above, below) = (over(&|v| v - least), over(&|v| most - v));
+                if above == Interval::ZERO && below == Interval::ZERO {
+                    // All values are one number, or nothing of it happens.
+                    let total = over(&|_| Interval::ONE);
+                    return match total.lo() > 0.0 {
+                        true => Ok(Some(least)),
+                        false if total == Interval::ZERO => Ok(None),
+                        false => Err(Open),
+                    };
+                }
+                Ok(share(above, below)?.map(|part| least + part * (most - least)))
+            }
             Kind::Value { known, player } => {
+                let known = self.marks(known)?;
                 if seat.equilibrium.varies {
                     return Err(Open);
                 }
@@ -151,12 +204,15 @@ impl Scene<'_> {
                 let sum = seat.expect(forced, 0, &paid);
                 sum.checked_div(total).map(Some).ok_or(Open)
             }
-            Kind::Belief { yes, sets } => seat.at_sets(forced, sets.iter().map(|h| (*h, *h)), |h| {
-                let unit = |n: usize| if yes[n] { Interval::ONE } else { Interval::ZERO };
-                let nodes = &seat.game.infosets[h].nodes;
-                let below = nodes.iter().map(|n| seat.expect(forced, n.index(), &unit)).collect();
-                seat.by_beliefs(h, below)
-            }),
+            Kind::Belief { yes, sets } => {
+                let yes = self.marks(yes)?;
+                seat.at_sets(forced, sets.iter().map(|h| (*h, *h)), |h| {
+                    let unit = |n: usize| if yes[n] { Interval::ONE } else { Interval::ZERO };
+                    let nodes = &seat.game.infosets[h].nodes;
+                    let below = nodes.iter().map(|n| seat.expect(forced, n.index(), &unit)).collect();
+                    seat.by_beliefs(h, below)
+                })
+            }
             Kind::Gain { player, sets } => {
                 seat.at_sets(forced, sets.iter().map(|s| (s.0, *s)), |(h, a, b)| {
                     let pays = |n: usize| seat.point.paid(n, *player);
@@ -221,7 +277,7 @@ impl Scene<'_> {
             for slice in slices(seat) {
                 let mut seats = self.seats.clone();
                 seats[k] = Some(Seat { equilibrium: &slice, ..*seat });
-                match (Scene { params: self.params, seats }).truth(t) {
+                match (Scene { params: self.params, seats, rows: self.rows }).truth(t) {
                     Ok(Some(true)) => yes = true,
                     Ok(Some(false)) => no = true,
                     _ => {}

@@ -3,6 +3,7 @@
 //! The one idea: which plays have what is asked, which branch a `do` forces, and which sets know what
 //! is given are the same in every draw. What is left per draw is arithmetic.
 
+use super::drawn::Table;
 use crate::chain::sets_of;
 use crate::play::{Play, Setting, ends, over_plays};
 use crate::query::only_outcomes;
@@ -13,9 +14,10 @@ use detente_model::question::{
     Arithmetic, Conditions, Function, Happening, Intervention, Number, PlayNumber, Query, QueryKind,
     Relation, Truth,
 };
+use std::cell::RefCell;
 
 /// A number.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Formula {
     Const(Interval),
     Param(usize),
@@ -29,7 +31,7 @@ pub enum Formula {
 }
 
 /// A weighted sum of plain expectations.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Group {
     pub game: usize,
     pub forced: Forced,
@@ -39,17 +41,26 @@ pub struct Group {
 }
 
 /// What is read off the end of a play.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Leaf {
-    Happens(Vec<bool>),
+    Happens(Marks),
     Pays(usize),
+}
+
+/// Per node, whether the play that ends there has something.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Marks {
+    /// The same in every draw.
+    Fixed(Vec<bool>),
+    /// By the numbers of the draw: a table, by its place.
+    Drawn(usize),
 }
 
 /// Per node, the branch that `do` forces; empty without `do`.
 pub type Forced = Vec<Option<u32>>;
 
 /// A question that is more than an expectation.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Asked {
     pub game: usize,
     pub forced: Forced,
@@ -57,10 +68,10 @@ pub struct Asked {
 }
 
 /// Its kinds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Kind {
     /// Of the plays that are known to have happened, the share that has something too.
-    Share { known: Vec<bool>, yes: Vec<bool>, outcomes: bool },
+    Share { known: Marks, yes: Marks, outcomes: bool },
     /// The mean of a number over the plays in which it is defined and what is given happened: its value
     /// at each end, the least one, and how far the largest is above it.
     Mean {
@@ -71,16 +82,19 @@ pub enum Kind {
         exact: Vec<Option<Q>>,
         everywhere: bool,
     },
+    /// The mean of a number that hangs on the numbers of the draw: a table, by its place, and whether every end has
+    /// a value.
+    Drawn { known: Marks, table: usize, everywhere: bool },
     /// The mean payoff over the plays that are known to have happened.
-    Value { known: Vec<bool>, player: usize },
+    Value { known: Marks, player: usize },
     /// The belief in something, at the sets that know what is given.
-    Belief { yes: Vec<bool>, sets: Vec<usize> },
+    Belief { yes: Marks, sets: Vec<usize> },
     /// What one action pays more than another, at such sets: set, action, other action.
     Gain { player: usize, sets: Vec<(usize, usize, usize)> },
 }
 
 /// A statement.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Statement {
     Const(bool),
     Compare(Relation, Formula),
@@ -94,6 +108,10 @@ pub struct Compiler<'p, 'm> {
     pub point: &'p Point<'m>,
     /// Parameters that are formulas: their value is not at hand in a draw.
     pub computed: &'p [bool],
+    /// Per game, the parameters that its variant sets.
+    pub own: Vec<Vec<usize>>,
+    /// What hangs on the numbers of a draw.
+    pub tables: RefCell<Vec<Table>>,
 }
 
 struct Linear<'q> {
@@ -180,7 +198,7 @@ impl Compiler<'_, '_> {
             let (game, leaf, outcomes) = match &q.kind {
                 QueryKind::Prob(what) => {
                     let game = self.game(&q.conditions)?;
-                    (game, Leaf::Happens(self.happens(game, what)?), only_outcomes(what))
+                    (game, Leaf::Happens(self.marks(game, what)?), only_outcomes(what))
                 }
                 QueryKind::Value(player) => (self.game(&q.conditions)?, Leaf::Pays(player.index()), false),
                 _ => return None,
@@ -214,14 +232,14 @@ impl Compiler<'_, '_> {
         let kind = match &q.kind {
             QueryKind::Prob(what) => {
                 let outcomes = on.interventions.is_empty() && only_outcomes(what) && only_outcomes(given);
-                Kind::Share { known: self.happens(game, given)?, yes: self.happens(game, what)?, outcomes }
+                Kind::Share { known: self.marks(game, given)?, yes: self.marks(game, what)?, outcomes }
             }
             QueryKind::Value(player) => {
-                Kind::Value { known: self.happens(game, given)?, player: player.index() }
+                Kind::Value { known: self.marks(game, given)?, player: player.index() }
             }
             QueryKind::Belief { event, at, .. } => {
                 let sets = self.sets(game, &forced, given, *at)?;
-                Kind::Belief { yes: self.happens(game, event)?, sets }
+                Kind::Belief { yes: self.marks(game, event)?, sets }
             }
             QueryKind::Gain { player, event, better, worse } => {
                 let game_of = self.of(game);
@@ -230,16 +248,14 @@ impl Compiler<'_, '_> {
                 let each = sets.into_iter().filter_map(|h| Some((h, place(h, *better)?, place(h, *worse)?)));
                 Kind::Gain { player: player.index(), sets: each.collect() }
             }
-            QueryKind::Mean(what) => self.mean(game, what, given)?,
+            QueryKind::Mean(what) if constant(what) && fixed(given) => self.mean(game, what, given)?,
+            QueryKind::Mean(what) => self.drawn_mean(game, what, given)?,
         };
         Some(Asked { game, forced, kind })
     }
 
     /// The mean of a number that is the same in every draw.
     fn mean(&self, game: usize, what: &PlayNumber, given: &Happening) -> Option<Kind> {
-        if !constant(what) || !fixed(given) {
-            return None;
-        }
         let solved = &self.point.games[game];
         let setting = Setting { game: solved.game, numbers: &solved.numbers, params: &solved.params };
         let list = over_plays(setting, None, |p: &Play| p.number(what).filter(|_| p.happens(given)));
@@ -252,6 +268,27 @@ impl Compiler<'_, '_> {
         let everywhere = ends(solved.game).all(|n| list[n.index()].is_some());
         let least = Interval::from_q(&least);
         exact.then(|| Kind::Mean { values, least, spread, exact: list.clone(), everywhere })
+    }
+
+    /// The mean of a number that may differ from draw to draw.
+    fn drawn_mean(&self, game: usize, what: &PlayNumber, given: &Happening) -> Option<Kind> {
+        let (of, table) = (self.of(game), self.table_of_number(game, what)?);
+        let is_end = |n: usize| matches!(of.nodes[n].kind, NodeKind::Terminal(_));
+        let everywhere = *given == Happening::Const(true) && table.everywhere(is_end);
+        Some(Kind::Drawn { known: self.marks(game, given)?, table: self.keep(table), everywhere })
+    }
+
+    /// Which plays have something: as a list where that is the same in every draw, else as a table.
+    pub(super) fn marks(&self, game: usize, what: &Happening) -> Option<Marks> {
+        match self.happens(game, what) {
+            Some(list) => Some(Marks::Fixed(list)),
+            None => Some(Marks::Drawn(self.keep(self.table_of_event(game, what)?))),
+        }
+    }
+
+    fn keep(&self, table: Table) -> usize {
+        self.tables.borrow_mut().push(table);
+        self.tables.borrow().len() - 1
     }
 
     /// The sets of a decision that know what is given and that `do` leaves possible.

@@ -49,11 +49,12 @@ pub enum Want<'q> {
 
 impl<'m> Fast<'m> {
     /// The same games with these questions; `None` where one of them is of another kind.
-    pub fn asking(self, point: &Point<'m>, wanted: &[Want]) -> Option<Fast<'m>> {
+    pub fn asking(mut self, point: &Point<'m>, wanted: &[Want]) -> Option<Fast<'m>> {
         let computed = computed(self.model);
-        let compiler = Compiler { point, computed: &computed };
+        let compiler = self.compiler(point, &computed);
         let further = wanted.iter().map(|w| further(&compiler, *w)).collect::<Option<Vec<_>>>()?;
-        Some(Fast { further, ..self })
+        let tables = compiler.tables.into_inner();
+        Some(Fast { further, tables, ..self })
     }
 }
 

@@ -5,6 +5,7 @@
 //! rounding cannot change it, so it is the one that the exact path gives; a draw with anything left open
 //! is left to that path, and the reason is counted.
 
+pub mod drawn;
 pub mod equal;
 pub mod evaluate;
 pub mod formula;
@@ -23,9 +24,11 @@ use detente_game::solution::Concept;
 use detente_model::Model;
 use detente_model::model::ParamKind;
 use detente_model::question::{Body, Happening, Number, QueryKind};
+use drawn::{Row, Table};
 use evaluate::{Open, Scene, Seat, Value};
 use formula::{Compiler, Formula, Group, Leaf, Statement};
 use further::{Further, Heard};
+use std::cell::RefCell;
 
 /// Most combinations of equilibria of several games.
 const MAX_WORLDS: usize = 200;
@@ -76,6 +79,8 @@ pub struct Fast<'m> {
     hypotheses: Vec<[Formula; 2]>,
     /// More that is asked in every combination of equilibria of all games.
     further: Vec<Further>,
+    /// What is asked of plays and hangs on the numbers of a draw.
+    tables: Vec<Table>,
 }
 
 struct Prepared<'m> {
@@ -121,18 +126,20 @@ impl<'m> Fast<'m> {
         for (solved, chances) in base.games.iter().zip(same_chances(&all)) {
             let sets = solved.variant.and_then(|v| model.variants.get_index(v)).map(|(_, v)| &v.sets);
             let block = Block::new(solved.game);
+            let own: Vec<usize> = sets.map_or(vec![], |s| s.iter().map(|p| p.index()).collect());
             games.push(Prepared {
                 game: solved.game,
                 batch: Batch::new(solved.game, concept, &trusted(&block))?,
                 block,
-                own: sets.map_or(vec![], |s| s.iter().map(|p| p.index()).collect()),
+                own,
                 ends: formula::end_of_each(solved.game),
                 chances,
             });
         }
         let observed = Formula::Const(Interval::ONE);
         let (claims, asks, hypotheses) = (vec![], vec![], vec![]);
-        Some(Fast { model, games, claims, asks, observed, hypotheses, further: vec![] })
+        let (further, tables) = (vec![], vec![]);
+        Some(Fast { model, games, claims, asks, observed, hypotheses, further, tables })
     }
 
     /// Prepares one claim and nothing else; `base` is a solved point of the games that it is about. `None`
@@ -147,27 +154,35 @@ impl<'m> Fast<'m> {
     }
 
     /// The same games with these claims; `None` where one of them is of another kind.
-    pub fn claiming(self, base: &Point<'m>, claims: &[&detente_model::model::Claim]) -> Option<Fast<'m>> {
+    pub fn claiming(mut self, base: &Point<'m>, claims: &[&detente_model::model::Claim]) -> Option<Fast<'m>> {
         let computed = computed(self.model);
-        let compiler = Compiler { point: base, computed: &computed };
+        let compiler = self.compiler(base, &computed);
         let one = |claim: &&detente_model::model::Claim| {
             let mut wanted = needed(std::iter::once(&claim.body), std::iter::empty());
             wanted.insert(None);
             Some((places(base, &wanted), compiler.statement(&claim.body)?))
         };
         let claims = claims.iter().map(one).collect::<Option<Vec<_>>>()?;
-        Some(Fast { claims, ..self })
+        let tables = compiler.tables.into_inner();
+        Some(Fast { claims, tables, ..self })
+    }
+
+    /// What compiles questions about these games; it takes the tables with it.
+    fn compiler<'p>(&mut self, base: &'p Point<'m>, computed: &'p [bool]) -> Compiler<'p, 'm> {
+        let own = self.games.iter().map(|g| g.own.clone()).collect();
+        let tables = RefCell::new(std::mem::take(&mut self.tables));
+        Compiler { point: base, computed, own, tables }
     }
 
     /// Prepares a model; `base` is its solved point at the base values. `None` where the games or the
     /// questions are of another kind: then each draw takes the exact path.
     pub fn new(model: &'m Model, base: &Point<'m>, concept: Concept) -> Option<Fast<'m>> {
-        let bare =
-            Fast::bare(model, base, concept)?.claiming(base, &model.claims.iter().collect::<Vec<_>>())?;
+        let claims: Vec<&detente_model::model::Claim> = model.claims.iter().collect();
+        let mut bare = Fast::bare(model, base, concept)?.claiming(base, &claims)?;
         let computed = computed(model);
-        let compiler = Compiler { point: base, computed: &computed };
+        let compiler = bare.compiler(base, &computed);
         let chance = |what: &Happening| -> Option<Formula> {
-            let leaf = Leaf::Happens(compiler.happens(0, what)?);
+            let leaf = Leaf::Happens(compiler.marks(0, what)?);
             let one = Formula::Const(Interval::ONE);
             let group = Group { game: 0, forced: vec![], terms: vec![(one, leaf)], outcomes: false };
             Some(Formula::Sum(Box::new(Formula::Const(Interval::ZERO)), vec![group]))
@@ -189,7 +204,8 @@ impl<'m> Fast<'m> {
             hypotheses.push([chance(&inside)?, chance(&outside)?]);
         }
         let observed = chance(&seen)?;
-        Some(Fast { asks, observed, hypotheses, ..bare })
+        let tables = compiler.tables.into_inner();
+        Some(Fast { asks, observed, hypotheses, tables, ..bare })
     }
 
     /// Answers up to [`LANES`] draws. Each comes with the values of its uncertain parameters and is
@@ -239,7 +255,8 @@ impl<'m> Fast<'m> {
             found.push(prepared.batch.solve(work, lane).map_err(left)?);
             points.push(prepared.batch.point(work, lane).map_err(left)?);
         }
-        let place = Place { fast: self, params, points: &points, found: &found };
+        let rows: Vec<Result<Row, Open>> = self.tables.iter().map(|t| t.row(params)).collect();
+        let place = Place { fast: self, params, points: &points, found: &found, rows: &rows };
         place.answer(empty.clone()).map_err(|Open| Left::Question)
     }
 }
@@ -277,6 +294,7 @@ struct Place<'a> {
     params: &'a [Interval],
     points: &'a [detente_batch::Point<'a>],
     found: &'a [Found],
+    rows: &'a [Result<Row, Open>],
 }
 
 impl Place<'_> {
@@ -300,7 +318,7 @@ impl Place<'_> {
                     chances: &prepared.chances,
                 });
             }
-            worlds.push((pick.clone(), Scene { params: self.params, seats }));
+            worlds.push((pick.clone(), Scene { params: self.params, seats, rows: self.rows }));
             let mut at = 0;
             while at < pick.len() && pick[at] + 1 == counts[at] {
                 pick[at] = 0;

@@ -4,30 +4,32 @@
 //! square linear systems. Fewer mixed replies than mixed moves leave the first side's indifferences
 //! with too few unknowns, which a sign refutes; more would need the receiver to be indifferent by
 //! chance, and then the check that all other replies are strictly worse fails to be sure, so the
-//! draw goes to the exact path. Every case is closed by signs; none is left out.
+//! draw goes to the exact path. Every case is closed by signs; none is left out. What a case says as rows stands in
+//! `rows`, and what sets in the same position change in `ties`.
 
-use super::core::{Core, FreeReply, Given, Layers, Reply};
+use super::core::{Core, FreeReply, Given, Layers};
 use super::forest::Forest;
 use super::linear::{self, at, over_unit_box};
-use super::twins::{Pair, Segment, one_sided};
-use super::{Why, best, free, next, positive};
+use super::rows::{hull, minus};
+use super::twins::{Pair, Segment};
+use super::{Why, free, next, positive};
 use detente_exact::Interval;
 
 /// Most combinations of moves that are looked at.
 const MOST: usize = 4096;
 
 /// A row: a constant and a coefficient per unknown.
-type Row = Vec<Interval>;
+pub(super) type Row = Vec<Interval>;
 
 /// One choice of which moves have positive probability.
-struct Case<'c> {
-    core: &'c Core,
+pub(super) struct Case<'c> {
+    pub(super) core: &'c Core,
     /// Per group, the moves in use.
-    used: Vec<Vec<usize>>,
+    pub(super) used: Vec<Vec<usize>>,
     /// Per move, its probability as a row over the unknowns.
-    share: Vec<Option<Row>>,
-    unknowns: usize,
-    called: Vec<bool>,
+    pub(super) share: Vec<Option<Row>>,
+    pub(super) unknowns: usize,
+    pub(super) called: Vec<bool>,
 }
 
 /// Returns all equilibria of two layers.
@@ -186,91 +188,6 @@ impl<'c> Case<'c> {
         self.others(&z, &y, &segments, pattern, found)
     }
 
-    /// The pairs of mixing sets that the replies in use do not tell apart.
-    fn tied(&self, pattern: &[Vec<usize>]) -> Vec<&'c Pair> {
-        let mut list: Vec<&Pair> = vec![];
-        for pair in &self.core.pairs {
-            if let Some([from, to]) = self.both_mix(pair)
-                && pair.tied(&[from, to], pattern)
-                && list.iter().all(|p| p.second != pair.second)
-            {
-                list.push(pair);
-            }
-        }
-        list
-    }
-
-    /// The two positions that both sets of a pair mix, if they mix the same two.
-    fn both_mix(&self, pair: &Pair) -> Option<[usize; 2]> {
-        let positions = |g: usize| -> Option<[usize; 2]> {
-            let [a, b] = self.used[g][..] else { return None };
-            let place = |m: usize| self.core.groups[g].iter().position(|x| *x == m);
-            Some([place(a)?, place(b)?])
-        };
-        let first = positions(pair.first)?;
-        (positions(pair.second)? == first).then_some(first)
-    }
-
-    /// The place of the unknown of a group that mixes two moves.
-    fn unknown(&self, group: usize) -> usize {
-        self.used[..group].iter().map(|u| u.len() - 1).sum()
-    }
-
-    /// A row in which tied unknowns are one.
-    fn merged(&self, row: &Row, tied: &[&Pair]) -> Row {
-        let mut row = row.clone();
-        let mut gone = vec![];
-        for pair in tied {
-            let (to, from) = (1 + self.unknown(pair.first), 1 + self.unknown(pair.second));
-            row[to] = row[to] + row[from];
-            gone.push(from);
-        }
-        row.iter().enumerate().filter(|(k, _)| !gone.contains(k)).map(|(_, c)| *c).collect()
-    }
-
-    /// The solution for all unknowns, tied ones alike.
-    fn spread_out(&self, z: &[Interval], tied: &[&Pair]) -> Vec<Interval> {
-        let mut all = vec![Interval::ZERO; self.unknowns];
-        let mut next = z.iter();
-        let second = |k: usize| tied.iter().find(|p| self.unknown(p.second) == k);
-        for k in 0..self.unknowns {
-            all[k] = match second(k) {
-                Some(pair) => all[self.unknown(pair.first)],
-                None => next.next().copied().unwrap_or(Interval::ENTIRE),
-            };
-        }
-        all
-    }
-
-    fn segment(&self, z: &[Interval], pair: &Pair) -> Segment {
-        let places = [self.unknown(pair.first), self.unknown(pair.second)];
-        Segment::new(z, places, [self.core.chance(pair.first), self.core.chance(pair.second)])
-    }
-
-    /// The indifferences over the unknown replies: one of two tied sets is left out, and of two that
-    /// some replies tell apart the second stands as the difference. `None` if one cannot hold.
-    fn conditions(&self, equal: &[Row], tied: &[&Pair], pattern: &[Vec<usize>]) -> Option<Vec<Row>> {
-        let mut rows = vec![];
-        for (g, used) in self.used.iter().enumerate().filter(|(_, u)| u.len() > 1) {
-            if tied.iter().any(|p| p.second == g) {
-                continue;
-            }
-            let start = self.unknown(g);
-            let pairs = self.core.pairs.iter().filter(|p| p.second == g);
-            let told = pairs.filter_map(|p| Some((p, self.both_mix(p)?))).next();
-            if let Some((pair, [from, to])) = told {
-                let sums = pair.difference(self.core, from, to, pattern);
-                if one_sided(&sums) {
-                    return None;
-                }
-                rows.push(folded(&sums));
-                continue;
-            }
-            rows.extend((start..start + used.len() - 1).map(|k| self.in_replies(&equal[k], pattern)));
-        }
-        Some(rows)
-    }
-
     /// More indifferences than mixed replies: some of them has no solution left.
     fn too_few(
         &self,
@@ -418,37 +335,6 @@ impl<'c> Case<'c> {
         }
     }
 
-    /// Whether not using a move is just the end of a segment on which it is used: a set that is tied to
-    /// this one mixes it. That segment is another case, and holds its ends.
-    fn end_of_segment(&self, g: usize, m: usize, pattern: &[Vec<usize>]) -> bool {
-        let [own] = self.used[g][..] else { return false };
-        let place = |m: usize| self.core.groups[g].iter().position(|x| *x == m);
-        let (Some(a), Some(b)) = (place(own), place(m)) else { return false };
-        self.core.pairs.iter().filter(|p| p.first == g || p.second == g).any(|pair| {
-            let other = if pair.first == g { pair.second } else { pair.first };
-            let used = &self.used[other];
-            let mixes = |k: usize| used.contains(&self.core.groups[other][k]);
-            used.len() == 2 && mixes(a) && mixes(b) && pair.tied(&[a, b], pattern)
-        })
-    }
-
-    /// The ranges of the moves of tied sets.
-    fn spread(&self, segments: &[Segment]) -> Vec<Option<Interval>> {
-        let mut spread = vec![None; self.core.moves.len()];
-        for segment in segments {
-            for place in segment.places {
-                let group =
-                    (0..self.used.len()).find(|g| self.used[*g].len() == 2 && self.unknown(*g) == place);
-                if let Some([rest, own]) = group.map(|g| [self.used[g][0], self.used[g][1]]) {
-                    let range = segment.range(place);
-                    spread[own] = Some(range);
-                    spread[rest] = Some(Interval::ONE - range);
-                }
-            }
-        }
-        spread
-    }
-
     /// Beliefs at sets that nobody reaches are free of each other only if no chain of them comes back to
     /// where it began.
     fn linked(&self) -> Result<(), Why> {
@@ -463,118 +349,4 @@ impl<'c> Case<'c> {
         }
         Ok(())
     }
-
-    /// Per group, that its moves in use pay the same: a constant and a coefficient per column.
-    fn indifferences(&self) -> Vec<Row> {
-        let core = self.core;
-        let mut list = vec![];
-        for used in &self.used {
-            for m in &used[1..] {
-                let mut row = vec![core.sure[*m] - core.sure[used[0]]];
-                row.extend(core.by[*m].iter().zip(&core.by[used[0]]).map(|(a, b)| *a - *b));
-                list.push(row);
-            }
-        }
-        list
-    }
-
-    /// The range of an indifference over all replies with these supports.
-    fn over(&self, equal: &Row, pattern: &[Vec<usize>]) -> Interval {
-        let mut sum = equal[0];
-        for (r, support) in pattern.iter().enumerate().filter(|(r, _)| self.called[*r]) {
-            let start = 1 + self.core.replies[r].start;
-            sum = sum
-                + support.iter().map(|a| equal[start + a]).reduce(|a, b| a.hull(b)).unwrap_or(Interval::ZERO);
-        }
-        sum
-    }
-
-    /// An indifference over the unknown replies: those in use but the first of each reply.
-    fn in_replies(&self, equal: &Row, pattern: &[Vec<usize>]) -> Row {
-        let mut row = vec![equal[0]];
-        for (r, support) in pattern.iter().enumerate() {
-            let start = 1 + self.core.replies[r].start;
-            let Some(first) = support.first() else { continue };
-            row[0] = row[0] + equal[start + first];
-            row.extend(support[1..].iter().map(|a| equal[start + a] - equal[start + first]));
-        }
-        row
-    }
-
-    /// What each action of a reply brings, over the unknown moves.
-    fn gains(&self, reply: &Reply) -> Vec<Row> {
-        let mut rows = vec![vec![Interval::ZERO; self.unknowns + 1]; reply.actions.len()];
-        for (way, values) in &reply.ways {
-            let mut sure = vec![Interval::ZERO; self.unknowns + 1];
-            sure[0] = Interval::ONE;
-            let share = match way {
-                None => Some(&sure),
-                Some(m) => self.share[*m].as_ref(),
-            };
-            for (row, v) in rows.iter_mut().zip(values) {
-                for (c, s) in row.iter_mut().zip(share.into_iter().flatten()) {
-                    if *s != Interval::ZERO {
-                        *c = *c + *s * *v;
-                    }
-                }
-            }
-        }
-        rows
-    }
-
-    /// The sign of what `a` gains over `b` at a reply, if it is the same for every way there in use:
-    /// all of these have positive probability.
-    fn always(&self, r: usize, a: usize, b: usize) -> Option<bool> {
-        let used = |way: &Option<usize>| way.is_none_or(|m| self.share[m].is_some());
-        let ways = self.core.replies[r].ways.iter().filter(|(way, _)| used(way));
-        let mut signs = ways.map(|(_, v)| (v[a] - v[b]).sign().filter(|s| *s != 0));
-        let first = signs.next()??;
-        signs.all(|s| s == Some(first)).then_some(first > 0)
-    }
-
-    /// The actions of a reply that no other beats whatever the moves are.
-    fn possible(&self, r: usize, gain: &[Row]) -> Vec<usize> {
-        // With all moves known the best is one action, or too close to call: see the checks that follow.
-        if self.unknowns == 0
-            && let Ok(top) = best(&gain.iter().map(|row| row[0]).collect::<Vec<_>>())
-        {
-            return vec![top];
-        }
-        let beats = |b: usize, a: usize| {
-            self.always(r, b, a) == Some(true) || over_unit_box(&minus(&gain[b], &gain[a])).lo() > 0.0
-        };
-        let beaten = |a: usize| (0..gain.len()).any(|b| b != a && beats(b, a));
-        (0..gain.len()).filter(|a| !beaten(*a)).collect()
-    }
-
-    /// A move's payoff; replies that are never called for count nothing.
-    fn payoff(&self, m: usize, y: &[Vec<Interval>]) -> Interval {
-        let mut sum = self.core.sure[m];
-        for (reply, row) in self.core.replies.iter().zip(y) {
-            for (a, p) in row.iter().enumerate().filter(|(_, p)| **p != Interval::ZERO) {
-                sum = sum + self.core.by[m][reply.start + a] * *p;
-            }
-        }
-        sum
-    }
-}
-
-/// Coefficients per reply in use, as a row over all but the first of each: probabilities sum to 1.
-fn folded(sums: &[Vec<Interval>]) -> Row {
-    let mut row = vec![Interval::ZERO];
-    for list in sums {
-        if let Some((first, rest)) = list.split_first() {
-            row[0] = row[0] + *first;
-            row.extend(rest.iter().map(|c| *c - *first));
-        }
-    }
-    row
-}
-
-fn minus(a: &Row, b: &Row) -> Row {
-    a.iter().zip(b).map(|(a, b)| *a - *b).collect()
-}
-
-fn hull(list: &[Interval]) -> Interval {
-    list.iter().copied().reduce(|a, b| a.hull(b)).unwrap_or(Interval::ZERO)
 }

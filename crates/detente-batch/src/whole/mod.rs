@@ -18,7 +18,9 @@ mod free;
 mod linear;
 mod mixed;
 mod reduce;
+mod rows;
 mod table;
+mod ties;
 pub(crate) mod tree;
 mod twins;
 

@@ -30,10 +30,10 @@ Example:
   detente flip cases/europe-2022/s4-escalation.det --claim hardens_first -o tornado.svg
 
 Distances are in standard deviations of the priors, measured from the base values. The claim whose
-verdict lies nearest to a change comes first. Both sides of each change were solved exactly, with
-the values that are printed. That no nearer joint change exists is proven as far as the text says,
-and searched for beyond. A claim about a council is decided by all theories that it lists; for it nothing is
-proven.")]
+verdict lies nearest to a change comes first. Both sides of each change are proven, by an exact solution
+or by enclosures, with the values that are printed. That no nearer joint change exists is proven as far as
+the text says, and searched for beyond. A claim about a council is decided by all theories that it lists; for
+it nothing is proven.")]
 pub struct FlipArgs {
     /// A model (.det), or the folder of a case
     file: PathBuf,
