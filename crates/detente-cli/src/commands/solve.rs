@@ -71,7 +71,9 @@ pub struct SolveArgs {
     /// sampled; without it, those that suit the game
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = arm, conflicts_with = "all")]
     pub arms: Vec<String>,
-    /// Play so many rounds of each variant, then end; one of `sampled` is many drawn plays in a large game
+    /// Play so many rounds of each variant, then end; one of `sampled` is many drawn plays in a large game. This is
+    /// one game with one set of payoffs: draws of payoffs are for `detente sweep`, which proves each, as averages of
+    /// regret minimisation over several draws at once would come without a proof
     #[arg(long, value_name = "N", conflicts_with = "all")]
     pub rounds: Option<u64>,
     /// Write the proof to this file, for `detente verify`

@@ -66,7 +66,7 @@ pub const TABLE: &[Row] = &[
         player: false,
         means: "Nash equilibrium: nobody gains by another plan (Nash 1951)",
         when: "one simultaneous move, or to see what threats alone could hold up",
-        how: "proof search, or all equilibria of a table; one by linear program or regret minimisation where large",
+        how: "proof search; all equilibria of a table or over the sequence form; one by linear program or regret minimisation where large",
         lists: Some(Concept::Nash),
         takes: &[
             Flag::All,
@@ -116,7 +116,7 @@ pub const TABLE: &[Row] = &[
         player: false,
         means: "rationalizable plans: what is left when nobody plays what a mixture beats, again and again (Bernheim 1984; Pearce 1984)",
         when: "nothing is expected of the others but that they are reasonable and know each other to be",
-        how: "one linear program per plan, up to 10,000 combinations; what goes and what stays is proven",
+        how: "one linear program per plan, up to 10,000 combinations; beliefs about several others may be correlated; what goes and what stays is proven",
         lists: None,
         takes: &[],
         answer: reason::rationalizable,
