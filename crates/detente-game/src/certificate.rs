@@ -125,6 +125,8 @@
 //! before, once one of them that is `= 0` is subtracted from the others) in what is neither fixed nor boxed, and its actions are
 //! decided, or the `Best` rows of those that are not `Zero` are the same polynomial, or
 //! (Nash) no play of its owner leads to it, or (sequential) `Dominated` left it one action.
+//! (Nash) A row that is `>= 0` need not be linear if it is **idle**: reduced, and without values, it is at least 0
+//! at every corner of the ranges that the stage's rows in one weight give the weights, each within [0, 1].
 //! In sequential proofs rows may become linear by a **scale**: a group G of `Zero` weights,
 //! neither known nor boxed nor freed by `AnyBelief`, such that in the `Best` rows of each set
 //! of the stage every product without a value holds exactly one weight of G or below it, or no

@@ -49,9 +49,14 @@ impl Quick {
         Quick::of(summed(parts.map(|(f, q)| (f.exact.as_slice(), q))))
     }
 
-    /// The same with the opposite sign.
-    pub fn negative(&self) -> Quick {
-        Quick::of(self.exact.iter().map(|(q, m)| (-q, m.clone())).collect())
+    /// The products of its terms.
+    pub fn products(&self) -> impl Iterator<Item = &[usize]> {
+        self.exact.iter().map(|(_, m)| m.as_slice())
+    }
+
+    /// The coefficients of its terms, in the same order, without rounding control.
+    pub fn coefficients(&self) -> &[f64] {
+        &self.plain
     }
 
     /// The unknowns that occur.
@@ -138,7 +143,7 @@ impl Quick {
 /// unknown has power 1; `wide`: the unknowns that are no points.
 ///
 /// In t, with x = low + width t, the values at t = 0 or 1 are sums over subsets of the coefficients.
-fn corner_values<'a, R: Real>(
+pub fn corner_values<'a, R: Real>(
     terms: impl Iterator<Item = (R, &'a [usize])>,
     wide: &[usize],
     x: &[Interval],

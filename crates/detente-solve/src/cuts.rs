@@ -4,9 +4,10 @@
 //! of one of them. Multipliers that single out one weight there (the inverse of the slopes in the middle)
 //! give a sum of equations that moves with that weight and hardly with its neighbours; it takes its
 //! extremes at corners, so the weights at which it may be 0 are a range, often a short one. Each cut is a
-//! slab in which the sum has one sign; the referee evaluates that sum again.
+//! slab in which the sum has one sign; the referee evaluates that sum again. Where to cut is found in floats; the
+//! sum is added up exactly only once a cut is worth it.
 
-use crate::boxes::{Bound, Quick, inverted};
+use crate::boxes::{Bound, Quick, corner_values, inverted};
 use detente_exact::{Interval, Q};
 use detente_game::certificate::{BoxCut, BoxPart, BoxSum};
 use std::collections::BTreeMap;
@@ -28,6 +29,59 @@ const GRID: f64 = 16_777_216.0;
 struct Group {
     equations: Vec<usize>,
     unknowns: Vec<usize>,
+    /// The products that occur in some equation, and per equation their coefficients.
+    products: Vec<Vec<usize>>,
+    coefficients: Vec<Vec<f64>>,
+    /// Per unknown: each product without it, where it occurs.
+    without: Vec<Vec<Option<Vec<usize>>>>,
+}
+
+impl Group {
+    fn new(all: &[Quick], equations: Vec<usize>, unknowns: Vec<usize>) -> Group {
+        let terms = |k: &usize| all[*k].products().map(<[usize]>::to_vec).collect::<Vec<_>>();
+        let mut products: Vec<Vec<usize>> = equations.iter().flat_map(terms).collect();
+        products.sort();
+        products.dedup();
+        let of = |k: &usize| {
+            let mut list = vec![0.0; products.len()];
+            for (product, c) in all[*k].products().zip(all[*k].coefficients()) {
+                if let Ok(at) = products.binary_search_by(|p| p.as_slice().cmp(product)) {
+                    list[at] = *c;
+                }
+            }
+            list
+        };
+        let coefficients = equations.iter().map(of).collect();
+        let part = |u: &usize, p: &Vec<usize>| {
+            p.contains(u).then(|| p.iter().copied().filter(|k| k != u).collect::<Vec<usize>>())
+        };
+        let without = unknowns.iter().map(|u| products.iter().map(|p| part(u, p)).collect()).collect();
+        Group { equations, unknowns, products, coefficients, without }
+    }
+
+    /// Where the sum of the equations with these multipliers may be 0 in the unknown with this position.
+    fn zeros(&self, position: usize, multipliers: &[f64], x: &[Interval]) -> Option<Zeros> {
+        let mut sum = vec![0.0; self.products.len()];
+        for (factor, list) in multipliers.iter().zip(&self.coefficients).filter(|(f, _)| **f != 0.0) {
+            sum.iter_mut().zip(list).for_each(|(s, c)| *s += factor * c);
+        }
+        // What is left of terms that cancel is noise.
+        let noise = 1e-13 * sum.iter().fold(0.0f64, |m, c| m.max(c.abs()));
+        let live: Vec<usize> = (0..sum.len()).filter(|k| sum[*k].abs() > noise).collect();
+        let unknown = self.unknowns[position];
+        let mut others: Vec<usize> = live.iter().flat_map(|k| self.products[*k].iter().copied()).collect();
+        others.sort_unstable();
+        others.dedup();
+        if others.len() > MAX_OTHERS + 1 {
+            return None;
+        }
+        others.retain(|k| *k != unknown && !x[*k].is_point());
+        let without = &self.without[position];
+        let slopes = live.iter().filter_map(|k| Some((sum[*k], without[*k].as_deref()?)));
+        let rests = live.iter().filter(|k| without[**k].is_none());
+        let rests = rests.map(|k| (sum[*k], self.products[*k].as_slice()));
+        between(&corner_values(slopes, &others, x), &corner_values(rests, &others, x))
+    }
 }
 
 /// What can be cut, and with what.
@@ -60,13 +114,12 @@ impl Cutter {
                 let unknowns: Vec<usize> =
                     (0..owners.len()).filter(|u| owners[*u] == *owner).filter(occurs).collect();
                 if list.len() >= unknowns.len() {
-                    groups.push(Group { equations: list.clone(), unknowns });
+                    groups.push(Group::new(equations, list.clone(), unknowns));
                 }
             }
         }
-        let all = Group { equations: (0..equations.len()).collect(), unknowns: (0..owners.len()).collect() };
         if owners.len() <= MAX_WHOLE && kinds.len() > 1 {
-            groups.push(all);
+            groups.push(Group::new(equations, (0..equations.len()).collect(), (0..owners.len()).collect()));
         }
         Cutter { groups }
     }
@@ -125,10 +178,10 @@ impl Work {
     fn by_side(&mut self, f: &Quick, part: BoxPart) -> Option<BoxSum> {
         for unknown in f.used().to_vec() {
             let Some(zeros) = zeros(f, unknown, &self.x) else { continue };
-            let sum = vec![(part, Q::ONE)];
+            let sum = || (f.clone(), vec![(part, Q::ONE)]);
             let found = match zeros.grows {
-                true => self.raise(unknown, zeros.low, f, sum),
-                false => self.lower(unknown, zeros.high, f, sum),
+                true => self.raise(unknown, zeros.low, &sum),
+                false => self.lower(unknown, zeros.high, &sum),
             };
             if found.is_some() {
                 return found;
@@ -141,26 +194,22 @@ impl Work {
     fn by_group(&mut self, equations: &[Quick], group: &Group) -> Option<BoxSum> {
         let mid: Vec<f64> = self.x.iter().map(|i| (i.lo() + i.hi()) / 2.0).collect();
         let rows = multipliers(equations, group, &mid)?;
-        for (unknown, row) in group.unknowns.iter().zip(&rows) {
-            let wide = self.x[*unknown];
-            if wide.is_point() {
+        for (position, (unknown, row)) in group.unknowns.iter().zip(&rows).enumerate() {
+            if self.x[*unknown].is_point() {
                 continue;
             }
-            let sum = |sign: i64| -> BoxSum {
-                let parts = group.equations.iter().zip(row).filter(|(_, q)| !q.is_zero());
-                parts.map(|(k, q)| (BoxPart::Equation(*k as u32), q * &Q::from(sign))).collect()
+            let Some(zeros) = group.zeros(position, row, &self.x) else { continue };
+            let sum = |sign: i64| {
+                let short = |q: f64| Q::new((q * FINE) as i64, FINE as i64) * Q::from(sign);
+                let parts = || group.equations.iter().zip(row).filter(|(_, q)| **q != 0.0);
+                let f = Quick::sum(parts().map(|(k, q)| (&equations[*k], short(*q))));
+                (f, parts().map(|(k, q)| (BoxPart::Equation(*k as u32), short(*q))).collect::<BoxSum>())
             };
-            let f = Quick::sum(group.equations.iter().zip(row).map(|(k, q)| (&equations[*k], q.clone())));
-            if f.used().len() > MAX_OTHERS + 1 {
-                continue;
-            }
-            let Some(zeros) = zeros(&f, *unknown, &self.x) else { continue };
             // Above its zeros a sum that grows is above 0, so its negative is below.
             let (above, below) = if zeros.grows { (-1, 1) } else { (1, -1) };
-            let turned = |sign: i64| if sign < 0 { f.negative() } else { f.clone() };
             let found = self
-                .lower(*unknown, zeros.high, &turned(above), sum(above))
-                .or_else(|| self.raise(*unknown, zeros.low, &turned(below), sum(below)));
+                .lower(*unknown, zeros.high, &|| sum(above))
+                .or_else(|| self.raise(*unknown, zeros.low, &|| sum(below)));
             if found.is_some() {
                 return found;
             }
@@ -169,48 +218,47 @@ impl Work {
     }
 
     /// Leaves out what lies above `to`, where `f` is below 0. Returns the sum if nothing is left.
-    fn lower(&mut self, unknown: usize, to: f64, f: &Quick, sum: BoxSum) -> Option<BoxSum> {
+    fn lower(&mut self, unknown: usize, to: f64, sum: &dyn Fn() -> (Quick, BoxSum)) -> Option<BoxSum> {
         let old = self.x[unknown];
         let at = ((to * GRID).floor() + 2.0) / GRID;
         if at < old.lo() {
-            return is_negative(f, &self.x).then_some(sum);
+            let (f, sum) = sum();
+            return is_negative(&f, &self.x).then_some(sum);
         }
         if old.hi() - at < WORTH * old.width() || at <= old.lo() {
             return None;
         }
         let (rest, slab) = (Interval::new(old.lo(), at)?, Interval::new(at, old.hi())?);
-        self.keep(unknown, at, true, rest, slab, f, sum);
+        self.keep((unknown, at, true), rest, slab, sum());
         None
     }
 
     /// Leaves out what lies below `to`, where `f` is below 0. Returns the sum if nothing is left.
-    fn raise(&mut self, unknown: usize, to: f64, f: &Quick, sum: BoxSum) -> Option<BoxSum> {
+    fn raise(&mut self, unknown: usize, to: f64, sum: &dyn Fn() -> (Quick, BoxSum)) -> Option<BoxSum> {
         let old = self.x[unknown];
         let at = ((to * GRID).ceil() - 2.0) / GRID;
         if at > old.hi() {
-            return is_negative(f, &self.x).then_some(sum);
+            let (f, sum) = sum();
+            return is_negative(&f, &self.x).then_some(sum);
         }
         if at - old.lo() < WORTH * old.width() || at >= old.hi() {
             return None;
         }
         let (rest, slab) = (Interval::new(at, old.hi())?, Interval::new(old.lo(), at)?);
-        self.keep(unknown, at, false, rest, slab, f, sum);
+        self.keep((unknown, at, false), rest, slab, sum());
         None
     }
 
-    #[allow(clippy::too_many_arguments)]
+    /// Keeps the rest of the box if the sum is below 0 all over the slab beyond the cut.
     fn keep(
         &mut self,
-        unknown: usize,
-        at: f64,
-        above: bool,
+        (unknown, at, above): (usize, f64, bool),
         rest: Interval,
         slab: Interval,
-        f: &Quick,
-        sum: BoxSum,
+        (f, sum): (Quick, BoxSum),
     ) {
         let old = std::mem::replace(&mut self.x[unknown], slab);
-        let good = is_negative(f, &self.x);
+        let good = is_negative(&f, &self.x);
         self.x[unknown] = if good { rest } else { old };
         if let Some(at) = Q::from_f64(at).filter(|_| good) {
             self.cuts.push(BoxCut { coordinate: unknown as u32, at, above, sum });
@@ -232,9 +280,14 @@ fn zeros(f: &Quick, unknown: usize, x: &[Interval]) -> Option<Zeros> {
         return None;
     }
     let (slopes, rests) = f.lines(unknown, &others, x);
+    between(&slopes, &rests)
+}
+
+/// The zeros of lines with these slopes and values at 0; `None` if they do not all move the same way.
+fn between(slopes: &[f64], rests: &[f64]) -> Option<Zeros> {
     let grows = slopes[0] > 0.0;
     let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
-    for (slope, rest) in slopes.iter().zip(&rests) {
+    for (slope, rest) in slopes.iter().zip(rests) {
         let zero = -rest / slope;
         if !zero.is_finite() || (*slope > 0.0) != grows {
             return None;
@@ -245,7 +298,7 @@ fn zeros(f: &Quick, unknown: usize, x: &[Interval]) -> Option<Zeros> {
 }
 
 /// Per unknown of the group: short multipliers of its equations that single it out at a point.
-fn multipliers(equations: &[Quick], group: &Group, mid: &[f64]) -> Option<Vec<Vec<Q>>> {
+fn multipliers(equations: &[Quick], group: &Group, mid: &[f64]) -> Option<Vec<Vec<f64>>> {
     let slope =
         |k: &usize| -> Vec<f64> { group.unknowns.iter().map(|u| equations[*k].line(mid, *u).0).collect() };
     let rows: Vec<Vec<f64>> = group.equations.iter().map(slope).collect();
@@ -264,9 +317,9 @@ fn multipliers(equations: &[Quick], group: &Group, mid: &[f64]) -> Option<Vec<Ve
 }
 
 /// Multipliers relative to the largest, as short fractions.
-fn short(row: &[f64]) -> Vec<Q> {
+fn short(row: &[f64]) -> Vec<f64> {
     let top = row.iter().fold(0.0f64, |m, c| m.max(c.abs())).max(f64::MIN_POSITIVE);
-    row.iter().map(|c| Q::new((c / top * FINE).round() as i64, FINE as i64)).collect()
+    row.iter().map(|c| (c / top * FINE).round() / FINE).collect()
 }
 
 /// A sum of polynomials with multipliers, terms gathered.

@@ -6,7 +6,7 @@
 //! 3. `state`    – what a branch of the search has decided;
 //! 4. `rows`     – the conditions that every equilibrium of a state satisfies;
 //! 5. `bounds`   – actions that are worse whatever is played;
-//! 6. `search`   – the proof by cases, cut into independent parts where it falls apart;
+//! 6. `search`, `conclude` – the proof by cases, cut into independent parts where it falls apart;
 //! 7. `leaf`     – a fully decided part: a polyhedron, roots, or nothing;
 //! 8. `cells`, `join`, `contact` – cells glued into connected components;
 //! 9. `describe`, `ranges`, `conditions`, `wording` – a component as numbers a reader can use.
@@ -24,12 +24,15 @@ mod boxes;
 pub mod branch;
 mod cells;
 mod choice;
+mod conclude;
 mod conditions;
 mod contact;
 mod cuts;
 mod describe;
 mod divinity;
 mod flat;
+mod given;
+mod idle;
 mod intuitive;
 mod join;
 mod known;

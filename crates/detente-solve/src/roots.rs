@@ -76,6 +76,10 @@ pub fn solve(
             inequalities.push(Reduced { poly, combination });
         }
     }
+    if let Some(found) = crate::given::solve(search, &state, &vars, &strict, &rows, &equations) {
+        return found;
+    }
+    let inequalities = crate::idle::without(&equations, inequalities);
     if equations.iter().chain(&inequalities).all(|r| r.poly.keys().all(|m| m.len() <= 1)) {
         return reduced_linear(search, state, vars, strict, &rows, &equations, &inequalities, vec![]);
     }

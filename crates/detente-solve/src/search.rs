@@ -5,18 +5,17 @@
 //! (dominance, a fixed number), refutes the branch, cuts the part into
 //! independent parts, or splits on an action, a nested component or a belief.
 
-use crate::bounds::{Bounds, Floats};
+use crate::bounds::Floats;
 use crate::cells::{Cell, Tree};
 use crate::choice::Known;
+use crate::conclude::{Conclusion, Wrap};
 use crate::known::{self, Way};
 use crate::leaf::{self, Leaf};
 use crate::left::Left;
-use crate::relax::{self, Relaxation};
 use crate::rows::{self, Named};
 use crate::settings::{Progress, Settings};
-use crate::stage::{End, Kind, Mono, Stage, Weight};
+use crate::stage::{End, Kind, Stage, Weight};
 use crate::state::{State, Status, Var, variable};
-use detente_exact::Q;
 use detente_game::certificate::{Proof, Row};
 use detente_game::solution::Concept;
 use std::collections::BTreeSet;
@@ -44,7 +43,7 @@ pub struct Search<'a> {
     pub concept: Concept,
     pub settings: &'a Settings,
     pub progress: &'a dyn Progress,
-    floats: Floats,
+    pub floats: Floats,
     pub cells: Vec<Cell>,
     pub open: Vec<String>,
     /// Cases left open, as far as they can be told.
@@ -53,13 +52,6 @@ pub struct Search<'a> {
     stopped: bool,
     /// Share of the search done, by halving at each split.
     pub done: f64,
-}
-
-/// A conclusion that wraps the rest of a branch's proof.
-enum Wrap {
-    Dominated(u32, u32, u32),
-    Fix(Var, Q, Vec<(Row, Q)>),
-    AnyBelief(u32),
 }
 
 impl<'a> Search<'a> {
@@ -150,107 +142,6 @@ impl<'a> Search<'a> {
         proof
     }
 
-    /// Draws conclusions until nothing more follows.
-    fn conclude(
-        &mut self,
-        state: &mut State,
-        part: &Part,
-        wraps: &mut Vec<Wrap>,
-        before: Option<&Proof>,
-    ) -> Conclusion {
-        if !state.settle(self.stage) {
-            unreachable!("the last action of a set is never made zero");
-        }
-        if let Some(refuted) = self.drop_dominated(state, part, wraps) {
-            return Conclusion::Refuted(refuted);
-        }
-        if self.open_choice(state, part).is_some() {
-            return Conclusion::Left(Known::default());
-        }
-        let mut rows = self.rows(state, part);
-        loop {
-            if let Some(r) = rows.iter().find(|r| contradicts(r)) {
-                let sign = if r.poly[&Mono::new()].is_positive() { -Q::ONE } else { Q::ONE };
-                return Conclusion::Refuted(Proof::Refuted { combination: vec![(r.row, sign)] });
-            }
-            match self.fix_some(state, &rows, wraps) {
-                Fixed::Nothing => break,
-                // Numbers change no support and no leading member: the rows stay, shorter.
-                Fixed::Some => rows::insert_fixed(self.stage, state, self.concept, &mut rows),
-                Fixed::Refuted(proof) => return Conclusion::Refuted(proof),
-            }
-        }
-        if let Some(proof) = before {
-            if let Some(combination) = known::refuted_again(self.stage, &rows, proof) {
-                return Conclusion::Refuted(Proof::Refuted { combination });
-            }
-            if known::goes_on(proof) {
-                // What is impossible here comes to light further down.
-                return Conclusion::Left(Known { rows, point: None });
-            }
-        }
-        if self.concept == Concept::Nash && !state.status.contains(&Status::Undecided) {
-            // A leaf, which asks for more than a point of the relaxation.
-            return Conclusion::Left(Known { rows, point: None });
-        }
-        let point = match Relaxation::new(self.stage, &rows).believed() {
-            Ok(point) => Some(point),
-            Err(combination) => return Conclusion::Refuted(Proof::Refuted { combination }),
-        };
-        Conclusion::Left(Known { rows, point })
-    }
-
-    /// Makes dominated actions zero; returns a refutation if a used action is dominated.
-    fn drop_dominated(&self, state: &mut State, part: &Part, wraps: &mut Vec<Wrap>) -> Option<Proof> {
-        loop {
-            let bounds = Bounds::new(self.stage, &self.floats, state);
-            let mut found = false;
-            for &s in &part.sets {
-                if !self.dominance_applies(state, s) {
-                    continue;
-                }
-                let hit = bounds.dominated(self.stage, &self.floats, state, self.concept, s);
-                let Some((a, b)) = hit else { continue };
-                let set = self.stage.sets[s].game.0;
-                let w = self.stage.weight(s, a);
-                let was_positive = state.status[w as usize] == Status::Positive;
-                wraps.push(Wrap::Dominated(set, a as u32, b as u32));
-                if was_positive {
-                    // The conclusion "zero" contradicts "positive": nothing is left.
-                    return Some(Proof::Refuted { combination: vec![] });
-                }
-                state.status[w as usize] = Status::Zero;
-                state.settle(self.stage);
-                found = true;
-                break;
-            }
-            if !found {
-                return None;
-            }
-        }
-    }
-
-    /// Under Nash, dominance binds only where the others surely come.
-    fn dominance_applies(&self, state: &State, set: usize) -> bool {
-        if self.concept == Concept::Sequential {
-            return true;
-        }
-        let sure = |o: &Vec<Weight>| o.iter().all(|w| state.status[*w as usize] == Status::Positive);
-        self.stage.sets[set].others.iter().any(sure) && self.played(state, set)
-    }
-
-    /// Whether the owner surely comes to the set as far as it depends on the owner.
-    fn played(&self, state: &State, set: usize) -> bool {
-        let mut before = self.stage.sets[set].before;
-        while let Some(w) = before {
-            if state.status[w as usize] != Status::Positive {
-                return false;
-            }
-            before = self.stage.sets[self.stage.owner[w as usize].0].before;
-        }
-        true
-    }
-
     /// Those of a larger part's rows that belong to this one: what [`Search::rows`] would write anew.
     fn of_part(&self, state: &State, part: &Part, mut rows: Vec<Named>) -> Vec<Named> {
         if let Some(vars) = &part.vars {
@@ -279,144 +170,8 @@ impl<'a> Search<'a> {
         rows
     }
 
-    /// Fixes the variables that the `=` rows determine.
-    fn fix_some(&self, state: &mut State, rows: &[Named], wraps: &mut Vec<Wrap>) -> Fixed {
-        let mut any = false;
-        for (_, d) in relax::eliminate(self.stage, rows) {
-            let combination: Vec<(Row, Q)> = d.combination.into_iter().collect();
-            let Some((v, value)) = self.single(state, &d.poly).or_else(|| self.factored(state, &d.poly))
-            else {
-                if d.poly.keys().all(|m| m.is_empty()) && !d.poly.is_empty() {
-                    let sign = if d.poly[&Mono::new()].is_positive() { -Q::ONE } else { Q::ONE };
-                    let combination = combination.into_iter().map(|(r, q)| (r, q * &sign)).collect();
-                    return Fixed::Refuted(Proof::Refuted { combination });
-                }
-                continue;
-            };
-            if state.fixed.contains_key(&v) || !self.may_fix(state, v) {
-                continue;
-            }
-            wraps.push(Wrap::Fix(v, value.clone(), combination));
-            if !self.in_domain(state, v, &value) {
-                return Fixed::Refuted(Proof::OutOfRange { variable: variable(self.stage, v) });
-            }
-            state.fixed.insert(v, value);
-            any = true;
-        }
-        if any { Fixed::Some } else { Fixed::Nothing }
-    }
-
-    /// Whether a variable keeps its meaning below: a weight whose owner's actions on the
-    /// way are decided; a value whose set's paths are decided, apart
-    /// from actions that its rows leave out.
-    fn may_fix(&self, state: &State, v: Var) -> bool {
-        let n = self.stage.num_weights();
-        if v as usize >= n {
-            let set = &self.stage.sets[v as usize - n];
-            let undecided =
-                |w: &Weight| state.status[*w as usize] == Status::Undecided && !set.shared.contains(w);
-            return self.concept == Concept::Nash || !set.others.iter().flatten().any(undecided);
-        }
-        // A set that loses its other actions later would have weight 1 for its last one.
-        let mut w = Some(v);
-        while let Some(at) = w {
-            let set = self.stage.owner[at as usize].0;
-            if !state.decided(self.stage, set) {
-                return false;
-            }
-            w = self.stage.sets[set].before;
-        }
-        true
-    }
-
-    /// Reads `monomial * (a * v + b) = 0` with a strictly positive monomial as `v = -b / a`.
-    fn single(&self, state: &State, poly: &rows::Poly) -> Option<(Var, Q)> {
-        let terms: Vec<(&Mono, &Q)> = poly.iter().collect();
-        let (long, short, a, b) = match terms[..] {
-            [(m, a)] if !m.is_empty() => (m, Mono::new(), a.clone(), Q::ZERO),
-            [(m1, a1), (m2, a2)] if m1.len() < m2.len() => (m2, m1.clone(), a2.clone(), a1.clone()),
-            [(m1, a1), (m2, a2)] if m2.len() < m1.len() => (m1, m2.clone(), a1.clone(), a2.clone()),
-            _ => return None,
-        };
-        let mut rest: Vec<Var> = long.to_vec();
-        for v in &short {
-            let at = rest.iter().position(|w| w == v)?;
-            rest.remove(at);
-        }
-        if b.is_zero() {
-            // A single product is zero: one factor is, but which is known only if alone.
-            let unsure: Vec<Var> = rest.iter().copied().filter(|v| !self.positive(state, *v)).collect();
-            return match unsure[..] {
-                [v] => Some((v, Q::ZERO)),
-                [] => Some((*rest.first()?, Q::ZERO)),
-                _ => None,
-            };
-        }
-        let positive = short.iter().all(|v| self.positive(state, *v));
-        match rest[..] {
-            [v] if positive => Some((v, -b / a)),
-            _ => None,
-        }
-    }
-
-    /// Reads a polynomial of products, once written in independent weights, as a positive factor
-    /// times `v - value`.
-    fn factored(&self, state: &State, poly: &rows::Poly) -> Option<(Var, Q)> {
-        let weights = self.stage.num_weights();
-        if !poly.keys().any(|m| m.len() > 1) || poly.keys().flatten().any(|v| *v as usize >= weights) {
-            return None;
-        }
-        let poly = crate::roots::reduce(self.stage, state, poly);
-        crate::scales::factored(&poly, &|v| self.positive(state, v))
-    }
-
-    /// Whether a variable is sure to be above 0 in this state: every action of its owner on the
-    /// way is used, or a tremble, and none scales a free belief.
-    pub fn positive(&self, state: &State, v: Var) -> bool {
-        if !self.used(state, v) {
-            return false;
-        }
-        let mut before = self.stage.sets[self.stage.owner[v as usize].0].before;
-        while let Some(w) = before {
-            if !self.used(state, w) {
-                return false;
-            }
-            before = self.stage.sets[self.stage.owner[w as usize].0].before;
-        }
-        true
-    }
-
-    /// Whether a weight is above 0 where the way to its set is.
-    pub fn used(&self, state: &State, v: Var) -> bool {
-        if v as usize >= self.stage.num_weights() {
-            return false;
-        }
-        match state.status[v as usize] {
-            Status::Positive if self.concept == Concept::Nash => {
-                self.played(state, self.stage.owner[v as usize].0)
-            }
-            Status::Positive => true,
-            Status::Zero => self.concept == Concept::Sequential && !self.free_weight(state, v),
-            Status::Undecided => false,
-        }
-    }
-
-    /// Whether the weight scales a free belief and may vanish.
-    pub fn free_weight(&self, state: &State, v: Var) -> bool {
-        (0..self.stage.sets.len())
-            .filter(|s| state.any[*s])
-            .any(|s| rows::own_zeros(self.stage, state, s).is_some_and(|list| list.contains(&v)))
-    }
-
-    fn in_domain(&self, state: &State, v: Var, value: &Q) -> bool {
-        if v as usize >= self.stage.num_weights() {
-            return value.abs() <= self.stage.sets[v as usize - self.stage.num_weights()].bound;
-        }
-        *value <= Q::ONE && !value.is_negative() && (!value.is_zero() || !self.positive(state, v))
-    }
-
     /// Returns a nested stage whose component is open and that the part's rows need.
-    fn open_choice(&self, state: &State, part: &Part) -> Option<usize> {
+    pub fn open_choice(&self, state: &State, part: &Part) -> Option<usize> {
         let needed = |s: &usize| {
             self.stage.sets[*s].entries.iter().flatten().find_map(|e| match self.stage.nodes[e.end].kind {
                 Kind::End(End::Nested(k)) if state.choice[k].is_none() => Some(k),
@@ -615,24 +370,5 @@ impl<'a> Search<'a> {
             .iter()
             .copied()
             .find(|s| state.leading(self.stage, *s).is_none() && !state.path_undecided(self.stage, *s))
-    }
-}
-
-enum Conclusion {
-    Refuted(Proof),
-    Left(Known),
-}
-
-enum Fixed {
-    Nothing,
-    Some,
-    Refuted(Proof),
-}
-
-/// Whether a row without variables is false.
-fn contradicts(r: &Named) -> bool {
-    match r.poly.get(&Mono::new()) {
-        Some(q) if r.poly.len() == 1 => r.equality || q.is_negative(),
-        _ => false,
     }
 }

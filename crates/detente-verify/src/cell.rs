@@ -5,6 +5,7 @@
 
 use crate::combine::reduced;
 use crate::field::Field;
+use crate::idle::Ranges;
 use crate::poly::Poly;
 use crate::rows::{Rules, Sum};
 use crate::scales::Scales;
@@ -22,8 +23,11 @@ pub fn unsettled<N: Field>(
     boxed: &[u32],
 ) -> Vec<Option<String>> {
     let none = Scales::none();
+    let ranges = if rules.sequential { None } else { Some(Ranges::new(rules, state, stage)) };
     let open = |plain: bool, scales: &Scales| -> Vec<Option<String>> {
-        stage.sets.iter().map(|data| set_is_open(rules, state, data.set, boxed, plain, scales)).collect()
+        let one =
+            |data: &SetData<N>| set_is_open(rules, state, data.set, boxed, plain, scales, ranges.as_ref());
+        stage.sets.iter().map(one).collect()
     };
     let mut relative = open(false, &none);
     if rules.sequential && relative.iter().any(Option::is_some) {
@@ -47,6 +51,7 @@ fn set_is_open<N: Field>(
     boxed: &[u32],
     plain: bool,
     scales: &Scales,
+    ranges: Option<&Ranges<N>>,
 ) -> Option<String> {
     let data = rules.set(set);
     let beaten = |a: u32| state.is_zero(a) && state.dominated[a as usize];
@@ -69,9 +74,16 @@ fn set_is_open<N: Field>(
         }
     }
     let plainly = |p: &Poly<N>| p.0.keys().all(|m| m.iter().filter(|v| !boxed.contains(v)).count() <= 1);
-    let linear =
-        |p: &Poly<N>| plainly(p) || reduced(rules, state, p).is_ok_and(|r| plainly(&scales.normalised(&r)));
-    if !rows.iter().all(linear) && !linear_without_value(rules, state, data, &rows, &linear) {
+    let bound = |k: usize| rules.is_equation(state, Row::Best(set, k as u32)) != Ok(false);
+    let linear = |k: usize, p: &Poly<N>| {
+        let fits = |r: Poly<N>| {
+            let idle = || !bound(k) && ranges.is_some_and(|ranges| ranges.imply(rules, &r));
+            plainly(&scales.normalised(&r)) || idle()
+        };
+        plainly(p) || reduced(rules, state, p).is_ok_and(fits)
+    };
+    let all = rows.iter().enumerate().all(|(k, row)| linear(k, row));
+    if !all && !linear_without_value(rules, state, data, &rows, &linear) {
         return Some(format!("a row of set {set} is not linear in what is left"));
     }
     let entered = rules.sequential || rules.surely_entered(state, set);
@@ -94,14 +106,14 @@ fn linear_without_value<N: Field>(
     state: &State<N>,
     data: &SetData<N>,
     rows: &[Poly<N>],
-    linear: &dyn Fn(&Poly<N>) -> bool,
+    linear: &dyn Fn(usize, &Poly<N>) -> bool,
 ) -> bool {
     let is_zero = |k: &usize| rules.is_equation(state, Row::Best(data.set, *k as u32)) == Ok(true);
     let Some(zero) = (0..rows.len()).find(is_zero).filter(|_| data.before.is_none()) else { return false };
-    rows.iter().all(|row| {
+    rows.iter().enumerate().all(|(k, row)| {
         let mut rest = row.clone();
         rest.add_scaled(&rows[zero], &N::one().negated());
-        linear(&rest)
+        linear(k, &rest)
     })
 }
 

@@ -26,6 +26,7 @@ mod extremes;
 mod field;
 mod floats;
 mod germ;
+mod idle;
 mod intuitive;
 mod joins;
 mod legal;

@@ -9,6 +9,9 @@ use detente_exact::Q;
 use detente_game::sequences::{SequenceProof, SequenceStep, Weights};
 use std::collections::BTreeSet;
 
+/// Deepest nesting of cases; a proof needs no more than there are actions.
+const DEEPEST: usize = 2_000;
+
 /// What is marked of a player's slots.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Marks {
@@ -83,8 +86,8 @@ impl<'a> Replay<'a> {
         let found = (0..2).find_map(|p| Some((p, self.form.sides[p].slot(infoset, action)?)));
         let (p, slot) = found.ok_or("a case is about no action")?;
         self.depth += 1;
-        if self.depth > self.form.sides.iter().map(|s| s.slots()).sum() {
-            return Err("cases nest deeper than there are actions".into());
+        if self.depth > DEEPEST {
+            return Err("cases nest too deeply".into());
         }
         let before = self.marks.clone();
         self.marks[p].unused[slot] = true;
