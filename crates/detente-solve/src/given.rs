@@ -27,7 +27,7 @@ pub fn solve(
     rows: &[Named],
     equations: &[Reduced],
 ) -> Option<(Proof, Tree)> {
-    if search.concept != Concept::Nash || !equations.iter().any(|r| r.poly.keys().any(|m| m.len() > 1)) {
+    if search.concept != Concept::Nash {
         return None;
     }
     let lines = eliminated(equations);

@@ -76,7 +76,8 @@ pub fn solve(
             inequalities.push(Reduced { poly, combination });
         }
     }
-    if let Some(found) = crate::given::solve(search, &state, &vars, &strict, &rows, &equations) {
+    let products = equations.iter().any(|r| r.poly.keys().any(|m| m.len() > 1));
+    if products && let Some(found) = crate::given::solve(search, &state, &vars, &strict, &rows, &equations) {
         return found;
     }
     let inequalities = crate::idle::without(&equations, inequalities);
@@ -260,10 +261,15 @@ fn reduced_linear(
     }
     let relaxation = Relaxation::new(search.stage, &named);
     match relaxation.strictly(&strict) {
-        Err(_) => match refuted_whole(search, &state, &vars, rows, equations, inequalities) {
-            Some(proof) => (proof, Tree::Empty),
-            None => search.leave_open("a polynomial system that only cancels after substitution"),
-        },
+        Err(_) => {
+            match refuted_whole(search, &state, &vars, rows, equations, inequalities) {
+                Some(proof) => (proof, Tree::Empty),
+                // A weight that must be above 0 may be 0, which shows once weights are numbers.
+                None => crate::given::solve(search, &state, &vars, &strict, rows, equations).unwrap_or_else(
+                    || search.leave_open("a polynomial system that only cancels after substitution"),
+                ),
+            }
+        }
         Ok(x) => {
             let vars: Vec<Var> = vars.into_iter().filter(|v| *v < weights).collect();
             let point = leaf::point(search, &relaxation, &vars, &x);
