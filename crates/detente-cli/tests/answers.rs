@@ -344,9 +344,12 @@ fn flips_name_the_nearest_change_and_who_is_indifferent() {
     let distance = json["claims"][0]["joint"]["distance"].as_f64().expect("a distance");
     assert!((distance - (0.253347 + 0.841621)).abs() < 1e-3, "{distance}");
     // A folder is a case: all claims in one table, those that fall first at its top.
-    let classics = root().join("models/councils").display().to_string();
-    let none = detente(&["flip", &classics]);
-    assert_eq!(none.status.code(), Some(2));
+    let councils = root().join("models/councils").display().to_string();
+    let found = detente(&["flip", &councils]);
+    let text = String::from_utf8_lossy(&found.stdout);
+    assert!(found.status.success() && text.contains("one_answer"), "{text}");
+    let empty = root().join("models/concepts").display().to_string();
+    assert_eq!(detente(&["flip", &empty]).status.code(), Some(2), "a folder without models");
     let case = root().join("tests/answer/flips").display().to_string();
     let found = detente(&["flip", &case]);
     let text = String::from_utf8_lossy(&found.stdout);
