@@ -102,7 +102,7 @@ fn observations_move_hypotheses_and_rival_models() {
     let (out, err) = text(&output);
     assert!(output.status.success(), "{err}");
     let rivals = out.find("models against each other").expect("the comparison");
-    let first = out.find("after 1 observations").expect("the posterior");
+    let first = out.find("after one observation").expect("the posterior");
     assert!(rivals < first && out.contains("tells apart") && out.contains("quantal, draws"), "{out}");
 
     let output = run(&["infer", &model, "--variant", "meek"]);

@@ -76,11 +76,6 @@ pub fn solve(
             inequalities.push(Reduced { poly, combination });
         }
     }
-    let products = equations.iter().any(|r| r.poly.keys().any(|m| m.len() > 1));
-    if products && let Some(found) = crate::given::solve(search, &state, &vars, &strict, &rows, &equations) {
-        return found;
-    }
-    let inequalities = crate::idle::without(&equations, inequalities);
     if equations.iter().chain(&inequalities).all(|r| r.poly.keys().all(|m| m.len() <= 1)) {
         return reduced_linear(search, state, vars, strict, &rows, &equations, &inequalities, vec![]);
     }
@@ -91,6 +86,14 @@ pub fn solve(
     }
     if let Some(found) = crate::units::solve(search, &state, &vars, &strict, &rows, &equations) {
         return found;
+    }
+    let products = equations.iter().any(|r| r.poly.keys().any(|m| m.len() > 1));
+    if products && let Some(found) = crate::given::solve(search, &state, &vars, &strict, &rows, &equations) {
+        return found;
+    }
+    let inequalities = crate::idle::without(&equations, inequalities);
+    if equations.iter().chain(&inequalities).all(|r| r.poly.keys().all(|m| m.len() <= 1)) {
+        return reduced_linear(search, state, vars, strict, &rows, &equations, &inequalities, vec![]);
     }
     let unknowns: BTreeSet<Var> =
         equations.iter().chain(&inequalities).flat_map(|r| r.poly.keys().flatten().copied()).collect();

@@ -71,7 +71,8 @@ pub(super) fn of_param(
         all.push(model.game.numbers(params).map_err(|e| e.to_string())?);
     }
     let blind = blind(model, all)?;
-    let solved = solve_game(&blind, None, String::new(), base, settings, progress).map_err(|e| e.words)?;
+    let lean = Settings { max_cells: MOST_CELLS, ..settings.clone() };
+    let solved = solve_game(&blind, None, String::new(), base, &lean, progress).map_err(|e| e.words)?;
     let unknown = Point { params: base.to_vec(), games: vec![solved] };
     if !unknown.complete() {
         return Err("the game in which nobody knows it is not proven complete".into());
@@ -81,6 +82,10 @@ pub(super) fn of_param(
     let known = mean(&known).ok_or("the prior has no cells")?;
     Ok(known.minus(unknown))
 }
+
+/// Most cells of the set of equilibria of a game in which nobody knows a number: means are long fractions, and
+/// what is beyond takes minutes.
+const MOST_CELLS: usize = 150;
 
 /// The game in which nobody knows which of equally likely numbers is true. Payments add up, so their
 /// means do; a probability may vary in one event only, or the mean of a product would be needed.
