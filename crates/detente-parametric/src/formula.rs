@@ -85,7 +85,7 @@ impl Atoms {
     }
 }
 
-/// Most terms of a function, numerator and denominator together.
+/// Most terms of a function, numerator and denominator together, while a proof is replayed.
 const MOST_TERMS: usize = 6_000;
 /// Common factors are looked for where the product of the numbers of terms is at most this.
 const MOST_PAIRS: usize = 250_000;
@@ -101,6 +101,8 @@ pub struct Watch {
     tight: Option<i64>,
     atoms: Rc<Atoms>,
     asked: RefCell<IndexSet<MPoly>>,
+    /// Most terms of a function while a proof is replayed; afterwards there is no limit.
+    most_terms: Cell<usize>,
     /// A function became too long, and from there on numbers stood for functions: nothing is proven.
     overgrown: Cell<bool>,
 }
@@ -114,19 +116,22 @@ impl Watch {
             tight,
             atoms: atoms.clone(),
             asked: RefCell::new(IndexSet::new()),
+            most_terms: Cell::new(MOST_TERMS),
             overgrown: Cell::new(false),
         })
     }
 
-    /// Whatever must not change its sign, each once.
+    /// Whatever must not change its sign, each once. Called when the replay is over: functions made from then on
+    /// may be of any length, since nobody would ask again whether one became too long.
     ///
     /// # Errors
     /// A function became too long to go on with, so nothing that was concluded is proven.
     pub fn asked(&self) -> Result<Vec<MPoly>, Stop> {
-        match self.overgrown.get() {
-            true => Err(Stop::Never("the functions of the parameters grow too long".into())),
-            false => Ok(self.asked.borrow().iter().cloned().collect()),
+        if self.overgrown.get() {
+            return Err(Stop::Never("the functions of the parameters grow too long".into()));
         }
+        self.most_terms.set(usize::MAX);
+        Ok(self.asked.borrow().iter().cloned().collect())
     }
 
     /// The point with the atoms' values there.
@@ -162,7 +167,8 @@ impl Formula {
         Formula { center, ratio: Some((Rc::new((MPoly::variable(k as u32), MPoly::one())), watch.clone())) }
     }
 
-    /// Numerator and denominator, without common factors; the denominator is not 0 at the point.
+    /// Numerator and denominator; the denominator is not 0 at the point. They have no common factor unless looking
+    /// for one would have taken too long.
     pub fn fraction(&self) -> (MPoly, MPoly) {
         match &self.ratio {
             None => (MPoly::constant(self.center.clone()), MPoly::one()),
@@ -204,7 +210,7 @@ impl Formula {
         if num.is_zero() {
             return Formula::of(&Q::ZERO);
         }
-        if num.len() + den.len() > MOST_TERMS {
+        if num.len() + den.len() > watch.most_terms.get() {
             watch.overgrown.set(true);
         }
         if watch.overgrown.get() {
@@ -418,5 +424,57 @@ fn exact(kind: Kind, operands: &[Formula]) -> Option<Q> {
         Kind::Ln => Scalar::ln(x),
         Kind::Sqrt => Scalar::sqrt(x),
         Kind::Power => Scalar::powf(x, &operands.get(1)?.center),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn variables(count: usize) -> (Vec<Formula>, Rc<Watch>) {
+        let at: Vec<Q> = (0..count).map(|k| Q::new(k as i64 + 2, 3)).collect();
+        let sides = vec![(Q::ZERO, Q::from(100)); count];
+        let watch = Watch::new(&at, &sides, None, &Atoms::new(count));
+        ((0..count).map(|k| Formula::variable(k, &watch)).collect(), watch)
+    }
+
+    /// The value elsewhere, from the fraction.
+    fn elsewhere(f: &Formula) -> f64 {
+        f.at(&[0.3, 1.7, 2.9])
+    }
+
+    #[test]
+    fn sums_products_and_quotients_have_their_values_and_cancel() {
+        let (v, _) = variables(3);
+        let [x, y, z] = [&v[0], &v[1], &v[2]];
+        let (a, b) = (x.plus(y), y.minus(&z.times(x)));
+        let over = |n: &Formula, d: &Formula| n.over(d).expect("no divisor is 0 at the point");
+        let (p, q) = (over(&x.times(&b), &a), over(&z.times(&a), &b));
+        let (at_p, at_q) = (elsewhere(&p), elsewhere(&q));
+        for (found, wanted) in [
+            (p.plus(&q), at_p + at_q),
+            (p.times(&q), at_p * at_q),
+            (over(&p, &q), at_p / at_q),
+            (over(&x.plus(z), &a).plus(&over(y, &a.times(z))), (0.3 + 2.9) / 2.0 + 1.7 / (2.0 * 2.9)),
+        ] {
+            assert!((elsewhere(&found) - wanted).abs() < 1e-12 * wanted.abs().max(1.0), "{found:?}");
+        }
+        // Crosswise common factors are gone, and so is one that only the sum's numerator brings.
+        assert_eq!(p.times(&q).fraction(), x.times(z).fraction());
+        assert_eq!(over(x, &a).plus(&over(y, &a)).constant(), Some(&Q::ONE));
+        assert!(p.minus(&p).is_zero());
+    }
+
+    #[test]
+    fn what_grows_too_long_proves_nothing_and_later_functions_are_whole() {
+        let sum = |v: &[Formula]| v.iter().fold(Formula::of(&Q::ONE), |s, x| s.plus(x));
+        let power = |f: &Formula, n: usize| (0..n).fold(Formula::of(&Q::ONE), |p, _| p.times(f));
+        // (1 + x1 + … + x8)^8 has 16 over 8 terms, 12,870.
+        let (v, watch) = variables(8);
+        let _long = power(&sum(&v), 8);
+        assert!(watch.asked().is_err());
+        let (v, watch) = variables(8);
+        assert!(watch.asked().is_ok());
+        assert_eq!(power(&sum(&v), 8).fraction().0.len(), 12_870);
     }
 }

@@ -256,10 +256,15 @@ pub(super) fn hang(m: &Studied, k: usize, claim: &Claim, keys: &[String]) -> Han
     let drivers = studied(m, &claim.name).map(|(_, c)| c.drivers.as_slice()).unwrap_or_default();
     let mut names: Vec<&str> = drivers.iter().map(|d| d.param.as_str()).collect();
     names.extend(m.fragile.get(k).and_then(Fragile::weakest).map(|f| f.param.as_str()));
+    hang_on(m.model, claim, &names, keys)
+}
+
+/// A claim's own sources, and the sources and bare assumptions of these parameters.
+pub(super) fn hang_on(model: &Model, claim: &Claim, names: &[&str], keys: &[String]) -> Hang {
     let mut sources: Vec<usize> =
         citations_of(keys, &claim.support.citations).iter().map(|c| c.source).collect();
     let mut assumptions: Vec<String> = Vec::new();
-    for info in m.model.params.iter().filter(|i| names.contains(&i.name.as_str())) {
+    for info in model.params.iter().filter(|i| names.contains(&i.name.as_str())) {
         sources.extend(citations_of(keys, &info.support.citations).iter().map(|c| c.source));
         if info.support.citations.is_empty() {
             assumptions.push(called(&info.support.label, &info.name).to_string());

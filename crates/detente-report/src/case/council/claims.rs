@@ -1,7 +1,7 @@
 //! Claims about councils as rows of the page's table of claims.
 
-use super::super::fill::{after_sign, called, citations_of, truth, verdict};
-use super::super::verdicts::{least_change, param_label};
+use super::super::fill::{after_sign, called, truth, verdict};
+use super::super::verdicts::{hang_on, least_change, param_label};
 use super::super::{Citation, ClaimRow, Hang, OverPriors, Shares};
 use super::CouncilStudied;
 use super::tables::percent;
@@ -214,19 +214,8 @@ fn by_theories(found: &ClaimStudy) -> String {
 /// Which sources and bare assumptions each claim hangs on: its own, and those of what tips it.
 pub fn hangs(m: &CouncilStudied, keys: &[String]) -> Vec<Hang> {
     let one = |(claim, found): (&Claim, &ClaimStudy)| {
-        let mut sources: Vec<usize> =
-            citations_of(keys, &claim.support.citations).iter().map(|c| c.source).collect();
-        let mut assumptions = Vec::new();
         let names: Vec<&str> = found.tipping.iter().map(|t| t.param.as_str()).collect();
-        for info in m.model.params.iter().filter(|i| names.contains(&i.name.as_str())) {
-            sources.extend(citations_of(keys, &info.support.citations).iter().map(|c| c.source));
-            if info.support.citations.is_empty() {
-                assumptions.push(called(&info.support.label, &info.name).to_string());
-            }
-        }
-        sources.sort_unstable();
-        sources.dedup();
-        Hang { conclusion: called(&claim.support.label, &claim.name).to_string(), sources, assumptions }
+        hang_on(m.model, claim, &names, keys)
     };
     m.model.council_claims.iter().zip(&m.study.claims).map(one).collect()
 }
