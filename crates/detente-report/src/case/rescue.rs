@@ -4,8 +4,8 @@
 //! which it would not.
 
 use super::council::CouncilStudied;
-use super::fill::{Studied, called, studied};
-use super::verdicts::{moved, param_label};
+use super::fill::{Studied, studied};
+use super::verdicts::{moved, param_label, says};
 use super::{Citation, Fallen};
 use crate::flips::value_words;
 use crate::number::significant;
@@ -84,7 +84,7 @@ fn told(
     Fallen {
         model: name.into(),
         name: claim.name.clone(),
-        says: called(&claim.support.label, &claim.name).trim_end_matches('.').to_string(),
+        says: says(claim).trim_end_matches('.').to_string(),
         cited: cite(&claim.support.citations),
         words,
         rescue: match base {

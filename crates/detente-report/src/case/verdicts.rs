@@ -32,11 +32,7 @@ pub(super) fn claim_row(
     let drivers = found.map(|(_, c)| c.drivers.as_slice()).unwrap_or_default();
     ClaimRow {
         name: claim.name.clone(),
-        says: match &claim.support.assumed {
-            // What is not the source's own must not pass for it.
-            Some(why) => format!("{} (assumed: {why})", called(&claim.support.label, &claim.name)),
-            None => called(&claim.support.label, &claim.name).to_string(),
-        },
+        says: says(claim),
         cited: cite(&claim.support.citations),
         formal: after_sign(m.texts, claim.support.span),
         model: m.name.clone(),
@@ -257,6 +253,15 @@ pub(super) fn hang(m: &Studied, k: usize, claim: &Claim, keys: &[String]) -> Han
     let mut names: Vec<&str> = drivers.iter().map(|d| d.param.as_str()).collect();
     names.extend(m.fragile.get(k).and_then(Fragile::weakest).map(|f| f.param.as_str()));
     hang_on(m.model, claim, &names, keys)
+}
+
+/// What a claim says. What is not the source's own must not pass for it.
+pub(super) fn says(claim: &Claim) -> String {
+    let label = called(&claim.support.label, &claim.name);
+    match &claim.support.assumed {
+        Some(why) => format!("{label} (assumed: {why})"),
+        None => label.to_string(),
+    }
 }
 
 /// A claim's own sources, and the sources and bare assumptions of these parameters.

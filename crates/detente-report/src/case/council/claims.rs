@@ -1,7 +1,7 @@
 //! Claims about councils as rows of the page's table of claims.
 
-use super::super::fill::{after_sign, called, truth, verdict};
-use super::super::verdicts::{hang_on, least_change, param_label};
+use super::super::fill::{after_sign, truth, verdict};
+use super::super::verdicts::{hang_on, least_change, param_label, says};
 use super::super::{Citation, ClaimRow, Hang, OverPriors, Shares};
 use super::CouncilStudied;
 use super::tables::percent;
@@ -50,7 +50,7 @@ fn row(
         .collect();
     ClaimRow {
         name: found.name.clone(),
-        says: called(&found.label, &found.name).to_string(),
+        says: says(claim),
         cited: cite(&claim.support.citations),
         formal: after_sign(m.texts, claim.support.span),
         model: m.name.clone(),
