@@ -5,7 +5,8 @@
 //! counts only once it passes the exact check; a wrong guess costs time, never truth.
 
 use super::basis::Basis;
-use super::tableau::{Climb, Repair, Tableau};
+use super::climb::Climb;
+use super::tableau::{Repair, Tableau};
 use super::{Lp, Rel, Row, farkas_refutes};
 use crate::Q;
 

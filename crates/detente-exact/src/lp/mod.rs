@@ -17,6 +17,8 @@
 //! at an optimum the right side equals the value.
 
 mod basis;
+mod cell;
+mod climb;
 mod eliminate;
 mod float;
 mod lift;

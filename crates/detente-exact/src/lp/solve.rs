@@ -3,8 +3,9 @@
 //! The one idea: the exact tableau starts at the basis the floats ended in, so it usually needs no
 //! step of its own, and ends in any case because it follows Bland's rule from there.
 
+use super::climb::Climb;
 use super::float::{FloatRun, Guess};
-use super::tableau::{Climb, Repair, Tableau};
+use super::tableau::{Repair, Tableau};
 use super::{Lp, Outcome, Rel, dual_bound, ray_improves};
 use crate::Q;
 

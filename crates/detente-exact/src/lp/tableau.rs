@@ -8,109 +8,9 @@
 //! 1977), so it ends; over floats the largest violation goes first, with a limit on steps.
 
 use super::basis::Basis;
+use super::cell::Cell;
 use super::{Lp, Rel};
 use crate::Q;
-
-/// What a tableau needs of its numbers.
-pub(super) trait Cell: Clone + PartialOrd {
-    /// Exact numbers pivot by smallest index, floats greedily.
-    const EXACT: bool;
-    const ZERO: Self;
-    const ONE: Self;
-    fn from_q(value: &Q) -> Self;
-    /// The sign; over floats 0 within the tolerance.
-    fn sign(&self) -> i32;
-    /// A rough size, to compare candidates over floats.
-    fn size(&self) -> f64;
-    fn add_mul(&mut self, left: &Self, right: &Self);
-    fn sub(&self, other: &Self) -> Self;
-    fn mul(&self, other: &Self) -> Self;
-    /// The divisor has a nonzero sign.
-    fn div(&self, other: &Self) -> Self;
-    fn neg(&self) -> Self;
-}
-
-/// Floats this close to 0 count as 0.
-const TOLERANCE: f64 = 1e-9;
-
-impl Cell for f64 {
-    const EXACT: bool = false;
-    const ZERO: f64 = 0.0;
-    const ONE: f64 = 1.0;
-    fn from_q(value: &Q) -> f64 {
-        value.to_f64()
-    }
-    #[inline]
-    fn sign(&self) -> i32 {
-        i32::from(*self > TOLERANCE) - i32::from(*self < -TOLERANCE)
-    }
-    #[inline]
-    fn size(&self) -> f64 {
-        self.abs()
-    }
-    #[inline]
-    fn add_mul(&mut self, left: &f64, right: &f64) {
-        *self += left * right;
-        // Rounding dust would grow into false pivots.
-        if self.abs() < 1e-12 {
-            *self = 0.0;
-        }
-    }
-    #[inline]
-    fn sub(&self, other: &f64) -> f64 {
-        self - other
-    }
-    #[inline]
-    fn mul(&self, other: &f64) -> f64 {
-        self * other
-    }
-    #[inline]
-    fn div(&self, other: &f64) -> f64 {
-        self / other
-    }
-    #[inline]
-    fn neg(&self) -> f64 {
-        -self
-    }
-}
-
-impl Cell for Q {
-    const EXACT: bool = true;
-    const ZERO: Q = Q::ZERO;
-    const ONE: Q = Q::ONE;
-    fn from_q(value: &Q) -> Q {
-        value.clone()
-    }
-    #[inline]
-    fn sign(&self) -> i32 {
-        self.signum()
-    }
-    fn size(&self) -> f64 {
-        1.0
-    }
-    #[inline]
-    fn add_mul(&mut self, left: &Q, right: &Q) {
-        if !left.is_zero() && !right.is_zero() {
-            *self += left * right;
-        }
-    }
-    #[inline]
-    fn sub(&self, other: &Q) -> Q {
-        self - other
-    }
-    #[inline]
-    fn mul(&self, other: &Q) -> Q {
-        self * other
-    }
-    #[inline]
-    fn div(&self, other: &Q) -> Q {
-        self / other
-    }
-    #[inline]
-    fn neg(&self) -> Q {
-        -self
-    }
-}
 
 /// Variables `0..n` are the system's, `n..n+m` belong to its rows.
 pub(super) struct Tableau<T> {
@@ -119,11 +19,11 @@ pub(super) struct Tableau<T> {
     cells: Vec<T>,
     pub(super) basic: Vec<usize>,
     pub(super) nonbasic: Vec<usize>,
-    lower: Vec<Option<T>>,
-    upper: Vec<Option<T>>,
+    pub(super) lower: Vec<Option<T>>,
+    pub(super) upper: Vec<Option<T>>,
     pub(super) value: Vec<T>,
     /// The objective over the nonbasic variables.
-    objective: Vec<T>,
+    pub(super) objective: Vec<T>,
     /// Columns where the pivot row is not 0; kept to save allocating.
     support: Vec<usize>,
 }
@@ -135,14 +35,6 @@ pub(super) enum Repair {
     /// The basic variable of this row cannot reach its bound; `true` if it is too small.
     Conflict(usize, bool),
     /// The step limit was reached (floats only).
-    GaveUp,
-}
-
-/// How a maximisation ended.
-pub(super) enum Climb {
-    Optimal,
-    /// The nonbasic variable of this column can grow (`true`) or shrink without end.
-    Unbounded(usize, bool),
     GaveUp,
 }
 
@@ -191,7 +83,7 @@ impl<T: Cell> Tableau<T> {
     }
 
     #[inline]
-    fn cell(&self, row: usize, column: usize) -> &T {
+    pub(super) fn cell(&self, row: usize, column: usize) -> &T {
         &self.cells[row * self.columns + column]
     }
 
@@ -214,13 +106,13 @@ impl<T: Cell> Tableau<T> {
 
     /// Whether a nonbasic variable has room to grow.
     #[inline]
-    fn can_grow(&self, variable: usize) -> bool {
+    pub(super) fn can_grow(&self, variable: usize) -> bool {
         self.upper[variable].as_ref().is_none_or(|upper| upper.sub(&self.value[variable]).sign() > 0)
     }
 
     /// Whether a nonbasic variable has room to shrink.
     #[inline]
-    fn can_shrink(&self, variable: usize) -> bool {
+    pub(super) fn can_shrink(&self, variable: usize) -> bool {
         self.lower[variable].as_ref().is_none_or(|lower| self.value[variable].sub(lower).sign() > 0)
     }
 
@@ -296,7 +188,7 @@ impl<T: Cell> Tableau<T> {
     }
 
     /// Moves the column's variable so that the row's basic variable takes the target value.
-    fn move_basic_to(&mut self, row: usize, column: usize, target: T) {
+    pub(super) fn move_basic_to(&mut self, row: usize, column: usize, target: T) {
         let change = target.sub(&self.value[self.basic[row]]);
         let step = change.div(self.cell(row, column));
         self.move_nonbasic(column, &step);
@@ -304,7 +196,7 @@ impl<T: Cell> Tableau<T> {
     }
 
     /// Moves a nonbasic variable by `step` and the basic variables with it.
-    fn move_nonbasic(&mut self, column: usize, step: &T) {
+    pub(super) fn move_nonbasic(&mut self, column: usize, step: &T) {
         for (row, &variable) in self.basic.iter().enumerate() {
             let cell = &self.cells[row * self.columns + column];
             self.value[variable].add_mul(cell, step);
@@ -313,7 +205,7 @@ impl<T: Cell> Tableau<T> {
     }
 
     /// Exchanges the basic variable of the row with the nonbasic variable of the column.
-    fn pivot(&mut self, row: usize, column: usize) {
+    pub(super) fn pivot(&mut self, row: usize, column: usize) {
         let n = self.columns;
         let inverse = T::ONE.div(self.cell(row, column));
         let minus_inverse = inverse.neg();
@@ -362,120 +254,6 @@ impl<T: Cell> Tableau<T> {
         y
     }
 
-    /// Improves the objective from a feasible tableau.
-    pub(super) fn climb(&mut self, limit: usize) -> Climb {
-        let mut steps = 0;
-        while let Some((column, grow)) = self.pick_improving() {
-            if !T::EXACT && steps >= limit {
-                return Climb::GaveUp;
-            }
-            steps += 1;
-            let variable = self.nonbasic[column];
-            let far = if grow { &self.upper[variable] } else { &self.lower[variable] };
-            let flip = far.as_ref().map(|bound| bound.sub(&self.value[variable]));
-            match self.pick_blocking(column, grow, flip.as_ref()) {
-                Block::Row(row, target) => {
-                    self.move_basic_to(row, column, target);
-                    self.pivot(row, column);
-                }
-                Block::OwnBound => {
-                    if let Some(step) = flip {
-                        self.move_nonbasic(column, &step);
-                    }
-                }
-                Block::Nothing => return Climb::Unbounded(column, grow),
-            }
-        }
-        Climb::Optimal
-    }
-
-    /// A column whose variable improves the objective, and whether by growing.
-    fn pick_improving(&self) -> Option<(usize, bool)> {
-        let mut best: Option<(usize, bool)> = None;
-        let mut best_size = 0.0;
-        for (column, &variable) in self.nonbasic.iter().enumerate() {
-            let cost = &self.objective[column];
-            let sign = cost.sign();
-            let useful = match sign {
-                0 => false,
-                1 => self.can_grow(variable),
-                _ => self.can_shrink(variable),
-            };
-            if !useful {
-                continue;
-            }
-            let better = if T::EXACT {
-                best.is_none_or(|(chosen, _)| variable < self.nonbasic[chosen])
-            } else {
-                cost.size() > best_size
-            };
-            if better {
-                best_size = cost.size();
-                best = Some((column, sign > 0));
-            }
-        }
-        best
-    }
-
-    /// What stops the column's variable first.
-    fn pick_blocking(&self, column: usize, grow: bool, flip: Option<&T>) -> Block<T> {
-        // Steps are compared by size, whatever their direction.
-        let distance = |step: T| if grow { step } else { step.neg() };
-        let mut nearest: Option<T> = flip.map(|step| distance(step.clone()));
-        let mut block = match flip {
-            Some(_) => Block::OwnBound,
-            None => Block::Nothing,
-        };
-        for (row, &variable) in self.basic.iter().enumerate() {
-            let cell = self.cell(row, column);
-            let sign = cell.sign();
-            if sign == 0 {
-                continue;
-            }
-            let rises = (sign > 0) == grow;
-            let bound = if rises { &self.upper[variable] } else { &self.lower[variable] };
-            let Some(bound) = bound else { continue };
-            let step = distance(bound.sub(&self.value[variable]).div(cell));
-            let closer = match (&nearest, &block) {
-                (None, _) => true,
-                (Some(nearest), _) if step < *nearest => true,
-                (Some(nearest), Block::Row(chosen, _)) if step == *nearest => variable < self.basic[*chosen],
-                _ => false,
-            };
-            if closer {
-                nearest = Some(step);
-                block = Block::Row(row, bound.clone());
-            }
-        }
-        block
-    }
-
-    /// The direction of an unbounded climb, over the system's variables.
-    pub(super) fn ray(&self, column: usize, grow: bool) -> Vec<T> {
-        let mut ray = vec![T::ZERO; self.columns];
-        let oriented = |cell: &T| if grow { cell.clone() } else { cell.neg() };
-        for (row, &variable) in self.basic.iter().enumerate() {
-            if variable < self.columns {
-                ray[variable] = oriented(self.cell(row, column));
-            }
-        }
-        if self.nonbasic[column] < self.columns {
-            ray[self.nonbasic[column]] = oriented(&T::ONE);
-        }
-        ray
-    }
-
-    /// The multipliers of the objective at an optimum, one per row of the system.
-    pub(super) fn dual_vector(&self) -> Vec<T> {
-        let mut y = vec![T::ZERO; self.basic.len()];
-        for (column, &variable) in self.nonbasic.iter().enumerate() {
-            if variable >= self.columns {
-                y[variable - self.columns] = self.objective[column].clone();
-            }
-        }
-        y
-    }
-
     /// Pivots towards a basis found elsewhere. Stops early if that basis is singular; the tableau
     /// is valid either way.
     pub(super) fn adopt(&mut self, basis: &Basis) {
@@ -517,11 +295,4 @@ impl<T: Cell> Tableau<T> {
         let at_upper = (0..self.value.len()).map(|variable| !self.can_grow(variable)).collect();
         Basis { basic, at_upper }
     }
-}
-
-/// What stops a moving variable.
-enum Block<T> {
-    Row(usize, T),
-    OwnBound,
-    Nothing,
 }
