@@ -29,6 +29,7 @@ mod germ;
 mod idle;
 mod intuitive;
 mod joins;
+mod known;
 mod legal;
 mod listed;
 mod listing;
