@@ -74,17 +74,17 @@ fn lanes(model: &Model, sampler: &Sampler, point: &Point, draws: u64) {
     let drawn: Vec<usize> = sampler.uncertain().map(|(p, _)| p.index()).collect();
     for solved in &point.games {
         let mut block = Block::new(solved.game);
-        let Some(batch) = Batch::new(solved.game, Concept::Sequential, &block) else {
+        let own = solved.variant.and_then(|v| model.variants.get_index(v)).map(|(_, v)| v.sets.clone());
+        let own: Vec<usize> = own.unwrap_or_default().iter().map(|p| p.index()).collect();
+        let Some(batch) = Batch::with_constants(solved.game, Concept::Sequential, &block, &own) else {
             println!("  game {:?}: not in lanes", solved.prefix);
             continue;
         };
-        let own = solved.variant.and_then(|v| model.variants.get_index(v)).map(|(_, v)| v.sets.clone());
-        let own = own.unwrap_or_default();
         let (mut work, mut left, mut start) = (Work::default(), BTreeMap::new(), 0.0);
         for from in (0..draws).step_by(LANES) {
             for lane in 0..LANES {
                 for (p, value) in drawn.iter().zip(sampler.values(1, from + lane as u64)) {
-                    if own.iter().all(|o| o.index() != *p) {
+                    if !own.contains(p) {
                         block.set(*p, lane, value);
                     }
                 }

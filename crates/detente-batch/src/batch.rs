@@ -39,12 +39,23 @@ impl Batch {
     /// menu is longer than 30: then every draw needs the exact path. In a game of perfect information
     /// subgame-perfect equilibria are the sequential ones; elsewhere only the latter are found here.
     pub fn new(game: &Game, concept: Concept, block: &Block) -> Option<Batch> {
+        Batch::with_constants(game, concept, block, &[])
+    }
+
+    /// As [`Batch::new`], where these parameters have their base values in every block: what ties by their being
+    /// what they are is known to tie.
+    pub fn with_constants(
+        game: &Game,
+        concept: Concept,
+        block: &Block,
+        constants: &[usize],
+    ) -> Option<Batch> {
         let seen = crate::backward::applies(game);
         if game.strategic || !(concept == Concept::Sequential || concept == Concept::Spe && seen) {
             return None;
         }
         let perfect = if seen { Perfect::new(game, block) } else { None };
-        Some(Batch { perfect, whole: Whole::new(game)? })
+        Some(Batch { perfect, whole: Whole::new(game, constants)? })
     }
 
     /// Evaluates a block of draws.

@@ -15,6 +15,8 @@ pub enum Play {
     Split(Vec<Interval>, Vec<Interval>),
     /// Any mixture of these actions, as bits: play ends alike for everybody after each of them.
     Tied(u64),
+    /// What is heard was said for free: one reply to all that anybody says.
+    Heard(Box<Heard>),
     /// Never called for; replies and the beliefs behind them are free within bounds.
     Free(Box<Region>),
 }
@@ -32,6 +34,18 @@ pub struct Region {
     pub blur: f64,
 }
 
+/// A set that hears free talk (Farrell and Rabin, "Cheap talk", 1996): over one component it is not told which
+/// messages are sent, only what they are answered with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Heard {
+    /// The reply wherever play gets here.
+    pub answer: u32,
+    /// Lowest and highest probability of each action over the component, points included at which nobody says this.
+    pub moves: Vec<Interval>,
+    /// The same of the belief in each member.
+    pub beliefs: Vec<Interval>,
+}
+
 impl Play {
     /// Writes the range of each action's probability.
     pub fn write(&self, row: &mut [Interval]) {
@@ -42,6 +56,7 @@ impl Play {
                 let unit = Interval::ZERO.hull(Interval::ONE);
                 row.iter_mut().enumerate().filter(|(a, _)| bits >> a & 1 == 1).for_each(|(_, p)| *p = unit);
             }
+            Play::Heard(heard) => row.copy_from_slice(&heard.moves),
             Play::Free(region) => row.copy_from_slice(&region.moves),
         }
     }
@@ -56,6 +71,7 @@ impl Play {
             Play::Pure(a) => 1 << a,
             Play::Tied(bits) => *bits,
             Play::Mixed(list) | Play::Split(_, list) => bits(list),
+            Play::Heard(heard) => bits(&heard.moves),
             Play::Free(region) => bits(&region.moves),
         }
     }
@@ -79,7 +95,7 @@ pub struct Equilibrium {
     pub payoffs: Vec<Interval>,
     /// Whether something varies over the component that bears on outcomes or beliefs.
     pub varies: bool,
-    /// Whether some set is [`Play::Tied`]: ranges of what speaks of its moves need not be attained.
+    /// Whether some set is [`Play::Tied`] or [`Play::Heard`]: ranges of what speaks of its moves need not be attained.
     pub tied: bool,
 }
 

@@ -24,7 +24,7 @@ mod whole;
 
 pub use backward::{Perfect, Played, applies};
 pub use batch::{Batch, Point, Work};
-pub use found::{Equilibrium, Found, Play, Region, signature, signature_of_choices};
+pub use found::{Equilibrium, Found, Heard, Play, Region, signature, signature_of_choices};
 pub use lanes::{Block, LANES, Row, row};
 pub use pure::{PureFound, PureSignalling};
 pub use same::same_chances;

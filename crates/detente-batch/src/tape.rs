@@ -290,6 +290,11 @@ const MAX_TERMS: usize = 200;
 /// Every formula of the tape as a polynomial. Sums, differences and products are multiplied out; every
 /// other step counts as a variable.
 pub(crate) fn polynomials(game: &Game) -> Vec<MPoly> {
+    polynomials_with(game, &[])
+}
+
+/// The same, where these parameters count as their base values.
+pub(crate) fn polynomials_with(game: &Game, constants: &[usize]) -> Vec<MPoly> {
     let params = game.params.len() as u32;
     let mut polys: Vec<MPoly> = Vec::with_capacity(game.tape.ops.len());
     for (i, op) in game.tape.ops.iter().enumerate() {
@@ -297,6 +302,9 @@ pub(crate) fn polynomials(game: &Game) -> Vec<MPoly> {
         let own = || MPoly::variable(params + i as u32);
         let found = match op {
             Op::Const(q) => MPoly::constant(q.clone()),
+            Op::Param(p) if constants.contains(&p.index()) => {
+                MPoly::constant(game.params[p.index()].base.clone())
+            }
             Op::Param(p) => MPoly::variable(p.0),
             Op::Neg(a) => at(a).scale(&-Q::ONE),
             Op::Add(a, b) => at(a) + at(b),

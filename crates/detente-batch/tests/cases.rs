@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::cases::{Model, models, values};
+use common::cases::{Model, models, values, written};
 use detente_batch::{Batch, Block, LANES, Why, Work, signature};
 use detente_exact::Q;
 use detente_game::solution::Concept;
@@ -12,14 +12,15 @@ use std::collections::BTreeMap;
 /// Compares draws of one model; returns how many were settled and why the others were not.
 fn compare(model: &Model, draws: u64) -> (u64, BTreeMap<Why, u64>) {
     let game = model.game();
-    let whole =
-        Batch::new(game, Concept::Sequential, &Block::new(game)).expect("probabilities that sum to 1");
+    let whole = Batch::with_constants(game, Concept::Sequential, &Block::new(game), &model.own)
+        .expect("probabilities that sum to 1");
+    let drawn = |index: u64| values(game, 5, index).into_iter().filter(|(p, _)| !model.own.contains(p));
     let mut work = Work::default();
     let (mut settled, mut sent) = (0, BTreeMap::new());
     for start in (0..draws).step_by(LANES) {
         let mut block = Block::new(game);
         for lane in 0..LANES {
-            for (p, v) in values(game, 5, start + lane as u64) {
+            for (p, v) in drawn(start + lane as u64) {
                 block.set(p, lane, v);
             }
         }
@@ -34,7 +35,7 @@ fn compare(model: &Model, draws: u64) -> (u64, BTreeMap<Why, u64>) {
             };
             settled += 1;
             let mut params = game.base_params();
-            for (p, v) in values(game, 5, start + lane as u64) {
+            for (p, v) in drawn(start + lane as u64) {
                 params[p] = Q::from_f64(v).expect("draws are finite");
             }
             let Ok(numbers) = game.numbers(&params) else { panic!("no game at a settled draw") };
@@ -93,4 +94,58 @@ fn random_games_of_every_kind() {
     }
     println!("{report}");
     assert!(settled_in >= 40, "{report}");
+}
+
+/// Words that cost nothing, said by two or three kinds who all want the same: alone, and before other things.
+#[test]
+fn free_talk_is_one_component() {
+    for (kinds, words) in [(2, 2), (2, 3), (3, 2), (3, 3)] {
+        let names = ["low", "middle", "high"];
+        let chances = ["a", "b", "rest"];
+        let arms: Vec<String> = (0..kinds)
+            .map(|k| format!("{}: {}", names[k], if k + 1 == kinds { "rest" } else { chances[k] }))
+            .collect();
+        let said: Vec<String> = (0..words).map(|w| format!("word{w}")).collect();
+        let text = format!(
+            r#"
+game "Free talk"
+players S "Speaks", R "Answers"
+param a ~ uniform(0.1, 0.5) at 0.3 assumed "x"
+param b ~ uniform(0.1, 0.4) at 0.3 assumed "x"
+param low ~ uniform(-1, 1) at 0.5 assumed "x"
+param middle ~ uniform(-1, 1) at 0.5 assumed "x"
+param high ~ uniform(-1, 1) at -0.5 assumed "x"
+param eager ~ uniform(0.1, 1) at 0.5 assumed "x"
+outcome out {{ S: 0.2, R: 0 }}
+outcome refused {{ S: 0, R: 0 }}
+outcome granted {{
+  S: (if kind == low then eager else 1)
+  R: (if kind == low then low else if kind == high then high else middle)
+}}
+play {{
+  S chooses enter {{ stay => end out, enter }}
+  chance kind seen by S {{ {} }}
+  S chooses word {{ {} }}
+  R chooses reply {{ grant => end granted, refuse => end refused }}
+}}
+"#,
+            arms.join(", "),
+            said.join(", ")
+        )
+        .replace("kind == high", if kinds == 3 { "kind == high" } else { "kind == middle" });
+        let model = written(&format!("{kinds} kinds, {words} words"), &text);
+        let (settled, sent) = compare(&model, 64);
+        assert!(settled >= 63, "{}: {settled}, {sent:?}", model.name);
+    }
+}
+
+/// Free talk as a variant has it: what it sets to nothing costs nothing.
+#[test]
+fn free_talk_by_a_variant() {
+    let narratives = models("cases/plan-b-2024").into_iter().filter(|m| m.name.starts_with("s9"));
+    for model in narratives {
+        let (settled, sent) = compare(&model, 64);
+        println!("{}: {settled}, {sent:?}", model.name);
+        assert!(settled >= 60, "{}: {settled}, {sent:?}", model.name);
+    }
 }

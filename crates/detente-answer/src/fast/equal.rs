@@ -4,8 +4,9 @@
 //! products of chances. Two such sums that agree term by term are equal whatever the chances are, so a
 //! comparison of them needs no rounding and no exact path.
 
-use super::evaluate::{Scene, Seat};
-use super::formula::{Formula, Group, Kind, Leaf};
+use super::evaluate::Scene;
+use super::formula::{Forced, Formula, Group, Kind, Leaf};
+use super::seat::Seat;
 use detente_batch::Play;
 use detente_exact::Q;
 use detente_game::{NodeId, NodeKind};
@@ -111,21 +112,27 @@ impl Scene<'_> {
 
 impl Seat<'_> {
     /// The expectation at a node as a sum of products of chances; `None` where a mixture matters.
-    fn terms(
+    fn terms(&self, forced: &Forced, node: usize, read: &dyn Fn(usize) -> Option<Q>) -> Option<Terms> {
+        self.sum_up(forced, node, read, false)
+    }
+
+    /// The same; `said` where the move that leads to the node is one that somebody makes.
+    fn sum_up(
         &self,
-        forced: &super::formula::Forced,
+        forced: &Forced,
         node: usize,
         read: &dyn Fn(usize) -> Option<Q>,
+        said: bool,
     ) -> Option<Terms> {
         let children = self.game.children(NodeId(node as u32));
-        let below = |k: usize| self.terms(forced, children[k].index(), read);
+        let at = |k: usize, said: bool| self.sum_up(forced, children[k].index(), read, said);
         if let Some(k) = forced.get(node).copied().flatten() {
-            return below(k as usize);
+            return at(k as usize, false);
         }
         match self.game.nodes[node].kind {
             NodeKind::Terminal(_) => read(node).map(constant),
             NodeKind::Chance(_) => {
-                let all = (0..children.len()).map(below).collect::<Option<Vec<Terms>>>()?;
+                let all = (0..children.len()).map(|k| at(k, false)).collect::<Option<Vec<Terms>>>()?;
                 if all.windows(2).all(|pair| pair[0] == pair[1]) {
                     return all.into_iter().next();
                 }
@@ -143,8 +150,11 @@ impl Seat<'_> {
             }
             NodeKind::Decision(h) => {
                 let row = self.equilibrium.moves(h.index(), children.len());
-                if let Play::Pure(a) = &self.equilibrium.plays[h.index()] {
-                    return below(*a as usize);
+                let below = |k: usize| at(k, true);
+                match &self.equilibrium.plays[h.index()] {
+                    Play::Pure(a) => return below(*a as usize),
+                    Play::Heard(heard) if said => return below(heard.answer as usize),
+                    _ => {}
                 }
                 let mut used = (0..row.len()).filter(|k| row[*k].hi() > 0.0);
                 let first = below(used.next()?)?;

@@ -4,10 +4,12 @@
 //! leave open is left to the exact path.
 
 use super::drawn::Row;
-use super::formula::{Asked, Forced, Formula, Group, Kind, Leaf, Marks, Statement};
-use detente_batch::{Equilibrium, Play, Point};
+use super::formula::{Asked, Formula, Group, Kind, Leaf, Marks, Statement};
+use super::mean::share;
+use super::seat::Seat;
+use super::slices::slices;
 use detente_exact::Interval;
-use detente_game::{Game, NodeId, NodeKind};
+use detente_game::NodeId;
 use detente_model::question::Arithmetic;
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -18,17 +20,6 @@ pub struct Open;
 
 /// A number, or `None` where it is surely undefined.
 pub type Value = Result<Option<Interval>, Open>;
-
-/// One game with one of its equilibria.
-#[derive(Clone, Copy)]
-pub struct Seat<'a> {
-    pub game: &'a Game,
-    pub point: &'a Point<'a>,
-    pub equilibrium: &'a Equilibrium,
-    pub end_of_each: &'a [Option<usize>],
-    /// Per node, the numbers of its chances (`detente_batch::same_chances`).
-    pub chances: &'a [Vec<u32>],
-}
 
 /// One equilibrium of each game asked about, by the game's position.
 pub struct Scene<'a> {
@@ -193,7 +184,8 @@ impl Scene<'_> {
             Kind::Value { known, player } => {
                 let known = self.marks(known)?;
                 if seat.equilibrium.varies {
-                    return Err(Open);
+                    // What a player gets in all is one number over a component; what it gets in a part need not be.
+                    return if seat.all(forced, &known) { Ok(Some(seat.paid(*player))) } else { Err(Open) };
                 }
                 let one = |n: usize| if known[n] { Interval::ONE } else { Interval::ZERO };
                 let total = seat.expect(forced, 0, &one);
@@ -306,227 +298,4 @@ impl Scene<'_> {
             _ => Ok(Some(!decisive)),
         }
     }
-}
-
-impl Seat<'_> {
-    /// The expectation at a node of what is read off the end.
-    pub fn expect(&self, forced: &Forced, node: usize, read: &dyn Fn(usize) -> Interval) -> Interval {
-        let below = |child: &NodeId| self.expect(forced, child.index(), read);
-        let children = self.game.children(NodeId(node as u32));
-        if let Some(k) = forced.get(node).copied().flatten() {
-            return below(&children[k as usize]);
-        }
-        match self.game.nodes[node].kind {
-            NodeKind::Terminal(_) => read(node),
-            NodeKind::Chance(_) => {
-                mean((0..children.len()).map(|k| (self.point.chance(node, k), below(&children[k]))))
-            }
-            NodeKind::Decision(h) => {
-                let h = h.index();
-                let row = self.equilibrium.moves(h, children.len());
-                match &self.equilibrium.plays[h] {
-                    Play::Pure(a) => below(&children[*a as usize]),
-                    Play::Mixed(_) => mean(used(row).map(|k| (row[k], below(&children[k])))),
-                    Play::Tied(_) | Play::Split(..) | Play::Free(_) => {
-                        mix(&used(row).map(|k| (row[k], below(&children[k]))).collect::<Vec<_>>())
-                    }
-                }
-            }
-        }
-    }
-
-    /// The expectation of what outcomes alone decide.
-    fn over_outcomes(&self, read: impl Fn(usize) -> Interval) -> Interval {
-        let pairs = self.equilibrium.outcomes.iter().zip(self.end_of_each);
-        mean(pairs.filter(|(p, _)| p.hi() > 0.0).filter_map(|(p, end)| Some((*p, read((*end)?)))))
-    }
-
-    /// How likely a node is.
-    fn reach(&self, forced: &Forced, node: usize) -> Interval {
-        let mut reach = Interval::ONE;
-        let mut at = NodeId(node as u32);
-        while let Some((above, k)) = self.game.nodes[at.index()].parent {
-            let p = match (forced.get(above.index()).copied().flatten(), self.game.nodes[above.index()].kind)
-            {
-                (Some(f), _) if f == k => Interval::ONE,
-                (Some(_), _) => Interval::ZERO,
-                (None, NodeKind::Chance(_)) => self.point.chance(above.index(), k as usize),
-                (None, NodeKind::Decision(h)) => {
-                    let count = self.game.nodes[above.index()].num_children as usize;
-                    self.equilibrium.moves(h.index(), count)[k as usize]
-                }
-                (None, NodeKind::Terminal(_)) => Interval::ONE,
-            };
-            if p != Interval::ONE {
-                reach = reach * p;
-            }
-            at = above;
-        }
-        reach
-    }
-
-    /// The mean over the members of a set, by the beliefs there.
-    fn by_beliefs(&self, h: usize, below: Vec<Interval>) -> Result<Interval, Open> {
-        let beliefs = self.equilibrium.beliefs(h, below.len());
-        if beliefs.iter().any(|b| !b.hi().is_finite()) {
-            return Err(Open);
-        }
-        let pairs: Vec<(Interval, Interval)> =
-            beliefs.iter().copied().zip(below).filter(|(b, _)| b.hi() > 0.0).collect();
-        let sure = pairs.iter().all(|(b, _)| b.hi() - b.lo() < 1e-9);
-        Ok(if sure { mean(pairs.into_iter()) } else { mix(&pairs) })
-    }
-
-    /// The mean over sets by how often they are reached; the hull if none is.
-    fn at_sets<S: Copy>(
-        &self,
-        forced: &Forced,
-        sets: impl Iterator<Item = (usize, S)>,
-        read: impl Fn(S) -> Result<Interval, Open>,
-    ) -> Value {
-        let mut found = vec![];
-        for (h, s) in sets {
-            let nodes = self.game.infosets[h].nodes.iter();
-            let visits = nodes.fold(Interval::ZERO, |sum, n| sum + self.reach(forced, n.index()));
-            found.push((visits, s));
-        }
-        if found.iter().any(|(visits, _)| visits.lo() > 0.0) {
-            found.retain(|(visits, _)| *visits != Interval::ZERO);
-        }
-        let mut values = vec![];
-        for (visits, s) in found {
-            values.push((visits, read(s)?));
-        }
-        let hull = || values.iter().map(|v| v.1).reduce(|a, b| a.hull(b));
-        let point = |v: Interval| v.hi() - v.lo() < 1e-9;
-        let total = values.iter().fold(Interval::ZERO, |sum, v| sum + v.0);
-        if values.len() <= 1 || total == Interval::ZERO || values.iter().any(|v| !point(v.0)) {
-            return Ok(hull());
-        }
-        let sum = values.iter().fold(Interval::ZERO, |sum, (visits, v)| sum + *visits * *v);
-        Ok(sum.checked_div(total).or_else(hull))
-    }
-}
-
-/// A component with one number that varies at an end of its range.
-fn slices(seat: &Seat) -> Vec<Equilibrium> {
-    let whole = seat.equilibrium;
-    let mut list = vec![];
-    let mut add =
-        |rows: fn(&mut Equilibrium) -> &mut Vec<Interval>, start: usize, count: usize, blur: f64| {
-            for k in start..start + count {
-                let range = rows(&mut whole.clone())[k];
-                if range.hi() - range.lo() < 1e-6 {
-                    continue;
-                }
-                let (low, high) = ((range.lo() + blur).next_up(), (range.hi() - blur).next_down());
-                let ends = [Interval::new(range.lo(), low), Interval::new(high, range.hi())];
-                for end in ends.into_iter().flatten().filter(|end| certain(*end, blur)) {
-                    let mut slice = whole.clone();
-                    let row = &mut rows(&mut slice)[start..start + count];
-                    row[k - start] = end;
-                    tighten(row);
-                    list.push(slice);
-                }
-            }
-        };
-    for (h, set) in seat.game.infosets.iter().enumerate() {
-        let blur = match &whole.plays[h] {
-            Play::Free(region) if region.tight && region.blur < 1e-9 => region.blur,
-            // What is settled there is so whatever is believed.
-            Play::Pure(_) => 0.0,
-            _ => continue,
-        };
-        add(|e| &mut e.moves, whole.starts[h], set.actions.len(), blur);
-        if whole.beliefs(h, set.nodes.len()).iter().all(|b| b.hi().is_finite()) {
-            add(|e| &mut e.beliefs, whole.members[h], set.nodes.len(), blur);
-        }
-    }
-    list
-}
-
-/// Whether some point of the component has its number in this end of a range: where its blur is known, or at
-/// certainties.
-fn certain(end: Interval, blur: f64) -> bool {
-    blur > 0.0 || end.contains(0.0) || end.contains(1.0)
-}
-
-/// Narrows the probabilities of one menu to what a sum of one allows.
-fn tighten(row: &mut [Interval]) {
-    let old = row.to_vec();
-    for (k, range) in row.iter_mut().enumerate() {
-        let others = || old.iter().enumerate().filter(|(j, _)| *j != k).map(|(_, r)| r);
-        let rest = others().fold(Interval::ONE, |rest, r| rest - *r);
-        *range = range.intersect(rest).unwrap_or(*range);
-    }
-}
-
-/// Of two weights the share of the first; `None` if both are 0.
-pub fn share(inside: Interval, rest: Interval) -> Value {
-    let total = inside + rest;
-    if total == Interval::ZERO {
-        return Ok(None);
-    }
-    if total.lo() <= 0.0 {
-        return Err(Open);
-    }
-    let part = |a: f64, b: f64| {
-        let (a, b) = (Interval::point(a)?, Interval::point(b)?);
-        a.checked_div(a + b)
-    };
-    match (part(inside.lo(), rest.hi()), part(inside.hi(), rest.lo())) {
-        (Some(low), Some(high)) => Ok(Some(low.hull(high))),
-        _ => Err(Open),
-    }
-}
-
-fn used(row: &[Interval]) -> impl Iterator<Item = usize> + '_ {
-    (0..row.len()).filter(|k| row[*k].hi() > 0.0)
-}
-
-/// A mean with weights that sum to 1 exactly: where all values are the same number, that number.
-fn mean(pairs: impl Iterator<Item = (Interval, Interval)>) -> Interval {
-    let (mut sum, mut first, mut same) = (Interval::ZERO, None, true);
-    for (weight, value) in pairs {
-        let first = *first.get_or_insert(value);
-        same &= value.is_point() && value == first;
-        sum = sum + weight * value;
-    }
-    match first {
-        Some(value) if same => value,
-        _ => sum,
-    }
-}
-
-/// All means with weights in their ranges that sum to 1.
-fn mix(pairs: &[(Interval, Interval)]) -> Interval {
-    if let Some((first, rest)) = pairs.split_first()
-        && first.1.is_point()
-        && rest.iter().all(|(_, v)| *v == first.1)
-    {
-        return first.1;
-    }
-    let end = |low: bool| {
-        let mut list: Vec<(Interval, f64)> =
-            pairs.iter().map(|(w, v)| (*w, if low { v.lo() } else { v.hi() })).collect();
-        list.sort_by(|a, b| if low { a.1.total_cmp(&b.1) } else { b.1.total_cmp(&a.1) });
-        fill(&list)
-    };
-    let (low, high) = (end(true), end(false));
-    low.hull(high)
-}
-
-/// Gives every value its least weight, then the rest of the unit in the order of the list.
-fn fill(list: &[(Interval, f64)]) -> Interval {
-    let point = |x: f64| Interval::point(x).unwrap_or(Interval::ENTIRE);
-    let least = list.iter().fold(Interval::ZERO, |sum, (w, _)| sum + point(w.lo()));
-    let mut rest = (Interval::ONE - least).max(Interval::ZERO);
-    let mut sum = Interval::ZERO;
-    for (weight, value) in list {
-        let room = point(weight.hi()) - point(weight.lo());
-        let extra = rest.min(room);
-        rest = (rest - extra).max(Interval::ZERO);
-        sum = sum + (point(weight.lo()) + extra) * point(*value);
-    }
-    sum
 }

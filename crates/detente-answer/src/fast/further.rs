@@ -4,7 +4,8 @@
 
 use super::evaluate::Open;
 use super::formula::{Compiler, Formula, Statement};
-use super::{Fast, Place, computed, ends, pooled};
+use super::place::{Place, ends};
+use super::{Fast, computed, pooled};
 use crate::play::{Play, Setting, over_plays};
 use crate::shares::Pair;
 use crate::solved::Point;

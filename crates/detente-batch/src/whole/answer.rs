@@ -63,7 +63,7 @@ impl Core {
     }
 
     /// What a node is worth where this is played.
-    fn worth(&self, left: &Left, plays: &[(u32, Play)], x: u32, player: usize) -> Interval {
+    pub(super) fn worth(&self, left: &Left, plays: &[(u32, Play)], x: u32, player: usize) -> Interval {
         let (tree, n) = (left.lane.tree, left.lane.tree.players);
         let node = &tree.nodes[x as usize];
         if node.open || left.stage.nodes.binary_search(&x).is_err() {
@@ -78,6 +78,7 @@ impl Core {
             Kind::Decision(h) => match plays.binary_search_by_key(&h, |p| p.0).map(|k| &plays[k].1) {
                 Ok(Play::Pure(a)) => below(*a as usize),
                 Ok(Play::Tied(bits)) => below(bits.trailing_zeros() as usize),
+                Ok(Play::Heard(heard)) => below(heard.answer as usize),
                 Ok(Play::Mixed(row) | Play::Split(row, _)) => {
                     let used = row.iter().enumerate().filter(|(_, p)| p.hi() > 0.0);
                     used.map(|(k, p)| *p * below(k)).fold(Interval::ZERO, |a, b| a + b)

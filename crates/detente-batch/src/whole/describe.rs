@@ -21,6 +21,7 @@ pub fn equilibrium(tree: &Tree, numbers: &Numbers, plays: Vec<Play>, payoffs: Ve
             Play::Split(row, _) => average[places].copy_from_slice(row),
             // All that are tied end alike: one of them tells the outcomes.
             Play::Tied(bits) => average[set.start + bits.trailing_zeros() as usize] = Interval::ONE,
+            Play::Heard(heard) => average[set.start + heard.answer as usize] = Interval::ONE,
             _ => play.write(&mut average[places]),
         }
     }
@@ -43,6 +44,7 @@ pub fn equilibrium(tree: &Tree, numbers: &Numbers, plays: Vec<Play>, payoffs: Ve
             for h in stage.sets.iter().filter(hidden).map(|h| *h as usize) {
                 found[h] = match &plays[h] {
                     Play::Free(region) => region.beliefs.clone(),
+                    Play::Heard(heard) => heard.beliefs.clone(),
                     _ => within.believed(h, &reach, &forest),
                 };
             }
@@ -54,7 +56,7 @@ pub fn equilibrium(tree: &Tree, numbers: &Numbers, plays: Vec<Play>, payoffs: Ve
         members.push(beliefs.len());
         beliefs.extend(row);
     }
-    let tied = plays.iter().any(|p| matches!(p, Play::Tied(_)));
+    let tied = plays.iter().any(|p| matches!(p, Play::Tied(_) | Play::Heard(_)));
     let certain = |p: &Play| matches!(p, Play::Pure(_) | Play::Mixed(_) | Play::Tied(_));
     // A belief that is free varies too.
     let free = beliefs.iter().any(|b| b.hi() - b.lo() > 1e-9);

@@ -20,6 +20,7 @@ mod mixed;
 mod reduce;
 mod rows;
 mod table;
+mod talk;
 mod ties;
 pub(crate) mod tree;
 mod twins;
@@ -75,13 +76,13 @@ pub(crate) struct Lane<'t> {
 
 impl Whole {
     /// Compiles a game. `None` if its probabilities do not sum to 1 as formulas, or some menu is
-    /// longer than 30.
-    pub fn new(game: &Game) -> Option<Whole> {
+    /// longer than 30. `constants` are the parameters that never have another value than their base.
+    pub fn new(game: &Game, constants: &[usize]) -> Option<Whole> {
         if !sums_to_one(game) || game.infosets.iter().any(|h| h.actions.len() > 30) {
             return None;
         }
         let program = Program::new(game, &wanted(game));
-        Some(Whole { tree: Tree::new(game, &program), program })
+        Some(Whole { tree: Tree::new(game, &program, constants), program })
     }
 
     /// Evaluates all formulas of a block.

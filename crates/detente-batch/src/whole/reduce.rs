@@ -6,7 +6,7 @@
 
 use super::core::Core;
 use super::tree::{Kind, Stage};
-use super::{Lane, Why, mixed, table};
+use super::{Lane, Why, mixed, table, talk};
 use crate::found::Play;
 use detente_exact::Interval;
 
@@ -45,6 +45,9 @@ pub fn solve(lane: &Lane, stage: &Stage) -> Result<Vec<Answer>, Why> {
         }
     }
     let core = Core::new(&left)?;
+    if let Some(talk) = talk::read(&core, &left) {
+        return Ok(vec![talk.solve(&left)?]);
+    }
     let found = match table::read(&core) {
         Some(table) => table.solve()?,
         None => mixed::solve(&core)?,

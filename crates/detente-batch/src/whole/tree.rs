@@ -77,7 +77,7 @@ pub struct Numbers {
 }
 
 impl Tree {
-    pub fn new(game: &Game, program: &Program) -> Tree {
+    pub fn new(game: &Game, program: &Program, constants: &[usize]) -> Tree {
         let mut probs = vec![];
         let mut starts = vec![];
         for c in &game.chances {
@@ -139,13 +139,13 @@ impl Tree {
             probs,
         };
         tree.cut(game);
-        tree.compare(game);
+        tree.compare(game, constants);
         tree
     }
 
     /// Numbers the ends so that two with the same number are the same for everybody.
-    fn compare(&mut self, game: &Game) {
-        let polys = crate::tape::polynomials(game);
+    fn compare(&mut self, game: &Game, constants: &[usize]) {
+        let polys = crate::tape::polynomials_with(game, constants);
         let mut known: Vec<(u32, Vec<MPoly>)> = vec![];
         let mut total: Vec<Vec<MPoly>> = vec![];
         for (x, node) in self.nodes.iter_mut().enumerate() {

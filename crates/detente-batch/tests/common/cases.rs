@@ -20,6 +20,8 @@ impl Files for Disk {
 pub struct Model {
     pub name: String,
     game: Game,
+    /// Parameters that the variant sets: no draw changes them.
+    pub own: Vec<usize>,
 }
 
 impl Model {
@@ -45,10 +47,27 @@ pub fn models(folder: &str) -> Vec<Model> {
         let variants = (0..model.variants.len()).map(Some);
         for variant in std::iter::once(None).chain(variants) {
             let name = format!("{stem} {variant:?}");
-            list.push(Model { name, game: model.game_of(variant).clone() });
+            let sets = variant.and_then(|v| model.variants.get_index(v)).map(|(_, v)| v.sets.clone());
+            let own = sets.unwrap_or_default().iter().map(|p| p.index()).collect();
+            list.push(Model { name, game: model.game_of(variant).clone(), own });
         }
     }
     list
+}
+
+struct Text<'t>(&'t str);
+
+impl Files for Text<'_> {
+    fn read(&self, _: &str) -> Result<String, String> {
+        Ok(self.0.to_string())
+    }
+}
+
+/// A model that is written out in a test.
+pub fn written(name: &str, text: &str) -> Model {
+    let loaded = detente_model::load(&Text(text), "model.det", Default::default());
+    let model = loaded.model.unwrap_or_else(|| panic!("{name}: {:#?}\n{text}", loaded.diagnostics));
+    Model { name: name.to_string(), game: model.game.clone(), own: vec![] }
 }
 
 /// Random games of several kinds, their payoffs drawn.
@@ -70,7 +89,7 @@ pub fn random_models() -> Vec<Model> {
         ];
         for shape in shapes {
             let game = super::free(detente_test::random_game(seed, shape));
-            list.push(Model { name: format!("{shape:?}, seed {seed}"), game });
+            list.push(Model { name: format!("{shape:?}, seed {seed}"), game, own: vec![] });
         }
     }
     list
