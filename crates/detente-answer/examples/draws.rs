@@ -5,8 +5,9 @@
 
 use detente_answer::draws::{Drawing, Plan, draw, take_near, unknown};
 use detente_answer::fast::Fast;
+use detente_answer::flip::{Ground, fragility_on};
 use detente_answer::sampler::Sampler;
-use detente_answer::solved::{Memory, Point, all_games, on_big_stack, solve};
+use detente_answer::solved::{Memory, Point, all_games, needed, on_big_stack, solve};
 use detente_answer::witness;
 use detente_batch::{Batch, Block, LANES, Work};
 use detente_game::solution::Concept;
@@ -56,8 +57,34 @@ fn main() {
             clock(start.0),
             processor() - start.1
         );
+        flips(&model, &sampler, &point, &settings);
     });
     all.expect("a thread");
+}
+
+/// Thresholds of every parameter, then what overturns each claim, on two threads.
+fn flips(model: &Model, sampler: &Sampler, point: &Point, settings: &Settings) {
+    let claims: Vec<_> = model.claims.iter().collect();
+    let games = needed(claims.iter().map(|c| &c.body), std::iter::empty());
+    let (memory, start) = (Memory::of(point), Instant::now());
+    let ground = Ground::new(model, sampler, &games, settings, &memory, 2, &Silent);
+    println!("  thresholds along {} lines: {:.1} s of clock, 2 threads", ground.lines().len(), clock(start));
+    for line in ground.lines() {
+        let (found, short) = (&line.found, |n: usize| n);
+        let gaps: Vec<&str> = found.gaps.iter().map(|g| g.why.as_str()).collect();
+        println!(
+            "    {} {:?}: {} pieces, gaps {gaps:?}",
+            found.param,
+            line.variant,
+            short(found.pieces.len())
+        );
+    }
+    for claim in &claims {
+        let start = Instant::now();
+        let found = fragility_on(&ground, point, &[claim], 2, &Silent);
+        let solved: Vec<_> = found.iter().map(|f| f.joint.as_ref().map(|j| (j.distance, j.solved))).collect();
+        println!("  what overturns {}: {:.1} s of clock, joint {solved:?}", claim.name, clock(start));
+    }
 }
 
 fn clock(since: Instant) -> f64 {

@@ -241,11 +241,11 @@ fn points_of_any_fractions() {
     points_agree("s1-crisis-diplomacy", 30);
 }
 
-/// Tables of twenty by twenty.
+/// Tables of twenty by twenty, in which chances that are capped make moves as good as others.
 #[test]
 fn theatres() {
-    let left = agree("s10-theatres", 6);
-    assert!(left.values().sum::<u64>() < 4, "{left:?}");
+    let left = agree("s10-theatres", 32);
+    assert!(left.values().sum::<u64>() < 6, "{left:?}");
 }
 
 /// A sweep's rows do not depend on how the draws are divided.

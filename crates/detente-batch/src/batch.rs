@@ -86,12 +86,12 @@ impl Batch {
     pub fn solve(&self, work: &Work, lane: usize) -> Result<Found, Why> {
         let numbers = self.whole.tree().numbers(self.values(work), lane)?;
         if self.perfect.is_none() {
-            return self.whole.solve(numbers);
+            return self.whole.solve(numbers, self.values(work), lane);
         }
         let played = &work.played;
         if played.near[lane] {
             // A tie: the slower way tells whether play ends alike for everybody after it.
-            return self.whole.solve(numbers);
+            return self.whole.solve(numbers, self.values(work), lane);
         }
         let plays = played.choice.iter().map(|c| Play::Pure(u32::from(c[lane]))).collect();
         let payoffs = played.values.iter().map(|row| {

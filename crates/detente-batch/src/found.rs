@@ -10,8 +10,8 @@ pub enum Play {
     Pure(u32),
     /// These probabilities.
     Mixed(Vec<Interval>),
-    /// Several sets are in the same position and only their average is fixed: its probabilities, and
-    /// how far each action of this set may go.
+    /// Several sets are in the same position and only their average is fixed, or several actions of one set lead to
+    /// the same and only their sum is: one such mixture, and how far each action of this set may go.
     Split(Vec<Interval>, Vec<Interval>),
     /// Any mixture of these actions, as bits: play ends alike for everybody after each of them.
     Tied(u64),

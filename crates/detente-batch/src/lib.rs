@@ -5,6 +5,7 @@
 //!
 //! - `lanes`     – a block of parameter vectors;
 //! - `tape`      – formulas over a block, each value with a bound of its error;
+//! - `classes`   – which numbers of a draw are surely the same number;
 //! - `backward`  – perfect information: backward induction without a branch;
 //! - `pure`      – signalling with two replies: the pure sequential equilibria as masks;
 //! - `whole`     – all sequential equilibria where hidden moves come in two layers, draw by draw;
@@ -14,6 +15,7 @@
 
 mod backward;
 mod batch;
+mod classes;
 mod found;
 mod lanes;
 pub mod measure;

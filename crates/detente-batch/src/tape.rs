@@ -30,7 +30,7 @@ pub(crate) enum Source {
 
 /// One step; operands are sources, the result is the next value.
 #[derive(Clone, Debug)]
-enum Step {
+pub(crate) enum Step {
     Const(f64, f64),
     Neg(Source),
     Add(Source, Source),
@@ -52,7 +52,7 @@ enum Step {
 /// The part of a tape that a game's payments and probabilities need.
 #[derive(Clone, Debug)]
 pub(crate) struct Program {
-    steps: Vec<Step>,
+    pub(crate) steps: Vec<Step>,
     place: Vec<Option<Source>>,
 }
 
@@ -61,7 +61,7 @@ pub(crate) struct Program {
 pub(crate) struct Values {
     value: Vec<Row>,
     error: Vec<Row>,
-    params: Vec<Row>,
+    pub(crate) params: Vec<Row>,
     param_errors: Vec<Row>,
 }
 

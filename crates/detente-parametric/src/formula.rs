@@ -89,6 +89,10 @@ impl Atoms {
 const MOST_TERMS: usize = 6_000;
 /// Common factors are looked for where the product of the numbers of terms is at most this.
 const MOST_PAIRS: usize = 250_000;
+/// Most steps of one search for a common factor, and of all those of one replay, where there are more than two
+/// parameters: with one or two, remainders stay short.
+const MOST_STEPS: u64 = 2_000_000;
+const ALL_STEPS: u64 = 60_000_000;
 
 /// Where the functions are looked at, and what was asked.
 #[derive(Debug)]
@@ -103,6 +107,8 @@ pub struct Watch {
     asked: RefCell<IndexSet<MPoly>>,
     /// Most terms of a function while a proof is replayed; afterwards there is no limit.
     most_terms: Cell<usize>,
+    /// Steps left for common factors.
+    steps: Cell<u64>,
     /// A function became too long, and from there on numbers stood for functions: nothing is proven.
     overgrown: Cell<bool>,
 }
@@ -117,6 +123,7 @@ impl Watch {
             atoms: atoms.clone(),
             asked: RefCell::new(IndexSet::new()),
             most_terms: Cell::new(MOST_TERMS),
+            steps: Cell::new(if atoms.free > 2 { ALL_STEPS } else { u64::MAX }),
             overgrown: Cell::new(false),
         })
     }
@@ -128,7 +135,8 @@ impl Watch {
     /// A function became too long to go on with, so nothing that was concluded is proven.
     pub fn asked(&self) -> Result<Vec<MPoly>, Stop> {
         if self.overgrown.get() {
-            return Err(Stop::Never("the functions of the parameters grow too long".into()));
+            let words = format!("the functions of the parameters grow beyond {MOST_TERMS} terms");
+            return Err(Stop::Never(words));
         }
         self.most_terms.set(usize::MAX);
         Ok(self.asked.borrow().iter().cloned().collect())
@@ -137,6 +145,34 @@ impl Watch {
     /// The point with the atoms' values there.
     pub fn at(&self) -> Vec<Q> {
         self.at.borrow().clone()
+    }
+
+    /// What two polynomials have in common; 1 where looking for it would take too long, which is no fault: a
+    /// fraction that could be shorter has the same values.
+    fn common(&self, a: &MPoly, b: &MPoly) -> MPoly {
+        if a.len() * b.len() > MOST_PAIRS {
+            return MPoly::one();
+        }
+        let given = if self.atoms.free > 2 { self.steps.get().min(MOST_STEPS) } else { u64::MAX };
+        let mut left = given;
+        let found = a.gcd_within(b, &mut left);
+        self.steps.set(self.steps.get().saturating_sub(given - left));
+        found.unwrap_or_else(MPoly::one)
+    }
+
+    /// Both without their common factors.
+    fn coprime(&self, a: MPoly, b: MPoly) -> (MPoly, MPoly) {
+        if a.is_zero() || a.as_constant().is_some() || b.as_constant().is_some() {
+            return (a, b);
+        }
+        let common = self.common(&a, &b);
+        if common.as_constant().is_some() {
+            return (a, b);
+        }
+        match (a.exact_div(&common), b.exact_div(&common)) {
+            (Some(a), Some(b)) => (a, b),
+            _ => (a, b),
+        }
     }
 
     fn note(&self, poly: &MPoly) {
@@ -201,7 +237,7 @@ impl Formula {
 
     /// The function, made free of common factors.
     fn make(num: MPoly, den: MPoly, center: Q, watch: &Rc<Watch>) -> Formula {
-        let (num, den) = coprime(num, den);
+        let (num, den) = watch.coprime(num, den);
         Formula::of_coprime(num, den, center, watch)
     }
 
@@ -234,23 +270,6 @@ impl Formula {
     }
 }
 
-/// Both without their common factors; as they are where looking for those would take too long, which is
-/// no fault: a fraction that could be shorter has the same values.
-fn coprime(a: MPoly, b: MPoly) -> (MPoly, MPoly) {
-    if a.is_zero() || a.as_constant().is_some() || b.as_constant().is_some() || a.len() * b.len() > MOST_PAIRS
-    {
-        return (a, b);
-    }
-    let common = a.gcd(&b);
-    match common.as_constant() {
-        None => match (a.exact_div(&common), b.exact_div(&common)) {
-            (Some(a), Some(b)) => (a, b),
-            _ => (a, b),
-        },
-        Some(_) => (a, b),
-    }
-}
-
 impl Field for Formula {
     fn of(value: &Q) -> Formula {
         Formula { center: value.clone(), ratio: None }
@@ -273,10 +292,7 @@ impl Field for Formula {
                 }
                 // Only factors that both denominators share can cancel (Henrici, "A subroutine for computations
                 // with rational numbers", Journal of the ACM 1956).
-                let common = match a.1.len() * b.1.len() > MOST_PAIRS {
-                    true => MPoly::one(),
-                    false => a.1.gcd(&b.1),
-                };
+                let common = watch.common(&a.1, &b.1);
                 let (own, other) = match (a.1.exact_div(&common), b.1.exact_div(&common)) {
                     (Some(own), Some(other)) if common.as_constant().is_none() => (own, other),
                     _ => {
@@ -285,7 +301,7 @@ impl Field for Formula {
                     }
                 };
                 let num = &(&a.0 * &other) + &(&b.0 * &own);
-                let (num, common) = coprime(num, common);
+                let (num, common) = watch.coprime(num, common);
                 Formula::of_coprime(num, &(&own * &other) * &common, center, watch)
             }
         }
@@ -305,8 +321,8 @@ impl Field for Formula {
             }
             (None, Some(_)) => other.times(self),
             (Some((a, watch)), Some((b, _))) => {
-                let (up, right) = coprime(a.0.clone(), b.1.clone());
-                let (down, left) = coprime(b.0.clone(), a.1.clone());
+                let (up, right) = watch.coprime(a.0.clone(), b.1.clone());
+                let (down, left) = watch.coprime(b.0.clone(), a.1.clone());
                 Formula::of_coprime(&up * &down, &left * &right, center, watch)
             }
         }
@@ -325,8 +341,8 @@ impl Field for Formula {
             (_, None) => Some(self.times(&Formula::of(&divisor.center.checked_recip()?))),
             (_, Some((b, watch))) => {
                 let (num, den) = self.fraction();
-                let (num, below) = coprime(num, b.0.clone());
-                let (above, den) = coprime(b.1.clone(), den);
+                let (num, below) = watch.coprime(num, b.0.clone());
+                let (above, den) = watch.coprime(b.1.clone(), den);
                 Some(Formula::of_coprime(&num * &above, &den * &below, center, watch))
             }
         }

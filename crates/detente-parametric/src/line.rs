@@ -139,8 +139,12 @@ impl Line<'_> {
                 parts.push(gap("its two ends cannot be told apart"));
                 continue;
             }
-            if parts.len() >= MAX_PIECES || tries >= self.tries {
+            if parts.len() >= MAX_PIECES {
                 parts.push(gap("there are too many pieces"));
+                continue;
+            }
+            if tries >= self.tries {
+                parts.push(gap(&format!("the search stopped at its budget of {} points", self.tries)));
                 continue;
             }
             if !self.progress.keep_going(self.share(&a)) {

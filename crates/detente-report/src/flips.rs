@@ -5,6 +5,7 @@
 
 use crate::number::{self, significant};
 use crate::paint::{Paint, pad, printable};
+use crate::sweep::thousands;
 use detente_answer::flip::{Cause, Flip, Fragile, Joint, Move, Over};
 use detente_answer::verdict::Class;
 use detente_game::Game;
@@ -172,8 +173,36 @@ pub fn moves_words(moves: &[Move]) -> String {
     moves.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
-/// How far nothing overturns a claim, as a sentence.
+/// How far nothing overturns a claim, and what ended at its budget before that was known, as sentences.
 pub fn steady_words(f: &Fragile) -> String {
+    [vec![proven_words(f)], limit_words(f)].concat().join(" ")
+}
+
+/// Which searches ended at their budget, and what that leaves open.
+fn limit_words(f: &Fragile) -> Vec<String> {
+    let mut list = vec![];
+    let nearest = f.joint.as_ref().is_some_and(|j| f.steady.is_some_and(|d| d >= j.distance * 0.999));
+    if let Some(budget) = f.stopped.filter(|_| !nearest) {
+        list.push(format!(
+            "The search for joint changes stopped at its budget of {} nodes; a nearer one may exist.",
+            thousands(budget)
+        ));
+    }
+    let open = || f.alone.iter().filter_map(|t| Some((t.param.as_str(), t.open.as_deref()?)));
+    let why = open().map(|(_, why)| why).find(|why| why.contains("budget"));
+    if let Some(why) = why {
+        let names: Vec<String> =
+            open().filter(|(_, own)| *own == why).map(|(name, _)| printable(name)).collect();
+        list.push(format!(
+            "Along {} {}: a change that returns at once may be missed there.",
+            names.join(", "),
+            printable(why)
+        ));
+    }
+    list
+}
+
+fn proven_words(f: &Fragile) -> String {
     let found = f.joint.as_ref().map_or(f64::INFINITY, |j| j.distance);
     match (f.steady, &f.unproven) {
         (Some(d), _) if d >= found.min(4.0) * 0.999 => {

@@ -8,9 +8,9 @@ use super::draws::{Drawn, Plan, Table, spread_out, take};
 use super::sweep::{Turn, Turns, tipping, turns};
 use super::verdicts::{ClaimStudy, applies, claims, together};
 use crate::council::Session;
-use crate::flip::joint::{nearest, starts, toward};
+use crate::flip::joint::{Nearest, nearest, starts, toward};
 use crate::flip::quick::Decides;
-use crate::flip::{Cause, Flip, Fragile, Joint, Over};
+use crate::flip::{Cause, Flip, Fragile, Over};
 use crate::sampler::Sampler;
 use crate::verdict::Class;
 use detente_exact::Q;
@@ -54,10 +54,10 @@ pub fn overturned(
     let found = spread_out(claims.len() as u64, threads, progress, |k| {
         let claim = &claims[k as usize];
         let alone = alone(table, &walked, k as usize, claim);
-        let joint = claim.applies.then(|| joint(session, table, drawn, k as usize, claim, &alone)).flatten();
-        (alone, joint)
+        let near = claim.applies.then(|| joint(session, table, drawn, k as usize, claim, &alone));
+        (alone, near.unwrap_or_default())
     });
-    for (claim, (alone, joint)) in claims.iter_mut().zip(found) {
+    for (claim, (alone, Nearest { joint, stopped })) in claims.iter_mut().zip(found) {
         let unproven =
             if claim.applies { UNPROVEN } else { "its own restriction is false at the base values" };
         claim.fragile = Some(Fragile {
@@ -67,6 +67,7 @@ pub fn overturned(
             class: if claim.applies { claim.base_class } else { Class::Undefined },
             alone,
             joint,
+            stopped,
             steady: None,
             unproven: Some(unproven.into()),
         });
@@ -99,6 +100,7 @@ fn alone(table: &Table, walked: &[Turns], at: usize, claim: &ClaimStudy) -> Vec<
             below_because: sides[0].map(because),
             above_because: sides[1].map(because),
             complete: false,
+            open: None,
         };
         let sd = prior.map_or(0.0, |p| p.sd());
         flip.deviations = flip.nearest().filter(|_| sd > 0.0).map(|x| (x - flip.base).abs() / sd);
@@ -115,7 +117,7 @@ fn joint(
     at: usize,
     claim: &ClaimStudy,
     alone: &[Flip],
-) -> Option<Joint> {
+) -> Nearest {
     let oracle = Theories { session, table, at };
     let model = session.model;
     let apart = apart(table, drawn, at, claim.base_class);
@@ -134,10 +136,10 @@ fn joint(
         }
     }
     let few = of_few(model, table, &chosen);
-    let near = Sampler::new(&few)
-        .ok()
-        .and_then(|sampler| nearest(&few, &sampler, &starts(alone), claim.base_class, &oracle));
-    [straight, near].into_iter().flatten().min_by(|a, b| a.distance.total_cmp(&b.distance))
+    let search = |sampler| nearest(&few, &sampler, &starts(alone), claim.base_class, &oracle);
+    let near = Sampler::new(&few).map_or_else(|_| Nearest::default(), search);
+    let both = [straight, near.joint].into_iter().flatten();
+    Nearest { joint: both.min_by(|a, b| a.distance.total_cmp(&b.distance)), ..near }
 }
 
 /// The model with all but a few of its numbers at their base values.

@@ -60,6 +60,9 @@ pub struct Flip {
     /// Whether the set of equilibria is proven to change at known values only, so that between them
     /// nothing but a number crossing its bar could have been missed.
     pub complete: bool,
+    /// Where it is not: why some of the range is without proof, such as a budget that was used up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open: Option<String>,
 }
 
 impl Flip {
@@ -171,6 +174,7 @@ impl<T: PartialEq + Clone> Walk<'_, '_, T> {
                 below_because: None,
                 above_because: None,
                 complete: false,
+                open: None,
             };
             flip.deviations = flip.nearest().filter(|_| sd > 0.0).map(|at| (at - start).abs() / sd);
             self.ground.explain(self.param, &mut flip);

@@ -149,6 +149,7 @@ impl<'a> Ground<'a> {
         flip.below_because = because(flip.below);
         flip.above_because = because(flip.above);
         flip.complete = self.along(param).next().is_some() && self.along(param).all(|t| t.complete);
+        flip.open = self.along(param).flat_map(|t| &t.gaps).map(|gap| gap.why.clone()).next();
     }
 }
 

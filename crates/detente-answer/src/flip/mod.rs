@@ -14,7 +14,7 @@ pub mod quick;
 
 pub use alone::{Cause, Flip};
 pub use ground::{Along, Ground};
-pub use joint::{Joint, Move};
+pub use joint::{Joint, Move, Nearest};
 
 use self::bound::Proofs;
 use self::quick::Verdicts;
@@ -56,6 +56,10 @@ pub struct Fragile {
     pub alone: Vec<Flip>,
     /// `None`: nothing was found within four standard deviations.
     pub joint: Option<Joint>,
+    /// The budget at which the search for joint changes ended, in nodes of game trees looked at: a nearer one may
+    /// exist. `None`: it came to its end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped: Option<u64>,
     /// The distance within which the verdict is proven to stay, but for values at which somebody is
     /// exactly indifferent; `None` where nothing is proven.
     pub steady: Option<f64>,
@@ -140,7 +144,7 @@ pub fn fragility_on(
     let found = claims.iter().zip(at_base).zip(flips).zip(joints.into_iter().chain(std::iter::repeat(None)));
     let proofs = Proofs::new(model, sampler, games, settings, progress);
     let list = found.map(|(((claim, class), alone), joint)| {
-        let joint = joint.flatten();
+        let joint::Nearest { joint, stopped } = joint.unwrap_or_default();
         // What was found limits what can be proven.
         let steady = proofs.steady(claim, point, joint.as_ref().map_or(f64::INFINITY, |j| j.distance));
         Fragile {
@@ -150,6 +154,7 @@ pub fn fragility_on(
             class,
             alone,
             joint,
+            stopped,
             steady: steady.as_ref().ok().copied(),
             unproven: steady.err(),
         }

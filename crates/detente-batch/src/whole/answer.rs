@@ -47,6 +47,14 @@ impl Core {
                 reply.set,
                 match given {
                     Given::Sure(row) => play(whole, &pairs(row)),
+                    Given::Split(row, ranges) => {
+                        let spread = |row: &[Interval]| {
+                            let mut all = vec![Interval::ZERO; whole as usize];
+                            pairs(row).iter().for_each(|(a, p)| all[*a as usize] = *p);
+                            all
+                        };
+                        Play::Split(spread(row), spread(ranges))
+                    }
                     Given::Free(free) => {
                         let mut moves = vec![Interval::ZERO; whole as usize];
                         pairs(&free.actions).iter().for_each(|(a, p)| moves[*a as usize] = *p);

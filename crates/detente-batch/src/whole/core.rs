@@ -81,6 +81,8 @@ pub struct Layers {
 pub enum Given {
     /// Probabilities of the actions left.
     Sure(Vec<Interval>),
+    /// Some actions are as good because play ends alike: a mixture of those left, and how far each may go.
+    Split(Vec<Interval>, Vec<Interval>),
     Free(FreeReply),
 }
 

@@ -11,7 +11,9 @@
 
 mod alike;
 mod answer;
+mod capped;
 mod core;
+mod corners;
 pub(crate) mod describe;
 mod forest;
 mod free;
@@ -26,6 +28,7 @@ pub(crate) mod tree;
 mod twins;
 
 use crate::backward::wanted;
+use crate::classes::Classes;
 use crate::found::{Equilibrium, Found, Play};
 use crate::lanes::Block;
 use crate::tape::{Program, Values, sums_to_one};
@@ -66,6 +69,8 @@ pub(crate) struct Part {
 pub(crate) struct Lane<'t> {
     tree: &'t Tree,
     numbers: Numbers,
+    /// Tells which numbers are the same number, where that is asked.
+    same: Classing<'t>,
     /// What each node is worth to each player, payments on reaching it included; for what is settled.
     value: Vec<Interval>,
     /// The choice at each set that backward induction settles.
@@ -73,6 +78,9 @@ pub(crate) struct Lane<'t> {
     /// At such a set all actions that are as good, because play ends alike after each; else 0.
     tied: Vec<u64>,
 }
+
+/// What tells numbers of a lane that are the same number: the formulas and their values.
+type Classing<'t> = (&'t Program, &'t Values, usize);
 
 impl Whole {
     /// Compiles a game. `None` if its probabilities do not sum to 1 as formulas, or some menu is
@@ -99,8 +107,8 @@ impl Whole {
     ///
     /// # Errors
     /// Why the draw needs the exact path.
-    pub fn solve(&self, numbers: Numbers) -> Result<Found, Why> {
-        let mut lane = Lane::new(&self.tree, numbers)?;
+    pub fn solve(&self, numbers: Numbers, values: &Values, lane: usize) -> Result<Found, Why> {
+        let mut lane = Lane::new(&self.tree, numbers, (&self.program, values, lane))?;
         let mut parts: Vec<Vec<Rc<Part>>> = vec![];
         for k in 0..self.tree.stages.len() {
             parts.push(lane.stage(k, &parts)?);
@@ -111,11 +119,11 @@ impl Whole {
 
 impl<'t> Lane<'t> {
     /// Settles what all see, by backward induction.
-    fn new(tree: &'t Tree, numbers: Numbers) -> Result<Lane<'t>, Why> {
+    fn new(tree: &'t Tree, numbers: Numbers, same: Classing<'t>) -> Result<Lane<'t>, Why> {
         let n = tree.players;
         let value = vec![Interval::ZERO; tree.nodes.len() * n];
         let (choice, tied) = (vec![0; tree.sets.len()], vec![0; tree.sets.len()]);
-        let mut lane = Lane { tree, numbers, value, choice, tied };
+        let mut lane = Lane { tree, numbers, same, value, choice, tied };
         for x in (0..tree.nodes.len()).rev().filter(|x| tree.nodes[*x].open) {
             let node = &tree.nodes[x];
             let at = |lane: &Lane, k: usize, p: usize| lane.value[node.children[k] as usize * n + p];
@@ -138,6 +146,12 @@ impl<'t> Lane<'t> {
             }
         }
         Ok(lane)
+    }
+
+    /// Which of this draw's numbers are the same number.
+    fn classes(&self) -> Classes {
+        let (program, values, lane) = self.same;
+        Classes::new(program, values, lane)
     }
 
     /// Whether play that is settled ends alike for everybody after two nodes.

@@ -6,7 +6,7 @@
 
 use super::core::Core;
 use super::tree::{Kind, Stage};
-use super::{Lane, Why, mixed, table, talk};
+use super::{Lane, Why, capped, mixed, table, talk};
 use crate::found::Play;
 use detente_exact::Interval;
 
@@ -49,7 +49,7 @@ pub fn solve(lane: &Lane, stage: &Stage) -> Result<Vec<Answer>, Why> {
         return Ok(vec![talk.solve(&left)?]);
     }
     let found = match table::read(&core) {
-        Some(table) => table.solve()?,
+        Some(table) => table.solve().or_else(|_| capped::solve(&table, &left))?,
         None => mixed::solve(&core)?,
     };
     found.iter().map(|e| core.answer(&left, e)).collect()

@@ -9,7 +9,7 @@ use super::core::{Core, Given, Layers};
 use super::linear::enclosed;
 use super::{Why, positive};
 use detente_exact::Interval;
-use detente_matrix::{ENTRY_ERROR, supports};
+use detente_matrix::{ENTRY_ERROR, Supports, supports};
 
 /// Smaller games are cut into cases one by one (`mixed`).
 const SMALL: usize = 4;
@@ -18,9 +18,9 @@ const STEPS: u32 = 20_000;
 
 /// A table: what each pair of moves brings either side.
 pub struct Table<'c> {
-    core: &'c Core,
+    pub(super) core: &'c Core,
     /// `pays[0][row][column]` and `pays[1][column][row]`.
-    pays: [Vec<Vec<Interval>>; 2],
+    pub(super) pays: [Vec<Vec<Interval>>; 2],
 }
 
 /// Reads two layers as a table: one set moves, and one set that knows nothing of it answers. `None` for
@@ -49,15 +49,20 @@ impl Table<'_> {
     /// # Errors
     /// A tie or nearly one, or too many cases.
     pub fn solve(&self) -> Result<Vec<Layers>, Why> {
+        let mut list = vec![];
+        for used in self.supports()? {
+            list.extend(self.equilibrium(used)?);
+        }
+        Ok(list)
+    }
+
+    /// The pairs of supports in which all equilibria lie.
+    pub(super) fn supports(&self) -> Result<Vec<Supports>, Why> {
         let left = self.undominated();
         let tables = [self.scaled(0, &left)?, self.scaled(1, &left)?];
         let found = supports(&tables, STEPS).ok_or(Why::Close)?;
-        let mut list = vec![];
-        for pair in found {
-            let place = |k: usize| -> Vec<usize> { pair[k].iter().map(|i| left[k][*i]).collect() };
-            list.extend(self.equilibrium([place(0), place(1)])?);
-        }
-        Ok(list)
+        let place = |pair: &Supports, k: usize| pair[k].iter().map(|i| left[k][*i]).collect();
+        Ok(found.iter().map(|pair| [place(pair, 0), place(pair, 1)]).collect())
     }
 
     /// The moves that no other beats against everything that is left, on either side.

@@ -65,8 +65,8 @@ pub struct Tree {
     pub outcomes: usize,
     /// How many actions there are in all sets.
     pub actions: usize,
-    probs: Vec<Source>,
-    lists: Vec<Vec<(usize, Source)>>,
+    pub(super) probs: Vec<Source>,
+    pub(super) lists: Vec<Vec<(usize, Source)>>,
 }
 
 /// The numbers of one draw.

@@ -59,21 +59,27 @@ impl MPoly {
 
     /// The greatest common divisor, primitive; 0 if both are 0.
     pub fn gcd(&self, other: &MPoly) -> MPoly {
+        self.gcd_within(other, &mut u64::MAX.clone()).unwrap_or_else(MPoly::one)
+    }
+
+    /// The greatest common divisor, if finding it takes at most so many steps, which are taken off; a step is
+    /// about a product of two machine words. `None` where it would take more: remainders of polynomials in
+    /// many variables can grow beyond all measure though their divisor is short.
+    pub fn gcd_within(&self, other: &MPoly, steps: &mut u64) -> Option<MPoly> {
         if self.is_zero() {
-            return other.primitive();
+            return Some(other.primitive());
         }
         if other.is_zero() {
-            return self.primitive();
+            return Some(self.primitive());
         }
         if self.is_coprime(other) {
-            return MPoly::one();
+            return Some(MPoly::one());
         }
         let mut common = self.vars();
         common.retain(|v| other.degree_in(*v) > 0);
-        let Some(variable) = common.last().copied() else { return MPoly::one() };
-        let content = |p: &MPoly| p.coefficients_in(variable).iter().fold(MPoly::zero(), |g, c| g.gcd(c));
-        let (own, theirs) = (content(self), content(other));
-        let outer = own.gcd(&theirs);
+        let Some(variable) = common.last().copied() else { return Some(MPoly::one()) };
+        let (own, theirs) = (content(self, variable, steps)?, content(other, variable, steps)?);
+        let outer = own.gcd_within(&theirs, steps)?;
         let part = |p: &MPoly, c: &MPoly| p.exact_div(c).unwrap_or_else(|| p.clone()).primitive();
         let (mut a, mut b) = (part(self, &own), part(other, &theirs));
         if a.degree_in(variable) < b.degree_in(variable) {
@@ -81,14 +87,14 @@ impl MPoly {
         }
         while !b.is_zero() {
             if b.degree_in(variable) == 0 {
-                return outer;
+                return Some(outer);
             }
-            let Some(rest) = pseudo_remainder(&a, &b, variable) else { return outer };
-            let c = content(&rest);
+            let Some(rest) = pseudo_remainder(&a, &b, variable, steps)? else { return Some(outer) };
+            let c = content(&rest, variable, steps)?;
             a = b;
             b = part(&rest, &c);
         }
-        outer.checked_mul(&a).map_or(outer, |p| p.primitive())
+        Some(outer.checked_mul(&a).map_or(outer, |p| p.primitive()))
     }
 
     /// Whether the two surely have no factor in common but numbers. A `false` says nothing.
@@ -117,18 +123,33 @@ fn power(variable: u32, exponent: u16) -> MPoly {
     MPoly::from_terms([(Monomial::new(vec![(variable, exponent)]), Q::ONE)])
 }
 
-/// What is left of `a`, times a power of `b`'s leading coefficient, after division by `b`.
-fn pseudo_remainder(a: &MPoly, b: &MPoly, variable: u32) -> Option<MPoly> {
+/// What all coefficients of the powers of a variable have in common; `None` where that takes too many steps.
+fn content(poly: &MPoly, variable: u32, steps: &mut u64) -> Option<MPoly> {
+    let mut found = MPoly::zero();
+    for coefficient in poly.coefficients_in(variable) {
+        found = found.gcd_within(&coefficient, steps)?;
+    }
+    Some(found)
+}
+
+/// What is left of `a`, times a power of `b`'s leading coefficient, after division by `b`. `Some(None)` where
+/// an exponent grows too large, `None` where it takes too many steps.
+fn pseudo_remainder(a: &MPoly, b: &MPoly, variable: u32, steps: &mut u64) -> Option<Option<MPoly>> {
     let by = b.coefficients_in(variable);
-    let lead = by.last()?;
+    let Some(lead) = by.last() else { return Some(None) };
+    let words = |p: &MPoly| p.terms().map(|(_, c)| c.bits() as u64 / 64 + 1).sum::<u64>();
+    let (own, top_words) = (words(b), words(lead));
     let mut rest = a.clone();
     while !rest.is_zero() && rest.degree_in(variable) >= b.degree_in(variable) {
         let shift = rest.degree_in(variable) - b.degree_in(variable);
-        let top = rest.coefficients_in(variable).pop()?;
-        let taken = b.checked_mul(&top)?.checked_mul(&power(variable, shift))?;
-        rest = (&rest.checked_mul(lead)? - &taken).primitive();
+        let Some(top) = rest.coefficients_in(variable).pop() else { return Some(None) };
+        let cost = words(&rest).saturating_mul(top_words).saturating_add(own.saturating_mul(words(&top)));
+        *steps = steps.checked_sub(cost)?;
+        let taken = b.checked_mul(&top).and_then(|taken| taken.checked_mul(&power(variable, shift)));
+        let (Some(taken), Some(scaled)) = (taken, rest.checked_mul(lead)) else { return Some(None) };
+        rest = (&scaled - &taken).primitive();
     }
-    Some(rest)
+    Some(Some(rest))
 }
 
 /// The polynomial in one variable modulo the prime, with fixed numbers for the others; without
@@ -229,6 +250,18 @@ mod tests {
         let (a, b) = (&(&x() + &number(1)) * &y(), &(&x() + &number(1)) * &(&x() - &y()));
         assert_eq!(a.gcd(&b), &x() + &number(1));
         assert_eq!(a.gcd(&MPoly::zero()), a.primitive());
+    }
+
+    #[test]
+    fn a_search_for_common_factors_ends_at_its_bound() {
+        let common = &(&x() * &x()) - &y();
+        let (a, b) = (&common * &(&x() + &number(2)), &common * &(&y() - &x()));
+        let mut steps = 1_000;
+        assert_eq!(a.gcd_within(&b, &mut steps), Some(common.primitive()));
+        assert!(0 < steps && steps < 1_000);
+        assert_eq!(a.gcd_within(&b, &mut 3), None);
+        // Without common factors nothing has to be divided.
+        assert_eq!((&x() + &number(2)).gcd_within(&(&y() - &x()), &mut 0), Some(MPoly::one()));
     }
 
     #[test]
