@@ -149,3 +149,60 @@ fn free_talk_by_a_variant() {
         assert!(settled >= 60, "{}: {settled}, {sent:?}", model.name);
     }
 }
+
+/// Units sent to places at once, where a chance of getting one's way cannot leave 0 and 1: many moves are as
+/// good as others in a draw, and which ones changes from draw to draw.
+#[test]
+fn chances_that_are_capped_tie_moves() {
+    let (mut report, mut all) = (String::new(), 0);
+    for (places, units) in [(2, 2), (2, 3), (3, 1), (3, 2)] {
+        for lowest in ["0.1", "0.5", "0.9"] {
+            let model = written(
+                &format!("{places} places, {units} units, edge from {lowest}"),
+                &contest(places, units, lowest),
+            );
+            let (settled, sent) = compare(&model, 96);
+            all += settled;
+            report.push_str(&format!("{}: {settled} of 96, {sent:?}\n", model.name));
+        }
+    }
+    assert!(all >= 700, "{report}");
+}
+
+/// Two sides send units to places; a unit more than the other raises the chance by the edge.
+fn contest(places: usize, units: usize, lowest: &str) -> String {
+    let mut plans: Vec<Vec<usize>> = vec![vec![]];
+    for _ in 0..places {
+        plans = plans.iter().flat_map(|p| (0..=units).map(|n| [&p[..], &[n]].concat())).collect();
+    }
+    plans.retain(|p| p.iter().sum::<usize>() == units);
+    let names: Vec<String> = (0..plans.len()).map(|k| format!("plan{k}")).collect();
+    let sent = |side: &str, place: usize| {
+        let arms: String = (1..plans.len())
+            .map(|k| format!("if {side}.plan == plan{k} then {} else ", plans[k][place]))
+            .collect();
+        format!("fn {}{place}() = {arms}{}\n", side.to_lowercase(), plans[0][place])
+    };
+    let mut text = format!(
+        "game \"Contest\"\nplayers A \"Attacks\", B \"Bars the way\"\n\
+         param edge ~ uniform({lowest}, 1.2) at 1 assumed \"x\"\n\
+         param force ~ uniform(0.5, 1.5) at 0.8 assumed \"x\"\n\
+         param cost ~ uniform(0, 0.3) at 0.1 assumed \"x\"\n"
+    );
+    for place in 0..places {
+        text += &format!("param worth{place} ~ uniform(0.2, 1) at 0.{} assumed \"x\"\n", 4 + place);
+        text += &format!("param harm{place} ~ uniform(0.2, 1) at 0.{} assumed \"x\"\n", 8 - place);
+        text += &sent("A", place);
+        text += &sent("B", place);
+        text +=
+            &format!("fn way{place}() = max(0, min(1, 1 / 2 + edge * (force * a{place}() - b{place}())))\n");
+    }
+    let sum = |of: &str| (0..places).map(|k| format!("{of}{k} * way{k}()")).collect::<Vec<_>>().join(" + ");
+    text + &format!(
+        "outcome done {{ A: {} - cost * a0(), B: -({}) }}\n\
+         play {{ together {{ A chooses plan {{ {list} }} B chooses plan {{ {list} }} }} end done }}\n",
+        sum("worth"),
+        sum("harm"),
+        list = names.join(", ")
+    )
+}
