@@ -11,6 +11,8 @@ pub mod chain;
 pub mod claims;
 pub mod council;
 pub mod council_witness;
+#[cfg(test)]
+mod doubtful;
 pub mod draws;
 pub mod drivers;
 pub mod ends;

@@ -15,6 +15,9 @@ pub enum Play {
     Split(Vec<Interval>, Vec<Interval>),
     /// Any mixture of these actions, as bits: play ends alike for everybody after each of them.
     Tied(u64),
+    /// Any mixture of these actions, as bits, at the start of the game: whoever chooses gets the same after each, and
+    /// outcomes are the same, but others may get more after one than after another.
+    Even(u64),
     /// What is heard was said for free: one reply to all that anybody says.
     Heard(Box<Heard>),
     /// Never called for; replies and the beliefs behind them are free within bounds.
@@ -52,7 +55,7 @@ impl Play {
         match self {
             Play::Pure(a) => row[*a as usize] = Interval::ONE,
             Play::Mixed(list) | Play::Split(_, list) => row.copy_from_slice(list),
-            Play::Tied(bits) => {
+            Play::Tied(bits) | Play::Even(bits) => {
                 let unit = Interval::ZERO.hull(Interval::ONE);
                 row.iter_mut().enumerate().filter(|(a, _)| bits >> a & 1 == 1).for_each(|(_, p)| *p = unit);
             }
@@ -69,7 +72,7 @@ impl Play {
         };
         match self {
             Play::Pure(a) => 1 << a,
-            Play::Tied(bits) => *bits,
+            Play::Tied(bits) | Play::Even(bits) => *bits,
             Play::Mixed(list) | Play::Split(_, list) => bits(list),
             Play::Heard(heard) => bits(&heard.moves),
             Play::Free(region) => bits(&region.moves),
@@ -91,7 +94,7 @@ pub struct Equilibrium {
     pub members: Vec<usize>,
     /// Probability per outcome key; each is one number over the whole component.
     pub outcomes: Vec<Interval>,
-    /// Expected payoff per player.
+    /// Expected payoff per player; from lowest to highest where [`Play::Even`] leaves it open.
     pub payoffs: Vec<Interval>,
     /// Whether something varies over the component that bears on outcomes or beliefs.
     pub varies: bool,

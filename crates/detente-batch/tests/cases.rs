@@ -206,3 +206,14 @@ fn contest(places: usize, units: usize, lowest: &str) -> String {
         list = names.join(", ")
     )
 }
+
+/// Either of two equal allies may be tempted first: it is the same to whoever tempts, and not to them.
+#[test]
+fn a_start_that_is_the_same_to_whoever_chooses() {
+    let wedges = models("cases/plan-b-2024").into_iter().filter(|m| m.name.starts_with("s12-wedges"));
+    for model in wedges {
+        let (settled, sent) = compare(&model, 96);
+        println!("{}: {settled}, {sent:?}", model.name);
+        assert!(settled >= 94, "{}: {settled}, {sent:?}", model.name);
+    }
+}

@@ -3,6 +3,7 @@
 //! The one idea: theories take the place that equilibria have in a game. A question is asked of each,
 //! a number stands as low to high over them, and a claim holds only where it holds in all.
 
+mod memo;
 mod play;
 mod read;
 
@@ -14,6 +15,7 @@ use detente_model::Model;
 use detente_model::council::{CouncilModel, CouncilQuery, OptionWord};
 use detente_model::model::Test;
 use detente_model::question::{Number, Truth};
+use memo::Memo;
 pub use play::{Played, play, seated};
 use read::Reader;
 
@@ -25,6 +27,8 @@ pub struct Sitting {
     pub played: Vec<Result<Played, String>>,
     /// By which chances inside of theories fall; 0 at the base values.
     pub draw: u64,
+    /// What was asked of coalitions here before.
+    memo: Memo,
 }
 
 /// All councils of a model, ready to be asked.
@@ -131,7 +135,7 @@ impl<'m> Session<'m> {
             draw => play(&council, &at_draw(&voice.named.model, draw)),
         };
         let played = self.voices[at].iter().map(|v| play_one(v).map_err(|e| e.to_string())).collect();
-        Ok(Sitting { council, played, draw })
+        Ok(Sitting { council, played, draw, memo: Memo::default() })
     }
 
     /// Where the sitting that answers a query stands in the list of [`Session::at`].

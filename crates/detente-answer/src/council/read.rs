@@ -115,12 +115,15 @@ impl Reader<'_, '_> {
         actors: &[usize],
     ) -> Result<Breaking, String> {
         let word = query.theory.as_deref().unwrap_or(self.word);
-        let voice = self.session.voices[query.council].iter().find(|voice| voice.word == word);
-        let theory = &voice.ok_or("this theory was not asked")?.named.model;
-        let theory = if sitting.draw == 0 { theory.clone() } else { at_draw(theory, sitting.draw) };
-        let scale = &sitting.council.issues()[issue];
-        let line = scale.low + (scale.high - scale.low) / 2.0;
-        breaking(&sitting.council, &theory, issue, actors, line).map_err(|e| e.to_string())
+        let voices = &self.session.voices[query.council];
+        let at = voices.iter().position(|voice| voice.word == word).ok_or("this theory was not asked")?;
+        sitting.memo.get((at, issue, actors), || {
+            let theory = &voices[at].named.model;
+            let theory = if sitting.draw == 0 { theory.clone() } else { at_draw(theory, sitting.draw) };
+            let scale = &sitting.council.issues()[issue];
+            let line = scale.low + (scale.high - scale.low) / 2.0;
+            breaking(&sitting.council, &theory, issue, actors, line).map_err(|e| e.to_string())
+        })
     }
 
     fn played<'s>(&self, query: &CouncilQuery, sitting: &'s Sitting) -> Result<&'s Played, String> {

@@ -183,9 +183,11 @@ impl Scene<'_> {
             }
             Kind::Value { known, player } => {
                 let known = self.marks(known)?;
+                if seat.all(&known) {
+                    return Ok(Some(seat.expect(forced, 0, &|n| seat.point.paid(n, *player))));
+                }
                 if seat.equilibrium.varies {
-                    // What a player gets in all is one number over a component; what it gets in a part need not be.
-                    return if seat.all(forced, &known) { Ok(Some(seat.paid(*player))) } else { Err(Open) };
+                    return Err(Open);
                 }
                 let one = |n: usize| if known[n] { Interval::ONE } else { Interval::ZERO };
                 let total = seat.expect(forced, 0, &one);

@@ -11,7 +11,7 @@ pub mod evaluate;
 pub mod formula;
 pub mod further;
 mod mean;
-mod place;
+pub(crate) mod place;
 pub mod points;
 pub mod seat;
 mod slices;

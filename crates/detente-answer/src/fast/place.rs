@@ -170,7 +170,7 @@ fn margin_sign(relation: detente_model::question::Relation) -> Option<f64> {
 }
 
 /// The ends of a range as floats; one number where it is only rounding that keeps them apart.
-pub(super) fn ends(range: Interval) -> (f64, f64) {
+pub(crate) fn ends(range: Interval) -> (f64, f64) {
     let middle = middle(range);
     if range.hi() - range.lo() <= 1e-12 * (1.0 + middle.abs()) {
         return (middle, middle);

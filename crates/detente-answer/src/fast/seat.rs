@@ -22,15 +22,10 @@ pub struct Seat<'a> {
 }
 
 impl Seat<'_> {
-    /// Whether all play counts, and goes on as it does.
-    pub(super) fn all(&self, forced: &Forced, known: &[bool]) -> bool {
+    /// Whether all play counts.
+    pub(super) fn all(&self, known: &[bool]) -> bool {
         let end = |n: &usize| matches!(self.game.nodes[*n].kind, NodeKind::Terminal(_));
-        forced.iter().all(Option::is_none) && (0..self.game.nodes.len()).filter(end).all(|n| known[n])
-    }
-
-    /// What a player gets.
-    pub(super) fn paid(&self, player: usize) -> Interval {
-        self.equilibrium.payoffs[player]
+        (0..self.game.nodes.len()).filter(end).all(|n| known[n])
     }
 
     /// The expectation at a node of what is read off the end.
@@ -58,7 +53,7 @@ impl Seat<'_> {
                     Play::Pure(a) => below(*a as usize),
                     Play::Heard(heard) if said => below(heard.answer as usize),
                     Play::Mixed(_) => mean(used(row).map(|k| (row[k], below(k)))),
-                    Play::Tied(_) | Play::Heard(_) | Play::Split(..) | Play::Free(_) => {
+                    Play::Tied(_) | Play::Even(_) | Play::Heard(_) | Play::Split(..) | Play::Free(_) => {
                         mix(&used(row).map(|k| (row[k], below(k))).collect::<Vec<_>>())
                     }
                 }

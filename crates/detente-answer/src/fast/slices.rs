@@ -9,7 +9,7 @@ use detente_exact::Interval;
 /// A component with one number that varies at an end of its range.
 pub(super) fn slices(seat: &Seat) -> Vec<Equilibrium> {
     let whole = seat.equilibrium;
-    let mut list = vec![];
+    let mut list = made(whole);
     let mut add =
         |rows: fn(&mut Equilibrium) -> &mut Vec<Interval>, start: usize, count: usize, blur: f64| {
             for k in start..start + count {
@@ -38,6 +38,23 @@ pub(super) fn slices(seat: &Seat) -> Vec<Equilibrium> {
         add(|e| &mut e.moves, whole.starts[h], set.actions.len(), blur);
         if whole.beliefs(h, set.nodes.len()).iter().all(|b| b.hi().is_finite()) {
             add(|e| &mut e.beliefs, whole.members[h], set.nodes.len(), blur);
+        }
+    }
+    list
+}
+
+/// The component where one of several actions that are as good at the start of the game is chosen for sure.
+fn made(whole: &Equilibrium) -> Vec<Equilibrium> {
+    let mut list = vec![];
+    for (h, play) in whole.plays.iter().enumerate() {
+        let Play::Even(bits) = play else { continue };
+        let end = whole.starts.get(h + 1).copied().unwrap_or(whole.moves.len());
+        for a in (0..end - whole.starts[h]).filter(|a| bits >> a & 1 == 1) {
+            let mut one = whole.clone();
+            one.plays[h] = Play::Pure(a as u32);
+            one.moves[whole.starts[h]..end].iter_mut().for_each(|p| *p = Interval::ZERO);
+            one.moves[whole.starts[h] + a] = Interval::ONE;
+            list.push(one);
         }
     }
     list

@@ -5,6 +5,8 @@
 //! equilibria differ; beside them stands what the player itself pays, by its own payoffs.
 
 pub mod across;
+#[cfg(test)]
+mod agree;
 pub mod policies;
 pub mod robust;
 mod together;

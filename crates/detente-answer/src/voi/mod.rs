@@ -4,6 +4,9 @@
 //! knowing more cannot hurt. *Publicly*, the game is another one, and it can. Beside both stands what
 //! to wait for: which move or draw would tell most.
 
+#[cfg(test)]
+mod agree;
+mod lanes;
 pub mod plans;
 mod private;
 pub mod public;
@@ -14,15 +17,16 @@ use crate::fast::points::Bodies;
 use crate::indicators::{Indicator, indicators};
 use crate::levers::stake;
 use crate::sampler::Sampler;
-use crate::solved::{Games, Memory, on_big_stack, solve, solve_near};
+use crate::solved::{Games, Memory, Point, on_big_stack, solve, solve_near};
 use crate::spread::spread;
 use crate::undefined::Undefined;
 use detente_exact::Q;
 use detente_game::solution::Status;
-use detente_game::{EventId, EventKind, PlayerId};
+use detente_game::{EventId, EventKind, NodeId, NodeKind, PlayerId};
 use detente_model::Model;
 use detente_model::question::{Body, Conditions, Number, Query, QueryKind};
 use detente_solve::Progress;
+use lanes::{Lanes, Now};
 use plans::Plans;
 use private::{average, error, everything, mean_weights, one, ways};
 use serde::{Deserialize, Serialize};
@@ -148,18 +152,20 @@ pub fn voi(model: &Model, player: PlayerId, plan: &Plan, progress: &dyn Progress
     let base = solved.and_then(|found| found).map_err(|e| e.words)?;
     let memory = Memory::of(&base);
     let value = value_of(player);
-    let lanes = Bodies::new(model, &base, plan.settings.concept, &[&value]);
+    let bodies = Bodies::new(model, &base, plan.settings.concept, &[&value]);
     let plans = Plans::new(&model.game, player, &[]);
     let facts = on_big_stack(|| facts(model, player, &plans, plan, progress)).map_err(|e| e.words)?;
-    let desk = Desk { model, plans: &plans, facts: &facts, memory: &memory, value: &value, plan };
+    let desk = Desk { model, player, plans: &plans, facts: &facts, memory: &memory, value: &value, plan };
     let open = vec![[None; 2]; facts.len()];
-    let at_base = on_big_stack(|| desk.at(&params, false, &open, progress)).and_then(|p| p);
+    let at_base = on_big_stack(|| desk.at(&params, None, &open, progress)).and_then(|p| p);
     let at_base = at_base.map_err(|e| e.words)?;
     let rows: Vec<Vec<f64>> = (0..plan.draws).map(|i| sampler.values(plan.seed, i)).collect();
     let points: Vec<Vec<Q>> = rows.iter().map(|row| sampler.params(row)).collect();
     let informed = on_big_stack(|| desk.informed(&points, progress)).map_err(|e| e.words)?;
+    let now = desk.now(&points);
     let drawn = spread(plan.draws, plan.threads, progress, |index, watch| {
-        desk.at(&points[index as usize], true, &informed[index as usize], watch).ok()
+        let k = index as usize;
+        desk.at(&points[k], Some(now[k].as_ref()), &informed[k], watch).ok()
     });
     let kept: Vec<(usize, Piece)> =
         drawn.into_iter().enumerate().filter_map(|(i, p)| Some((i, p??))).collect();
@@ -169,7 +175,8 @@ pub fn voi(model: &Model, player: PlayerId, plan: &Plan, progress: &dyn Progress
     for (k, (param, prior)) in sampler.uncertain().enumerate() {
         let column: Vec<f64> = kept.iter().map(|(i, _)| rows[*i][k]).collect();
         let at = |params: &[Q], watch: &dyn Progress| {
-            public::of_param(model, (param, prior), params, &memory, (&value, &lanes), &plan.settings, watch)
+            let asked = (player, &value, &bodies);
+            public::of_param(model, (param, prior), params, &memory, asked, &plan.settings, watch)
         };
         let found = on_big_stack(|| at(&params, progress));
         let public = found.unwrap_or_else(|e| Err(e.words));
@@ -250,6 +257,7 @@ fn facts(model: &Model, player: PlayerId, plans: &Plans, plan: &Plan, progress: 
 /// What every point needs.
 struct Desk<'a> {
     model: &'a Model,
+    player: PlayerId,
     plans: &'a Plans,
     facts: &'a [Fact],
     memory: &'a Memory,
@@ -280,22 +288,47 @@ impl Desk<'_> {
         found
     }
 
-    /// Solves one point and every game in which more is known there and whose value is not among `informed`.
+    /// The game as it is at many points, as far as it needs no search.
+    fn now(&self, points: &[Vec<Q>]) -> Vec<Option<Now>> {
+        let lanes = Lanes::new(&self.model.game, self.plan.settings.concept);
+        lanes.at(points, self.player, &self.all_plans())
+    }
+
+    /// The plans of the player as it is, then as it were if it learnt each fact.
+    fn all_plans(&self) -> Vec<&Plans> {
+        std::iter::once(self.plans).chain(self.facts.iter().map(|f| &f.plans)).collect()
+    }
+
+    /// The game as it is at one point, solved.
+    fn solved(&self, params: &[Q], proven: bool, progress: &dyn Progress) -> Result<Now, Undefined> {
+        let games: Games = [None].into();
+        let now = solve_near(self.model, params, &games, &self.plan.settings, Some(self.memory), progress)?;
+        if proven && !now.complete() {
+            return Err(Undefined::new(crate::undefined::Why::Unknown, "Not proven complete."));
+        }
+        Ok(Now {
+            value: overall(&now.hands(), self.value),
+            weights: weights(&now, &self.all_plans(), self.player),
+        })
+    }
+
+    /// One point and every game in which more is known there. What lanes told is not solved again: the game as it is
+    /// (`drawn`: `None` at the base values, `Some` in a draw, which counts only if proven complete), and the values
+    /// among `informed`.
     fn at(
         &self,
         params: &[Q],
-        proven: bool,
+        drawn: Option<Option<&Now>>,
         informed: &[Informed],
         progress: &dyn Progress,
     ) -> Result<Piece, Undefined> {
         let games: Games = [None].into();
-        let settings = &self.plan.settings;
-        let now = solve_near(self.model, params, &games, settings, Some(self.memory), progress)?;
-        if proven && !now.complete() {
-            return Err(Undefined::new(crate::undefined::Why::Unknown, "Not proven complete."));
-        }
-        let hands = now.hands();
-        let before = overall(&hands, self.value);
+        let (settings, proven) = (&self.plan.settings, drawn.is_some());
+        let now = match drawn.flatten() {
+            Some(now) => now.clone(),
+            None => self.solved(params, proven, progress)?,
+        };
+        let before = now.value;
         let change = |(model, memory): &(Model, Option<Memory>), known: Option<Option<Ends>>| {
             if let Some(value) = known {
                 return Some(value?.minus(before?));
@@ -304,26 +337,40 @@ impl Desk<'_> {
             let known = !proven || point.complete();
             Some(overall(&point.hands(), self.value).filter(|_| known)?.minus(before?))
         };
-        let weigh = |plans: &Plans, k: usize| {
-            let eq = &hands.own()[k];
-            plans.weights(eq.setting.game, eq.setting.numbers, &eq.shown)
-        };
-        let count = hands.own().len();
-        let weights: Vec<Vec<f64>> = (0..count).map(|k| weigh(self.plans, k)).collect();
-        let facts = self.facts.iter().zip(informed).map(|(f, [one, every])| FactPiece {
-            private: hull((0..count).map(|k| {
-                let gain = f.plans.best(&weigh(&f.plans, k)).0 - self.plans.best(&weights[k]).0;
-                Ends::point(if gain < 1e-12 { 0.0 } else { gain })
-            })),
-            to_player: change(&f.to_player, *one),
-            to_all: f.to_all.as_ref().and_then(|all| change(all, *every)),
-        });
+        let (own, learnt) = now.weights.split_first().map_or((&[][..], &[][..]), |(own, l)| (&own[..], l));
+        let facts =
+            self.facts.iter().zip(informed).zip(learnt).map(|((f, [one, every]), learnt)| FactPiece {
+                private: hull(own.iter().zip(learnt).map(|(own, learnt)| {
+                    let gain = f.plans.best(learnt).0 - self.plans.best(own).0;
+                    Ends::point(if gain < 1e-12 { 0.0 } else { gain })
+                })),
+                to_player: change(&f.to_player, *one),
+                to_all: f.to_all.as_ref().and_then(|all| change(all, *every)),
+            });
         let facts = facts.collect();
-        if weights.is_empty() {
+        if own.is_empty() {
             return Err(Undefined::new(crate::undefined::Why::Unknown, "No equilibrium was found."));
         }
-        Ok(Piece { weights, facts })
+        Ok(Piece { weights: own.to_vec(), facts })
     }
+}
+
+/// Per state of knowledge and equilibrium, the weights of own sequences at a solved point.
+fn weights(solved: &Point, plans: &[&Plans], player: PlayerId) -> Vec<Vec<Vec<f64>>> {
+    let hands = solved.hands();
+    let weigh = |plans: &&Plans| {
+        let one = |eq: &crate::query::Equilibrium| {
+            let (game, numbers) = (eq.setting.game, eq.setting.numbers);
+            let chance = |n: usize, k: usize| match game.nodes[n].kind {
+                NodeKind::Chance(c) => numbers.chance[c.index()][k].to_f64(),
+                _ => 0.0,
+            };
+            let paid = |n: usize| numbers.payoff(game, NodeId(n as u32), player.index()).to_f64();
+            plans.weights(game, &|h, k| eq.shown.moves[h][k].middle(), &chance, &paid)
+        };
+        hands.own().iter().map(one).collect()
+    };
+    plans.iter().map(weigh).collect()
 }
 
 fn fact_worth(model: &Model, fact: &Fact, at: usize, base: &Piece, kept: &[(usize, Piece)]) -> FactWorth {

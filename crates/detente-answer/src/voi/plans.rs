@@ -5,8 +5,7 @@
 //! behavior strategies", 1996). So means of weights over draws are weights again, and the best plan
 //! under doubt is found by looking ahead, without listing plans.
 
-use crate::chain::Strategies;
-use detente_game::{EventId, Game, InfosetId, NodeKind, Numbers, PlayerId};
+use detente_game::{EventId, Game, InfosetId, NodeId, NodeKind, PlayerId};
 use std::collections::BTreeMap;
 
 /// A player's decisions, with what it knows there.
@@ -37,7 +36,7 @@ impl Plans {
         let mut known: Vec<Vec<Option<u32>>> = vec![vec![None; facts.len()]; game.nodes.len()];
         let mut places: BTreeMap<(InfosetId, Vec<Option<u32>>), usize> = BTreeMap::new();
         for (n, node) in game.nodes.iter().enumerate() {
-            let children = game.children(detente_game::NodeId(n as u32));
+            let children = game.children(NodeId(n as u32));
             let (before, knows) = (plans.before[n], known[n].clone());
             let own = match node.kind {
                 NodeKind::Decision(h) if game.infosets[h.index()].player == player => Some(h),
@@ -74,7 +73,15 @@ impl Plans {
 
     /// The weight of every sequence: the player's payoff at the ends that it leads to without further
     /// own moves, times the probability that chance and the others lead there.
-    pub fn weights(&self, game: &Game, numbers: &Numbers, others: &Strategies) -> Vec<f64> {
+    ///
+    /// `moves` tells how likely an action is at a set, `chance` an arm at a node, and `paid` what an end brings.
+    pub fn weights(
+        &self,
+        game: &Game,
+        moves: &dyn Fn(usize, usize) -> f64,
+        chance: &dyn Fn(usize, usize) -> f64,
+        paid: &dyn Fn(usize) -> f64,
+    ) -> Vec<f64> {
         let mut weights = vec![0.0; self.sequences];
         let mut reach = vec![0.0; game.nodes.len()];
         reach[0] = 1.0;
@@ -82,18 +89,17 @@ impl Plans {
             if reach[n] == 0.0 {
                 continue;
             }
-            let id = detente_game::NodeId(n as u32);
-            for (k, child) in game.children(id).iter().enumerate() {
+            for (k, child) in game.children(NodeId(n as u32)).iter().enumerate() {
                 reach[child.index()] = reach[n]
                     * match node.kind {
                         NodeKind::Decision(h) if game.infosets[h.index()].player == self.player => 1.0,
-                        NodeKind::Decision(h) => others.moves[h.index()][k].middle(),
-                        NodeKind::Chance(c) => numbers.chance[c.index()][k].to_f64(),
+                        NodeKind::Decision(h) => moves(h.index(), k),
+                        NodeKind::Chance(_) => chance(n, k),
                         NodeKind::Terminal(_) => 0.0,
                     };
             }
             if let NodeKind::Terminal(_) = node.kind {
-                weights[self.before[n]] += reach[n] * numbers.payoff(game, id, self.player.index()).to_f64();
+                weights[self.before[n]] += reach[n] * paid(n);
             }
         }
         weights

@@ -5,6 +5,7 @@
 //! strategic conflict", 1990; for markets already Hirshleifer, "The private and social value of
 //! information and the reward to inventive activity", 1971).
 
+use super::lanes::Lanes;
 use crate::ends::{Ends, mean, overall};
 use crate::fast::points::Bodies;
 use crate::solved::{Hands, Memory, Point, solve_game, solve_near};
@@ -43,7 +44,7 @@ pub(super) fn of_param(
     (param, prior): (ParamId, &Prior),
     base: &[Q],
     memory: &Memory,
-    (value, lanes): (&Body, &Bodies),
+    (player, value, bodies): (PlayerId, &Body, &Bodies),
     settings: &Settings,
     progress: &dyn Progress,
 ) -> Result<Ends, String> {
@@ -54,7 +55,7 @@ pub(super) fn of_param(
         params[param.index()] = decimal(cell, 6).ok_or("a cell of the prior is no number")?;
         points.push(params);
     }
-    for (params, found) in points.iter().zip(lanes.overall(&points)) {
+    for (params, found) in points.iter().zip(bodies.overall(&points)) {
         let found = match found {
             Some(found) => found,
             None => {
@@ -71,6 +72,10 @@ pub(super) fn of_param(
         all.push(model.game.numbers(params).map_err(|e| e.to_string())?);
     }
     let blind = blind(model, all)?;
+    let known = mean(&known).ok_or("the prior has no cells")?;
+    if let Some(unknown) = Lanes::fixed(&blind, settings.concept).value(player) {
+        return Ok(known.minus(unknown));
+    }
     let lean = Settings { max_cells: MOST_CELLS, ..settings.clone() };
     let solved = solve_game(&blind, None, String::new(), base, &lean, progress).map_err(|e| e.words)?;
     let unknown = Point { params: base.to_vec(), games: vec![solved] };
@@ -79,7 +84,6 @@ pub(super) fn of_param(
     }
     let hands: Hands = unknown.hands();
     let unknown = overall(&hands, value).ok_or("the value is undefined where nobody knows it")?;
-    let known = mean(&known).ok_or("the prior has no cells")?;
     Ok(known.minus(unknown))
 }
 

@@ -20,7 +20,9 @@ pub fn equilibrium(tree: &Tree, numbers: &Numbers, plays: Vec<Play>, payoffs: Ve
         match play {
             Play::Split(row, _) => average[places].copy_from_slice(row),
             // All that are tied end alike: one of them tells the outcomes.
-            Play::Tied(bits) => average[set.start + bits.trailing_zeros() as usize] = Interval::ONE,
+            Play::Tied(bits) | Play::Even(bits) => {
+                average[set.start + bits.trailing_zeros() as usize] = Interval::ONE
+            }
             Play::Heard(heard) => average[set.start + heard.answer as usize] = Interval::ONE,
             _ => play.write(&mut average[places]),
         }

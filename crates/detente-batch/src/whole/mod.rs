@@ -77,6 +77,8 @@ pub(crate) struct Lane<'t> {
     choice: Vec<u8>,
     /// At such a set all actions that are as good, because play ends alike after each; else 0.
     tied: Vec<u64>,
+    /// What the start of the game is chosen among, because its owner gets the same after each; else 0.
+    even: u64,
 }
 
 /// What tells numbers of a lane that are the same number: the formulas and their values.
@@ -123,20 +125,34 @@ impl<'t> Lane<'t> {
         let n = tree.players;
         let value = vec![Interval::ZERO; tree.nodes.len() * n];
         let (choice, tied) = (vec![0; tree.sets.len()], vec![0; tree.sets.len()]);
-        let mut lane = Lane { tree, numbers, same, value, choice, tied };
+        let mut lane = Lane { tree, numbers, same, value, choice, tied, even: 0 };
         for x in (0..tree.nodes.len()).rev().filter(|x| tree.nodes[*x].open) {
             let node = &tree.nodes[x];
             let at = |lane: &Lane, k: usize, p: usize| lane.value[node.children[k] as usize * n + p];
             if let Kind::Decision(h) = node.kind {
                 let player = tree.sets[h as usize].player;
                 let values: Vec<Interval> = (0..node.children.len()).map(|k| at(&lane, k, player)).collect();
-                let best = best_or_tied(&values, |a, b| lane.same(node.children[a], node.children[b]))?;
+                let alike = |of: Option<usize>| {
+                    best_or_tied(&values, |a, b| lane.same(node.children[a], node.children[b], of))
+                };
+                let best = match alike(None) {
+                    // Nobody chooses before the start, so nothing else hangs on how it is mixed.
+                    Err(_) if x == 0 => {
+                        lane.even = alike(Some(player))?;
+                        lane.even
+                    }
+                    best => best?,
+                };
                 lane.choice[h as usize] = best.trailing_zeros() as u8;
                 lane.tied[h as usize] = if best.is_power_of_two() { 0 } else { best };
             }
             for p in 0..n {
                 let below = match node.kind {
                     Kind::End(_) => Interval::ZERO,
+                    Kind::Decision(_) if x == 0 && lane.even != 0 => {
+                        let tied = (0..node.children.len()).filter(|k| lane.even >> k & 1 == 1);
+                        tied.map(|k| at(&lane, k, p)).reduce(|a, b| a.hull(b)).unwrap_or(Interval::ENTIRE)
+                    }
                     Kind::Decision(h) => at(&lane, usize::from(lane.choice[h as usize]), p),
                     Kind::Chance(start) => (0..node.children.len())
                         .map(|k| lane.numbers.probs[start as usize + k] * at(&lane, k, p))
@@ -154,8 +170,8 @@ impl<'t> Lane<'t> {
         Classes::new(program, values, lane)
     }
 
-    /// Whether play that is settled ends alike for everybody after two nodes.
-    fn same(&self, a: u32, b: u32) -> bool {
+    /// Whether play that is settled ends alike after two nodes, for everybody or for one player.
+    fn same(&self, a: u32, b: u32, of: Option<usize>) -> bool {
         let nodes = &self.tree.nodes;
         let end = |mut x: u32| {
             while let Kind::Decision(h) = nodes[x as usize].kind {
@@ -166,11 +182,14 @@ impl<'t> Lane<'t> {
         let (one, other) = (&nodes[end(a) as usize], &nodes[end(b) as usize]);
         let below = || one.children.iter().zip(&other.children);
         match (one.kind, other.kind) {
-            (Kind::End(_), Kind::End(_)) => one.alike == other.alike,
+            (Kind::End(_), Kind::End(_)) => match of {
+                None => one.alike == other.alike,
+                Some(player) => one.alike_for[player] == other.alike_for[player],
+            },
             (Kind::Chance(p), Kind::Chance(q)) => {
                 one.children.len() == other.children.len()
                     && self.tree.same_chances(p, q, one.children.len())
-                    && below().all(|(x, y)| self.same(*x, *y))
+                    && below().all(|(x, y)| self.same(*x, *y, of))
             }
             _ => false,
         }
@@ -179,6 +198,7 @@ impl<'t> Lane<'t> {
     /// What is played at a set that backward induction settles.
     fn settled(&self, h: usize) -> Play {
         match self.tied[h] {
+            bits if bits != 0 && bits == self.even && self.tree.nodes[0].starts(h) => Play::Even(bits),
             0 => Play::Pure(u32::from(self.choice[h])),
             bits => Play::Tied(bits),
         }

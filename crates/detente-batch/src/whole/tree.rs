@@ -31,6 +31,15 @@ pub struct Node {
     /// At an end: ends with the same number pay everybody the same, as formulas, and count as the
     /// same outcome.
     pub alike: u32,
+    /// At an end, by player: the same of what that player gets and the outcome.
+    pub alike_for: Vec<u32>,
+}
+
+impl Node {
+    /// Whether this set decides here.
+    pub fn starts(&self, h: usize) -> bool {
+        matches!(self.kind, Kind::Decision(own) if own as usize == h)
+    }
 }
 
 /// An information set.
@@ -101,6 +110,7 @@ impl Tree {
                 pays: n.pays.0,
                 open: false,
                 alike: 0,
+                alike_for: vec![],
             })
             .collect();
         for x in (0..nodes.len()).rev() {
@@ -147,6 +157,7 @@ impl Tree {
     fn compare(&mut self, game: &Game, constants: &[usize]) {
         let polys = crate::tape::polynomials_with(game, constants);
         let mut known: Vec<(u32, Vec<MPoly>)> = vec![];
+        let mut known_for: Vec<Vec<(u32, Vec<MPoly>)>> = vec![vec![]; self.players];
         let mut total: Vec<Vec<MPoly>> = vec![];
         for (x, node) in self.nodes.iter_mut().enumerate() {
             let mut sum = match node.above {
@@ -159,16 +170,10 @@ impl Tree {
             }
             total.push(sum);
             if let Kind::End(key) = node.kind {
-                let own = (key, total[x].clone());
-                node.alike = match known.iter().position(|k| *k == own) {
-                    Some(found) => found as u32,
-                    // Beyond a few hundred kinds of ends nothing is compared any more.
-                    None if known.len() >= 400 => u32::MAX - x as u32,
-                    None => {
-                        known.push(own);
-                        known.len() as u32 - 1
-                    }
-                };
+                node.alike = number(&mut known, (key, total[x].clone()), x);
+                let one = |player: usize| (key, vec![total[x][player].clone()]);
+                let each = known_for.iter_mut().enumerate();
+                node.alike_for = each.map(|(player, known)| number(known, one(player), x)).collect();
             }
         }
     }
@@ -234,6 +239,18 @@ impl Tree {
             }
         }
         Ok(Numbers { probs, pays })
+    }
+}
+
+/// The number of a kind of end. Beyond a few hundred kinds nothing is compared any more.
+fn number(known: &mut Vec<(u32, Vec<MPoly>)>, kind: (u32, Vec<MPoly>), x: usize) -> u32 {
+    match known.iter().position(|k| *k == kind) {
+        Some(found) => found as u32,
+        None if known.len() >= 400 => u32::MAX - x as u32,
+        None => {
+            known.push(kind);
+            known.len() as u32 - 1
+        }
     }
 }
 
