@@ -247,7 +247,7 @@ pub fn bargain_table(
     trace: bool,
 ) -> TableAnswer {
     let played = voices.iter().map(|v| play(council, &v.named.model).map_err(|e| e.to_string())).collect();
-    let sitting = Sitting { council: council.clone(), played, draw: 0 };
+    let sitting = Sitting::new(council.clone(), played, 0);
     let issues = council
         .issues()
         .iter()

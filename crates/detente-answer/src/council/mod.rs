@@ -31,6 +31,13 @@ pub struct Sitting {
     memo: Memo,
 }
 
+impl Sitting {
+    /// A table of which nothing was asked yet.
+    pub fn new(council: Council, played: Vec<Result<Played, String>>, draw: u64) -> Sitting {
+        Sitting { council, played, draw, memo: Memo::default() }
+    }
+}
+
 /// All councils of a model, ready to be asked.
 pub struct Session<'m> {
     pub model: &'m Model,
@@ -135,7 +142,7 @@ impl<'m> Session<'m> {
             draw => play(&council, &at_draw(&voice.named.model, draw)),
         };
         let played = self.voices[at].iter().map(|v| play_one(v).map_err(|e| e.to_string())).collect();
-        Ok(Sitting { council, played, draw, memo: Memo::default() })
+        Ok(Sitting::new(council, played, draw))
     }
 
     /// Where the sitting that answers a query stands in the list of [`Session::at`].
