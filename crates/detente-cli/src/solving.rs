@@ -128,6 +128,13 @@ impl SolveOptions {
         }
     }
 
+    /// Starts the clock for one of so many parts that are left, `spent` seconds having gone into those before.
+    pub fn watch_part(&self, title: &str, spent: f64, left: f64) -> Watch {
+        let rest = |limit: Duration| limit.saturating_sub(Duration::from_secs_f64(spent.max(0.0)));
+        let limit = self.time_limit.map(|limit| rest(limit).div_f64(left.max(1.0)));
+        Watch::start(title, limit).memory(self.memory_limit)
+    }
+
     /// Starts the clock.
     pub fn watch(&self, title: &str) -> Watch {
         Watch::start(title, self.time_limit).memory(self.memory_limit)

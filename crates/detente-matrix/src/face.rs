@@ -11,6 +11,8 @@
 const TOLERANCE: f64 = 1e-9;
 /// Most pivots of one walk.
 const LIMIT: usize = 2_000;
+/// From this pivot on the smallest labels enter and leave, so that a walk at one vertex ends (Bland 1977).
+const PATIENT: usize = 200;
 
 /// What forcing a variable to 0 found.
 pub(crate) enum Forced {
@@ -98,7 +100,7 @@ impl Face {
 
     /// Forces a variable to 0.
     pub(crate) fn force(&mut self, label: usize) -> Forced {
-        for _ in 0..LIMIT {
+        for pivots in 0..LIMIT {
             let at = self.place[label] as usize;
             if at >= self.rows {
                 self.forced[at - self.rows] = true;
@@ -109,7 +111,12 @@ impl Face {
             let mut steepest = TOLERANCE;
             for (column, t) in row[..self.own].iter().enumerate() {
                 if !self.forced[column] && *t > steepest {
-                    (entering, steepest) = (Some(column), *t);
+                    let smaller = entering.is_none_or(|e: usize| self.nonbasic[column] < self.nonbasic[e]);
+                    match pivots < PATIENT {
+                        true => (entering, steepest) = (Some(column), *t),
+                        false if smaller => entering = Some(column),
+                        false => {}
+                    }
                 }
             }
             if row[self.own] <= TOLERANCE && entering.is_none() {
@@ -127,7 +134,10 @@ impl Face {
             let Some(column) = entering else {
                 return Forced::Refuted(self.multipliers(label));
             };
-            let leaving = self.leaving(column, at);
+            let leaving = match self.limit(column).filter(|_| pivots >= PATIENT) {
+                Some(row) if !self.ends(row, at, column) => row,
+                _ => self.leaving(column, at),
+            };
             self.pivot(leaving, column);
         }
         Forced::Lost
@@ -178,6 +188,14 @@ impl Face {
             }
         }
         best.map(|(row, _)| row)
+    }
+
+    /// Whether the wanted row limits an entering column as early as this one does.
+    fn ends(&self, row: usize, wanted: usize, column: usize) -> bool {
+        let ratio = |row: usize| {
+            self.cells[row * self.width() + self.own].max(0.0) / self.cells[row * self.width() + column]
+        };
+        ratio(wanted) < ratio(row) + TOLERANCE
     }
 
     /// The row that limits the entering column; `wanted` wins ties.

@@ -5,7 +5,7 @@
 //!   [`Indexer`] weighs it.
 //! - [`lemke_howson`] finds one equilibrium, [`accessible`] those that its paths reach.
 //! - [`optimal`] solves games of constant sum.
-//! - [`supports`] is for tables known up to rounding.
+//! - [`supports`] is for tables known up to rounding, [`supports_of_tied`] for those with entries known to be equal.
 //!
 //! Floats look ahead; whole numbers decide. No file here prints, reads a clock or a file, or draws a number.
 
@@ -27,7 +27,7 @@ pub use equilibria::{Component, Equilibria, equilibria};
 pub use game::{Bimatrix, Mixed};
 pub use index::Indexer;
 pub use lemke::{accessible, lemke_howson};
-pub use nearly::{ENTRY_ERROR, Supports, supports};
+pub use nearly::{ENTRY_ERROR, Supports, supports, supports_of_tied};
 pub use pieces::{Share, all, in_turn};
 pub use proof::Step;
 pub use saddle::optimal;

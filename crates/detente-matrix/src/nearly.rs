@@ -11,6 +11,9 @@ use crate::refute::{self, Marks};
 /// Products of losses and probabilities above this count as violated.
 const TOLERANCE: f64 = 1e-9;
 
+/// Entries this far apart differ in truth, whatever their errors.
+const APART: f64 = 1e-10;
+
 /// How far an entry of a table may be from the true one.
 pub const ENTRY_ERROR: f64 = 1e-12;
 
@@ -23,18 +26,37 @@ pub type Supports = [Vec<usize>; 2];
 /// `tables[k][other][own]` is what the other player gets from `other` against player `k`'s `own`: between
 /// 1/2 and 3/2, within [`ENTRY_ERROR`] of the truth, each own strategy's column shifted and scaled by itself.
 pub fn supports(tables: &[Vec<Vec<f64>>; 2], steps: u32) -> Option<Vec<Supports>> {
+    walked(tables, None, steps)
+}
+
+/// As [`supports`], where some entries are known to be equal: `same(k, a, b, other)` says that player `k` gets the
+/// same from its strategies `a` and `b` against the other player's `other`. What follows from that is not
+/// branched on, so a support may hold strategies that are best replies for nothing but being as good as others.
+pub fn supports_of_tied(
+    tables: &[Vec<Vec<f64>>; 2],
+    same: &dyn Fn(usize, usize, usize, usize) -> bool,
+    steps: u32,
+) -> Option<Vec<Supports>> {
+    walked(tables, Some(same), steps)
+}
+
+fn walked(tables: &[Vec<Vec<f64>>; 2], same: Option<Same>, steps: u32) -> Option<Vec<Supports>> {
     let faces = Box::new([Face::new(&tables[0]), Face::new(&tables[1])]);
     let size = |k: usize| tables[1 - k].len();
     let marks = [Marks::new(size(0)), Marks::new(size(1))];
-    let mut walk = Walk { tables, marks, steps, found: vec![] };
+    let mut walk = Walk { tables, same, marks, steps, found: vec![] };
     walk.explore(faces)?;
     walk.found.sort();
     walk.found.dedup();
     Some(walk.found)
 }
 
+/// Which entries of a player's table are equal.
+type Same<'a> = &'a dyn Fn(usize, usize, usize, usize) -> bool;
+
 struct Walk<'a> {
     tables: &'a [Vec<Vec<f64>>; 2],
+    same: Option<Same<'a>>,
     marks: [Marks; 2],
     steps: u32,
     found: Vec<Supports>,
@@ -64,6 +86,16 @@ impl Walk<'_> {
     /// Explores the case of the marks; `None` ends the walk.
     fn explore(&mut self, faces: Box<[Face; 2]>) -> Option<()> {
         self.steps = self.steps.checked_sub(1)?;
+        if let Some((label, best)) = self.implied() {
+            // The other case of the strategy is part of this one.
+            self.mark(label, best, true);
+            let done = match self.marks[label.0].unused.iter().all(|u| *u) {
+                true => Some(()),
+                false => self.explore(faces),
+            };
+            self.mark(label, best, false);
+            return done;
+        }
         let open = self.open();
         for label in &open {
             for best in [false, true] {
@@ -95,6 +127,46 @@ impl Walk<'_> {
         self.child(label, true, faces)
     }
 
+    /// A strategy that entries which are equal decide: a best reply, if it is as good as one against all that may be
+    /// used; unused, if it tells two best replies apart and nothing makes up for that.
+    fn implied(&self) -> Option<(Label, bool)> {
+        let same = self.same?;
+        for player in 0..2 {
+            let (marks, others) = (&self.marks[player], &self.marks[1 - player]);
+            let used: Vec<usize> = (0..others.unused.len()).filter(|i| !others.unused[*i]).collect();
+            let best: Vec<usize> = (0..marks.best.len()).filter(|a| marks.best[*a]).collect();
+            let open = |marks: &Marks, own: usize| !marks.unused[own] && !marks.best[own];
+            for (k, a) in best.iter().enumerate() {
+                let as_good = |b: &usize| open(marks, *b) && used.iter().all(|i| same(player, *a, *b, *i));
+                if let Some(b) = (0..marks.best.len()).find(as_good) {
+                    return Some(((player, b), true));
+                }
+                for b in &best[..k] {
+                    let sign = |i: &usize| {
+                        let table = &self.tables[1 - player];
+                        let difference = table[*a][*i] - table[*b][*i];
+                        match same(player, *a, *b, *i) {
+                            true => Some(0),
+                            false if difference.abs() > APART => Some(difference.signum() as i32),
+                            false => None,
+                        }
+                    };
+                    let signs: Vec<Option<i32>> = used.iter().map(sign).collect();
+                    if signs.contains(&None) || signs.contains(&Some(1)) == signs.contains(&Some(-1)) {
+                        continue;
+                    }
+                    let told = |(i, sign): (&usize, &Option<i32>)| {
+                        (*sign != Some(0) && open(others, *i)).then_some(((1 - player, *i), false))
+                    };
+                    if let Some(found) = used.iter().zip(&signs).find_map(told) {
+                        return Some(found);
+                    }
+                }
+            }
+        }
+        None
+    }
+
     /// Explores one case of a strategy, or refutes it.
     fn child(&mut self, label: Label, best: bool, mut faces: Box<[Face; 2]>) -> Option<()> {
         let (player, variable) = self.variable(label, best);
@@ -121,7 +193,7 @@ impl Walk<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::supports;
+    use super::{supports, supports_of_tied};
     use crate::{Bimatrix, Limits, all};
     use detente_exact::Q;
 
@@ -168,5 +240,17 @@ mod tests {
         if let Some(found) = supports(&[first, second], 1_000) {
             assert!(found.iter().all(|[x, y]| x.contains(&1) && y.len() == 2), "{found:?}");
         }
+    }
+
+    /// The row that stands twice counts with its twin, so that one pair of supports holds every equilibrium.
+    #[test]
+    fn twins_are_in_a_support_together() {
+        let heads = [1.5, 0.5];
+        let first: Vec<Vec<f64>> = vec![vec![0.5, 1.5, 0.5], vec![1.5, 0.5, 1.5]];
+        let second: Vec<Vec<f64>> = vec![heads.to_vec(), vec![0.5, 1.5], heads.to_vec()];
+        let twins = |player: usize, a: usize, b: usize, _| player == 0 && a % 2 == 0 && b % 2 == 0;
+        let found = supports_of_tied(&[first, second], &|p, a, b, i| a == b || twins(p, a, b, i), 1_000);
+        let found = found.expect("the tie is known");
+        assert!(found.contains(&[vec![0, 1, 2], vec![0, 1]]), "{found:?}");
     }
 }

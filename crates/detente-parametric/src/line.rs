@@ -23,6 +23,14 @@ const MAX_PIECES: usize = 400;
 const NARROWEST: i64 = 1 << 16;
 /// Where a proof cannot be carried over at all, ranges wider than this share are halved.
 const HALVED: i64 = 64;
+/// Most steps of a proof that is to be carried over: functions make each of them far longer.
+pub(crate) const MOST_STEPS: u64 = 50_000;
+/// After a point where the search was not finished, the next may take this part of its steps, but no fewer than these.
+pub(crate) const LESS: u64 = 8;
+pub(crate) const LEAST_STEPS: u64 = 2_000;
+/// So many failures, and so many more per piece, end the search.
+const FAILURES: usize = 24;
+const MORE_FAILURES: usize = 4;
 
 /// One line through the space of parameters: the game, a point, and the parameter that is free.
 pub struct Line<'a> {
@@ -88,10 +96,15 @@ impl Line<'_> {
     }
 
     /// Solves at one value; the answer keeps no stronger word than the referee confirms.
-    fn solve(&self, value: &Q, known: Option<&Known>) -> Result<(Solution, detente_game::Numbers), String> {
+    fn solve(
+        &self,
+        value: &Q,
+        known: Option<&Known>,
+        max_steps: u64,
+    ) -> Result<(Solution, detente_game::Numbers), String> {
         let numbers = self.game.numbers(&self.params(value)).map_err(|e| e.to_string())?;
         // A proof by cases holds on ranges; one about a table does not.
-        let settings = Settings { by_cases: true, ..self.settings.clone() };
+        let settings = Settings { by_cases: true, max_steps, ..self.settings.clone() };
         let mut solution = match known {
             Some(known) => detente_solve::solve_again(self.game, &numbers, &settings, known, self.progress),
             None => detente_solve::solve(self.game, &numbers, &settings, self.progress),
@@ -106,7 +119,7 @@ impl Line<'_> {
 
     /// Solves at one value and replays the proof there.
     pub fn at(&self, value: &Q) -> At {
-        let (solution, numbers) = match self.solve(value, None) {
+        let (solution, numbers) = match self.solve(value, None, self.settings.max_steps.min(MOST_STEPS)) {
             Ok(solved) => solved,
             Err(why) => return At { value: value.clone(), solution: None, shape: None, why: Some(why) },
         };
@@ -128,6 +141,8 @@ impl Line<'_> {
         let mut open = vec![(End::exact(&self.from), End::exact(&self.to))];
         let mut known: Option<Known> = None;
         let mut tries = 0;
+        let mut steps = self.settings.max_steps.min(MOST_STEPS);
+        let (mut failures, mut tiles) = (0, 0);
         while let Some((low, high)) = open.pop() {
             let (mut low_end, mut high_end) = (low.clone(), high.clone());
             let whole = &self.to - &self.from;
@@ -151,19 +166,25 @@ impl Line<'_> {
                 parts.push(gap("interrupted"));
                 continue;
             }
+            if failures > FAILURES + MORE_FAILURES * tiles {
+                parts.push(gap("nearly no point gave a proof, so the search ended"));
+                continue;
+            }
             let mut reason = String::from("no point of it could be solved");
             let mut never = false;
             let mut tile = None;
             for share in [(46, 97), (71, 103), (29, 101)] {
                 let center = &a + &width * Q::new(share.0, share.1);
                 tries += 1;
-                match self.tile(&center, &low, &high, &mut known) {
+                match self.tile(&center, &low, &high, (&mut known, &mut steps)) {
                     Ok(found) => {
                         tile = Some(found);
+                        tiles += 1;
                         break;
                     }
                     Err(stop) => {
                         never |= matches!(stop, Stop::Never(_));
+                        failures += 1;
                         reason = stop.words().to_string();
                         if never {
                             break;
@@ -207,9 +228,16 @@ impl Line<'_> {
     }
 
     /// The piece around a point, inside an open range.
-    fn tile(&self, center: &Q, low: &End, high: &End, known: &mut Option<Known>) -> Result<Tile, Stop> {
-        let (solution, _) = self.solve(center, known.as_ref()).map_err(Stop::Here)?;
+    fn tile(
+        &self,
+        center: &Q,
+        low: &End,
+        high: &End,
+        (known, steps): (&mut Option<Known>, &mut u64),
+    ) -> Result<Tile, Stop> {
+        let (solution, _) = self.solve(center, known.as_ref(), *steps).map_err(Stop::Here)?;
         if solution.status != Status::ExactComplete {
+            *steps = (*steps / LESS).max(LEAST_STEPS.min(*steps));
             let why = solution.unresolved.first().cloned();
             return Err(Stop::Never(why.unwrap_or_else(|| "not all equilibria are known".into())));
         }
@@ -223,7 +251,7 @@ impl Line<'_> {
         }
         let solution = if carried.is_err() && known.is_some() {
             // A proof found by itself may be one that can be carried over.
-            let (fresh, _) = self.solve(center, None).map_err(Stop::Here)?;
+            let (fresh, _) = self.solve(center, None, *steps).map_err(Stop::Here)?;
             carried = self.carried(center, low, high, &fresh, true);
             fresh
         } else {

@@ -43,7 +43,8 @@ pub fn solve(table: &Table, left: &Left) -> Result<Vec<Layers>, Why> {
     let cells = cells(table, left).ok_or(Why::Close)?;
     let ties = Ties { table, cells };
     let mut list: Vec<Used> = vec![];
-    for used in table.supports()? {
+    let same = |side: usize, a: usize, b: usize, other: usize| ties.alike(side, a, b, &[other]);
+    for used in table.supports(Some(&same))? {
         let used = ties.reduced(used);
         if used.iter().all(|u| !u.is_empty()) && !list.contains(&used) {
             list.push(used);

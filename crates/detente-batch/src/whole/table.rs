@@ -9,12 +9,14 @@ use super::core::{Core, Given, Layers};
 use super::linear::enclosed;
 use super::{Why, positive};
 use detente_exact::Interval;
-use detente_matrix::{ENTRY_ERROR, Supports, supports};
+use detente_matrix::{ENTRY_ERROR, Supports, supports, supports_of_tied};
 
 /// Smaller games are cut into cases one by one (`mixed`).
 const SMALL: usize = 4;
 /// Most steps of the walk.
 const STEPS: u32 = 20_000;
+/// The same where entries are known to be equal: beyond that the exact path is quicker.
+const TIED_STEPS: u32 = 3_000;
 
 /// A table: what each pair of moves brings either side.
 pub struct Table<'c> {
@@ -50,17 +52,29 @@ impl Table<'_> {
     /// A tie or nearly one, or too many cases.
     pub fn solve(&self) -> Result<Vec<Layers>, Why> {
         let mut list = vec![];
-        for used in self.supports()? {
+        for used in self.supports(None)? {
             list.extend(self.equilibrium(used)?);
         }
         Ok(list)
     }
 
-    /// The pairs of supports in which all equilibria lie.
-    pub(super) fn supports(&self) -> Result<Vec<Supports>, Why> {
+    /// The pairs of supports in which all equilibria lie; `same(side, a, b, other)` says which entries are known to
+    /// be equal.
+    pub(super) fn supports(
+        &self,
+        same: Option<&dyn Fn(usize, usize, usize, usize) -> bool>,
+    ) -> Result<Vec<Supports>, Why> {
         let left = self.undominated();
         let tables = [self.scaled(0, &left)?, self.scaled(1, &left)?];
-        let found = supports(&tables, STEPS).ok_or(Why::Close)?;
+        let found = match same {
+            None => supports(&tables, STEPS),
+            Some(same) => {
+                let placed =
+                    |k: usize, a: usize, b: usize, i: usize| same(k, left[k][a], left[k][b], left[1 - k][i]);
+                supports_of_tied(&tables, &placed, TIED_STEPS)
+            }
+        };
+        let found = found.ok_or(Why::Close)?;
         let place = |pair: &Supports, k: usize| pair[k].iter().map(|i| left[k][*i]).collect();
         Ok(found.iter().map(|pair| [place(pair, 0), place(pair, 1)]).collect())
     }

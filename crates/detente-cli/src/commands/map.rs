@@ -33,7 +33,8 @@ Example:
 
 A region is where the same is played on the path, in all equilibria; where several equilibria
 overlap it says so. It is drawn where a proof covers it. Borders are curves with an equation and
-with who is indifferent there; their corners are listed, as fractions where they are.")]
+with who is indifferent there; their corners are listed, as fractions where they are. With
+--time-limit SECONDS, or Ctrl-C, the map ends with the part that is proven by then.")]
 pub struct MapArgs {
     #[command(flatten)]
     input: InputArgs,
@@ -103,7 +104,8 @@ pub fn run(args: &MapArgs) -> Outcome {
     let mut marks = vec![(String::new(), base(&plane.x), base(&plane.y))];
     marks.extend(args.marks.iter().cloned());
     let mut found = map(&plane, &marks);
-    watch.finish()?;
+    // Stopped or not, the regions that are proven stand, and the share that is not is said.
+    let ended = watch.finish();
     let text =
         matches!(args.format, Format::Text).then(|| map_text(&found, args.options.concept_name(), colour()));
     found.marks.remove(0);
@@ -114,7 +116,7 @@ pub fn run(args: &MapArgs) -> Outcome {
         Format::Text => print(&text.unwrap_or_default())?,
         Format::Json => print_json(&map_json(&game, &found, args.options.concept_name()))?,
     }
-    Ok(ExitCode::SUCCESS)
+    ended.map(|_| ExitCode::SUCCESS)
 }
 
 /// The maps of one model that the page of its case asks for.

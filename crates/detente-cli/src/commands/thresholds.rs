@@ -22,7 +22,8 @@ Example:
   detente thresholds docs/first.det --format json          (every uncertain parameter)
 
 One parameter is free, all others keep their base values. The answer is exact: fractions, or roots
-of polynomials in isolating intervals. It is complete over the range unless it lists a gap.")]
+of polynomials in isolating intervals. It is complete over the range unless it lists a gap. With
+--time-limit SECONDS, or Ctrl-C, it ends with what is proven by then, and the rest is gaps.")]
 pub struct ThresholdsArgs {
     #[command(flatten)]
     input: InputArgs,
@@ -56,11 +57,14 @@ pub fn run(args: &ThresholdsArgs) -> Outcome {
     let base = params(&game, &args.input.set)?;
     let list = chosen(&game, args.param.as_deref())?;
     let settings = args.options.settings()?;
-    let watch = args.options.watch("looking for thresholds");
     let digest = game.sha256();
     let mut found: Vec<Thresholds> = vec![];
-    for param in list {
+    let (mut seconds, mut ended) = (0.0, Ok(()));
+    for (k, param) in list.iter().copied().enumerate() {
         let (from, to) = range(&game, param, args)?;
+        // What time is left, in equal parts.
+        let left = (list.len() - k) as f64;
+        let watch = args.options.watch_part("looking for thresholds", seconds, left);
         let line = Line {
             game: &game,
             digest: digest.clone(),
@@ -73,13 +77,17 @@ pub fn run(args: &ThresholdsArgs) -> Outcome {
             progress: &watch,
         };
         found.push(thresholds(&line));
+        match watch.finish() {
+            Ok(took) => seconds += took,
+            Err(stopped) => ended = Err(stopped),
+        }
     }
-    watch.finish()?;
+    // Stopped or not, what is proven stands, and the rest is listed as gaps.
     match args.format {
         Format::Text => print(&thresholds_text(&found, args.options.concept_name(), colour()))?,
         Format::Json => print_json(&thresholds_json(&game, &found, args.options.concept_name()))?,
     }
-    Ok(ExitCode::SUCCESS)
+    ended.map(|()| ExitCode::SUCCESS)
 }
 
 /// The parameters to vary.

@@ -8,6 +8,7 @@ use super::library::{Library, Part};
 use super::{Plane, Square};
 use crate::evaluate::functions;
 use crate::formula::{Formula, Watch};
+use crate::line::{LEAST_STEPS, LESS, MOST_STEPS};
 use crate::reasons::on_path;
 use detente_exact::Q;
 use detente_game::solution::{Solution, Status};
@@ -65,6 +66,8 @@ pub struct Cover {
     /// How often no proof came of it, and why the last time: where that is the rule, it ends.
     failed: usize,
     failure: String,
+    /// Steps that the next proof may take.
+    steps: u64,
 }
 
 /// A box to look at: proofs that may hold in parts of it, with the signs not sure yet, and how
@@ -112,6 +115,7 @@ fn covered(plane: &Plane, depth: u32, library: Library, (solved, failed): (u32, 
         solved,
         failed,
         failure: String::new(),
+        steps: plane.settings.max_steps.min(MOST_STEPS),
     };
     let mut known: Option<Known> = None;
     let mut open = vec![Task { square: Square { x: 0, y: 0, size: whole }, candidates: vec![], seen: 0 }];
@@ -338,7 +342,7 @@ impl Cover {
         for (axis, value) in [&plane.x, &plane.y].into_iter().zip(at) {
             params[axis.param.index()] = value.clone();
         }
-        let solution = solve(plane, &params, known)?;
+        let solution = solve(plane, &params, known, &mut self.steps)?;
         let certificate = crate::line::over_certificate(plane.game, &solution);
         let mut last = Stop::Here(String::new());
         for (tight, careful) in [(None, false), (None, true), (Some(8), true), (Some(64), true)] {
@@ -379,16 +383,20 @@ fn point(plane: &Plane, square: &Square, share: [(i64, i64); 2]) -> [Q; 2] {
     [along(&plane.x, square.x, share[0]), along(&plane.y, square.y, share[1])]
 }
 
-fn solve(plane: &Plane, params: &[Q], known: &Option<Known>) -> Result<Solution, Stop> {
+/// Solves at a point, in so many steps; fewer from then on if they were too few.
+fn solve(plane: &Plane, params: &[Q], known: &Option<Known>, steps: &mut u64) -> Result<Solution, Stop> {
     let numbers = plane.game.numbers(params).map_err(|e| Stop::Here(e.to_string()))?;
     // A proof by cases holds on ranges; one about a table does not.
-    let settings = Settings { by_cases: true, ..plane.settings.clone() };
+    let settings = Settings { by_cases: true, max_steps: *steps, ..plane.settings.clone() };
     let solution = match known {
         Some(k) => detente_solve::solve_again(plane.game, &numbers, &settings, k, plane.progress),
         None => detente_solve::solve(plane.game, &numbers, &settings, plane.progress),
     };
     match solution.status {
         Status::ExactComplete => Ok(solution),
-        _ => Err(Stop::Here(solution.unresolved.first().cloned().unwrap_or_default())),
+        _ => {
+            *steps = (*steps / LESS).max(LEAST_STEPS.min(*steps));
+            Err(Stop::Here(solution.unresolved.first().cloned().unwrap_or_default()))
+        }
     }
 }

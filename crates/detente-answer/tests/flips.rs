@@ -1,0 +1,125 @@
+//! What overturns a claim, looked for in lanes, beside the same search by the exact path alone.
+//!
+//! The one idea: lanes answer only what rounding cannot change, so both ways see the same verdict at every
+//! point, find the same tipping values, and joint changes of the same size.
+
+use detente_answer::claims::{Column, decide};
+use detente_answer::fast::points::Claims;
+use detente_answer::flip::joint::{nearest, starts};
+use detente_answer::flip::quick::{Decides, Verdicts};
+use detente_answer::flip::{Flip, Ground};
+use detente_answer::sampler::Sampler;
+use detente_answer::solved::{Memory, Point, needed, on_big_stack, solve};
+use detente_answer::verdict::Class;
+use detente_exact::Q;
+use detente_model::model::Claim;
+use detente_model::{Files, Model};
+use detente_solve::{Settings, Silent};
+
+struct Disk;
+
+impl Files for Disk {
+    fn read(&self, path: &str) -> Result<String, String> {
+        std::fs::read_to_string(path).map_err(|e| e.to_string())
+    }
+}
+
+fn model(path: &str) -> Model {
+    let path = format!("{}/../../{path}", env!("CARGO_MANIFEST_DIR"));
+    let loaded = detente_model::load(&Disk, &path, Default::default());
+    loaded.model.unwrap_or_else(|| panic!("{path}: {:#?}", loaded.diagnostics))
+}
+
+/// The exact path of a claim, without its lanes.
+struct Slow<'a>(&'a dyn Decides);
+
+impl Decides for Slow<'_> {
+    fn exact(&self, params: &[Q]) -> Option<Class> {
+        self.0.exact(params)
+    }
+}
+
+fn near(a: Option<f64>, b: Option<f64>, share: f64) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => (a - b).abs() <= share * (a.abs().max(b.abs())) + 1e-9,
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+fn classes(point: &Point, claims: &[&Claim]) -> Vec<Class> {
+    let hands = point.hands();
+    let out = vec![false; hands.own().len()];
+    claims.iter().map(|c| decide(&hands, c, &out).class(Column::All)).collect()
+}
+
+/// Compares both ways for every claim of a model; returns how many verdicts lanes gave and how many joint
+/// changes were found.
+fn agree(path: &str) -> (usize, usize) {
+    let model = model(path);
+    let sampler = Sampler::new(&model).expect("correlations that fit");
+    let settings = Settings::default();
+    let claims: Vec<&Claim> = model.claims.iter().collect();
+    let (mut told, mut joints) = (0, 0);
+    on_big_stack(|| {
+        let games = needed(claims.iter().map(|c| &c.body), std::iter::empty());
+        let base = model.game.base_params();
+        let point = solve(&model, &base, &games, &settings, &Silent).expect("a game");
+        let memory = Memory::of(&point);
+        let at_base = classes(&point, &claims);
+        let ground = Ground::new(&model, &sampler, &games, &settings, &memory, 1, &Silent);
+        let lanes = Claims::new(&model, &point, settings.concept, &claims);
+        let read = |p: &Point| classes(p, &claims);
+        let quick = ground.flips(&at_base, 1, &Silent, read, &|points| lanes.classes(points));
+        let slow = ground.flips(&at_base, 1, &Silent, read, &|points| vec![None; points.len()]);
+        for (k, claim) in claims.iter().enumerate() {
+            let place = format!("{path}, {}", claim.name);
+            for (a, b) in quick[k].iter().zip(&slow[k]) {
+                let same = |side: fn(&Flip) -> Option<f64>| near(side(a), side(b), 2e-3);
+                assert!(same(|f| f.below) && same(|f| f.above), "{place}: {a:?} and {b:?}");
+            }
+            let verdicts = Verdicts::new(&model, &sampler, claim, &settings, &memory, &Silent);
+            let points: Vec<Vec<f64>> = (0..24).map(|index| sampler.values(3, index)).collect();
+            for (values, found) in points.iter().zip(verdicts.quick(&points)) {
+                if let Some(found) = found {
+                    told += 1;
+                    assert_eq!(Some(found), verdicts.exact(&sampler.params(values)), "{place} at {values:?}");
+                }
+            }
+            let search = |verdicts: &dyn Decides| {
+                let found = nearest(&model, &sampler, &starts(&slow[k]), at_base[k], verdicts);
+                assert_eq!(found.stopped, None, "{place}: small games are searched to the end");
+                found.joint
+            };
+            let (one, other) = (search(&verdicts), search(&Slow(&verdicts)));
+            let distance = |j: &Option<detente_answer::flip::Joint>| j.as_ref().map(|j| j.distance);
+            assert!(near(distance(&one), distance(&other), 0.03), "{place}: {one:?} and {other:?}");
+            for joint in one.iter().chain(&other) {
+                joints += 1;
+                let at = |values: &[f64]| verdicts.exact(&sampler.params(values));
+                assert_eq!(at(&joint.behind), Some(joint.becomes), "{place}: {joint:?}");
+                assert_eq!(at(&joint.before), Some(at_base[k]), "{place}: {joint:?}");
+            }
+        }
+    })
+    .expect("a thread");
+    (told, joints)
+}
+
+#[test]
+fn lanes_and_the_exact_path_find_the_same_changes() {
+    let paths = [
+        "docs/first.det",
+        "models/classics/entry-deterrence.det",
+        "models/classics/beer-quiche.det",
+        "models/classics/spence-education.det",
+        "models/crises/attack-defence.det",
+    ];
+    let (mut told, mut joints) = (0, 0);
+    for path in paths {
+        let found = agree(path);
+        println!("{path}: {found:?}");
+        (told, joints) = (told + found.0, joints + found.1);
+    }
+    assert!(told >= 40 && joints >= 4, "{told} verdicts in lanes, {joints} joint changes");
+}
