@@ -96,6 +96,16 @@ fn decimal(q: &Q, places: usize) -> Option<String> {
     Some(format!("{sign}{whole}.{fraction}"))
 }
 
+/// A distance in standard deviations, in two significant digits: nobody judges a prior more finely.
+pub fn deviations(value: f64) -> String {
+    significant(format!("{value:.1e}").parse().unwrap_or(value))
+}
+
+/// A number in a picture, in three significant digits.
+pub fn three_digits(value: f64) -> String {
+    significant(format!("{value:.2e}").parse().unwrap_or(value))
+}
+
 /// Four significant digits, without an exponent where the number is of ordinary size.
 pub fn significant(value: f64) -> String {
     let value = plain_zero(value);

@@ -101,12 +101,13 @@ fn the_text_names_each_claim_with_its_verdict() {
 }
 
 #[test]
-fn what_does_not_follow_stands_before_the_table_with_what_would_rescue_it() {
+fn what_does_not_follow_stands_below_the_table_with_what_would_rescue_it() {
     let page = case_html(&case::example());
-    let list = page.find("id=\"not-following\"").expect("a list");
     let table = page.find("<table class=\"claims\">").expect("a table");
-    assert!(list < table);
-    let said = &page[list..table];
+    let list = page.find("id=\"not-following\"").expect("a list");
+    assert!(table < list);
+    let end = list + page[list..].find("</ul>").expect("an end");
+    let said = &page[list..end];
     for words in
         ["One claim does", "href=\"#claim-threats-never_war\"", "97\u{202f}% of the draws", "a above 0.9"]
     {
@@ -123,4 +124,23 @@ fn what_the_model_file_holds_needs_no_paper() {
     // A claim's formal text can be opened, once.
     let formal = "prob(win do Home.message == threat)";
     assert_eq!(page.matches(formal).count(), 1, "{formal}");
+}
+
+/// One row says verdict, share, drivers and nearest flip; what a doubter asks stands below it and on paper.
+#[test]
+fn a_row_of_the_table_answers_for_its_claim() {
+    let page = case_html(&case::example());
+    let start = page.find("<tr id=\"claim-threats-speaks\">").expect("a row");
+    let row = &page[start..start + page[start..].find("</tr>").expect("an end")];
+    for words in ["holds", "true 96\u{202f}%", "raises it strongly", "staying above 0.12", "(0.9 SD away)"] {
+        assert!(row.contains(words), "{words} in {row}");
+    }
+    let fold = &page[start + row.len()..];
+    assert!(
+        fold.trim_start_matches("</tr>\n").starts_with("<tr class=\"more on-screen\">"),
+        "{}",
+        &fold[..80]
+    );
+    let paper = page.find("<div class=\"on-paper dense\">").expect("a copy for a sheet");
+    assert!(page[paper..].contains("It breaks at a = 0.11"));
 }

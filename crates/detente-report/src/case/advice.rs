@@ -3,8 +3,8 @@
 //! The one idea: each part begins with the sentence that answers its question; the picture and the tables
 //! are for those who doubt it.
 
-use super::frame::{esc, grid, shut, with_code};
-use super::{Grid, Studied};
+use super::frame::{esc, grid, paragraphs, shut, with_code};
+use super::{CaseReport, Grid, Studied};
 use crate::chart::{Chart, chart_svg, levers as levers_chart};
 use crate::levers::{lever_answer, lever_grid, policy_grid, range, rule_lines};
 use crate::svg::SvgOptions;
@@ -15,6 +15,10 @@ use detente_answer::levers::Levers;
 use detente_answer::voi::Voi;
 use serde::Serialize;
 use std::fmt::Write;
+
+/// Smallest scale at which a chart's labels are still easy to read, and the width that no screen lacks.
+const READABLE: f64 = 0.7;
+const LEAST: f64 = 560.0;
 
 /// What was computed for a model beside its answers.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -54,6 +58,7 @@ fn lever_part(model: &str, l: &Levers) -> AdvicePart {
         notes.push(format!("{} of {} draws have no proven complete answer.", l.incomplete, l.draws));
     }
     notes.extend(rule_lines(l));
+    notes.extend(l.left_out.iter().map(|left| format!("{left}.")));
     AdvicePart {
         model: model.into(),
         heading: format!("{}: {what}", l.player),
@@ -105,43 +110,75 @@ pub(super) fn indicator_parts(m: &Studied) -> Vec<AdvicePart> {
         .collect()
 }
 
-/// The parts as they stand on the page, those of one model together.
-pub(super) fn parts(list: &[AdvicePart], what: &str) -> String {
+/// The parts as they stand on the page, those of one model together under its title.
+pub(super) fn parts(report: &CaseReport, list: &[AdvicePart], what: &str) -> String {
+    // Where no part has anything to show, a list says it all.
+    if list.iter().all(|part| part.aside) {
+        return answers(list);
+    }
     let mut out = String::new();
     let mut model: Option<&str> = None;
+    // How a picture is read is told with the first of its kind.
+    let mut told: Vec<&str> = vec![];
     for (k, part) in list.iter().enumerate() {
+        let explained = part.chart.as_ref().map_or("", |c| c.description.as_str());
+        let anew = !told.contains(&explained);
+        if anew {
+            told.push(explained);
+        }
         if model != Some(part.model.as_str()) {
             model = Some(part.model.as_str());
-            let _ = writeln!(out, "<h3 id=\"{what}-of-{k}\" class=\"of-model\">{}</h3>", esc(&part.model));
+            let title = report.models.iter().find(|m| m.name == part.model).map_or(&part.model, |m| &m.title);
+            let _ = writeln!(out, "<h3 id=\"{what}-of-{k}\" class=\"of-model\">{}</h3>", esc(title));
         }
-        let _ = writeln!(
-            out,
-            "<h4>{}</h4>\n<p><strong>{}</strong></p>",
-            esc(&part.heading),
-            with_code(&part.answer)
-        );
-        if let Some(chart) = &part.chart {
-            let options = SvgOptions { inline_id: Some(format!("{what}-{k}")) };
-            let _ = writeln!(
-                out,
-                "<figure><div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{title}\">{}</div>\
-                 <figcaption>{title}. {}</figcaption></figure>",
-                chart_svg(chart, &options),
-                esc(&chart.description),
-                title = esc(&chart.title)
-            );
-        }
-        for note in &part.notes {
-            let _ = writeln!(out, "<p class=\"small\">{}</p>", with_code(note));
-        }
-        let tables: String = part.tables.iter().map(grid).collect();
-        // Where a picture or a sentence says it, the numbers are for those who want them all.
-        let folded = part.chart.is_some() || part.aside;
-        match (tables.is_empty(), folded) {
-            (true, _) => {}
-            (false, true) => out.push_str(&shut("All numbers", &tables)),
-            (false, false) => out.push_str(&tables),
-        }
+        let _ = writeln!(out, "<div class=\"part\">{}</div>", shown(part, &format!("{what}-{k}"), anew));
     }
     out
+}
+
+/// Answers without pictures: one line each, all numbers folded below.
+fn answers(list: &[AdvicePart]) -> String {
+    let mut out = String::from("<ul class=\"answers\">\n");
+    for part in list {
+        let tables: String = part.tables.iter().map(grid).collect();
+        let _ = write!(
+            out,
+            "<li><strong>{}</strong> <span class=\"small\">({})</span> {}",
+            esc(&part.heading),
+            esc(&part.model),
+            with_code(&part.answer)
+        );
+        out.push_str(&paragraphs(&part.notes));
+        if !tables.is_empty() {
+            out.push_str(&shut("All numbers", &tables));
+        }
+        out.push_str("</li>\n");
+    }
+    out.push_str("</ul>\n");
+    out
+}
+
+/// The answer of a part, its picture with the notes beside it, then its tables.
+fn shown(part: &AdvicePart, id: &str, explain: bool) -> String {
+    let said = format!(
+        "<h4>{}</h4>\n<p class=\"said\"><strong>{}</strong></p>\n",
+        esc(&part.heading),
+        with_code(&part.answer)
+    );
+    let notes: String =
+        part.notes.iter().map(|note| format!("<p class=\"small\">{}</p>\n", with_code(note))).collect();
+    let tables: String = part.tables.iter().map(grid).collect();
+    let Some(chart) = &part.chart else { return said + &notes + &tables };
+    let options = SvgOptions { inline_id: Some(id.into()) };
+    // Where a picture says it, the numbers are for those who want them all.
+    let tables = if tables.is_empty() { tables } else { shut("All numbers", &tables) };
+    format!(
+        "<div class=\"kept\">{said}<div class=\"beside\"><figure><div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{title}\">\
+         <div class=\"fit\" style=\"min-width: {least:.0}px\">{}</div></div></figure>\n<div class=\"notes\"><p \
+         class=\"small\">{title}. {}</p>\n{notes}</div></div></div>\n{tables}",
+        chart_svg(chart, &options),
+        if explain { esc(&chart.description) } else { String::new() },
+        title = esc(&chart.title),
+        least = (chart.width * READABLE).min(LEAST),
+    )
 }

@@ -163,6 +163,9 @@ pub struct ClaimRow {
     pub over_priors: Option<OverPriors>,
     /// The assumption that the verdict hangs on.
     pub hangs_on: String,
+    /// How far the nearest flip is, in standard deviations of the priors: of one parameter alone, or of several
+    /// together where no single one overturns the verdict.
+    pub flip_distance: Option<f64>,
     /// What would rescue or break it: a flip value, a failure witness, or the word that it follows
     /// from the structure.
     pub would_change: String,

@@ -18,34 +18,41 @@ pub fn evidence(parts: &[EvidencePart]) -> String {
 
 fn part(part: &EvidencePart) -> String {
     let id = link_id("evidence", &part.model, &part.name);
-    let mut out = format!("<h3 id=\"{id}\">{}</h3>\n", esc(&part.hypothesis));
+    let mut out = format!("<div class=\"part\"><h3 id=\"{id}\">{}</h3>\n", esc(&part.hypothesis));
     if let Some(pooled) = &part.pooled {
         let _ = writeln!(out, "<p>{}</p>", esc(pooled));
     }
     for warning in &part.warnings {
         let _ = writeln!(out, "<p class=\"small\">{}</p>", esc(warning));
     }
+    out.push_str("<div class=\"beside\">");
     if let Some(picture) = &part.picture {
-        let _ = writeln!(out, "<div class=\"wide\">{picture}</div>");
+        let _ = writeln!(
+            out,
+            "<figure><div class=\"wide\"><div class=\"fit\" style=\"min-width: 420px\">{picture}</div></div></figure>"
+        );
     }
-    out.push_str("<div class=\"wide\"><table>");
+    out.push_str("<div class=\"wide notes\"><table>");
+    let refutes = part.steps.iter().any(|step| !step.refuted.is_empty());
     let _ = write!(
         out,
         "<caption>Prior {}. Ranges run over the exact equilibria that remain; under quantal response, its \
          precision integrated, nothing is impossible.</caption><thead><tr>\
          <th scope=\"col\">Date</th><th scope=\"col\">Observed</th><th scope=\"col\">Bayes factor</th>\
-         <th scope=\"col\">Posterior</th><th scope=\"col\">Equilibria refuted</th>\
-         <th scope=\"col\">Quantal response: bits, posterior</th></tr></thead>\n<tbody>",
-        percent_range(&part.prior)
+         <th scope=\"col\">Posterior</th>{}{}</tr></thead>\n<tbody>",
+        percent_range(&part.prior),
+        if refutes { "<th scope=\"col\">Equilibria refuted</th>" } else { "" },
+        // The picture has these numbers.
+        if part.picture.is_none() { "<th scope=\"col\">Quantal response: bits, posterior</th>" } else { "" }
     );
     for step in &part.steps {
-        row(&mut out, step);
+        row(&mut out, step, (refutes, part.picture.is_none()));
     }
-    out.push_str("</tbody></table></div>\n");
+    out.push_str("</tbody></table></div></div></div>\n");
     out
 }
 
-fn row(out: &mut String, step: &EvidenceStep) {
+fn row(out: &mut String, step: &EvidenceStep, (refutes, quantal_too): (bool, bool)) {
     let _ = write!(
         out,
         "<tr><th class=\"date\" scope=\"row\">{}</th><td>{}{}</td>",
@@ -80,5 +87,7 @@ fn row(out: &mut String, step: &EvidenceStep) {
         (None, Some(after)) => percent(after),
         _ => "not computed".into(),
     };
-    let _ = writeln!(out, "</td><td>{}</td><td>{quantal}</td></tr>", esc(&refuted));
+    let quantal = if quantal_too { format!("<td>{quantal}</td>") } else { String::new() };
+    let refuted = if refutes { format!("<td>{}</td>", esc(&refuted)) } else { String::new() };
+    let _ = writeln!(out, "</td>{refuted}{quantal}</tr>");
 }

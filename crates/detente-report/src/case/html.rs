@@ -16,16 +16,9 @@ use std::fmt::Write;
 pub fn case_html(report: &CaseReport) -> String {
     let mut body = String::new();
     section(&mut body, "bottom-line", "Bottom line", &bottom_line(report));
+    section(&mut body, "claims", "What the author says, and what follows", &claims(report));
     if !report.scope.is_empty() {
         section(&mut body, "scope", "How far this reaches", &paragraphs(&report.scope));
-    }
-    if !report.models.is_empty() || !report.fallen.is_empty() {
-        section(
-            &mut body,
-            "claims",
-            "What the author says, and what follows",
-            &claims(&report.claims, &report.fallen),
-        );
     }
     if !report.models.is_empty() {
         section(&mut body, "game", "The game", &models(&report.models));
@@ -41,11 +34,11 @@ pub fn case_html(report: &CaseReport) -> String {
         section(&mut body, "forecasts", "Forecasts, and how good they were", &forecasts(report));
     }
     if !report.ranges.is_empty() {
-        let parts = super::advice::parts(&report.ranges, "ranges");
+        let parts = super::advice::parts(report, &report.ranges, "ranges");
         section(&mut body, "ranges", "Where it holds, and where it changes", &parts);
     }
     for (id, heading, parts) in advice(report) {
-        section(&mut body, id, heading, &super::advice::parts(parts, id));
+        section(&mut body, id, heading, &super::advice::parts(report, parts, id));
     }
     if !report.left_out.is_empty() {
         section(&mut body, "left-out", "What this model leaves out", &paragraphs(&report.left_out));
@@ -88,7 +81,8 @@ fn contents(report: &CaseReport) -> String {
     let (games, tables) = (!report.models.is_empty(), !report.councils.is_empty());
     let links = [
         ("bottom-line", "Bottom line", true),
-        ("claims", "Claims", games || !report.fallen.is_empty()),
+        ("claims", "Claims", true),
+        ("scope", "Scope", !report.scope.is_empty()),
         ("game", "The game", games),
         ("councils", "Many actors", tables),
         ("basis", "Known, assumed, judged", true),
@@ -219,7 +213,7 @@ fn statement(s: &Statement) -> String {
 }
 
 fn forecasts(report: &CaseReport) -> String {
-    let mut out = grid(&report.forecasts);
+    let mut out = format!("<div class=\"outlooks\">{}</div>\n", grid(&report.forecasts));
     if !report.scores.is_empty() {
         out.push_str("<ul>\n");
         for sentence in &report.scores {

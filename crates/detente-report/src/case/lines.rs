@@ -13,9 +13,9 @@ use detente_parametric::Thresholds;
 use detente_parametric::thresholds::{Chance, Equilibrium, Piece, Threshold, Value};
 
 /// Parameters of one model whose lines are told.
-const PARAMS: usize = 5;
+const PARAMS: usize = 4;
 /// Values told of one parameter.
-const VALUES: usize = 5;
+const VALUES: usize = 4;
 /// Equilibria told on one side of a value.
 const SIDES: usize = 3;
 /// Reasons told of one value.
@@ -117,7 +117,7 @@ fn answer(m: &Studied, told: &[String]) -> String {
         Some(param) => format!(
             "The parameters that matter most here are {names}; {param} is the one whose change turns a claim soonest, {} \
              standard deviations away.",
-            significant(of(&param))
+            number::deviations(of(&param))
         ),
         None => {
             format!("The parameters that matter most here are {names}; none of them alone turns a claim.")

@@ -12,7 +12,7 @@ use detente_game::solution::{Num, Solution};
 use detente_game::{Game, Infoset, InfosetId};
 
 /// Most ends of a tree that the page shows; larger trees are folded to fewer.
-const MOST_ENDS: usize = 64;
+const MOST_ENDS: usize = 40;
 /// Beyond this many ends a table of what is played says more than folded pictures.
 const DRAWN_ENDS: usize = 500;
 /// Ends shown of a folded tree, in each of its pictures.

@@ -8,7 +8,7 @@ use super::shares::{indices_part, outcomes_part};
 use super::{AdvicePart, Grid, Studied};
 use crate::chart;
 use crate::map::{outcomes, percent};
-use crate::number::significant;
+use crate::number::{deviations, significant};
 use detente_answer::flip::{Along, Fragile};
 use detente_answer::sensitivity::{Findings, Said};
 use detente_answer::sweep::Summary;
@@ -69,7 +69,7 @@ fn tornado_part(m: &Studied) -> Option<AdvicePart> {
             flip.param,
             flip.nearest().map(significant).unwrap_or_default(),
             significant(flip.base),
-            significant(alone(claim)),
+            deviations(alone(claim)),
         ),
         notes: vec![],
         tables: vec![],

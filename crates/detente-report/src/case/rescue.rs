@@ -8,7 +8,7 @@ use super::fill::{Studied, studied};
 use super::verdicts::{moved, param_label, says};
 use super::{Citation, Fallen};
 use crate::flips::value_words;
-use crate::number::significant;
+use crate::number::{deviations, significant};
 use detente_answer::claims::Column;
 use detente_answer::flip::{Flip, Fragile};
 use detente_answer::shares::Finding;
@@ -115,7 +115,7 @@ fn rescue(model: &Model, fragile: Option<&Fragile>) -> String {
             "What would rescue it{}, together: {} ({} standard deviations away).",
             if joint.becomes == Class::TrueInSome { " in part" } else { "" },
             moved(model, joint),
-            significant(joint.distance)
+            deviations(joint.distance)
         ),
         _ => {
             "No assumption within four standard deviations of the base values was found that would rescue it."
@@ -128,7 +128,7 @@ fn one(model: &Model, flip: &Flip) -> String {
     let value = flip.nearest().unwrap_or(flip.base);
     let side = if value > flip.base { "above" } else { "below" };
     let far =
-        flip.deviations.map_or(String::new(), |d| format!("; {} standard deviations away", significant(d)));
+        flip.deviations.map_or(String::new(), |d| format!("; {} standard deviations away", deviations(d)));
     format!(
         "What would rescue it, at least in part: {} {side} {} (it is {}{far}).",
         param_label(model, &flip.param),

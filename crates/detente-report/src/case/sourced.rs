@@ -44,16 +44,26 @@ fn hangs(count: usize, rows: &[Hang]) -> String {
         return String::new();
     }
     let mut out = String::from(
-        "<div class=\"wide\"><table class=\"hangs\"><caption>A dot: without this source the conclusion loses its \
-         support.</caption><thead><tr><th scope=\"col\">Conclusion</th>",
+        "<div class=\"wide\"><table class=\"hangs\"><caption>A dot: without this source the conclusions of the row lose their \
+         support.</caption><thead><tr><th scope=\"col\">Conclusions</th>",
     );
     for k in 1..=count {
         let _ =
             write!(out, "<th scope=\"col\"><a href=\"#source-{k}\" aria-label=\"source {k}\">[{k}]</a></th>");
     }
     out.push_str("<th scope=\"col\">Assumptions without a source</th></tr></thead>\n<tbody>");
+    // Conclusions that hang on the same stand in one row.
+    let mut groups: Vec<(&Hang, Vec<&str>)> = vec![];
     for row in rows {
-        let _ = write!(out, "<tr><th scope=\"row\">{}</th>", esc(&row.conclusion));
+        let same = |h: &Hang| h.sources == row.sources && h.assumptions == row.assumptions;
+        match groups.iter_mut().find(|(first, _)| same(first)) {
+            Some((_, list)) => list.push(&row.conclusion),
+            None => groups.push((row, vec![&row.conclusion])),
+        }
+    }
+    for (row, conclusions) in groups {
+        let items: String = conclusions.iter().map(|c| format!("<li>{}</li>", esc(c))).collect();
+        let _ = write!(out, "<tr><th scope=\"row\"><ul class=\"plain\">{items}</ul></th>");
         for k in 1..=count {
             let cell = if row.sources.contains(&k) { "<span aria-label=\"yes\">●</span>" } else { "" };
             let _ = write!(out, "<td class=\"dot\">{cell}</td>");

@@ -6,8 +6,8 @@ use crate::number::{full_num, short_num};
 use crate::sees::{cell_text, sees};
 use detente_answer::asked::{Answer, Content};
 use detente_answer::words;
-use detente_game::Game;
-use detente_game::solution::{Num, Solution};
+use detente_game::solution::{Component, Num, Solution};
+use detente_game::{Game, Infoset};
 use detente_model::Model;
 
 /// Decisions listed of one equilibrium.
@@ -32,22 +32,34 @@ pub fn sees_grid(game: &Game) -> Grid {
 
 /// What each equilibrium plays, for games whose trees are too large to be drawn.
 pub fn played_grid(game: &Game, solution: &Solution, most: usize) -> Grid {
-    let mut rows = vec![];
-    for (k, component) in solution.components.iter().enumerate().take(most) {
-        for (set, probabilities) in game.infosets.iter().zip(&component.profile).take(PLAYED) {
-            let used = set.actions.iter().zip(probabilities).filter(|(_, p)| p.value > 0.0);
-            let arms = &game.events[set.event.index()].arms;
-            let moves: Vec<String> =
-                used.map(|(a, p)| format!("{} {}", arms[*a as usize], cell_num(p))).collect();
-            rows.push(vec![format!("E{}", k + 1), game.event_name(set.event), moves.join(", ")]);
-        }
-    }
+    let told = |(set, probabilities): (&Infoset, &Vec<Num>)| {
+        let used = set.actions.iter().zip(probabilities).filter(|(_, p)| p.value > 0.0);
+        let arms = &game.events[set.event.index()].arms;
+        let moves: Vec<String> = used
+            .map(|(a, p)| match p.value == 1.0 {
+                true => arms[*a as usize].clone(),
+                false => format!("{} {}", arms[*a as usize], cell_num(p)),
+            })
+            .collect();
+        format!("{}: {}", game.event_name(set.event), moves.join(", "))
+    };
+    let row = |(k, component): (usize, &Component)| {
+        let list: Vec<String> = game.infosets.iter().zip(&component.profile).take(PLAYED).map(told).collect();
+        let more = match game.infosets.len().saturating_sub(PLAYED) {
+            0 => String::new(),
+            n => format!("; and {n} more decisions"),
+        };
+        vec![format!("E{}", k + 1), format!("{}{more}", list.join("; "))]
+    };
+    let rows = solution.components.iter().enumerate().take(most).map(row).collect();
     Grid {
         caption: format!(
             "What is played at the base values; the tree has {} ends and is not drawn",
             game.num_terminals()
         ),
-        columns: ["Equilibrium", "Decision", "Moves and their probabilities"].map(String::from).to_vec(),
+        columns: ["Equilibrium", "Decisions in their order, with probabilities where moves are mixed"]
+            .map(String::from)
+            .to_vec(),
         rows,
     }
 }

@@ -6,10 +6,10 @@
 use super::fill::{Studied, after_sign, called, citations_of, studied, truth, verdict};
 use super::{Citation, ClaimRow, Hang, OverPriors, Range, Shares, WeightedShares};
 use crate::asks::column_words;
-use crate::number::{short, short_num, significant};
+use crate::number::{deviations, short, short_num, significant};
 use detente_answer::claims::{Column, Decision};
 use detente_answer::drivers::Driver;
-use detente_answer::flip::{Fragile, Joint};
+use detente_answer::flip::{Fragile, Joint, Over};
 use detente_answer::study::{ClaimStudy, ColumnStudy, Study};
 use detente_answer::verdict::Class;
 use detente_answer::witness::place_words;
@@ -50,6 +50,7 @@ pub(super) fn claim_row(
         },
         over_priors: found.and_then(|(s, c)| Some(over_priors(s, c, c.columns.first()?))),
         hangs_on: hangs_on(m, k, decision),
+        flip_distance: m.fragile.get(k).filter(|_| decision.applies).and_then(flip_distance),
         would_change: would_change(m, k),
         flip: flip_words(m, k),
         drivers: drivers.iter().map(driver_words).collect(),
@@ -99,6 +100,13 @@ fn over_priors(study: &Study, claim: &ClaimStudy, column: &ColumnStudy) -> OverP
 pub(super) fn param_label(model: &Model, name: &str) -> String {
     let label = model.game.params.iter().find(|p| p.name == name).map_or("", |p| p.label.as_str());
     if label.is_empty() || label == name { name.to_string() } else { format!("“{label}” ({name})") }
+}
+
+/// The same, but the cell of a council by its label alone, which says as much as its long name.
+pub(super) fn cell_label(model: &Model, name: &str) -> String {
+    let label = model.game.params.iter().find(|p| p.name == name).map_or("", |p| p.label.as_str());
+    let cell = name.contains('.') && !label.is_empty();
+    if cell { label.to_string() } else { param_label(model, name) }
 }
 
 /// A driver by name, and how strongly and which way it works.
@@ -160,13 +168,17 @@ pub(super) fn least_change(model: &Model, fragile: &Fragile, joint: &Joint) -> S
             crate::flips::becomes_words(joint, fragile.over)
         );
     }
+    // What is not proven of any theory is said once, where the council stands.
+    let proven = match fragile.over {
+        Over::Theories => String::new(),
+        Over::Equilibria => format!(" {}", crate::flips::steady_words(fragile)),
+    };
     format!(
-        "The least change found that overturns it: {}; {} standard deviations, {}; there {}. {}",
+        "The least change found that overturns it: {}; {} standard deviations, {}; there {}.{proven}",
         moved(model, joint),
-        significant(joint.distance),
+        deviations(joint.distance),
         crate::flips::plausible(joint.distance),
         crate::flips::becomes_words(joint, fragile.over),
-        crate::flips::steady_words(fragile)
     )
 }
 
@@ -180,7 +192,7 @@ pub(super) fn moved(model: &Model, joint: &Joint) -> String {
         .take(MOVES)
         .map(|p| {
             let (from, to) = (significant(p.from), significant(p.to));
-            format!("{} from {from} to {to}", param_label(model, &p.param))
+            format!("{} from {from} to {to}", cell_label(model, &p.param))
         })
         .collect();
     if let Some(more) = sorted.len().checked_sub(MOVES).filter(|n| *n > 0) {
@@ -215,6 +227,14 @@ pub(super) fn hangs_on(m: &Studied, k: usize, decision: &Decision) -> String {
             format!("{word}, and no single parameter changes that within its range; several together do")
         }
         None => format!("{word} by the structure of the game: nothing was found that changes it"),
+    }
+}
+
+/// How far the nearest flip is: of one parameter alone, or of several together where none does it alone.
+fn flip_distance(fragile: &Fragile) -> Option<f64> {
+    match fragile.weakest() {
+        Some(flip) => flip.deviations,
+        None => fragile.joint.as_ref().map(|j| j.distance),
     }
 }
 

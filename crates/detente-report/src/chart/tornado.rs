@@ -4,12 +4,14 @@
 //! shortest reach from the base value stands on top, and a bar that fills its range harms nobody.
 
 use super::*;
-use crate::number::significant;
+use crate::number::three_digits;
 use detente_answer::flip::{Flip, Fragile};
 
-const PLOT: f64 = 380.0;
-const ROW: f64 = 30.0;
+const PLOT: f64 = 300.0;
+const ROW: f64 = 26.0;
 const TOP: f64 = 30.0;
+/// Width of a column of numbers beside the plot, where they never meet a mark.
+const COLUMN: f64 = 76.0;
 /// Parameters drawn; the others change nothing within their ranges or are farther away.
 const MOST: usize = 12;
 
@@ -23,10 +25,14 @@ pub fn tornado(claim: &Fragile) -> Chart {
     let farther = list.len().saturating_sub(MOST);
     list.truncate(MOST);
     let left = list.iter().map(|t| width_of(&t.param)).fold(60.0, f64::max) + 20.0;
+    let column = |k: usize| left + PLOT + 6.0 + COLUMN * (k + 1) as f64;
     let mut items = vec![
         text("low end of the range", Ink::Faint, left, 14.0, Anchor::Start),
         text("high end", Ink::Faint, left + PLOT, 14.0, Anchor::End),
     ];
+    for (k, words) in ["base", "flips below", "flips above"].into_iter().enumerate() {
+        items.push(text(words, Ink::Faint, column(k), 14.0, Anchor::End));
+    }
     let columns = ["parameter", "base", "low", "high", "flips below", "flips above", "standard deviations"];
     let mut data = Data { columns: columns.map(String::from).to_vec(), rows: vec![] };
     for (k, flip) in list.iter().enumerate() {
@@ -41,15 +47,12 @@ pub fn tornado(claim: &Fragile) -> Chart {
         for value in [flip.below, flip.above].into_iter().flatten() {
             let x = x_of(value);
             items.push(line((x, y - 9.0), (x, y + 9.0), Ink::Player(1), 2.0, Dash::Solid));
-            let (place, anchor) = match Some(value) == flip.below {
-                true => (x - 5.0, Anchor::End),
-                false => (x + 5.0, Anchor::Start),
-            };
-            let words = significant(value);
-            // Beyond the ends of the plot there is room on the right only.
-            let inside = place - width_of(&words) > left || anchor == Anchor::Start;
-            let (place, anchor) = if inside { (place, anchor) } else { (x + 5.0, Anchor::Start) };
-            items.push(text(&words, Ink::Player(1), place, y + 4.0, anchor));
+        }
+        let number = |v: Option<f64>| v.map_or("–".to_string(), three_digits);
+        let numbers =
+            [(Some(flip.base), Ink::Text), (flip.below, Ink::Player(1)), (flip.above, Ink::Player(1))];
+        for (k, (value, ink)) in numbers.into_iter().enumerate() {
+            items.push(text(&number(value), ink, column(k), y + 4.0, Anchor::End));
         }
         let base = Point { x: x_of(flip.base), y };
         items.push(Item::Dot { at: base, radius: 3.5, ink: Ink::Text, hollow: false });
@@ -69,7 +72,7 @@ pub fn tornado(claim: &Fragile) -> Chart {
         items.push(text(&words, Ink::Faint, left, y, Anchor::Start));
         y += 17.0;
     };
-    note("dot: base value; bar: nothing changes; mark: the verdict flips there, all others at base".into());
+    note("dot: base value; bar: nothing changes; mark: the verdict flips, all others at base".into());
     if steady > 0 {
         let many =
             if steady == 1 { "1 parameter changes".into() } else { format!("{steady} parameters change") };
@@ -78,11 +81,9 @@ pub fn tornado(claim: &Fragile) -> Chart {
     if farther > 0 {
         note(format!("{farther} more flip farther away"));
     }
-    let widest =
-        width_of("dot: base value; bar: nothing changes; mark: the verdict flips there, all others at base");
     Chart {
         slug: format!("tornado-{}", claim.claim),
-        width: left + PLOT.max(widest) + 50.0,
+        width: column(2) + 8.0,
         height: y + 4.0,
         title: format!("What overturns {}, one assumption at a time", claim.claim),
         description:

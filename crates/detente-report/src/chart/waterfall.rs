@@ -13,8 +13,10 @@ const PLOT: f64 = 330.0;
 const ROW: f64 = 46.0;
 const TOP: f64 = 34.0;
 const BAR: f64 = 15.0;
-/// Longest text of an observation, in characters.
-const LONGEST: usize = 44;
+/// Longest line of an observation, in characters; longer ones are told in two lines.
+const LONGEST: usize = 30;
+/// Room on either side of the plot for the bits of a bar that ends there.
+const BITS: f64 = 36.0;
 
 /// Draws the evidence on the hypothesis at this position; `None` without observations.
 pub fn waterfall(model: &ModelInference, place: usize) -> Option<Chart> {
@@ -37,8 +39,12 @@ pub fn waterfall(model: &ModelInference, place: usize) -> Option<Chart> {
         totals.iter().flatten().copied().chain(ends.flatten()).filter(|b| b.is_finite()).collect();
     let low = all.iter().copied().fold(-1.0, f64::min).floor();
     let high = all.iter().copied().fold(1.0, f64::max).ceil();
-    let names: Vec<(String, String)> = model.exact.steps.iter().map(observation).collect();
-    let left = names.iter().map(|(d, t)| width_of(d).max(width_of(t))).fold(80.0, f64::max) + 16.0;
+    let names: Vec<(String, Vec<String>)> = model.exact.steps.iter().map(observation).collect();
+    let widest = |(date, lines): &(String, Vec<String>)| {
+        lines.iter().map(|l| width_of(l)).fold(width_of(date), f64::max)
+    };
+    let left = names.iter().map(widest).fold(80.0, f64::max) + 8.0 + BITS;
+    let right = left + PLOT + BITS;
     let x_of = |bits: f64| left + PLOT * (bits.clamp(low, high) - low) / (high - low);
     let floor = TOP + ROW * names.len() as f64;
     let mut items = axis(low, high, &x_of, floor);
@@ -48,8 +54,10 @@ pub fn waterfall(model: &ModelInference, place: usize) -> Option<Chart> {
     let mut before = 0.0;
     for (n, (date, words)) in names.iter().enumerate() {
         let y = TOP + ROW * n as f64;
-        items.push(text(date, Ink::Faint, left - 16.0, y + 12.0, Anchor::End));
-        items.push(text(words, Ink::Text, left - 16.0, y + 28.0, Anchor::End));
+        items.push(text(date, Ink::Faint, left - BITS, y + 10.0, Anchor::End));
+        for (at, words) in words.iter().enumerate() {
+            items.push(text(words, Ink::Text, left - BITS, y + 24.0 + 14.0 * at as f64, Anchor::End));
+        }
         let update = smooth.updates.get(n);
         let total = totals.get(n).copied().flatten();
         if let Some(after) = total {
@@ -63,19 +71,19 @@ pub fn waterfall(model: &ModelInference, place: usize) -> Option<Chart> {
         }
         let said = marks.get(n).map_or(String::new(), |row| exact_marks(&mut items, row, &x_of, y));
         let after = update.and_then(|u| u.posterior).map_or("undefined".into(), percent);
-        items.push(text(&after, Ink::Text, left + PLOT + 14.0, y + 16.0, Anchor::Start));
+        items.push(text(&after, Ink::Text, right, y + 16.0, Anchor::Start));
         let bits = update.and_then(|u| u.step_bits).map_or(String::new(), |b| format!("{b}"));
         let so_far = total.map_or(String::new(), |b| format!("{b}"));
-        data.rows.push(vec![date.clone(), words.clone(), bits, so_far, after, said]);
+        data.rows.push(vec![date.clone(), words.join(" "), bits, so_far, after, said]);
     }
     let prior = format!("{} before", percent(smooth.prior));
-    items.push(text(&prior, Ink::Faint, left + PLOT + 14.0, TOP - 14.0, Anchor::Start));
+    items.push(text(&prior, Ink::Faint, right, TOP - 14.0, Anchor::Start));
     let note = "bars: quantal response, its precision integrated; circles: exact equilibrium, all so far";
     items.push(text(note, Ink::Faint, 8.0, floor + 48.0, Anchor::Start));
     let name = if exact.label.is_empty() { &exact.name } else { &exact.label };
     Some(Chart {
         slug: format!("evidence-{}", super::positions::plain(&exact.name)),
-        width: (left + PLOT + 14.0 + width_of(&prior) + 8.0).max(width_of(note) + 16.0),
+        width: (right + width_of(&prior) + 8.0).max(width_of(note) + 16.0),
         height: floor + 58.0,
         title: format!("Evidence on: {name}"),
         description: "One bar per observation, in the order of dates, from the bits for (right) or against \
@@ -87,13 +95,23 @@ pub fn waterfall(model: &ModelInference, place: usize) -> Option<Chart> {
     })
 }
 
-fn observation(step: &detente_answer::evidence::Step) -> (String, String) {
+/// The day of an observation, and its words in at most two lines.
+fn observation(step: &detente_answer::evidence::Step) -> (String, Vec<String>) {
     let words = if step.label.is_empty() { &step.text } else { &step.label };
-    let words = match words.chars().count() > LONGEST {
-        true => format!("{}…", words.chars().take(LONGEST - 1).collect::<String>().trim_end()),
-        false => words.clone(),
-    };
-    (step.date.clone().unwrap_or_default(), words)
+    let mut lines: Vec<String> = vec![String::new()];
+    for word in words.split_whitespace() {
+        let room = lines.last().is_some_and(|l| l.chars().count() + 1 + word.chars().count() <= LONGEST);
+        match lines.last_mut() {
+            Some(line) if line.is_empty() => line.push_str(word),
+            Some(line) if room => line.push_str(&format!(" {word}")),
+            _ => lines.push(word.to_string()),
+        }
+    }
+    if lines.len() > 2 {
+        lines.truncate(2);
+        lines[1].push('…');
+    }
+    (step.date.clone().unwrap_or_default(), lines)
 }
 
 /// The scale of bits, with the line of no evidence.

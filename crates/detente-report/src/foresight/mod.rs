@@ -5,7 +5,7 @@
 
 mod scores;
 
-pub use scores::{loss_words, scores_json, scores_text, total_sentence};
+pub use scores::{loss_words, rule_name, scores_json, scores_text, total_sentence};
 
 use crate::number::significant;
 use crate::paint::{Paint, printable};

@@ -43,6 +43,7 @@ pub fn example() -> CaseReport {
             refuted: 41,
         }),
         hangs_on: "the cost of backing down, a, staying above 0.12".into(),
+        flip_distance: Some(0.9),
         would_change: "It breaks at a = 0.11 with q = 0.4; replayed by the referee.".into(),
         flip: "The least change found that overturns it: a from 0.3 to 0.11; 1.4 standard deviations.".into(),
         drivers: vec![("a".into(), "raises it strongly".into()), ("q".into(), "lowers it".into())],

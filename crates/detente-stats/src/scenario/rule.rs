@@ -13,12 +13,16 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// Returns the rule with its ends rounded to some significant digits and measured again.
+    /// Returns the rule with its ends rounded to some significant digits and measured again; an end nearer to
+    /// zero than a hundredth of what its input spans is rounded to such a part, so that no end is a tiny number.
     ///
     /// A sentence prints rounded ends; this makes its shares those of the ends that it prints.
     pub fn rounded(&self, cases: &Cases, rows: &[usize], digits: usize) -> Rule {
-        let round = |end: Option<f64>| end.map(|x| significant(x, digits));
-        let bounds = self.region.bounds.iter().map(|b| Bounds { low: round(b.low), high: round(b.high) });
+        let bounds = self.region.bounds.iter().enumerate().map(|(input, b)| {
+            let finest = if b.open() { 0.0 } else { finest(cases, input, rows) };
+            let round = |end: Option<f64>| end.map(|x| significant(x, digits, finest));
+            Bounds { low: round(b.low), high: round(b.high) }
+        });
         let region = Region { bounds: bounds.collect() };
         let measure = cases.measure(&cases.inside(&region, rows));
         Rule { region, measure }
@@ -71,10 +75,32 @@ fn percent(part: usize, whole: usize) -> String {
     }
 }
 
-/// Rounds to some significant digits.
-fn significant(x: f64, digits: usize) -> f64 {
+/// The power of ten between a thousandth and a hundredth of what an input spans over these rows.
+fn finest(cases: &Cases, input: usize, rows: &[usize]) -> f64 {
+    let values = || rows.iter().map(|row| cases.value(input, *row));
+    let span = values().fold(f64::NEG_INFINITY, f64::max) - values().fold(f64::INFINITY, f64::min);
+    if span > 0.0 && span.is_finite() {
+        // The text of a number has its exponent, the same on every machine.
+        let text = format!("{span:e}");
+        let exponent = text.split('e').nth(1).and_then(|e| e.parse::<i32>().ok()).unwrap_or(0);
+        format!("1e{}", exponent - 2).parse().unwrap_or(0.0)
+    } else {
+        0.0
+    }
+}
+
+/// Rounds to some significant digits, but not more finely than to whole multiples of `finest`.
+fn significant(x: f64, digits: usize, finest: f64) -> f64 {
     let after = digits.clamp(1, 15) - 1;
-    format!("{x:.after$e}").parse().unwrap_or(x)
+    let rounded: f64 = format!("{x:.after$e}").parse().unwrap_or(x);
+    if rounded.abs() >= 10.0 * finest || finest == 0.0 {
+        return rounded;
+    }
+    // Dividing by the inverse keeps short decimals short, and adding zero has no negative zero.
+    let inverse = (1.0 / finest).round();
+    let rounded =
+        if inverse >= 1.0 { (x * inverse).round() / inverse } else { (x / finest).round() * finest };
+    rounded + 0.0
 }
 
 #[cfg(test)]
@@ -120,7 +146,22 @@ mod tests {
         let rounded = exact.rounded(&cases, &cases.rows(), 3);
         assert_eq!(rounded.region.bounds[0].low, Some(0.124));
         assert_eq!((exact.measure.n, rounded.measure.n), (2, 1));
-        assert_eq!(significant(-123_456.0, 2), -120_000.0);
-        assert_eq!(significant(0.0, 3), 0.0);
+        assert_eq!(significant(-123_456.0, 2, 0.0), -120_000.0);
+        assert_eq!(significant(0.0, 3, 0.01), 0.0);
+    }
+
+    #[test]
+    fn an_end_next_to_zero_is_no_tiny_number() {
+        let columns = [vec![-0.4, -0.000_083, 0.2, 0.4]];
+        let cases = Cases::new(&columns, &[true, true, false, false]).unwrap();
+        assert_eq!(finest(&cases, 0, &cases.rows()), 0.001);
+        let end = |high: f64| {
+            let region = Region { bounds: vec![Bounds { low: None, high: Some(high) }] };
+            let rule = Rule { region, measure: cases.measure(&[0, 1]) };
+            rule.rounded(&cases, &cases.rows(), 2).condition(&["x"]).unwrap()
+        };
+        assert_eq!(end(-0.000_083), "x is at most 0");
+        assert_eq!(end(0.00768), "x is at most 0.008");
+        assert_eq!(end(0.0768), "x is at most 0.077");
     }
 }

@@ -1,12 +1,13 @@
 //! Claims about councils as rows of the page's table of claims.
 
 use super::super::fill::{after_sign, truth, verdict};
-use super::super::verdicts::{hang_on, least_change, param_label, says};
+use super::super::verdicts::{cell_label, hang_on, least_change, says};
 use super::super::{Citation, ClaimRow, Hang, OverPriors, Shares};
 use super::CouncilStudied;
 use super::tables::percent;
 use crate::number::significant;
 use detente_answer::ensemble::ClaimStudy;
+use detente_answer::flip::Fragile;
 use detente_answer::verdict::Class;
 use detente_answer::witness::Place;
 use detente_model::model::{Cited, Claim};
@@ -74,6 +75,7 @@ fn row(
             refuted: 0,
         }),
         hangs_on: hangs_on(m, found),
+        flip_distance: found.fragile.as_ref().filter(|_| found.applies).and_then(|f| flip_distance(f, found)),
         would_change: [witness(m, found), by_theories(found)].join(" ").trim().to_string(),
         flip: flip(m, found),
         drivers: vec![],
@@ -98,7 +100,7 @@ pub fn hangs_on(m: &CouncilStudied, found: &ClaimStudy) -> String {
                 true => String::new(),
                 false => format!("; it turns in {}", tip.theories.join(", ")),
             };
-            let (name, at) = (param_label(m.model, &tip.param), significant(tip.base));
+            let (name, at) = (cell_label(m.model, &tip.param), significant(tip.base));
             match (significant(tip.value) == at, tip.value > tip.base) {
                 (true, above) => {
                     let side = if above { "above" } else { "below" };
@@ -126,6 +128,14 @@ pub fn hangs_on(m: &CouncilStudied, found: &ClaimStudy) -> String {
             ),
             None => format!("{word} by the shape of the table: nothing was found that changes it"),
         },
+    }
+}
+
+/// How far the change that [`hangs_on`] tells of is, in standard deviations.
+fn flip_distance(fragile: &Fragile, found: &ClaimStudy) -> Option<f64> {
+    match found.tipping.first() {
+        Some(tip) => fragile.alone.iter().find(|f| f.param == tip.param)?.deviations,
+        None => fragile.joint.as_ref().map(|j| j.distance),
     }
 }
 
@@ -183,7 +193,7 @@ fn witness(m: &CouncilStudied, found: &ClaimStudy) -> String {
         .params
         .iter()
         .take(NUMBERS)
-        .map(|(name, value)| format!("{} = {}", param_label(m.model, name), significant(*value)))
+        .map(|(name, value)| format!("{} = {}", cell_label(m.model, name), significant(*value)))
         .collect();
     let more = match witness.params.len().saturating_sub(NUMBERS) {
         0 => String::new(),

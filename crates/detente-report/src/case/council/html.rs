@@ -1,6 +1,5 @@
 //! A council on the page: the answer first, everything it rests on below.
 
-use super::super::claims::claims_table;
 use super::super::frame::{esc, grid, paragraphs};
 use super::super::link_id;
 use super::{CouncilPart, IssuePart};
@@ -11,7 +10,9 @@ use std::fmt::Write;
 /// Why several theories stand side by side, and what none of them knows.
 const LIMITS: &str = "<p class=\"small\">Theories of bargaining disagree, and none is known to do better than the weighted mean \
 (Achen 2006). All take positions, saliences and capabilities as given, as comparable between actors, and as known to all; none knows \
-of commitments, linkage by threats, or a position that was misstated. A settlement is a place on a scale that people wrote.</p>\n";
+of commitments, linkage by threats, or a position that was misstated. A settlement is a place on a scale that people wrote. \
+The theories are computed in rounded numbers and are not proven: so the values at which a claim or a settlement turns are searched \
+for and may miss one, and no distance is given within which a verdict is proven to stay.</p>\n";
 
 /// Returns one part for each council.
 pub fn councils(parts: &[CouncilPart]) -> String {
@@ -39,11 +40,6 @@ pub fn councils(parts: &[CouncilPart]) -> String {
             }
             out.push_str("</ul>\n");
         }
-        if !part.claims.is_empty() {
-            let caption = "Each claim is decided by every theory, at the base values and over many draws of the numbers; \
-                           “some” means in some theories only.";
-            out.push_str(&claims_table(&part.claims, caption));
-        }
         out.push_str(&grid(&part.answers));
         let list: Vec<(&Chart, String)> = part
             .charts
@@ -62,10 +58,22 @@ pub fn councils(parts: &[CouncilPart]) -> String {
 }
 
 fn issue_html(out: &mut String, issue: &IssuePart, id: &str, open: bool) {
-    let open = if open { " open" } else { "" };
+    let state = if open { " open" } else { "" };
+    if !open {
+        // A sheet has the answer of every issue, and all numbers of the first.
+        let said =
+            [&issue.answer, &issue.link, &issue.bloc].into_iter().filter(|s| !s.is_empty()).map(|s| esc(s));
+        let _ = writeln!(
+            out,
+            "<div class=\"issue on-paper\"><p><strong>{}</strong> {}</p></div>",
+            esc(&issue.title),
+            said.collect::<Vec<_>>().join(" ")
+        );
+    }
+    let class = if open { "issue" } else { "issue on-screen" };
     let _ = writeln!(
         out,
-        "<details class=\"issue\"{open}><summary><strong>{}</strong></summary>\n<p>{}</p>",
+        "<details class=\"{class}\"{state}><summary><strong>{}</strong></summary>\n<p>{}</p>",
         esc(&issue.title),
         esc(&issue.answer)
     );
@@ -73,16 +81,11 @@ fn issue_html(out: &mut String, issue: &IssuePart, id: &str, open: bool) {
         issue.charts.iter().enumerate().map(|(k, chart)| (chart, format!("{id}-chart-{k}"))).collect();
     pictures(out, &list);
     out.push_str(&grid(&issue.drivers));
-    out.push_str(&grid(&issue.flips));
-    if !issue.link.is_empty() {
-        let _ = writeln!(out, "<p>{}</p>", esc(&issue.link));
+    for sentence in [&issue.link, &issue.bloc].into_iter().filter(|s| !s.is_empty()) {
+        let _ = writeln!(out, "<p>{}</p>", esc(sentence));
     }
-    out.push_str(&grid(&issue.coalition));
-    if !issue.bloc.is_empty() {
-        let _ = writeln!(out, "<p>{}</p>", esc(&issue.bloc));
-    }
-    out.push_str(&grid(&issue.links));
-    out.push_str(&grid(&issue.power));
+    let tables = [&issue.flips, &issue.coalition, &issue.links, &issue.power].map(grid).concat();
+    let _ = writeln!(out, "<div class=\"pairs\">{tables}</div>");
     out.push_str("</details>\n");
 }
 
