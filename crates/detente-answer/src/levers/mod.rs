@@ -25,7 +25,7 @@ use detente_game::{NodeId, NodeKind, ParamId, PlayerId};
 use detente_model::Model;
 use detente_model::question::{Body, Conditions, Happening, Number, Query, QueryKind};
 use detente_solve::Progress;
-use policies::{Kind, Policy, policies};
+use policies::{Kind, Policy, crowded, policies};
 use robust::{Aim, Chosen, Robust, choose, rate};
 use serde::{Deserialize, Serialize};
 use std::panic::AssertUnwindSafe;
@@ -277,6 +277,9 @@ fn put_together(
         .collect();
     let idle = |l: &Lever| l.after.is_none() && l.drawn.as_ref().is_none_or(|d| d.used == 0);
     let mut left_out: Vec<String> = bench.unasked.clone();
+    left_out.extend(crowded(model, inquiry.player).into_iter().map(|(name, n)| {
+        format!("{name}: its {n} actions are not tried one by one, because levers are declared")
+    }));
     left_out
         .extend(levers.iter().filter(|l| idle(l)).map(|l| format!("{}: the question has no value", l.name)));
     levers.retain(|l| !idle(l));

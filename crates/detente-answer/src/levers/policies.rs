@@ -23,6 +23,9 @@ pub const REACH: f64 = 0.05;
 const MOST_FORBIDDEN: usize = 8;
 /// Most actions of a decision that are looked at.
 const MOST_ARMS: usize = 32;
+/// A decision with more actions than this is not tried action by action where levers are declared: each plan
+/// of many would be a lever that nobody asked for.
+const MOST_BESIDE: usize = 12;
 
 /// How a lever works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -63,8 +66,11 @@ pub enum Change {
 /// A parameter asked for that has no prior: nobody says how far it could be moved.
 pub fn policies(model: &Model, inquiry: &Inquiry, sampler: &Sampler) -> Result<Vec<Policy>, String> {
     let mut list = vec![];
+    let beyond = crowded(model, inquiry.player);
     for events in decisions(&model.game, inquiry.player) {
-        list.extend(of_decision(model, &events));
+        if !beyond.iter().any(|(name, _)| *name == whole(&model.game, &events)) {
+            list.extend(of_decision(model, &events));
+        }
     }
     let declared: Vec<&Lever> = model.levers.iter().filter(|l| l.player == inquiry.player).collect();
     list.extend(declared.iter().filter_map(|lever| of_lever(model, lever)));
@@ -85,6 +91,28 @@ pub fn policies(model: &Model, inquiry: &Inquiry, sampler: &Sampler) -> Result<V
         }
     }
     Ok(list)
+}
+
+/// The decisions of a player whose actions are not tried, because levers are declared and there are too many;
+/// with their number.
+pub fn crowded(model: &Model, player: PlayerId) -> Vec<(String, usize)> {
+    if !model.levers.iter().any(|l| l.player == player) {
+        return vec![];
+    }
+    let game = &model.game;
+    let actions = |events: &Vec<EventId>| {
+        let sets = game.infosets.iter().filter(|h| events.contains(&h.event));
+        sets.map(|h| h.actions.len()).max().unwrap_or(0)
+    };
+    let list = decisions(game, player).into_iter().map(|events| (whole(game, &events), actions(&events)));
+    list.filter(|(_, n)| *n > MOST_BESIDE).collect()
+}
+
+/// A decision by its owner and name.
+fn whole(game: &Game, events: &[EventId]) -> String {
+    let first = &game.events[events[0].index()];
+    let owner = first.owner.map(|p| game.players[p.index()].name.clone()).unwrap_or_default();
+    format!("{owner}.{}", first.name)
 }
 
 /// The decisions of a player; those of several rounds are one.
@@ -118,8 +146,7 @@ fn of_decision(model: &Model, events: &[EventId]) -> Vec<Policy> {
     }
     arms.truncate(MOST_ARMS);
     let first = &game.events[events[0].index()];
-    let owner = first.owner.map(|p| game.players[p.index()].name.clone()).unwrap_or_default();
-    let whole = format!("{owner}.{}", first.name);
+    let whole = whole(game, events);
     let label =
         |arm: &str| if first.label.is_empty() { arm.to_string() } else { format!("{} {arm}", first.label) };
     let mut list = vec![];
