@@ -47,7 +47,6 @@ fn the_base_game_of_a_draw_is_the_one_that_is_solved() {
             all += 12;
         }
     }
-    println!("{known} of {all} told in lanes");
     assert!(known * 2 > all, "{known} of {all}");
 }
 
@@ -67,6 +66,5 @@ fn a_game_of_constants_is_worth_what_it_is_solved_for() {
             assert!(found.is_none() || same(found, exact), "{name}: {found:?} and {exact:?}");
         }
     }
-    println!("{known} of {all} told in lanes");
     assert!(known * 4 > all, "{known} of {all}");
 }
