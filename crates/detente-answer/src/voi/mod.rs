@@ -29,6 +29,7 @@ use detente_solve::Progress;
 use lanes::{Lanes, Now};
 use plans::Plans;
 use private::{average, error, everything, mean_weights, one, ways};
+use public::Asked;
 use serde::{Deserialize, Serialize};
 
 /// Most draws of the other parameters behind the public value of one.
@@ -152,7 +153,9 @@ pub fn voi(model: &Model, player: PlayerId, plan: &Plan, progress: &dyn Progress
     let base = solved.and_then(|found| found).map_err(|e| e.words)?;
     let memory = Memory::of(&base);
     let value = value_of(player);
-    let bodies = Bodies::new(model, &base, plan.settings.concept, &[&value]);
+    let concept = plan.settings.concept;
+    let bodies = Bodies::new(model, &base, concept, &[&value]);
+    let asked = Asked { player, value: &value, lanes: Lanes::new(&model.game, concept), bodies };
     let plans = Plans::new(&model.game, player, &[]);
     let facts = on_big_stack(|| facts(model, player, &plans, plan, progress)).map_err(|e| e.words)?;
     let desk = Desk { model, player, plans: &plans, facts: &facts, memory: &memory, value: &value, plan };
@@ -175,8 +178,7 @@ pub fn voi(model: &Model, player: PlayerId, plan: &Plan, progress: &dyn Progress
     for (k, (param, prior)) in sampler.uncertain().enumerate() {
         let column: Vec<f64> = kept.iter().map(|(i, _)| rows[*i][k]).collect();
         let at = |params: &[Q], watch: &dyn Progress| {
-            let asked = (player, &value, &bodies);
-            public::of_param(model, (param, prior), params, &memory, asked, &plan.settings, watch)
+            public::of_param(model, (param, prior), params, &memory, &asked, &plan.settings, watch)
         };
         let found = on_big_stack(|| at(&params, progress));
         let public = found.unwrap_or_else(|e| Err(e.words));

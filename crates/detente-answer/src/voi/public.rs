@@ -34,6 +34,27 @@ pub(super) fn ignorant(model: &Model, fact: EventId) -> Vec<PlayerId> {
     (0..game.players.len()).map(|p| PlayerId(p as u32)).filter(split).collect()
 }
 
+/// Whose value is asked for, and what tells it without a search.
+pub(super) struct Asked<'a> {
+    pub player: PlayerId,
+    pub value: &'a Body,
+    pub lanes: Lanes<'a>,
+    pub bodies: Bodies<'a>,
+}
+
+impl Asked<'_> {
+    /// The value over all equilibria at many points; `None` where the point is to be solved.
+    fn overall(&self, points: &[Vec<Q>]) -> Vec<Option<Option<Ends>>> {
+        let known = self.lanes.at(points, self.player, &[]);
+        if known.iter().all(Option::is_some) {
+            return known.into_iter().map(|now| now.map(|now| now.value)).collect();
+        }
+        // Where play varies in between, the other way to ask looks at ranges.
+        let ranges = self.bodies.overall(points);
+        known.into_iter().zip(ranges).map(|(now, range)| now.map(|now| now.value).or(range)).collect()
+    }
+}
+
 /// The value of a parameter becoming known to all, against a game in which nobody knows it: that one
 /// less this one, over every pair of equilibria; the other parameters as in `base`.
 ///
@@ -44,7 +65,7 @@ pub(super) fn of_param(
     (param, prior): (ParamId, &Prior),
     base: &[Q],
     memory: &Memory,
-    (player, value, bodies): (PlayerId, &Body, &Bodies),
+    asked: &Asked,
     settings: &Settings,
     progress: &dyn Progress,
 ) -> Result<Ends, String> {
@@ -55,7 +76,7 @@ pub(super) fn of_param(
         params[param.index()] = decimal(cell, 6).ok_or("a cell of the prior is no number")?;
         points.push(params);
     }
-    for (params, found) in points.iter().zip(bodies.overall(&points)) {
+    for (params, found) in points.iter().zip(asked.overall(&points)) {
         let found = match found {
             Some(found) => found,
             None => {
@@ -65,7 +86,7 @@ pub(super) fn of_param(
                 if !point.complete() {
                     return Err("the equilibria are not proven complete somewhere in its range".into());
                 }
-                overall(&point.hands(), value)
+                overall(&point.hands(), asked.value)
             }
         };
         known.push(found.ok_or("the value is undefined somewhere")?);
@@ -73,7 +94,7 @@ pub(super) fn of_param(
     }
     let blind = blind(model, all)?;
     let known = mean(&known).ok_or("the prior has no cells")?;
-    if let Some(unknown) = Lanes::fixed(&blind, settings.concept).value(player) {
+    if let Some(unknown) = Lanes::fixed(&blind, settings.concept).value(asked.player) {
         return Ok(known.minus(unknown));
     }
     let lean = Settings { max_cells: MOST_CELLS, ..settings.clone() };
@@ -83,7 +104,7 @@ pub(super) fn of_param(
         return Err("the game in which nobody knows it is not proven complete".into());
     }
     let hands: Hands = unknown.hands();
-    let unknown = overall(&hands, value).ok_or("the value is undefined where nobody knows it")?;
+    let unknown = overall(&hands, asked.value).ok_or("the value is undefined where nobody knows it")?;
     Ok(known.minus(unknown))
 }
 
