@@ -156,8 +156,9 @@ impl Compiler<'_, '_> {
 
     /// A parameter as a game's plays read it: what a variant sets is fixed.
     fn play_param(&self, game: usize, p: usize) -> Option<Formula> {
-        if self.computed.get(p).copied().unwrap_or(true) {
-            return None;
+        if let Some(e) = self.computed.get(p)? {
+            // In the model's own game it is what its formula says.
+            return self.point.games[game].variant.is_none().then(|| self.play_formula(game, *e))?;
         }
         Some(match self.own.get(game).is_some_and(|own| own.contains(&p)) {
             true => Formula::Const(Interval::from_q(&self.point.games[game].game.params[p].base)),

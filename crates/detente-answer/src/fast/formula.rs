@@ -9,7 +9,7 @@ use crate::play::{Play, Setting, ends, over_plays};
 use crate::query::only_outcomes;
 use crate::solved::Point;
 use detente_exact::{Interval, Q};
-use detente_game::{Game, NodeId, NodeKind};
+use detente_game::{ExprId, Game, NodeId, NodeKind};
 use detente_model::question::{
     Arithmetic, Conditions, Function, Happening, Intervention, Number, PlayNumber, Query, QueryKind,
     Relation, Truth,
@@ -106,8 +106,8 @@ pub enum Statement {
 /// Compiles questions against the games of a point, in the point's order.
 pub struct Compiler<'p, 'm> {
     pub point: &'p Point<'m>,
-    /// Parameters that are formulas: their value is not at hand in a draw.
-    pub computed: &'p [bool],
+    /// Parameters that are formulas, with the formula: their value is not at hand in a draw.
+    pub computed: &'p [Option<ExprId>],
     /// Per game, the parameters that its variant sets.
     pub own: Vec<Vec<usize>>,
     /// What hangs on the numbers of a draw.
@@ -156,7 +156,7 @@ impl Compiler<'_, '_> {
         let times = |f: &Formula, g: &Formula| binary(Arithmetic::Mul, f.clone(), g.clone());
         Some(match n {
             Number::Const(q) => constant(Formula::Const(Interval::from_q(q)))?,
-            Number::Param(p) if !self.computed.get(p.index()).copied().unwrap_or(true) => {
+            Number::Param(p) if self.computed.get(p.index()).is_some_and(Option::is_none) => {
                 constant(Formula::Param(p.index()))?
             }
             Number::Neg(a) => {

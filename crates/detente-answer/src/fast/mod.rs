@@ -21,8 +21,8 @@ use crate::observed::everything;
 use crate::solved::{Point, needed};
 use detente_batch::{Batch, Block, Found, LANES, Why, Work, same_chances};
 use detente_exact::{Interval, Q};
-use detente_game::Game;
 use detente_game::solution::Concept;
+use detente_game::{ExprId, Game};
 use detente_model::Model;
 use detente_model::model::ParamKind;
 use detente_model::question::{Body, Happening, Number, QueryKind};
@@ -168,7 +168,7 @@ impl<'m> Fast<'m> {
     }
 
     /// What compiles questions about these games; it takes the tables with it.
-    fn compiler<'p>(&mut self, base: &'p Point<'m>, computed: &'p [bool]) -> Compiler<'p, 'm> {
+    fn compiler<'p>(&mut self, base: &'p Point<'m>, computed: &'p [Option<ExprId>]) -> Compiler<'p, 'm> {
         let own = self.games.iter().map(|g| g.own.clone()).collect();
         let tables = RefCell::new(std::mem::take(&mut self.tables));
         Compiler { point: base, computed, own, tables }
@@ -267,8 +267,11 @@ fn places(base: &Point, wanted: &crate::solved::Games) -> Vec<usize> {
 }
 
 /// Parameters that are formulas: their value is not at hand in a draw.
-fn computed(model: &Model) -> Vec<bool> {
-    let formula = |k: usize| model.params.get(k).is_some_and(|i| matches!(i.kind, ParamKind::Formula(_)));
+fn computed(model: &Model) -> Vec<Option<ExprId>> {
+    let formula = |k: usize| match model.params.get(k)?.kind {
+        ParamKind::Formula(e) => Some(e),
+        _ => None,
+    };
     (0..model.game.params.len()).map(formula).collect()
 }
 
