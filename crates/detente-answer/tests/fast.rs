@@ -277,9 +277,8 @@ fn points_of_any_fractions() {
 /// Tables of twenty by twenty, in which chances that are capped make moves as good as others.
 #[test]
 fn theatres() {
-    // A walk over pairs of supports that takes long is left to the exact path, which is quicker there.
     let left = agree("s10-theatres", 32);
-    assert!(left.values().sum::<u64>() <= 10, "{left:?}");
+    assert!(left.values().sum::<u64>() <= 2, "{left:?}");
 }
 
 /// A sweep's rows do not depend on how the draws are divided.

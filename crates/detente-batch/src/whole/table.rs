@@ -18,6 +18,9 @@ const STEPS: u32 = 20_000;
 /// The same where entries are known to be equal: beyond that the exact path is quicker.
 const TIED_STEPS: u32 = 3_000;
 
+/// Which payments are known to be equal: to a side, for two of its moves, against one of the other's.
+type Same<'a> = &'a dyn Fn(usize, usize, usize, usize) -> bool;
+
 /// A table: what each pair of moves brings either side.
 pub struct Table<'c> {
     pub(super) core: &'c Core,
@@ -60,12 +63,9 @@ impl Table<'_> {
 
     /// The pairs of supports in which all equilibria lie; `same(side, a, b, other)` says which entries are known to
     /// be equal.
-    pub(super) fn supports(
-        &self,
-        same: Option<&dyn Fn(usize, usize, usize, usize) -> bool>,
-    ) -> Result<Vec<Supports>, Why> {
+    pub(super) fn supports(&self, same: Option<Same>) -> Result<Vec<Supports>, Why> {
         let left = self.undominated();
-        let tables = [self.scaled(0, &left)?, self.scaled(1, &left)?];
+        let tables = [self.scaled(0, &left, same)?, self.scaled(1, &left, same)?];
         let found = match same {
             None => supports(&tables, STEPS),
             Some(same) => {
@@ -96,8 +96,9 @@ impl Table<'_> {
         }
     }
 
-    /// What the other side gets against each move of side `k`, shifted and scaled to [1/2, 3/2].
-    fn scaled(&self, k: usize, left: &[Vec<usize>; 2]) -> Result<Vec<Vec<f64>>, Why> {
+    /// What the other side gets against each move of side `k`, shifted and scaled to [1/2, 3/2]; 1 where that is
+    /// the same whatever it does.
+    fn scaled(&self, k: usize, left: &[Vec<usize>; 2], same: Option<Same>) -> Result<Vec<Vec<f64>>, Why> {
         let pays = &self.pays[1 - k];
         let mut table = vec![vec![1.0; left[k].len()]; left[1 - k].len()];
         for (column, own) in left[k].iter().enumerate() {
@@ -105,7 +106,9 @@ impl Table<'_> {
             let low = values().map(Interval::mid).fold(f64::INFINITY, f64::min);
             let high = values().map(Interval::mid).fold(f64::NEG_INFINITY, f64::max);
             let error = values().map(|v| v.width() + 4.0 * f64::EPSILON * v.magnitude()).fold(0.0, f64::max);
-            if low == high && values().all(Interval::is_point) {
+            let as_good =
+                |same: Same| left[1 - k].iter().all(|other| same(1 - k, left[1 - k][0], *other, *own));
+            if low == high && values().all(Interval::is_point) || same.is_some_and(as_good) {
                 continue;
             }
             if error > ENTRY_ERROR * (high - low) {

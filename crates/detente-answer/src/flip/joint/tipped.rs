@@ -4,7 +4,7 @@
 //! another one there.
 
 use super::rays::{HALVINGS, Rays, STEPS};
-use super::{Joint, Move};
+use super::{FARTHEST, Joint, Move};
 use crate::sampler::stated_range;
 use crate::verdict::Class;
 use detente_exact::Q;
@@ -19,7 +19,8 @@ const SLIGHT: f64 = 0.1;
 impl Rays<'_, '_> {
     pub(super) fn joint(&mut self, model: &Model, distance: f64, direction: &[f64]) -> Option<Joint> {
         let base = self.sampler.base_values();
-        let hair = distance / f64::from(STEPS) / f64::from(1u32 << HALVINGS) * 1.01;
+        // A step is at most this long, and halved so often.
+        let hair = FARTHEST / f64::from(STEPS) / f64::from(1u32 << HALVINGS) * 1.01;
         let before = self.values(direction, (distance - hair).max(0.0));
         let (behind, becomes) = self.tipped(model, distance, direction)?;
         let moved: Vec<usize> = (0..base.len()).filter(|k| behind[*k] != base[*k]).collect();
