@@ -112,7 +112,6 @@ fn lanes_and_the_exact_path_find_the_same_changes() {
         "docs/first.det",
         "models/classics/entry-deterrence.det",
         "models/classics/beer-quiche.det",
-        "models/classics/spence-education.det",
         "models/crises/attack-defence.det",
     ];
     let (mut told, mut joints) = (0, 0);
