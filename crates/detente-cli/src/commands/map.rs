@@ -105,7 +105,7 @@ pub fn run(args: &MapArgs) -> Outcome {
     marks.extend(args.marks.iter().cloned());
     let mut found = map(&plane, &marks);
     // Stopped or not, the regions that are proven stand, and the share that is not is said.
-    let ended = watch.finish();
+    let ended = watch.finish().map_err(|_| Failure::InterruptedKept);
     let text =
         matches!(args.format, Format::Text).then(|| map_text(&found, args.options.concept_name(), colour()));
     found.marks.remove(0);

@@ -79,7 +79,7 @@ pub fn run(args: &ThresholdsArgs) -> Outcome {
         found.push(thresholds(&line));
         match watch.finish() {
             Ok(took) => seconds += took,
-            Err(stopped) => ended = Err(stopped),
+            Err(_) => ended = Err(Failure::InterruptedKept),
         }
     }
     // Stopped or not, what is proven stands, and the rest is listed as gaps.
