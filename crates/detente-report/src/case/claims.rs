@@ -51,10 +51,10 @@ pub fn claims(report: &CaseReport) -> String {
         return "<p>This case makes no claims.</p>\n".into();
     }
     let councils = report.councils.iter().any(|c| !c.claims.is_empty());
-    let mut out = table(&groups, councils);
+    let mut out = table(&groups, councils, report.run.draws);
     out.push_str(&not_following(&report.fallen));
     if !groups.is_empty() {
-        out.push_str(&on_paper(&groups));
+        out.push_str(&on_paper(&groups, report.run.draws));
     }
     out
 }
@@ -98,7 +98,7 @@ fn caption(councils: bool) -> String {
     )
 }
 
-fn table(groups: &[(&str, Vec<&ClaimRow>)], councils: bool) -> String {
+fn table(groups: &[(&str, Vec<&ClaimRow>)], councils: bool, draws: u64) -> String {
     let mut out = format!(
         "<table class=\"claims\"><caption>{}</caption><thead><tr><th scope=\"col\">Claim</th>\
          <th scope=\"col\">At the base values</th><th scope=\"col\">Over the priors</th>\
@@ -111,14 +111,14 @@ fn table(groups: &[(&str, Vec<&ClaimRow>)], councils: bool) -> String {
             "<tbody><tr class=\"group\"><th scope=\"rowgroup\" colspan=\"5\">{}</th></tr>",
             esc(title)
         );
-        rows.iter().for_each(|row| claim(&mut out, row));
+        rows.iter().for_each(|row| claim(&mut out, row, draws));
         out.push_str("</tbody>\n");
     }
     out.push_str("</table>\n");
     out
 }
 
-fn claim(out: &mut String, row: &ClaimRow) {
+fn claim(out: &mut String, row: &ClaimRow, draws: u64) {
     let _ = write!(
         out,
         "<tr id=\"{}\"><th scope=\"row\" data-label=\"Claim\">{}{}</th><td data-label=\"At the base values\">",
@@ -156,7 +156,7 @@ fn claim(out: &mut String, row: &ClaimRow) {
         row.flip_distance.map(|d| format!(" <span class=\"small\">{}</span>", far(d))).unwrap_or_default(),
         esc(&row.name),
         esc(&row.formal),
-        detail(row),
+        detail(row, draws),
     );
 }
 
@@ -178,13 +178,13 @@ fn driver(name: &str, effect: &str) -> String {
 }
 
 /// What a doubter of one claim asks: the margin, the weight of the evidence, how strong the drivers are, the
-/// least change of several numbers, and values at which it is false.
-fn detail(row: &ClaimRow) -> String {
+/// least change of several numbers, and values at which it is false; `draws` are those of the report.
+fn detail(row: &ClaimRow, draws: u64) -> String {
     let mut parts: Vec<String> = vec![];
     if !row.base.is_empty() && !row.base_values.is_empty() {
         parts.push(format!("At the base values {}.", esc(&row.base_values)));
     }
-    if let Some(over) = &row.over_priors {
+    if let Some(over) = row.over_priors.as_ref().filter(|over| over.draws != draws) {
         parts.push(format!("Decided over {} draws.", thousands(over.draws)));
     }
     if let Some(over) = &row.over_priors
@@ -210,7 +210,7 @@ fn detail(row: &ClaimRow) -> String {
 }
 
 /// The same for a sheet, where nothing can be opened: all claims in small type.
-fn on_paper(groups: &[(&str, Vec<&ClaimRow>)]) -> String {
+fn on_paper(groups: &[(&str, Vec<&ClaimRow>)], draws: u64) -> String {
     let mut out = String::from(
         "<div class=\"on-paper dense\"><p><strong>What drives each claim, and what overturns it</strong> Drivers: how far \
          knowing one parameter moves the answer (delta, 0 to 1, with its 99 % interval).</p>\n<div class=\"newspaper\">\n",
@@ -222,7 +222,7 @@ fn on_paper(groups: &[(&str, Vec<&ClaimRow>)]) -> String {
             esc(&row.says),
             esc(&row.name),
             esc(&row.model),
-            detail(row)
+            detail(row, draws)
         );
     }
     out.push_str("</div></div>\n");

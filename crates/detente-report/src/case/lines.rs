@@ -229,7 +229,7 @@ fn shown(mut list: Vec<Told>, base: f64) -> Vec<Vec<String>> {
     }
     if more > 0 {
         let mut row = vec![String::new(); 6];
-        row[1] = format!("{more} more, farther away");
+        row[2] = format!("{more} more, farther away");
         rows.push(row);
     }
     rows

@@ -65,7 +65,7 @@ fn tornado_part(m: &Studied) -> Option<AdvicePart> {
         model: m.name.clone(),
         heading: "What overturns it, one assumption at a time".into(),
         answer: format!(
-            "“{words}” falls first: {}{called} at {} instead of {} is enough, {} standard deviations away.",
+            "“{words}” falls first: it is enough that {}{called} is {} instead of {}, {} standard deviations away.",
             flip.param,
             flip.nearest().map(significant).unwrap_or_default(),
             significant(flip.base),

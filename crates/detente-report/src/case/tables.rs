@@ -100,7 +100,9 @@ fn ask_row(model: &Model, answers: &Answers, answer: &Answer) -> Vec<String> {
         None => study
             .and_then(|s| Some((s.low?, s.high?)))
             .map(|(low, high)| {
-                let (low, high) = (words::short(low[0]), words::short(high[2]));
+                // What rounding leaves of a zero is a zero.
+                let tidy = |x: f64| words::short(if x.abs() < 1e-9 { 0.0 } else { x });
+                let (low, high) = (tidy(low[0]), tidy(high[2]));
                 format!("{low} to {high} (5 % to 95 % of the draws)")
             })
             .unwrap_or_default(),

@@ -17,6 +17,8 @@ const BAR: f64 = 15.0;
 const LONGEST: usize = 30;
 /// Room on either side of the plot for the bits of a bar that ends there.
 const BITS: f64 = 36.0;
+/// Room for them within the plot, in bits.
+const WORDS: f64 = 0.3;
 
 /// Draws the evidence on the hypothesis at this position; `None` without observations.
 pub fn waterfall(model: &ModelInference, place: usize) -> Option<Chart> {
@@ -37,8 +39,9 @@ pub fn waterfall(model: &ModelInference, place: usize) -> Option<Chart> {
     });
     let all: Vec<f64> =
         totals.iter().flatten().copied().chain(ends.flatten()).filter(|b| b.is_finite()).collect();
-    let low = all.iter().copied().fold(-1.0, f64::min).floor();
-    let high = all.iter().copied().fold(1.0, f64::max).ceil();
+    // Room for the bits that stand at the end of a bar.
+    let low = all.iter().map(|b| b - WORDS).fold(-1.0, f64::min).floor();
+    let high = all.iter().map(|b| b + WORDS).fold(1.0, f64::max).ceil();
     let names: Vec<(String, Vec<String>)> = model.exact.steps.iter().map(observation).collect();
     let widest = |(date, lines): &(String, Vec<String>)| {
         lines.iter().map(|l| width_of(l)).fold(width_of(date), f64::max)

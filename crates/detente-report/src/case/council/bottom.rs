@@ -89,7 +89,9 @@ fn settles(m: &CouncilStudied, council: &CouncilStudy) -> String {
         1 => " One more issue stands in its section.".into(),
         n => format!(" {n} more issues stand in its section."),
     };
-    format!("{head}{of}: {} theories settle {}.{more}", council.theories.len(), issues.join("; "))
+    // A title that asks needs no second mark.
+    let colon = if of.is_empty() && head.ends_with('?') { "" } else { ":" };
+    format!("{head}{of}{colon} {} theories settle {}.{more}", council.theories.len(), issues.join("; "))
 }
 
 /// How many claims hold, fail and depend.
