@@ -6,6 +6,7 @@ use crate::failure::Failure;
 use crate::solving::SolveOptions;
 use detente_answer::draws::Plan;
 use detente_answer::indicators::indicators;
+use detente_answer::levers::policies::crowded;
 use detente_answer::levers::{Inquiry, levers};
 use detente_answer::query::only_outcomes;
 use detente_answer::solved::Hands;
@@ -68,6 +69,8 @@ pub fn advice(
     let mut players: Vec<PlayerId> = wanted.iter().map(|w| w.player).collect();
     players.sort();
     players.dedup();
+    // What a player could learn is tried against each of its plans, which takes long where there are many.
+    players.retain(|player| crowded(model, *player).is_empty());
     for player in players {
         let watch = options.watch(&format!("{name}: weighing what could be learnt"));
         let worth = voi(model, player, &plan(DRAWS.1), &watch);
