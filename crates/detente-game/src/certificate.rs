@@ -193,6 +193,10 @@ pub struct Certificate {
     /// Only for Nash equilibria of two players: the proof by cases of [`crate::sequences`], in place of stages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sequences: Option<crate::sequences::SequenceProof>,
+    /// Beside one Nash profile with a gap: a device that is certainly a coarse correlated equilibrium within its
+    /// own gain. It says nothing about the list of equilibria.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coarse: Option<crate::coarse::Coarse>,
 }
 
 /// What the proof of a logit equilibrium needs, see the module's documentation.

@@ -9,6 +9,7 @@ pub mod beliefs;
 pub mod branch;
 pub mod certificate;
 pub mod change;
+pub mod coarse;
 pub mod device;
 pub mod formats;
 pub mod game;

@@ -25,36 +25,77 @@ impl Bound {
 
 /// Encloses the values and gains of a plan of probabilities per slot.
 pub fn bound(form: &Form, plan: &[Vec<f64>]) -> Bound {
+    mixed(form, &[(Interval::ONE, plan)])
+}
+
+/// Encloses the values of a device that draws one of these plans with these weights, and what each player
+/// gains by one plan of its own in place of the device's (for one plan: by the best response).
+pub fn mixed(form: &Form, device: &[(Interval, &[Vec<f64>])]) -> Bound {
     let players = form.players();
-    let plans: Vec<Vec<Interval>> =
-        form.sides.iter().zip(plan).map(|(side, plan)| exact_plan(side, plan)).collect();
-    let reach: Vec<Vec<Interval>> = form.sides.iter().zip(&plans).map(|(s, p)| reach(s, p)).collect();
     let weights: Vec<Interval> = form.weights.iter().map(Interval::from_q).collect();
-    let (mut values, mut gains) = (vec![], vec![]);
-    for p in 0..players {
-        let side = &form.sides[p];
-        let mut best = vec![Interval::ZERO; side.slots()];
-        for (l, slots) in form.leaves.chunks(players).enumerate() {
-            let mut product = weights[l * players + p];
-            for q in (0..players).filter(|q| *q != p) {
-                product = product * reach[q][slots[q] as usize];
+    let zeros = |side: &Side| vec![Interval::ZERO; side.slots()];
+    let mut summed: Vec<Vec<Interval>> = form.sides.iter().map(zeros).collect();
+    let mut values = vec![Interval::ZERO; players];
+    let alone = device.len() == 1;
+    for (share, plan) in device {
+        let plans: Vec<Vec<Interval>> =
+            form.sides.iter().zip(*plan).map(|(side, plan)| exact_plan(side, plan)).collect();
+        let reach: Vec<Vec<Interval>> = form.sides.iter().zip(&plans).map(|(s, p)| reach(s, p)).collect();
+        for (p, side) in form.sides.iter().enumerate() {
+            let gradient = gradient(form, &weights, &reach, p);
+            let value = mean(side, &plans[p], gradient.clone());
+            // A product with 1 would be rounded outward.
+            match alone {
+                true => (values[p], summed[p]) = (value, gradient),
+                false => {
+                    values[p] = values[p] + *share * value;
+                    summed[p].iter_mut().zip(gradient).for_each(|(sum, g)| *sum = *sum + *share * g);
+                }
             }
-            best[slots[p] as usize] = best[slots[p] as usize] + product;
         }
-        let mut mean = best.clone();
-        for k in (0..side.sets.len()).rev() {
-            let times = Interval::point(side.times[k]).expect("a count is finite");
-            let parent = side.parent[k] as usize;
-            let top = side.range(k).map(|s| best[s]).reduce(Interval::max).unwrap_or(Interval::ZERO);
-            best[parent] = best[parent] + times * top;
-            let average = side.range(k).fold(Interval::ZERO, |sum, s| sum + plans[p][s] * mean[s]);
-            mean[parent] = mean[parent] + times * average;
-        }
-        let gain = best[0] - mean[0];
-        gains.push(gain.max(Interval::ZERO));
-        values.push(mean[0]);
     }
+    let best = form.sides.iter().zip(summed).map(|(side, summed)| best(side, summed));
+    let gains = best.zip(&values).map(|(best, value)| (best - *value).max(Interval::ZERO)).collect();
     Bound { values, gains }
+}
+
+/// What each slot of player `p` adds when the others reach so.
+fn gradient(form: &Form, weights: &[Interval], reach: &[Vec<Interval>], p: usize) -> Vec<Interval> {
+    let players = form.players();
+    let mut sum = vec![Interval::ZERO; form.sides[p].slots()];
+    for (l, slots) in form.leaves.chunks(players).enumerate() {
+        let mut product = weights[l * players + p];
+        for q in (0..players).filter(|q| *q != p) {
+            product = product * reach[q][slots[q] as usize];
+        }
+        sum[slots[p] as usize] = sum[slots[p] as usize] + product;
+    }
+    sum
+}
+
+/// What the best plan gets under a gradient.
+fn best(side: &Side, mut value: Vec<Interval>) -> Interval {
+    for k in (0..side.sets.len()).rev() {
+        let top = side.range(k).map(|s| value[s]).reduce(Interval::max).unwrap_or(Interval::ZERO);
+        let parent = side.parent[k] as usize;
+        value[parent] = value[parent] + times(side, k) * top;
+    }
+    value[0]
+}
+
+/// What a plan gets under a gradient.
+fn mean(side: &Side, plan: &[Interval], mut value: Vec<Interval>) -> Interval {
+    for k in (0..side.sets.len()).rev() {
+        let average = side.range(k).fold(Interval::ZERO, |sum, s| sum + plan[s] * value[s]);
+        let parent = side.parent[k] as usize;
+        value[parent] = value[parent] + times(side, k) * average;
+    }
+    value[0]
+}
+
+/// How many copies of a set follow its parent slot.
+fn times(side: &Side, set: usize) -> Interval {
+    Interval::point(side.times[set]).expect("a count is finite")
 }
 
 fn exact_plan(side: &Side, plan: &[f64]) -> Vec<Interval> {

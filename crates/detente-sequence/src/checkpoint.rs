@@ -10,17 +10,18 @@
 //! (u64); the best plan (f64 per slot, player after player); variants (u32), each: its code and its
 //! parameter (u32), rounds (u64), then per player regrets, last regrets (for variants that predict),
 //! averages, plan; 1 or 0 (u32): whether rounds of all at once follow, and if so that run as the others,
-//! the rounds' weight (f64), the summed gradients and payoffs; SHA-256 of everything before (32 bytes).
+//! the rounds' weight (f64), the summed gradients and payoffs, the step (u64) and the number (u32) of plans kept and these
+//! plans; SHA-256 of everything before (32 bytes).
 
 use crate::form::Form;
 use crate::regret::{Arm, Memory, Run};
 use crate::search::{Best, Board, Search};
-use crate::together::Together;
+use crate::together::{KEPT, Kept, Together};
 use sha2::{Digest, Sha256};
 
 const MAGIC: &[u8; 8] = b"DETENTES";
 /// Changes when the bytes or the rounds they continue change meaning.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const CHECKSUM: usize = 32;
 
 /// Why a checkpoint is not used.
@@ -55,7 +56,7 @@ struct Raw {
     first: f64,
     best: Best,
     runs: Vec<Played>,
-    together: Option<(Played, f64, Vec<Vec<f64>>, Vec<f64>)>,
+    together: Option<(Played, f64, Vec<Vec<f64>>, Vec<f64>, Kept)>,
 }
 
 /// A run without what follows from its plans.
@@ -88,6 +89,9 @@ pub fn write(search: &Search, game: &[u8; 32]) -> Vec<u8> {
         put(&mut out, &[together.weight]);
         together.gradient.iter().for_each(|list| put(&mut out, list));
         put(&mut out, &together.value);
+        out.extend(together.kept.step.to_le_bytes());
+        out.extend((together.kept.plans.len() as u32).to_le_bytes());
+        together.kept.plans.iter().flatten().for_each(|list| put(&mut out, list));
     }
     let sum = Sha256::digest(&out);
     out.extend(sum);
@@ -172,11 +176,12 @@ impl Checkpoint {
         }
         let run = |(arm, rounds, memories): Played| Run::resume(&board.kernel, arm, rounds, memories);
         let runs = runs.into_iter().map(run).collect();
-        let together = together.map(|(played, weight, gradient, value)| Together {
+        let together = together.map(|(played, weight, gradient, value, kept)| Together {
             run: run(played),
             weight,
             gradient,
             value,
+            kept,
         });
         let search = Search { seed, block, rounds, runs, together, best, first };
         if search.fits(board) { Ok(search) } else { Err(Refusal::Damaged) }
@@ -227,12 +232,19 @@ impl Reader<'_> {
             1 => {
                 let (run, weight) = (self.run(&slots)?, self.f64()?);
                 let gradient = slots.iter().map(|s| self.list(*s)).collect::<Option<_>>()?;
-                Some((run, weight, gradient, self.list(slots.len())?))
+                Some((run, weight, gradient, self.list(slots.len())?, self.kept(&slots)?))
             }
             _ => return None,
         };
         (block > 0)
             .then_some(Checkpoint { game, search: Raw { seed, block, rounds, first, best, runs, together } })
+    }
+
+    fn kept(&mut self, slots: &[usize]) -> Option<Kept> {
+        let (step, count) = (self.u64()?, self.u32()?);
+        let plan = |reader: &mut Self| slots.iter().map(|s| reader.list(*s)).collect::<Option<_>>();
+        let plans = (0..count.min(KEPT as u32 + 1)).map(|_| plan(self)).collect::<Option<Vec<_>>>()?;
+        (plans.len() <= KEPT && (step > 0 || plans.is_empty())).then_some(Kept { step, plans })
     }
 
     fn run(&mut self, slots: &[usize]) -> Option<Played> {

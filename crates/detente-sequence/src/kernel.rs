@@ -86,7 +86,7 @@ pub(crate) fn best_of(side: &Side, mut value: Vec<f64>) -> f64 {
 }
 
 /// What a plan gets under a gradient.
-fn mean_of(side: &Side, mut value: Vec<f64>, plan: &[f64]) -> f64 {
+pub(crate) fn mean_of(side: &Side, mut value: Vec<f64>, plan: &[f64]) -> f64 {
     for k in (0..side.sets.len()).rev() {
         let mean: f64 = side.range(k).map(|s| plan[s] * value[s]).sum();
         value[side.parent[k] as usize] += side.times[k] * mean;

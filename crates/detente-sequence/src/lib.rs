@@ -6,7 +6,8 @@
 //! 3. `kernel`  – the same in floats, laid out for iteration; best responses and gaps;
 //! 4. `regret`  – regret minimisation, many variants, one loop;
 //! 5. `sample`  – the same on drawn plays; `together` – all players at once, and what play over time
-//!    is; `search` – variants side by side; `checkpoint` – a search as bytes, to go on with later;
+//!    is; `mixture` – that play as a device of a few plans; `search` – variants side by side; `checkpoint` – a
+//!    search as bytes, to go on with later;
 //! 6. `lanes`   – eight draws of payoffs, iterated together;
 //! 7. `linear`  – zero-sum games solved exactly by one linear program;
 //! 8. `lemke`   – one equilibrium of two players, whatever the sum, exact, with trembles;
@@ -22,6 +23,7 @@ pub mod lanes;
 pub mod lemke;
 pub mod linear;
 pub mod merge;
+pub mod mixture;
 pub mod regret;
 pub mod sample;
 pub mod search;

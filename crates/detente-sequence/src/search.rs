@@ -116,6 +116,7 @@ impl Search {
                 t.value.len() == slots.len()
                     && t.gradient.len() == slots.len()
                     && t.gradient.iter().enumerate().all(|(p, list)| long(list, p))
+                    && t.kept.plans.iter().all(|plan| plan.iter().enumerate().all(|(p, list)| long(list, p)))
             })
     }
 

@@ -4,10 +4,16 @@
 //! coarse correlated equilibrium as far as nobody regrets: nobody would have gained by one fixed
 //! plan against the others' rounds (Hart and Mas-Colell, "A simple adaptive procedure leading to
 //! correlated equilibrium", 2000). The regret is measured, with everything that rounding may have
-//! hidden added, so no theorem about its decline is needed.
+//! hidden added, so no theorem about its decline is needed. The plans of a few rounds, evenly spread over
+//! all, are kept: of these a device is made that can be written out ([`crate::mixture`]).
 
 use crate::kernel::{Kernel, best_of};
 use crate::regret::{Arm, Run};
+
+/// Most rounds whose plans are kept.
+pub const KEPT: usize = 32;
+/// With more slots than this, all players together, no plans are kept.
+pub const KEPT_SLOTS: usize = 10_000;
 
 /// A run of rounds, each against what the others played in the same one; later rounds weigh more.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +25,43 @@ pub struct Together {
     pub gradient: Vec<Vec<f64>>,
     /// Weighted sum of each player's payoffs.
     pub value: Vec<f64>,
+    pub kept: Kept,
+}
+
+/// Plans of some rounds: those whose number is a multiple of `step`, in order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Kept {
+    /// 0 where none are kept.
+    pub step: u64,
+    /// Probability per slot, per player, per round.
+    pub plans: Vec<Vec<Vec<f64>>>,
+}
+
+impl Kept {
+    fn new(kernel: &Kernel) -> Kept {
+        let slots: usize = kernel.views.iter().map(|v| v.side.slots()).sum();
+        Kept { step: u64::from(slots <= KEPT_SLOTS), plans: vec![] }
+    }
+
+    /// Keeps the plan of this round if its turn has come; where there are too many, every second one goes.
+    fn offer(&mut self, run: &Run) {
+        if self.step == 0 || !run.rounds.is_multiple_of(self.step) {
+            return;
+        }
+        if self.plans.len() == KEPT {
+            // The first is of round `step`: those in even places are no multiples of twice that.
+            let mut place = 0;
+            self.plans.retain(|_| {
+                place += 1;
+                place % 2 == 0
+            });
+            self.step *= 2;
+            if !run.rounds.is_multiple_of(self.step) {
+                return;
+            }
+        }
+        self.plans.push(run.current());
+    }
 }
 
 impl Together {
@@ -26,7 +69,8 @@ impl Together {
     pub fn new(kernel: &Kernel) -> Together {
         let gradient = kernel.views.iter().map(|v| vec![0.0; v.side.slots()]).collect();
         let value = vec![0.0; kernel.players()];
-        Together { run: Run::new(kernel, Arm::Predictive), weight: 0.0, gradient, value }
+        let (run, kept) = (Run::new(kernel, Arm::Predictive), Kept::new(kernel));
+        Together { run, weight: 0.0, gradient, value, kept }
     }
 
     /// Plays `rounds` more rounds.
@@ -34,6 +78,7 @@ impl Together {
         let mut now: Vec<Vec<f64>> = kernel.views.iter().map(|v| vec![0.0; v.side.slots()]).collect();
         for _ in 0..rounds {
             self.run.rounds += 1;
+            self.kept.offer(&self.run);
             for (p, now) in now.iter_mut().enumerate() {
                 kernel.gradient(p, self.run.reach(), now);
             }

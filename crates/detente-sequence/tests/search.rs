@@ -1,12 +1,13 @@
 //! Searches side by side, their checkpoints, and drawn plays.
 
-use detente_exact::Q;
+use detente_exact::{Interval, Q};
 use detente_game::{Game, Op};
-use detente_sequence::bound::bound;
+use detente_sequence::bound::{bound, mixed};
 use detente_sequence::checkpoint::{self, Refusal};
 use detente_sequence::form::Form;
 use detente_sequence::kernel::{Kernel, reach_of};
 use detente_sequence::merge::merge;
+use detente_sequence::mixture::mixture;
 use detente_sequence::regret::Arm;
 use detente_sequence::sample::Tree;
 use detente_sequence::search::{Alone, Board, Crew, Job, Search};
@@ -201,5 +202,31 @@ fn play_over_time_is_a_coarse_correlated_equilibrium() {
         together.play(&kernel, 4_000);
         let regrets = together.regrets(&kernel);
         assert!(regrets.iter().all(|r| *r < 0.02), "{seed}: {regrets:?}");
+    }
+}
+
+/// A device of a few of the rounds does better than the whole play, and what it is said to gain is what the
+/// enclosure over the whole game says.
+#[test]
+fn a_few_rounds_make_a_better_device_than_all() {
+    for seed in 0..20 {
+        let shape = Shape::General { players: 3, infosets: 4, menu: 3, payoffs: Payoffs::Integers(5) };
+        let game = random_game(seed, shape);
+        let numbers = game.numbers(&game.base_params()).expect("the game has numbers");
+        let form = Form::new(&game, &numbers);
+        let kernel = Kernel::new(&form);
+        let mut together = Together::new(&kernel);
+        together.play(&kernel, 300);
+        assert!(together.kept.plans.len() <= 32 && together.kept.plans.len() >= 16);
+        let whole = together.regrets(&kernel).into_iter().fold(0.0, f64::max);
+        let found = mixture(&kernel, together.kept.plans.clone(), 1e-9, &|| true);
+        assert!(found.gain <= whole.max(1e-9), "{seed}: {} above {whole}", found.gain);
+        assert!((found.weights.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+        let share = |w: &f64| Interval::point(*w).expect("a weight");
+        let drawn: Vec<_> =
+            found.weights.iter().map(share).zip(found.plans.iter().map(Vec::as_slice)).collect();
+        let gains = mixed(&form, &drawn).gains;
+        let most = gains.iter().map(|g| g.hi()).fold(0.0, f64::max);
+        assert!((most - found.gain.max(0.0)).abs() < 1e-9, "{seed}: {most} and {}", found.gain);
     }
 }

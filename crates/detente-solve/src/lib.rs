@@ -24,6 +24,7 @@ mod boxes;
 pub mod branch;
 mod cells;
 mod choice;
+mod coarse;
 mod conclude;
 mod conditions;
 mod contact;

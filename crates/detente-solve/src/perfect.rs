@@ -66,6 +66,7 @@ pub fn solve(game: &Game, numbers: &Numbers, concept: Concept) -> Solution {
         logit: None,
         matrix: None,
         sequences: None,
+        coarse: None,
     };
     Solution {
         concept,

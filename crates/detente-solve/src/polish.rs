@@ -418,6 +418,7 @@ pub fn solution(
         logit: None,
         matrix: None,
         sequences: None,
+        coarse: None,
     };
     let mut components = vec![component];
     if concept == Concept::Sequential {

@@ -3,7 +3,8 @@
 //! The one idea: several variants play in turn, the plan with the smallest gap is kept, and its gap is
 //! enclosed on the whole game. Regrets promise an equilibrium for two players with a constant sum
 //! only; elsewhere the gap says how far the profile is from one, and beside it stands what the play
-//! over time certainly is: coarse correlated within the regrets that were measured.
+//! over time certainly is: a device of some of its plans, coarse correlated within what is enclosed, written
+//! out for the referee (`coarse`), or where that is too long the regrets that were measured.
 
 use crate::large::{answer, merged, plan_of, profile, settled};
 use crate::polish::{bound, dyadic};
@@ -124,7 +125,11 @@ fn by_regret(
         }
     }
     progress.keep(true, &|| write(&search, &digest));
-    Ok(Some(told(compiled, reasons, &board, &search, least)))
+    let mut found = told(compiled, reasons, &search, least);
+    if let Some(together) = &search.together {
+        crate::coarse::add(compiled, &board.kernel, together, &search.best.plan, goal, &mut found);
+    }
+    Ok(Some(found))
 }
 
 /// The caller's threads, lent to the search.
@@ -146,7 +151,7 @@ fn arms(how: &Regrets) -> Vec<Arm> {
 }
 
 /// The best profile in exact numbers, its gap enclosed, and in words what it is.
-fn told(compiled: &Compiled<'_>, reasons: &[String], board: &Board, search: &Search, least: f64) -> Solution {
+fn told(compiled: &Compiled<'_>, reasons: &[String], search: &Search, least: f64) -> Solution {
     let Compiled { game, numbers, form, merged } = compiled;
     let at = |p: usize, s: usize| dyadic(search.best.plan[p][merged.class[p][s] as usize]);
     let profile = settled(profile(game, form, at));
@@ -161,21 +166,6 @@ fn told(compiled: &Compiled<'_>, reasons: &[String], board: &Board, search: &Sea
     )];
     if let Some(name) = search.winner() {
         open.push(format!("found by regret minimisation ({name}) after {} rounds", search.best.rounds));
-    }
-    if let Some(together) = &search.together {
-        let kind = match form.players() {
-            2 => "payoffs whose sum varies".to_string(),
-            n => format!("{n} players"),
-        };
-        let regret = together.regrets(&board.kernel).into_iter().fold(0.0, f64::max);
-        open.push(format!(
-            "with {kind} regret minimisation promises no Nash equilibrium: the gap above is what holds"
-        ));
-        open.push(format!(
-            "what the play over time certainly is: a coarse correlated equilibrium within {regret:.3e} \
-             (a device that draws one of the {} rounds, later ones more often)",
-            together.run.rounds
-        ));
     }
     let unresolved = [reasons, &open].concat();
     answer(game, numbers, profile, gap, Status::Certified, unresolved)

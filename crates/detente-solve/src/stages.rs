@@ -308,6 +308,7 @@ fn finish(
         logit: None,
         matrix: None,
         sequences: None,
+        coarse: None,
     };
     Solution { concept: settings.concept, status, unresolved, components, certificate }
 }

@@ -20,6 +20,7 @@ pub fn solve(game: &Game, numbers: &Numbers, concept: Concept, digest: &str) -> 
         logit: None,
         matrix: None,
         sequences: None,
+        coarse: None,
         game: digest.into(),
         params: numbers.params.clone(),
         concept: crate::stages::concept_name(concept).into(),

@@ -164,10 +164,49 @@ fn many_players_are_promised_no_more_than_holds() {
     assert!(gap(&found) < 1e-3);
     let said = found.unresolved.join("\n");
     assert!(said.contains("with 3 players regret minimisation promises no Nash equilibrium"), "{said}");
-    assert!(said.contains("a coarse correlated equilibrium within"), "{said}");
+    assert!(said.contains("a coarse correlated equilibrium"), "{said}");
+    let verdict = detente_verify::verify(&game, &numbers(&game), &found);
+    assert!(verdict.accepted, "{:?}", verdict.rejected);
+    let gain = verdict.coarse.expect("the certificate holds a device").high;
+    assert!(gain <= gap(&found), "{gain} is more than the gap of one of its profiles");
+    let device = found.certificate.coarse.as_ref().expect("a device");
+    assert!((device.gain.value + device.gain.radius.unwrap_or(0.0) - gain).abs() < 1e-9);
+    // A device that is not what it is said to be takes the whole answer with it.
+    let mut changed = found.clone();
+    let device = changed.certificate.coarse.as_mut().expect("a device");
+    device.gain = detente_game::solution::Num::exact(Q::ZERO);
+    device.profiles[0].iter_mut().for_each(|list| {
+        let last = list.len() - 1;
+        list.fill(Q::ZERO);
+        list[last] = Q::ONE;
+    });
+    assert!(!detente_verify::verify(&game, &numbers(&game), &changed).accepted);
     let zero_sum = poker::kuhn(2);
     let found = regrets(&zero_sum, &numbers(&zero_sum), rounds(500), &Silent)
         .expect("no checkpoint")
         .expect("floats");
     assert!(!found.unresolved.join("\n").contains("coarse"), "{:?}", found.unresolved);
+    assert_eq!(found.certificate.coarse, None);
+}
+
+/// Three players who chase each other: matching, matching, mismatching. Its only Nash equilibrium mixes, and
+/// no average of rounds is promised to be near it; yet a device of a few rounds is written out and checked, the
+/// same after a stop.
+#[test]
+fn a_device_of_rounds_is_written_out_and_survives_a_stop() {
+    let pays = "1 1 -1 -1 1 1 -1 -1 -1 1 -1 1 1 -1 1 -1 -1 -1 -1 1 1 1 1 -1";
+    let text = format!("NFG 1 R \"round\" {{ \"A\" \"B\" \"C\" }} {{ 2 2 2 }}\n{pays}\n");
+    let game = detente_game::formats::nfg::read(&text).expect("a valid game");
+    let numbers = numbers(&game);
+    let how = |resume| Regrets { rounds: Some(1_200), resume, ..Regrets::default() };
+    let kept = Kept(Mutex::default());
+    let whole = regrets(&game, &numbers, how(None), &kept).expect("no checkpoint").expect("floats");
+    let verdict = detente_verify::verify(&game, &numbers, &whole);
+    assert!(verdict.accepted, "{:?}", verdict.rejected);
+    assert!(verdict.coarse.is_some_and(|gain| gain.high < 1e-6));
+    for state in kept.0.into_inner().expect("one thread") {
+        let read = read_checkpoint(&state).expect("just written");
+        let again = regrets(&game, &numbers, how(Some(read)), &Silent).expect("the same call");
+        assert_eq!(again.as_ref(), Some(&whole));
+    }
 }

@@ -36,6 +36,7 @@ mod listing;
 mod logit;
 mod matrix;
 mod mediation;
+mod mixture;
 mod near;
 mod newton;
 mod numbers;

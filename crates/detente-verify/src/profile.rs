@@ -46,7 +46,7 @@ pub fn player_gaps(game: &Game, numbers: &Numbers, profile: &[Vec<Q>]) -> Result
     Ok(View::<Q>::at(game, numbers, profile.to_vec(), true).player_gaps())
 }
 
-fn check_shape(game: &Game, profile: &[Vec<Q>]) -> Result<(), String> {
+pub(crate) fn check_shape(game: &Game, profile: &[Vec<Q>]) -> Result<(), String> {
     if profile.len() != game.infosets.len() {
         return Err(format!("{} sets are given instead of {}", profile.len(), game.infosets.len()));
     }

@@ -3,7 +3,7 @@
 //! The one idea: the strength follows from what was recomputed, never from what is
 //! claimed; a claim above it is a rejection.
 
-use crate::assess::{AssessmentReport, check_assessment};
+use crate::assess::{AssessmentReport, Gap, check_assessment};
 use crate::claims;
 use crate::quantal;
 use crate::replay::{Replay, replay};
@@ -64,6 +64,8 @@ pub struct Verdict {
     pub cells: Vec<Vec<u32>>,
     /// What the solution lists beside its proof and the referee could not confirm, in words.
     pub unconfirmed: Vec<String>,
+    /// The most that any player gains by refusing the device that the certificate holds, if it holds one.
+    pub coarse: Option<Gap>,
 }
 
 impl Verdict {
@@ -126,6 +128,7 @@ fn verify_digested(
         steps: 0,
         cells: Vec::new(),
         unconfirmed: Vec::new(),
+        coarse: None,
     };
     if game.nodes.is_empty() || game.players.is_empty() {
         return verdict.rejection(Rejected::plain("the game has no nodes or no players".into()));
@@ -220,6 +223,11 @@ fn check_certificate(
 ) -> Result<Vec<bool>, Rejected> {
     let certificate = &solution.certificate;
     let none = vec![false; solution.components.len()];
+    if let Some(device) = &certificate.coarse {
+        check_header(digest, numbers, certificate, name_of(solution.concept))?;
+        let found = crate::mixture::check(game, numbers, device).map_err(Rejected::plain)?;
+        verdict.coarse = Some(found);
+    }
     if solution.concept == Concept::Qre {
         check_header(digest, numbers, certificate, "qre")?;
         return match certificate.stages.is_empty() {

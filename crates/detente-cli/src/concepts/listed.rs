@@ -115,11 +115,22 @@ pub fn show_beside(
         }
         let beside = solved.verdict.unconfirmed.iter().map(|what| format!("not part of the proof: {what}\n"));
         let beside: String = beside.collect();
-        format!("{text}\n{}; solved in {:.3} s\n{beside}{words}", said(&solved), solved.seconds)
+        let device = confirmed_device(&solved).map(|(gain, profiles)| {
+            let gains = if gain == "0" { "nobody gains".into() } else { format!("nobody gains more than {gain}") };
+            format!(
+                "coarse correlated, checked by the referee: {gains} by refusing a device that draws one of {profiles} \
+                 profiles (`--certificate FILE` writes them)\n"
+            )
+        });
+        let device = device.unwrap_or_default();
+        format!("{text}\n{}; solved in {:.3} s\n{device}{beside}{words}", said(&solved), solved.seconds)
     };
     let json = || {
         let mut json = detente_report::solution_json(game, numbers, &solved.solution, solved.seconds);
         json["unconfirmed"] = solved.verdict.unconfirmed.clone().into();
+        if let Some((gain, profiles)) = confirmed_device(&solved) {
+            json["coarse"] = serde_json::json!({ "gain": gain, "profiles": profiles });
+        }
         for (name, value) in entries {
             json[*name] = value.clone();
         }
@@ -136,6 +147,14 @@ pub fn show_beside(
 
 fn exact(profile: &[Vec<Num>]) -> Option<Vec<Vec<Q>>> {
     profile.iter().map(|list| list.iter().map(|n| n.exact.clone()).collect()).collect()
+}
+
+/// The gain that the referee found for the device of an accepted answer, at most, and the device's profiles.
+fn confirmed_device(solved: &Solved) -> Option<(String, usize)> {
+    let gain = solved.verdict.coarse.as_ref().filter(|_| solved.verdict.accepted)?;
+    let device = solved.solution.certificate.coarse.as_ref()?;
+    let most = if gain.high <= 0.0 { "0".to_string() } else { format!("{:e}", gain.high) };
+    Some((most, device.weights.len()))
 }
 
 /// What the referee says, in a line.

@@ -234,6 +234,7 @@ pub fn solution(
         logit: None,
         matrix: None,
         sequences: None,
+        coarse: None,
     };
     Solution { concept: Concept::Qre, status, unresolved, components, certificate }
 }

@@ -178,6 +178,7 @@ pub fn certificate(g: &Game, concept: &str, stages: Vec<Stage>) -> Certificate {
         logit: None,
         matrix: None,
         sequences: None,
+        coarse: None,
     }
 }
 
