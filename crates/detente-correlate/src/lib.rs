@@ -7,11 +7,12 @@
 //! 1. `plans`   – each player's plans, and what every combination of them brings;
 //! 2. `device`  – who may deviate how, and the range of a number over all obeyed devices;
 //! 3. `commit`  – one player announces its plan first and is believed;
-//! 4. `unfold`, `mediate` – a mediator who hears what players report, or sees the truth.
+//! 4. `unfold`, `doubt`, `mediate` – a mediator who hears what players report, or sees the truth.
 #![forbid(unsafe_code)]
 
 pub mod commit;
 pub mod device;
+mod doubt;
 pub mod mediate;
 pub mod plans;
 pub mod unfold;

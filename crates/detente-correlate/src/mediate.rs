@@ -1,25 +1,19 @@
 //! What a mediator can bring about, if everybody is to be honest and to obey.
 //!
 //! The one idea: the mediator's plan is a flow over its sequences, and "this disobedient plan does not gain"
-//! is one linear row; the plan that gains most is found by walking the doubted player's choices
-//! backwards, and added until none gains. This is the linear program of Zhang and Sandholm
-//! ("Polynomial-time optimal equilibria with a mediator in extensive-form games", 2022), with rows made
-//! when they are needed.
+//! is one linear row, added when it is violated (the linear program of Zhang and Sandholm, "Polynomial-time
+//! optimal equilibria with a mediator in extensive-form games", 2022, with rows made when they are needed). A
+//! plan that gains gains after some first lie or disobedience, so a plan per place of that suffices (`doubt`).
+//! Floats go on from row to row and from number to number; the last basis is evaluated exactly.
 
+use crate::doubt::{Cut, Doubt};
 use crate::unfold::{Forks, Leaf, TooWide, Unfolded, chosen, unfold};
 use detente_exact::Q;
-use detente_exact::lp::{Lp, Outcome, Rel, maximize};
+use detente_exact::lp::{Growing, Lp, Outcome, Rel};
 use detente_game::device::What;
-use detente_game::mediation::{Choice, Disobedience, Knows, MediatedEnd, MediatedRange, Mediation};
+use detente_game::mediation::{Disobedience, Knows, MediatedEnd, MediatedRange, Mediation};
 use detente_game::{Game, Numbers, PlayerId};
 use std::collections::BTreeMap;
-
-/// A disobedient plan, and what it gains per sequence of the mediator.
-struct Cut {
-    player: usize,
-    plan: Vec<usize>,
-    row: BTreeMap<usize, Q>,
-}
 
 /// Returns the range of each number, or of one alone; `None` if the caller stops it.
 ///
@@ -41,13 +35,12 @@ pub fn mediate(
             outcomes.chain(players).chain([What::Total]).collect()
         }
     };
-    let mut cuts: Vec<Cut> = vec![];
+    let mut program = Program::new(game, numbers, knows, &unfolded);
     let mut ranges = vec![];
     for (k, what) in all.iter().enumerate() {
         let share = (k as f64 / all.len() as f64, 1.0 / all.len() as f64);
         let number = per_sequence(&unfolded.honest, |leaf| worth(game, numbers, *what, leaf));
         let minus = number.iter().map(|(s, q)| (*s, -q.clone())).collect();
-        let mut program = Program { game, numbers, knows, unfolded: &unfolded, cuts: &mut cuts };
         let Some(high) = program.largest(&number, &|| keep_going(share.0)) else { return Ok(None) };
         let halfway = share.0 + share.1 / 2.0;
         let Some(mut low) = program.largest(&minus, &|| keep_going(halfway)) else { return Ok(None) };
@@ -80,93 +73,69 @@ fn per_sequence(leaves: &[Leaf], number: impl Fn(&Leaf) -> Q) -> BTreeMap<usize,
 
 struct Program<'a> {
     game: &'a Game,
-    numbers: &'a Numbers,
     knows: Knows,
     unfolded: &'a Unfolded,
-    cuts: &'a mut Vec<Cut>,
+    doubts: Vec<Doubt<'a>>,
+    cuts: Vec<Cut>,
+    growing: Growing,
 }
 
-impl Program<'_> {
+impl<'a> Program<'a> {
+    fn new(game: &'a Game, numbers: &Numbers, knows: Knows, unfolded: &'a Unfolded) -> Program<'a> {
+        let doubts = (0..game.players.len()).map(|p| Doubt::new(game, numbers, knows, unfolded, p)).collect();
+        let growing = Growing::new(flows(&unfolded.mediator));
+        Program { game, knows, unfolded, doubts, cuts: vec![], growing }
+    }
+
     /// The obeyed rule that makes a number largest; `None` if the caller stops it.
     fn largest(&mut self, number: &BTreeMap<usize, Q>, keep_going: &dyn Fn() -> bool) -> Option<MediatedEnd> {
         let forks = &self.unfolded.mediator;
-        let objective: Vec<(usize, Q)> = number.iter().map(|(s, q)| (*s, q.clone())).collect();
+        self.growing.aim(number.iter().map(|(s, q)| (*s, q.clone())).collect());
         loop {
             if !keep_going() {
                 return None;
             }
-            let mut lp = flows(forks);
-            let flow_rows = lp.rows.len();
-            for cut in self.cuts.iter() {
-                lp.add_row(cut.row.iter().map(|(s, q)| (*s, q.clone())).collect(), Rel::Le, Q::ZERO);
+            if let Some(x) = self.growing.believed() {
+                let fresh: Vec<Cut> = self.doubts.iter().flat_map(|doubt| doubt.believed(&x)).collect();
+                if self.add(fresh) {
+                    continue;
+                }
             }
-            let Outcome::Optimal { x, value, dual } = maximize(&lp, &objective) else {
+            let Outcome::Optimal { x, value, dual } = self.growing.optimum() else {
                 unreachable!("rules form a polytope that is not empty: it holds every Nash equilibrium")
             };
-            let fresh: Vec<Cut> = (0..self.game.players.len()).filter_map(|p| self.gaining(p, &x)).collect();
-            if fresh.is_empty() {
-                let used = self.cuts.iter().zip(&dual[flow_rows..]).filter(|(_, y)| !y.is_zero());
-                let multipliers = used.map(|(cut, y)| (self.told(cut), y.clone())).collect();
+            let fresh: Vec<Cut> = self.doubts.iter().flat_map(|doubt| doubt.certain(&x)).collect();
+            if !self.add(fresh) {
+                let rows = self.growing.lp().rows.len() - self.cuts.len();
+                let used = self.cuts.iter().zip(&dual[rows..]).filter(|(_, y)| !y.is_zero());
+                let multipliers = used.map(|(cut, y)| (self.told(cut), y * &cut.unit)).collect();
                 return Some(MediatedEnd { value, rule: rule(forks, &x), multipliers });
             }
-            self.cuts.extend(fresh);
         }
     }
 
-    /// The plan by which a player gains most against this rule, if it gains.
-    fn gaining(&self, player: usize, rule: &[Q]) -> Option<Cut> {
-        let (own, leaves) = &self.unfolded.doubted[player];
-        let players = self.game.players.len();
-        let pay = |leaf: &Leaf| self.numbers.payoffs[leaf.node.index() * players + player].clone();
-        let mut values = vec![Q::ZERO; own.sequences];
-        for leaf in leaves.iter().filter(|leaf| !rule[leaf.said].is_zero()) {
-            values[leaf.done] += &(&(&leaf.share * &rule[leaf.said]) * &pay(leaf));
+    /// Adds the cuts that are new; whether there was one.
+    fn add(&mut self, fresh: Vec<Cut>) -> bool {
+        let before = self.cuts.len();
+        for cut in fresh {
+            if !self.cuts.iter().any(|held| held.player == cut.player && held.row == cut.row) {
+                self.growing.add_row(cut.row.clone(), Rel::Le, Q::ZERO);
+                self.cuts.push(cut);
+            }
         }
-        let mut plan = vec![0usize; own.list.len()];
-        for (k, fork) in own.list.iter().enumerate().rev() {
-            let after = &values[fork.first..fork.first + fork.count];
-            let best = (0..fork.count).reduce(|a, b| if after[b] > after[a] { b } else { a })?;
-            plan[k] = best;
-            let value = after[best].clone();
-            values[fork.before] += &value;
-        }
-        let honest = per_sequence(&self.unfolded.honest, pay);
-        let obeying: Q = honest.iter().map(|(s, q)| q * &rule[*s]).sum();
-        if values[0] <= obeying {
-            return None;
-        }
-        let kept = kept(own, &plan);
-        let mut row = BTreeMap::new();
-        for leaf in leaves.iter().filter(|leaf| kept[leaf.done]) {
-            *row.entry(leaf.said).or_insert(Q::ZERO) += &(&leaf.share * &pay(leaf));
-        }
-        for (s, q) in honest {
-            *row.entry(s).or_insert(Q::ZERO) -= &q;
-        }
-        row.retain(|_, q| !q.is_zero());
-        Some(Cut { player, plan, row })
+        self.cuts.len() > before
     }
 
     /// A disobedient plan in words of the game, at the choices that it comes to itself.
     fn told(&self, cut: &Cut) -> Disobedience {
         let (own, _) = &self.unfolded.doubted[cut.player];
-        let kept = kept(own, &cut.plan);
+        let kept = own.kept(&cut.plan);
         let comes = own.list.iter().zip(&cut.plan).filter(|(fork, _)| kept[fork.before]);
         let plan = comes
             .map(|(fork, at)| (fork.key.clone(), chosen(self.game, self.knows, &fork.key, *at)))
             .collect();
         Disobedience { player: PlayerId(cut.player as u32), plan }
     }
-}
-
-/// The sequences that a plan holds.
-fn kept(own: &Forks<Choice>, plan: &[usize]) -> Vec<bool> {
-    let mut kept = vec![false; own.sequences];
-    kept[0] = true;
-    for (fork, at) in own.list.iter().zip(plan) {
-        kept[fork.first + at] = kept[fork.before];
-    }
-    kept
 }
 
 /// The mediator's plans: what comes to a fork goes on through one of its sequences.

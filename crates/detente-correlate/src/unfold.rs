@@ -100,7 +100,7 @@ pub fn unfold(game: &Game, numbers: &Numbers, knows: Knows) -> Result<Unfolded, 
 }
 
 /// The owner's set and action before each set.
-fn game_before(game: &Game) -> Vec<Option<(u32, u32)>> {
+pub(crate) fn game_before(game: &Game) -> Vec<Option<(u32, u32)>> {
     let of = |h: usize| {
         let owner = game.infosets[h].player;
         let mut at = *game.infosets[h].nodes.first()?;
@@ -236,5 +236,21 @@ pub fn chosen(game: &Game, knows: Knows, choice: &Choice, at: usize) -> u32 {
     match choice.told {
         Some(_) => at as u32,
         None => reports(game, &game_before(game), knows, choice.set, &choice.turns)[at],
+    }
+}
+
+/// The honest or obedient choice at a place that the player comes to without having lied or disobeyed; `None` where
+/// the truth cannot be told.
+pub(crate) fn honest(
+    game: &Game,
+    before: &[Option<(u32, u32)>],
+    knows: Knows,
+    choice: &Choice,
+) -> Option<usize> {
+    match choice.told {
+        Some((_, rec)) => Some(rec as usize),
+        None => {
+            reports(game, before, knows, choice.set, &choice.turns).iter().position(|set| *set == choice.set)
+        }
     }
 }

@@ -248,7 +248,8 @@ mod tests {
         let heads = [1.5, 0.5];
         let first: Vec<Vec<f64>> = vec![vec![0.5, 1.5, 0.5], vec![1.5, 0.5, 1.5]];
         let second: Vec<Vec<f64>> = vec![heads.to_vec(), vec![0.5, 1.5], heads.to_vec()];
-        let twins = |player: usize, a: usize, b: usize, _| player == 0 && a % 2 == 0 && b % 2 == 0;
+        let twins =
+            |player: usize, a: usize, b: usize, _| player == 0 && a.is_multiple_of(2) && b.is_multiple_of(2);
         let found = supports_of_tied(&[first, second], &|p, a, b, i| a == b || twins(p, a, b, i), 1_000);
         let found = found.expect("the tie is known");
         assert!(found.contains(&[vec![0, 1, 2], vec![0, 1]]), "{found:?}");

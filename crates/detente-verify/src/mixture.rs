@@ -54,7 +54,8 @@ fn widest<S: Number>(game: &Game, numbers: &Numbers, device: &Coarse) -> Result<
     };
     let weights: Vec<S> = device.weights.iter().map(point).collect::<Result<_, _>>()?;
     let profiles: Vec<Vec<Vec<S>>> = device.profiles.iter().map(|p| lists(p)).collect::<Result<_, _>>()?;
-    let (chance, payoffs) = (lists(&numbers.chance)?, lists(&[numbers.payoffs.clone()])?.remove(0));
+    let (chance, payoffs) =
+        (lists(&numbers.chance)?, lists(std::slice::from_ref(&numbers.payoffs))?.remove(0));
     // How likely each node is if the owners of some sets let play pass.
     let reach = |profile: &[Vec<S>], passes: Option<usize>| {
         let mut reach = vec![S::one(); game.nodes.len()];

@@ -105,7 +105,8 @@ impl<'g> Lanes<'g> {
 }
 
 fn wide(range: Interval) -> bool {
-    !(range.hi() - range.lo() <= 1e-9)
+    let width = range.hi() - range.lo();
+    width.is_nan() || width > 1e-9
 }
 
 /// A player's value over all equilibria; `None` where an enclosure says less than the exact path would.

@@ -116,7 +116,7 @@ pub fn show_beside(
         let beside = solved.verdict.unconfirmed.iter().map(|what| format!("not part of the proof: {what}\n"));
         let beside: String = beside.collect();
         let device = confirmed_device(&solved).map(|(gain, profiles)| {
-            let gains = if gain == "0" { "nobody gains".into() } else { format!("nobody gains more than {gain}") };
+            let gains = if gain == "0" { "nobody gains".to_string() } else { format!("nobody gains more than {gain}") };
             format!(
                 "coarse correlated, checked by the referee: {gains} by refusing a device that draws one of {profiles} \
                  profiles (`--certificate FILE` writes them)\n"

@@ -4,7 +4,7 @@
 //! equations no larger than the number of rows that bind, so those are solved instead of repeating
 //! every pivot exactly. The results are candidates: the basis may be wrong, so callers check them.
 
-use super::{Lp, lift};
+use super::{Lp, peel};
 use crate::Q;
 
 /// Which variables are basic (the system's first, then the rows'), and where the others rest.
@@ -38,20 +38,23 @@ impl Basis {
         let (columns, rows) = (self.columns(lp), self.rows(lp));
         let mut x: Vec<Q> = (0..lp.lower.len()).map(|variable| self.rest(lp, variable)).collect();
         let place = places(lp.lower.len(), &columns);
-        let mut matrix = vec![vec![Q::ZERO; columns.len()]; rows.len()];
+        if columns.len() != rows.len() {
+            return None;
+        }
+        let mut equations = Equations::new(rows.len());
         let mut right: Vec<Q> = Vec::with_capacity(rows.len());
-        for (equation, row) in matrix.iter_mut().zip(&rows) {
+        for (k, row) in rows.iter().enumerate() {
             let row = &lp.rows[*row];
             let mut rest = row.rhs.clone();
             for (variable, coefficient) in &row.coefs {
                 match place[*variable] {
-                    Some(column) => equation[column] += coefficient,
+                    Some(column) => equations.add(k, column, coefficient),
                     None => rest.sub_mul(coefficient, &x[*variable]),
                 }
             }
             right.push(rest);
         }
-        let solution = lift::solve(&matrix, &right)?;
+        let solution = peel::solve(equations.list, right)?;
         for (variable, value) in columns.into_iter().zip(solution) {
             x[variable] = value;
         }
@@ -68,20 +71,23 @@ impl Basis {
         if let Some(entry) = ray.get_mut(variable) {
             *entry = one.clone();
         }
-        let mut matrix = vec![vec![Q::ZERO; columns.len()]; rows.len()];
+        if columns.len() != rows.len() {
+            return None;
+        }
+        let mut equations = Equations::new(rows.len());
         let mut right = vec![Q::ZERO; rows.len()];
-        for ((equation, right), row) in matrix.iter_mut().zip(&mut right).zip(&rows) {
+        for ((k, row), right) in rows.iter().enumerate().zip(&mut right) {
             if lp.lower.len() + row == variable {
                 *right = one.clone();
             }
             for (other, coefficient) in &lp.rows[*row].coefs {
                 match place[*other] {
-                    Some(column) => equation[column] += coefficient,
+                    Some(column) => equations.add(k, column, coefficient),
                     None => right.sub_mul(coefficient, &ray[*other]),
                 }
             }
         }
-        for (column, along) in columns.iter().zip(lift::solve(&matrix, &right)?) {
+        for (column, along) in columns.iter().zip(peel::solve(equations.list, right)?) {
             ray[*column] = along;
         }
         Some(ray)
@@ -92,11 +98,14 @@ impl Basis {
     fn multipliers(&self, lp: &Lp, target: &[Q], fixed: Option<(usize, Q)>) -> Option<Vec<Q>> {
         let (columns, rows) = (self.columns(lp), self.rows(lp));
         let place = places(lp.lower.len(), &columns);
-        let mut matrix = vec![vec![Q::ZERO; rows.len()]; columns.len()];
+        if columns.len() != rows.len() {
+            return None;
+        }
+        let mut equations = Equations::new(columns.len());
         for (index, row) in rows.iter().enumerate() {
             for (variable, coefficient) in &lp.rows[*row].coefs {
                 if let Some(column) = place[*variable] {
-                    matrix[column][index] += coefficient;
+                    equations.add(column, index, coefficient);
                 }
             }
         }
@@ -110,7 +119,7 @@ impl Basis {
             }
             y[row] = multiplier;
         }
-        for (row, value) in rows.iter().zip(lift::solve(&matrix, &right)?) {
+        for (row, value) in rows.iter().zip(peel::solve(equations.list, right)?) {
             y[*row] = value;
         }
         Some(y)
@@ -136,6 +145,26 @@ impl Basis {
                 target[variable] = one;
                 self.multipliers(lp, &target, None)
             }
+        }
+    }
+}
+
+/// Sparse equations, one list of unknowns and coefficients each.
+struct Equations {
+    list: Vec<Vec<(usize, Q)>>,
+}
+
+impl Equations {
+    fn new(count: usize) -> Equations {
+        Equations { list: vec![vec![]; count] }
+    }
+
+    /// Adds to the coefficient of an unknown; additions to one equation come together or sorted.
+    fn add(&mut self, equation: usize, unknown: usize, coefficient: &Q) {
+        let list = &mut self.list[equation];
+        match list.iter_mut().find(|(other, _)| *other == unknown) {
+            Some((_, sum)) => *sum += coefficient,
+            None => list.push((unknown, coefficient.clone())),
         }
     }
 }

@@ -50,7 +50,7 @@ impl<T: Cell> Tableau<T> {
     }
 
     /// A column whose variable improves the objective, and whether by growing.
-    fn pick_improving(&self) -> Option<(usize, bool)> {
+    pub(super) fn pick_improving(&self) -> Option<(usize, bool)> {
         let mut best: Option<(usize, bool)> = None;
         let mut best_size = 0.0;
         for (column, &variable) in self.nonbasic.iter().enumerate() {

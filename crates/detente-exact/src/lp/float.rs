@@ -114,7 +114,7 @@ impl FloatRun {
 }
 
 /// A power of two that brings the row's largest coefficient near 1.
-fn row_scale(row: &Row) -> f64 {
+pub(super) fn row_scale(row: &Row) -> f64 {
     let largest = row.coefs.iter().map(|(_, coefficient)| coefficient.to_f64().abs()).fold(0.0, f64::max);
     if largest > 0.0 && largest.is_finite() {
         let (_, exponent) = libm::frexp(largest);

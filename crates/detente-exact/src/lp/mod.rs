@@ -16,17 +16,22 @@
 //! The same signs. With `d = c - yᵀA`, every solution has `c·x <= yᵀb + max over the bounds of d·x`;
 //! at an optimum the right side equals the value.
 
+mod adapt;
 mod basis;
 mod cell;
 mod climb;
 mod eliminate;
 mod float;
+mod grow;
 mod lift;
+mod peel;
 mod solve;
+mod stable;
 mod tableau;
 mod vertices;
 
 pub use float::fast_refute;
+pub use grow::Growing;
 pub use solve::{believed, feasible, maximize};
 pub use vertices::vertices;
 

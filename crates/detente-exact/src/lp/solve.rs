@@ -6,7 +6,7 @@
 use super::climb::Climb;
 use super::float::{FloatRun, Guess};
 use super::tableau::{Repair, Tableau};
-use super::{Lp, Outcome, Rel, dual_bound, ray_improves};
+use super::{Lp, Outcome, Rel, Row, dual_bound, ray_improves};
 use crate::Q;
 
 /// A point of the system, or a Farkas vector that refutes it.
@@ -94,19 +94,10 @@ fn outcome_nearby(lp: &Lp, objective: &[(usize, Q)]) -> Option<Outcome> {
 
 /// The system with right sides and lower bounds moved a little, making it no smaller on the side
 /// of its rows and no larger on the side of its bounds.
-fn nearby(lp: &Lp) -> Lp {
+pub(super) fn nearby(lp: &Lp) -> Lp {
     let mut moved = lp.clone();
-    // Parts of 2^-20 and less, from multiples of the golden ratio: all different.
-    let part = |k: usize| {
-        let spread = (k as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;
-        Q::from_f64(libm::ldexp(spread as f64 + 16_777_216.0, -46)).expect("finite")
-    };
     for (k, row) in moved.rows.iter_mut().enumerate() {
-        match row.rel {
-            Rel::Le => row.rhs += &part(k),
-            Rel::Ge => row.rhs -= &part(k),
-            Rel::Eq => {}
-        }
+        *row = moved_by(row, k);
     }
     for (k, lower) in moved.lower.iter_mut().enumerate() {
         if let Some(lower) = lower {
@@ -114,6 +105,22 @@ fn nearby(lp: &Lp) -> Lp {
         }
     }
     moved
+}
+
+/// Parts of 2^-20 and less, from multiples of the golden ratio: all different.
+pub(super) fn part(k: usize) -> Q {
+    let spread = (k as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;
+    Q::from_f64(libm::ldexp(spread as f64 + 16_777_216.0, -46)).expect("finite")
+}
+
+/// The row with this number, its right side moved.
+pub(super) fn moved_by(row: &Row, k: usize) -> Row {
+    let rhs = match row.rel {
+        Rel::Le => &row.rhs + &part(k),
+        Rel::Ge => &row.rhs - &part(k),
+        Rel::Eq => row.rhs.clone(),
+    };
+    Row { rhs, ..row.clone() }
 }
 
 /// What the floats ended in, if their basis proves it exactly.
@@ -161,7 +168,7 @@ fn point(lp: &Lp, tableau: &Tableau<Q>) -> Vec<Q> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Row, farkas_refutes};
+    use super::super::farkas_refutes;
     use super::*;
     use proptest::prelude::*;
 

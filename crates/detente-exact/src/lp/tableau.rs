@@ -16,7 +16,7 @@ use crate::Q;
 pub(super) struct Tableau<T> {
     pub(super) columns: usize,
     /// Row-major: basic variable `i` is the sum of `cells[i·n + j] · nonbasic[j]`.
-    cells: Vec<T>,
+    pub(super) cells: Vec<T>,
     pub(super) basic: Vec<usize>,
     pub(super) nonbasic: Vec<usize>,
     pub(super) lower: Vec<Option<T>>,
@@ -89,7 +89,7 @@ impl<T: Cell> Tableau<T> {
 
     /// How far a variable is beyond its bounds: positive above, negative below, else 0.
     #[inline]
-    fn violation(&self, variable: usize) -> T {
+    pub(super) fn violation(&self, variable: usize) -> T {
         let value = &self.value[variable];
         if let Some(lower) = &self.lower[variable]
             && value < lower
@@ -137,7 +137,7 @@ impl<T: Cell> Tableau<T> {
     }
 
     /// A row whose basic variable is out of bounds, and whether it is too small.
-    fn pick_violated(&self) -> Option<(usize, bool)> {
+    pub(super) fn pick_violated(&self) -> Option<(usize, bool)> {
         let mut best: Option<(usize, bool)> = None;
         let mut best_size = 0.0;
         for (row, &variable) in self.basic.iter().enumerate() {
@@ -252,38 +252,6 @@ impl<T: Cell> Tableau<T> {
         }
         set(self.basic[row], if too_small { T::ONE.neg() } else { T::ONE });
         y
-    }
-
-    /// Pivots towards a basis found elsewhere. Stops early if that basis is singular; the tableau
-    /// is valid either way.
-    pub(super) fn adopt(&mut self, basis: &Basis) {
-        let basic = &basis.basic;
-        for column in 0..self.columns {
-            if !basic[self.nonbasic[column]] {
-                continue;
-            }
-            let leaving = (0..self.basic.len())
-                .find(|&row| !basic[self.basic[row]] && self.cell(row, column).sign() != 0);
-            if let Some(row) = leaving {
-                self.pivot(row, column);
-            }
-        }
-        for &variable in &self.nonbasic {
-            let (lower, upper) = (&self.lower[variable], &self.upper[variable]);
-            let rest = if basis.at_upper[variable] {
-                upper.as_ref().or(lower.as_ref())
-            } else {
-                lower.as_ref().or(upper.as_ref())
-            };
-            self.value[variable] = rest.cloned().unwrap_or(T::ZERO);
-        }
-        for (row, &variable) in self.basic.iter().enumerate() {
-            let mut value = T::ZERO;
-            for (column, &other) in self.nonbasic.iter().enumerate() {
-                value.add_mul(&self.cells[row * self.columns + column], &self.value[other]);
-            }
-            self.value[variable] = value;
-        }
     }
 
     /// The basis reached.
