@@ -78,6 +78,25 @@ fn agree(path: &str) -> (usize, usize) {
                 let same = |side: fn(&Flip) -> Option<f64>| near(side(a), side(b), 2e-3);
                 assert!(same(|f| f.below) && same(|f| f.above), "{place}: {a:?} and {b:?}");
             }
+            let at = |param: &str, value: f64| {
+                let mut params = base.clone();
+                params[model.game.params.iter().position(|p| p.name == param)?] = Q::from_f64(value)?;
+                let point =
+                    solve(&model, &params, &games, &settings, &Silent).ok().filter(Point::complete)?;
+                Some(classes(&point, &claims)[k])
+            };
+            for flip in &quick[k] {
+                for value in [flip.below, flip.above].into_iter().flatten() {
+                    let (before, behind) =
+                        (value - 0.01 * (value - flip.base), value + 0.01 * (value - flip.base));
+                    assert_eq!(at(&flip.param, before), Some(at_base[k]), "{place}: before {flip:?}");
+                    assert_ne!(
+                        at(&flip.param, behind).unwrap_or(at_base[k]),
+                        at_base[k],
+                        "{place}: behind {flip:?}"
+                    );
+                }
+            }
             let verdicts = Verdicts::new(&model, &sampler, claim, &settings, &memory, &Silent);
             let points: Vec<Vec<f64>> = (0..24).map(|index| sampler.values(3, index)).collect();
             for (values, found) in points.iter().zip(verdicts.quick(&points)) {
@@ -121,4 +140,30 @@ fn lanes_and_the_exact_path_find_the_same_changes() {
         (told, joints) = (told + found.0, joints + found.1);
     }
     assert!(told >= 40 && joints >= 4, "{told} verdicts in lanes, {joints} joint changes");
+}
+
+struct Text(&'static str);
+
+impl Files for Text {
+    fn read(&self, _: &str) -> Result<String, String> {
+        Ok(self.0.to_string())
+    }
+}
+
+/// The steps of the walk along `x` are tenths, so one of them falls on 1/2, where anything is a best reply; on both
+/// sides of it the choice is sure.
+#[test]
+fn a_value_that_is_different_by_itself_overturns_nothing() {
+    let text = "game \"Edge\"\nplayers A \"Chooses\"\nparam x ~ uniform(0, 1.2) at 0 assumed \"x\"\n\
+        outcome up { A: x }\noutcome down { A: 0.5 }\n\
+        play { A chooses way { up => end up, down => end down } }\n\
+        claim sure \"The choice is sure\" assumed \"x\" = max(prob(up), prob(down)) >= 0.9\n\
+        claim low \"It is down\" assumed \"x\" = prob(down) >= 0.9\n";
+    let loaded = detente_model::load(&Text(text), "edge.det", Default::default());
+    let model = loaded.model.unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics));
+    let claims: Vec<&Claim> = model.claims.iter().collect();
+    let found = detente_answer::flip::fragility(&model, &claims, &Settings::default(), 1, &Silent);
+    let found = found.expect("a game");
+    assert_eq!((found[0].alone[0].below, found[0].alone[0].above), (None, None), "{:?}", found[0].alone);
+    assert_eq!((found[1].alone[0].below, found[1].alone[0].above), (None, Some(0.5)), "{:?}", found[1].alone);
 }

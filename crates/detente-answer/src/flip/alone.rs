@@ -119,7 +119,7 @@ struct Walk<'a, 'g, T> {
     base: &'a [T],
     read: &'a dyn Fn(&Point) -> Vec<T>,
     quick: Quick<'a, T>,
-    /// Answers by the parameter's value; `None` where there is no game.
+    /// Answers by the parameter's value; `None` where there is no game, or not all equilibria are known.
     known: RefCell<BTreeMap<Q, Option<Vec<T>>>>,
     progress: &'a dyn Progress,
 }
@@ -137,17 +137,19 @@ impl<T: PartialEq + Clone> Walk<'_, '_, T> {
         }
     }
 
-    /// The answers at a value; `None` where there is no game.
+    /// The answers at a value; `None` where there is no game, or where not all equilibria are known: what is
+    /// open there must not pass for a change.
     fn answers(&self, value: &Q) -> Option<Vec<T>> {
         let known = self.known.borrow().get(value).cloned();
         known.unwrap_or_else(|| {
-            let found = self.ground.at(self.param, value, self.progress).map(|p| (self.read)(&p));
+            let point = self.ground.at(self.param, value, self.progress).filter(Point::complete);
+            let found = point.map(|p| (self.read)(&p));
             self.known.borrow_mut().insert(value.clone(), found.clone());
             found
         })
     }
 
-    /// Whether an answer is at a value what it is at the base values; `None` where there is no game.
+    /// Whether an answer is at a value what it is at the base values; `None` as in [`Walk::answers`].
     fn same(&self, k: usize, value: &Q) -> Option<bool> {
         self.answers(value).map(|answers| answers.get(k) == Some(&self.base[k]))
     }
@@ -209,8 +211,9 @@ impl<T: PartialEq + Clone> Walk<'_, '_, T> {
                 return;
             }
             let Some(answers) = self.answers(step) else { continue };
-            let (flipped, same): (Vec<usize>, Vec<usize>) =
-                open.iter().partition(|k| answers.get(**k) != Some(&self.base[**k]));
+            let (flipped, same): (Vec<usize>, Vec<usize>) = open
+                .iter()
+                .partition(|k| answers.get(**k) != Some(&self.base[**k]) && !self.alone(**k, start, step));
             for k in flipped {
                 found(k, self.narrow(k, last.clone(), step.clone()));
             }
@@ -219,11 +222,23 @@ impl<T: PartialEq + Clone> Walk<'_, '_, T> {
         }
     }
 
+    /// Whether an answer is as at the base values again a hair behind a step: then somebody is indifferent at
+    /// that value alone, by chance of where the steps fall, and nothing flips. Values in a list stand apart.
+    fn alone(&self, k: usize, start: &Q, step: &Q) -> bool {
+        let prior = &self.ground.model.game.params[self.param.index()].prior;
+        if matches!(prior, Some(Prior::Discrete { .. })) {
+            return false;
+        }
+        let hair = Q::from_f64(CLOSE * 1e3).unwrap_or(Q::ZERO) * (step - start);
+        let behind = step + &hair;
+        self.look(std::slice::from_ref(&behind));
+        self.same(k, &behind) == Some(true)
+    }
+
     /// Bisects between a point where the answer is as at the base and one where it is not.
     fn narrow(&self, k: usize, mut same: Q, mut other: Q) -> f64 {
         let width = (&other - &same).abs();
         for halving in 0..HALVINGS {
-            let middle = (&same + &other) / Q::from(2);
             if three_digits(same.to_f64()) == three_digits(other.to_f64()) {
                 break;
             }
@@ -232,10 +247,14 @@ impl<T: PartialEq + Clone> Walk<'_, '_, T> {
                 let inner = (1..1i64 << TOGETHER).map(|j| &same + &part * Q::from(j));
                 self.look(&inner.collect::<Vec<Q>>());
             }
-            if self.same(k, &middle) == Some(true) {
-                same = middle;
-            } else {
-                other = middle;
+            // Where the middle gives no answer, a point beside it may.
+            let inside = [(1i64, 2i64), (4, 9), (5, 9)]
+                .map(|(n, d)| &same + (&other - &same) * (Q::from(n) / Q::from(d)));
+            let told = inside.into_iter().find_map(|at| Some((self.same(k, &at)?, at)));
+            match told {
+                Some((true, at)) => same = at,
+                Some((false, at)) => other = at,
+                None => return other.to_f64(),
             }
         }
         if let Some(exact) = self.tipping(k, &same, &other, &width) {

@@ -78,6 +78,10 @@ impl Decides for Verdicts<'_, '_> {
         }
         let memory = Some(self.memory);
         let point = solve_near(self.model, params, &self.games, self.settings, memory, self.progress).ok()?;
+        // Where not all equilibria are known, there is no verdict, and so no change of it.
+        if !point.complete() {
+            return None;
+        }
         super::classes(&point, &[self.claim]).pop()
     }
 
