@@ -54,11 +54,18 @@ pub struct Row {
 /// # Errors
 /// A model of the project that cannot be read.
 pub fn run_lanes(root: &Path, format: Format) -> Outcome {
-    let mut rows = super::suite_lanes::kernels();
-    for path in cases(&root.join("cases/europe-2022"))? {
-        rows.extend(super::suite_lanes::model(&path)?);
-    }
+    let rows = lanes(root)?;
     show(&rows, root, format)
+}
+
+fn lanes(root: &Path) -> Result<Vec<Row>, Failure> {
+    let mut rows = super::suite_lanes::kernels();
+    for folder in ["cases/europe-2022", "cases/plan-b-2024"] {
+        for path in cases(&root.join(folder))? {
+            rows.extend(super::suite_lanes::model(&path)?);
+        }
+    }
+    Ok(rows)
 }
 
 /// Measures every row and prints the table. `root` is the project's folder.
@@ -76,10 +83,7 @@ pub fn run(root: &Path, repeat: u32, format: Format) -> Outcome {
     rows.push(large_council(repeat.max(5))?);
     rows.push(council_draws(&root.join("cases/europe-2022/s6-settlement.det"))?);
     rows.extend(start(&root.join("cases/europe-2022/s3-four-reasons.det"), repeat.max(20)));
-    rows.extend(super::suite_lanes::kernels());
-    for path in cases(&root.join("cases/europe-2022"))? {
-        rows.extend(super::suite_lanes::model(&path)?);
-    }
+    rows.extend(lanes(root)?);
     show(&rows, root, format)
 }
 
