@@ -40,6 +40,7 @@ pub use html::case_html;
 pub use notes::{HEADINGS, KeyNote, LeverNote, MapNote, Notes, notes};
 pub use ranges::Ranges;
 pub use text::case_text;
+pub use updates::is_settled;
 pub use without::add_without;
 
 /// The name of a place in the page.

@@ -20,7 +20,7 @@ use detente_diag::Sources;
 use detente_model::Model;
 use detente_model::model::Claim;
 use detente_report::asks::Answers;
-use detente_report::case::{Advice, Ranges, Studied};
+use detente_report::case::{Advice, Ranges, Studied, is_settled};
 use detente_solve::Settings;
 
 /// Games of so many nodes together are large.
@@ -193,22 +193,33 @@ fn indices(
     }
 }
 
+/// Most draws that tell of statements about ranges; each is solved under quantal response too.
+const DRAWS_OF_RANGES: u64 = 100;
+
 /// What the observations say at the base values, under quantal response too.
 fn inference(args: &ReportArgs, name: &str, model: &Model) -> Result<Option<ModelInference>, Failure> {
     if model.observes.is_empty() || model.hypotheses.is_empty() {
         return Ok(None);
     }
     let contender = Contender { name: name.into(), model, variant: None, prior: 1.0 };
-    let plan = infer::Plan {
+    let mut plan = infer::Plan {
         draws: 0,
         seed: args.draws.seed,
-        threads: 1,
+        threads: args.draws.cores(),
         settings: args.options.settings()?,
         lambda: crate::commands::infer::stated_lambda(model),
         precisions: crate::commands::infer::PRECISIONS,
     };
     let watch = args.options.watch(&format!("{name}: inferring"));
-    let found = on_big_stack(|| infer::infer(&[contender], &plan, &watch));
+    let contenders = [contender];
+    let mut found = on_big_stack(|| infer::infer(&contenders, &plan, &watch));
+    // A statement about ranges is settled at the base values: only draws tell how it changes.
+    if let Ok(Ok(told)) = &found
+        && told.models.iter().any(|one| one.exact.hypotheses.iter().any(is_settled))
+    {
+        plan.draws = DRAWS_OF_RANGES.min(args.draws.draws.unwrap_or(DRAWS_OF_RANGES));
+        found = on_big_stack(|| infer::infer(&contenders, &plan, &watch));
+    }
     watch.finish()?;
     let found = found.map_err(|e| Failure::input(e.words, "report it"))?;
     // What stands in the way of an inference stands elsewhere on the page.
