@@ -56,7 +56,8 @@ pub fn evidence_parts(m: &Studied, cite: &dyn Fn(&[Cited]) -> Vec<Citation>) -> 
         };
         warnings.extend(drawn.map(|(pooled, _)| {
             format!(
-                "A statement about the ranges, settled at the base values: {} draws of them tell how it changes.",
+                "A statement about the ranges, settled at the base values. Step by step it is followed over {} draws; \
+                 the number above is over all of them.",
                 pooled.draws
             )
         }));

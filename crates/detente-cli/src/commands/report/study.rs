@@ -193,8 +193,10 @@ fn indices(
     }
 }
 
-/// Most draws that tell of statements about ranges; each is solved under quantal response too.
-const DRAWS_OF_RANGES: u64 = 100;
+/// Draws that tell of statements about ranges; each is solved under quantal response too, so a large game gets
+/// few: this many nodes in all, within these bounds.
+const NODES_OF_RANGES: u64 = 100_000;
+const DRAWS_OF_RANGES: [u64; 2] = [100, 2_000];
 
 /// What the observations say at the base values, under quantal response too.
 fn inference(args: &ReportArgs, name: &str, model: &Model) -> Result<Option<ModelInference>, Failure> {
@@ -217,7 +219,9 @@ fn inference(args: &ReportArgs, name: &str, model: &Model) -> Result<Option<Mode
     if let Ok(Ok(told)) = &found
         && told.models.iter().any(|one| one.exact.hypotheses.iter().any(is_settled))
     {
-        plan.draws = DRAWS_OF_RANGES.min(args.draws.draws.unwrap_or(DRAWS_OF_RANGES));
+        let [least, most] = DRAWS_OF_RANGES;
+        let draws = (NODES_OF_RANGES / model.game.nodes.len().max(1) as u64).clamp(least, most);
+        plan.draws = draws.min(args.draws.draws.unwrap_or(draws));
         found = on_big_stack(|| infer::infer(&contenders, &plan, &watch));
     }
     watch.finish()?;
