@@ -114,6 +114,8 @@ class Run:
         strict = folder / ("strict." + path.name)
         read, words = own.convert(self.options.detente, path, strict)
         if not read:
+            # Where the file lies on this machine means nothing to a reader.
+            words = words.replace(str(path.parent) + "/", "")
             game.status = "refused: " + next((l for l in words.splitlines() if l.strip()), "")
             facts = self.peer.ask(str(path), None)
             game.size = "–" if not isinstance(facts, tuple) else f"{facts[0]} players" + ("" if facts[2] else ", imperfect recall")
