@@ -14,6 +14,7 @@ use detente_exact::Q;
 use detente_game::solution::FreeWhat;
 use detente_model::question::Truth;
 use serde::{Deserialize, Serialize};
+use std::borrow::Borrow;
 
 /// Most boxes that a continuum is cut into.
 const MAX_BOXES: usize = 256;
@@ -54,9 +55,10 @@ impl Verdict {
 }
 
 /// Sums up verdicts.
-pub fn class<'v>(verdicts: impl Iterator<Item = &'v Verdict>) -> Class {
+pub fn class(verdicts: impl Iterator<Item = impl Borrow<Verdict>>) -> Class {
     let (mut count, mut all, mut some, mut none) = (0, true, false, true);
     for v in verdicts {
+        let v = v.borrow();
         count += 1;
         all &= *v == Verdict::True;
         some |= v.somewhere();

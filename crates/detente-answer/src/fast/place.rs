@@ -10,7 +10,7 @@ use super::seat::Seat;
 use super::{Body2, Fast, Quick};
 use crate::draws::{Draw, DrawnAsk, DrawnClaim};
 use crate::shares::Pair;
-use crate::verdict::Class;
+use crate::verdict::{self, Class, Verdict};
 use detente_batch::Found;
 use detente_exact::Interval;
 
@@ -184,18 +184,10 @@ fn middle(range: Interval) -> f64 {
 
 /// What holds over some combinations: `None` is undefined, `Some(None)` true and false on a continuum.
 fn class(list: impl Iterator<Item = Option<Option<bool>>>) -> Class {
-    let (mut count, mut all, mut some, mut none) = (0, true, false, true);
-    for verdict in list {
-        count += 1;
-        all &= verdict == Some(Some(true));
-        some |= matches!(verdict, Some(Some(true) | None));
-        none &= verdict == Some(Some(false));
-    }
-    match (count, all, some, none) {
-        (0, ..) => Class::Undefined,
-        (_, true, ..) => Class::TrueInAll,
-        (_, _, true, _) => Class::TrueInSome,
-        (_, _, _, true) => Class::FalseInAll,
-        _ => Class::Undefined,
-    }
+    verdict::class(list.map(|truth| match truth {
+        Some(Some(true)) => Verdict::True,
+        Some(Some(false)) => Verdict::False,
+        Some(None) => Verdict::Mixed,
+        None => Verdict::Undecided { shown: None },
+    }))
 }
