@@ -17,7 +17,7 @@ const FINE: f64 = 0.04;
 const FAR: f64 = 1e5;
 /// Play has settled where no probability changes by more than this until the end.
 const SETTLED: f64 = 1e-3;
-/// How many times further the branch is kept, past the place where play has settled.
+/// How many times further the branch is kept, past the place where play has settled and past the last event.
 const MARGIN: f64 = 3.0;
 
 /// Follows the branch from λ = 0 until λ first reaches `until`; without it, until play has settled.
@@ -63,7 +63,7 @@ pub fn branch(
     events.extend(trace.crossings.iter().map(|(low, high)| Event::Crossing { low: *low, high: *high }));
     events.sort_by(|a, b| a.lambda().total_cmp(&b.lambda()));
     if until.is_none() {
-        settle(&mut points);
+        settle(&mut points, events.last().map_or(0.0, Event::lambda));
     }
     let weights = match weights.is_empty() {
         true => vec![Q::ONE; game.players.len()],
@@ -72,15 +72,16 @@ pub fn branch(
     Ok(Branch { weights, points, events, stopped })
 }
 
-/// Leaves out the end, where nothing happens any more.
-fn settle(points: &mut Vec<Point>) {
+/// Leaves out the end, where nothing happens any more: play has settled, and λ is past the last event. Play may
+/// settle long before other branches meet it, as where uniform play stays an equilibrium.
+fn settle(points: &mut Vec<Point>, event: f64) {
     let Some(last) = points.last().map(Point::probs) else { return };
     let near = |p: &Point| {
         let pairs = |(a, b): (&Vec<f64>, &Vec<f64>)| a.iter().zip(b).all(|(x, y)| (x - y).abs() <= SETTLED);
         p.probs().iter().zip(&last).all(pairs)
     };
     let still = points.iter().rposition(|p| !near(p)).map_or(0, |k| k + 1);
-    let end = points.get(still).map_or(0.0, |p| MARGIN * p.lambda);
+    let end = points.get(still).map_or(0.0, |p| MARGIN * p.lambda.max(event));
     let keep = points.iter().skip(still).position(|p| p.lambda > end).map(|k| still + k + 1);
     points.truncate(keep.unwrap_or(points.len()));
 }
@@ -136,6 +137,15 @@ mod tests {
         let same = traced("NFG 1 R \"same\" { \"A\" \"B\" } { 2 2 }\n1 1 0 0 0 0 1 1\n", &[], Some(5.0));
         let [Event::Crossing { low, high }] = same.events[..] else { panic!("{:?}", same.events) };
         assert!(low <= 2.0 && 2.0 <= high && high - low < 0.01, "{low} {high}");
+    }
+
+    #[test]
+    fn the_branch_goes_past_every_event_also_where_play_stands_still() {
+        let same = traced("NFG 1 R \"same\" { \"A\" \"B\" } { 2 2 }\n1 1 0 0 0 0 1 1\n", &[], None);
+        let [event] = same.events[..] else { panic!("{:?}", same.events) };
+        let end = same.points.last().expect("points");
+        assert!(end.lambda > event.lambda(), "{} {event:?}", end.lambda);
+        assert!((end.probs()[0][0] - 0.5).abs() < 1e-9);
     }
 
     #[test]
