@@ -90,6 +90,11 @@ impl Axis {
         Axis { from: first.clamp(to * 1e-8, to / 10.0), to }
     }
 
+    /// Whether the axis shows this precision.
+    fn holds(&self, lambda: f64) -> bool {
+        (self.from..=self.to).contains(&lambda)
+    }
+
     /// Share of the way along the axis.
     fn share(&self, lambda: f64) -> f64 {
         libm::log(lambda.max(self.from) / self.from) / libm::log(self.to / self.from)
@@ -134,7 +139,8 @@ fn panel(items: &mut Vec<Item>, game: &Game, branch: &Branch, set: usize, axis: 
         items.push(text(&significant(mark), Ink::Faint, x_of(mark), foot + 17.0, Anchor::Middle));
     }
     items.push(text("λ", Ink::Faint, at.0 - 14.0, foot + 17.0, Anchor::End));
-    for event in &branch.events {
+    // A walk that was stopped may end before what it saw coming: no mark stands outside its panel.
+    for event in branch.events.iter().filter(|event| axis.holds(event.lambda())) {
         let x = x_of(event.lambda());
         items.push(line((x, at.1), (x, foot), Ink::Text, 0.9, Dash::Dotted));
     }
