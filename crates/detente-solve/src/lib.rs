@@ -76,7 +76,7 @@ pub use divinity::refinements;
 pub use known::Known;
 pub use polyhedra::nash_sets;
 pub use pure::{pure_equilibria, pure_nash};
-pub use quasi::quasi_perfect;
+pub use quasi::{MOST_ACTIONS_TO_PIVOT, quasi_perfect};
 pub use regrets::{Regrets, regrets};
 pub use secure::secure;
 pub use settings::{Progress, Settings, Silent};

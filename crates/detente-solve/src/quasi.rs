@@ -13,7 +13,7 @@ use detente_game::{Game, Numbers};
 use detente_sequence::form::Form;
 
 /// Most sequences of both players for which pivots take milliseconds rather than seconds.
-const MOST: usize = 1_500;
+pub const MOST_ACTIONS_TO_PIVOT: usize = 1_500;
 
 /// One equilibrium where one was asked for, an answer for every concept from Nash to sequential. `None` if more was
 /// asked for or the game is of another kind or too large, or the caller stopped.
@@ -54,7 +54,7 @@ pub fn quasi_perfect(game: &Game, numbers: &Numbers, progress: &dyn Progress) ->
 
 fn applies(game: &Game) -> bool {
     let actions: usize = game.infosets.iter().map(|h| h.actions.len()).sum();
-    game.players.len() == 2 && (1..=MOST).contains(&actions)
+    game.players.len() == 2 && (1..=MOST_ACTIONS_TO_PIVOT).contains(&actions)
 }
 
 fn follow(

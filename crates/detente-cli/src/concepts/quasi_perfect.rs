@@ -4,6 +4,7 @@
 
 use crate::concepts::{Asked, listed};
 use crate::failure::{Failure, Outcome};
+use detente_solve::MOST_ACTIONS_TO_PIVOT as MOST;
 
 /// Answers, checks, prints.
 ///
@@ -15,10 +16,23 @@ pub fn answer(asked: &Asked<'_>) -> Outcome {
     let seconds = watch.finish()?;
     match found {
         Some(solution) => listed::show(asked, solution, seconds),
-        None => Err(Failure::input(
-            "no quasi-perfect equilibrium was found: the game has not two players, or more than 1,500 actions, \
-             or time was up",
-            "write --concept sequential, which takes any game",
-        )),
+        None => Err(Failure::input(why_none(asked), "write --concept sequential, which takes any game")),
+    }
+}
+
+/// Says which of the bounds of the method holds the game back.
+fn why_none(asked: &Asked<'_>) -> String {
+    let players = asked.game.players.len();
+    let actions: usize = asked.game.infosets.iter().map(|set| set.actions.len()).sum();
+    match (players, actions) {
+        (2, 0) => "nobody decides anything in this game".into(),
+        (2, 1..=MOST) => {
+            "no quasi-perfect equilibrium was found; with a limit of time or memory, a higher one may help"
+                .into()
+        }
+        (2, _) => {
+            format!("quasi-perfect equilibrium is computed up to {MOST} actions; this game has {actions}")
+        }
+        _ => format!("quasi-perfect equilibrium is computed for two players; this game has {players}"),
     }
 }
