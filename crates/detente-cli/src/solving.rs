@@ -22,16 +22,16 @@ pub struct SolveOptions {
           hide_default_value = false, long_help = concepts::common_help())]
     concept: Wish,
     /// Precision of quantal response, in 1 / payoff units; implies --concept qre
-    #[arg(long, value_name = "X", value_parser = Precision::parse)]
+    #[arg(long, value_name = "X", value_parser = Precision::parse, allow_hyphen_values = true)]
     lambda: Option<Precision>,
     /// Stop at the first equilibrium
     #[arg(long)]
     one: bool,
     /// End after this many seconds with the best honest answer
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_hyphen_values = true)]
     time_limit: Option<Duration>,
     /// End when the program holds more memory than this, with the best honest answer
-    #[arg(long, value_name = "MEGABYTES", value_parser = megabytes)]
+    #[arg(long, value_name = "MEGABYTES", value_parser = megabytes, allow_hyphen_values = true)]
     memory_limit: Option<u64>,
 }
 
@@ -54,7 +54,7 @@ fn megabytes(text: &str) -> Result<u64, String> {
 pub fn seconds(text: &str) -> Result<Duration, String> {
     let value: f64 = text.parse().map_err(|_| "write a number of seconds, such as 2.5".to_string())?;
     Duration::try_from_secs_f64(value)
-        .map_err(|_| "the number of seconds must be positive and finite".to_string())
+        .map_err(|_| "the number of seconds must not be negative, and finite".to_string())
 }
 
 impl SolveOptions {

@@ -120,13 +120,38 @@ pub fn wish(text: &str) -> Result<Wish, String> {
     };
     let Some(row) = TABLE.iter().find(|row| row.name == name) else {
         let names: Vec<String> = TABLE.iter().map(Row::written).collect();
-        return Err(format!("write one of {}; `--concept help` says when to use which", names.join(", ")));
+        let list = format!("write one of {}; `--concept help` says when to use which", names.join(", "));
+        return Err(match meant(name) {
+            Some(row) => format!("did you mean `{}`? {list}", row.written()),
+            None => list,
+        });
     };
     match (row.player, &player) {
         (true, None) => Err(format!("say whose, such as {}=NAME", row.name)),
         (false, Some(_)) => Err(format!("{} is about no single player: write {} alone", row.name, row.name)),
         _ => Ok(Wish { row, player }),
     }
+}
+
+/// The concept that other spellings and abbreviations mean.
+fn meant(name: &str) -> Option<&'static Row> {
+    let letters = |text: &str| -> String {
+        text.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_lowercase()).collect()
+    };
+    let name = match letters(name).as_str() {
+        "ne" => "nash".to_string(),
+        "se" | "seq" | "sequentialequilibrium" => "sequential".into(),
+        "subgameperfect" | "subgame" | "sgpe" | "sgp" => "spe".into(),
+        "pbe" | "wpbe" | "perfectbayesian" => "weakpbe".into(),
+        "logit" | "quantal" | "quantalresponse" => "qre".into(),
+        "qpe" => "quasiperfect".into(),
+        "correlated" => "ce".into(),
+        "coarsecorrelated" | "coarse" => "cce".into(),
+        "stackelberg" | "commitment" => "commit".into(),
+        "minmax" | "minimax" | "security" => "maxmin".into(),
+        other => other.to_string(),
+    };
+    TABLE.iter().find(|row| letters(row.name) == name)
 }
 
 impl Row {
@@ -198,6 +223,8 @@ mod tests {
             assert_eq!(read.player.as_deref(), row.player.then_some("A=B"));
         }
         assert!(wish("maxmin").is_err_and(|why| why.contains("maxmin=NAME")));
+        assert!(wish("NASH").is_err_and(|why| why.starts_with("did you mean `nash`?")));
+        assert!(wish("weak_pbe").is_err_and(|why| why.starts_with("did you mean `weak-pbe`?")));
         assert!(wish("nash=A").is_err());
         assert!(wish("perfect").is_err_and(|why| why.contains("nash") && why.contains("commit=PLAYER")));
     }
