@@ -4,7 +4,8 @@
 //! or from a few lines of algebra, written by hand; below stands what this program answers, without sets that
 //! are not reached and play anything. To add a game, add the file and the known lines, run the test once with
 //! `UPDATE=1` in the environment, and read what it wrote.
-//! Without known lines the file says only that the answer has not changed, so write some.
+//! Without known lines the file says only that the answer has not changed, so write some. `known since` gives
+//! reasons; lines about devices, mediators and commitments are read in `detente-correlate` (`tests/published.rs`).
 
 mod differential;
 
