@@ -7,7 +7,7 @@ use crate::number::full_num;
 use crate::paint::printable;
 use detente_game::beliefs::{Continuation, Removal};
 use detente_game::reduction::{Reduction, Step};
-use detente_game::refinements::MessageRow;
+use detente_game::refinements::{MessageRow, TypeRow};
 use detente_game::solution::Num;
 use detente_game::{Game, InfosetId, NodeId};
 use serde_json::{Value, json};
@@ -105,30 +105,44 @@ pub fn refinements_text(game: &Game, tables: &[Option<Vec<MessageRow>>]) -> Stri
         for row in table.iter().flatten() {
             let set = printable(&set_name(game, InfosetId(row.set)));
             lines.push(format!("  E{}  after the unsent message that {set} answers", k + 1));
-            let say = |name: &str, stands: bool, gone: Vec<String>| {
+            let label = |t: &TypeRow| printable(&game.infosets[t.set as usize].label);
+            let say = |name: &str, stands: bool, round_of: &dyn Fn(&TypeRow) -> Option<u32>| {
                 let verdict = if stands { "stands" } else { "falls" };
+                let gone = row.types.iter().filter_map(|t| Some((label(t), round_of(t)?)));
+                let gone: Vec<String> = gone.map(|(name, round)| format!("{name} (round {round})")).collect();
                 let gone = if gone.is_empty() { "nobody".into() } else { gone.join(", ") };
                 format!("      {name:20}  {verdict}   not expected from: {gone}")
             };
-            let who = |pick: &dyn Fn(&detente_game::refinements::TypeRow) -> bool| -> Vec<String> {
-                let gone = row.types.iter().filter(|t| pick(t));
-                gone.map(|t| printable(&game.infosets[t.set as usize].label)).collect()
-            };
-            lines.push(say("intuitive criterion", row.intuitive, who(&|t| t.never_gains)));
-            let divine = if row.divine { "stands" } else { "falls" };
-            lines.push(format!(
-                "      {:20}  {divine}   (odds of who is outdone may not rise)",
-                "divinity, one step"
-            ));
-            lines.push(say("D1", row.d1, who(&|t| t.d1)));
-            lines.push(say("D2", row.d2, who(&|t| t.d2)));
+            lines.push(say("intuitive criterion", row.intuitive, &|t| t.never_gains.then_some(1)));
+            lines.push(format!("      {:20}  {}", "divinity", divinity(row, &label)));
+            lines.push(say("D1", row.d1, &|t| t.d1));
+            lines.push(say("D2", row.d2, &|t| t.d2));
         }
     }
     if lines.is_empty() {
         return String::new();
     }
-    let head = "refinements of the equilibria shown (Cho and Kreps 1987; Banks and Sobel 1987)";
+    let head = "refinements of the equilibria shown, in rounds until nothing more goes (Cho and Kreps 1987; Banks and \
+                Sobel 1987); strict variant: a rival must gain whenever the type does not lose";
     format!("{head}\n{}\n", lines.join("\n"))
+}
+
+/// What divinity says of a message: the verdict, and who the message may come from.
+fn divinity(row: &MessageRow, label: &dyn Fn(&TypeRow) -> String) -> String {
+    let verdict = match row.divine {
+        Some(true) => "stands",
+        Some(false) => "falls",
+        None => return "not decided: more than 10 types".into(),
+    };
+    let Some(groups) = row.groups.last() else {
+        return format!("{verdict}   nothing is ruled out");
+    };
+    let named = |group: &Vec<u32>| {
+        let names: Vec<String> = group.iter().map(|t| label(&row.types[*t as usize])).collect();
+        names.join(" + ")
+    };
+    let named: Vec<String> = groups.iter().map(named).collect();
+    format!("{verdict}   expected from mixtures of (round {}): {}", row.groups.len(), named.join(", "))
 }
 
 /// The same for one equilibrium as a list of JSON objects.
@@ -142,15 +156,24 @@ pub fn refinements_json(game: &Game, table: &[MessageRow]) -> Value {
                     "type": set_name(game, InfosetId(t.set)),
                     "message": game.action_name(InfosetId(t.set), t.action as usize),
                     "never_gains": t.never_gains,
-                    "d1": t.d1,
-                    "d2": t.d2,
+                    "d1": t.d1.is_some(),
+                    "d1_round": t.d1,
+                    "d2": t.d2.is_some(),
+                    "d2_round": t.d2,
                 })
             })
+            .collect();
+        let name = |t: &u32| set_name(game, InfosetId(row.types[*t as usize].set));
+        let groups: Vec<Vec<Vec<String>>> = row
+            .groups
+            .iter()
+            .map(|round| round.iter().map(|group| group.iter().map(name).collect()).collect())
             .collect();
         json!({
             "infoset": set_name(game, InfosetId(row.set)),
             "intuitive": row.intuitive,
             "divinity": row.divine,
+            "divinity_rounds": groups,
             "d1": row.d1,
             "d2": row.d2,
             "not_expected": types,
