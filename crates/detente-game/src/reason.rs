@@ -34,6 +34,10 @@ pub struct Best {
 pub struct Rationalizable {
     pub rounds: Vec<Vec<Beaten>>,
     pub left: Vec<Best>,
+    /// With three or more players: plans out of `left`, each best against a belief in which the others choose
+    /// independently of each other, among plans of this list. So all of it is rationalizable in the sense of 1984,
+    /// and what only `left` holds is not decided in that sense. Empty otherwise: then both senses are one.
+    pub independent: Vec<Best>,
 }
 
 /// An equilibrium in plans, without mixing.

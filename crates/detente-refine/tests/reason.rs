@@ -80,6 +80,33 @@ fn the_stag_pays_more_and_the_hare_risks_less() {
     assert_eq!((of_stag, of_hare), (&Q::from(1), &Q::from(49)));
 }
 
+/// Osborne and Rubinstein, "A Course in Game Theory", 1994, figure 58.1: three players with the same interest. The table
+/// M2 is best if the others play (U, L) or (D, R), a half each, and against no independent beliefs: it needs
+/// p q = (1 - p)(1 - q), so q = 1 - p, and then brings at most 2 where M4 brings 3.
+#[test]
+fn some_plans_need_correlated_beliefs() {
+    let text = r#"NFG 1 R "Four tables" { "One" "Two" "Three" }
+{ { "U" "D" } { "L" "R" } { "M1" "M2" "M3" "M4" } }
+""
+8 8 8  0 0 0  0 0 0  0 0 0
+4 4 4  0 0 0  0 0 0  4 4 4
+0 0 0  0 0 0  0 0 0  8 8 8
+3 3 3  3 3 3  3 3 3  3 3 3
+"#;
+    let game = detente_game::formats::nfg::read(text).expect("a valid table");
+    let found = left(&game);
+    assert_eq!((found.left.len(), found.independent.len()), (8, 7));
+    let third = |list: &[detente_game::reason::Best]| -> Vec<Option<u32>> {
+        list.iter().filter(|b| b.player.index() == 2).map(|b| b.plan[2]).collect()
+    };
+    assert_eq!(third(&found.independent), vec![Some(0), Some(2), Some(3)]);
+    let numbers = game.numbers(&[]).expect("constants");
+    let mut other = found.clone();
+    let needy = found.left.iter().find(|b| b.player.index() == 2 && b.plan[2] == Some(1)).expect("M2");
+    other.independent.push(needy.clone());
+    assert!(detente_verify::verify_rationalizable(&game, &numbers, &other).is_err());
+}
+
 /// Every plan of an equilibrium without mixing is rationalizable, whatever the game.
 #[test]
 fn equilibria_are_rationalizable() {
@@ -99,6 +126,8 @@ fn equilibria_are_rationalizable() {
                         .map(|(h, a)| a.filter(|_| game.infosets[h].player.index() == p))
                         .collect();
                     assert!(left.left.iter().any(|best| best.plan == own), "{}", game.title);
+                    let independent = left.independent.iter().any(|best| best.plan == own);
+                    assert_eq!(independent, game.players.len() > 2, "{}", game.title);
                 }
             }
         }

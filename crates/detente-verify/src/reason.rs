@@ -7,8 +7,9 @@ use crate::device::{World, no, overlay};
 use crate::verdict::Rejected;
 use detente_exact::Q;
 use detente_game::device::Plan;
-use detente_game::reason::{Rationalizable, Selection};
+use detente_game::reason::{Best, Rationalizable, Selection};
 use detente_game::{Game, Numbers};
+use std::collections::BTreeMap;
 
 /// A joint plan of some players, all plans of theirs in every combination.
 fn combinations(lists: &[&Vec<Plan>], sets: usize) -> Vec<Plan> {
@@ -63,12 +64,12 @@ pub fn verify_rationalizable(
     if count != answer.left.len() {
         return Err(no("the plans that are left are not all listed"));
     }
-    for best in &answer.left {
+    let best = |best: &Best, among: &[Vec<Plan>]| -> Result<(), Rejected> {
         let p = best.player.index();
-        if p >= left.len() || !left[p].contains(&best.plan) {
+        if p >= among.len() || !among[p].contains(&best.plan) {
             return Err(no("a plan is listed that is not left"));
         }
-        let rests = rests(&left, p, game.infosets.len());
+        let rests = rests(among, p, game.infosets.len());
         let total: Q = best.belief.iter().map(|(_, w)| w.clone()).sum();
         let fits = |(rest, w): &(Plan, Q)| rests.contains(rest) && !w.is_negative();
         if total != Q::ONE || !best.belief.iter().all(fits) {
@@ -83,8 +84,48 @@ pub fn verify_rationalizable(
                 return Err(no("a plan that stays is not best against its belief"));
             }
         }
+        Ok(())
+    };
+    answer.left.iter().try_for_each(|entry| best(entry, &left))?;
+    // Plans with independent beliefs about each other: the list supports itself.
+    let mut among: Vec<Vec<Plan>> = vec![vec![]; left.len()];
+    for entry in &answer.independent {
+        match among.get_mut(entry.player.index()) {
+            Some(list) if !list.contains(&entry.plan) && left[entry.player.index()].contains(&entry.plan) => {
+                list.push(entry.plan.clone());
+            }
+            _ => return Err(no("a plan is listed twice, or is not left")),
+        }
+    }
+    for entry in &answer.independent {
+        best(entry, &among)?;
+        if !is_independent(game, entry) {
+            return Err(no("a belief that should be independent is correlated"));
+        }
     }
     Ok(())
+}
+
+/// Whether a belief is the product of what it says of each player by itself.
+fn is_independent(game: &Game, entry: &Best) -> bool {
+    let part = |joint: &Plan, q: usize| -> Plan {
+        let owned = |h: usize| game.infosets[h].player.index() == q;
+        joint.iter().enumerate().map(|(h, a)| a.filter(|_| owned(h))).collect()
+    };
+    let others: Vec<usize> = (0..game.players.len()).filter(|q| *q != entry.player.index()).collect();
+    let mut alone: BTreeMap<(usize, Plan), Q> = BTreeMap::new();
+    let mut together: BTreeMap<&Plan, Q> = BTreeMap::new();
+    for (joint, w) in &entry.belief {
+        *together.entry(joint).or_insert(Q::ZERO) += w;
+        for q in &others {
+            *alone.entry((*q, part(joint, *q))).or_insert(Q::ZERO) += w;
+        }
+    }
+    // The weights sum to 1, so if each listed one is a product, no product is missing.
+    let product = |joint: &Plan| -> Q {
+        others.iter().fold(Q::ONE, |product, q| product * alone[&(*q, part(joint, *q))].clone())
+    };
+    together.iter().all(|(joint, w)| product(joint) == *w)
 }
 
 /// What the others can do with what is left to them.

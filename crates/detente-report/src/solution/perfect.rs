@@ -34,6 +34,20 @@ fn definition_sentence(definition: Definition) -> &'static str {
     }
 }
 
+/// What a list of them is.
+fn listed_sentence(definition: Definition) -> &'static str {
+    match definition {
+        Definition::Weak => {
+            "Listed: one out of each connected set of the Nash equilibria of the game without what is never best; not \
+             every point of such a set need be one."
+        }
+        Definition::Plausibility => {
+            "Listed: one out of each connected set of subgame-perfect equilibria; not every point of such a set need be \
+             one."
+        }
+    }
+}
+
 /// What stays open, in words.
 fn open(answer: &Perfect, complete: bool) -> Vec<String> {
     let mut open = answer.within.unresolved.clone();
@@ -74,6 +88,7 @@ pub fn perfect_text(
         ),
     }];
     lines.push(definition_sentence(answer.definition).into());
+    lines.push(listed_sentence(answer.definition).into());
     lines.extend(
         removed(game, answer).into_iter().map(|line| format!("never best at its set: {}", printable(&line))),
     );

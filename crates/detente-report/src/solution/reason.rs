@@ -7,7 +7,7 @@ use crate::paint::{Paint, printable};
 use crate::solution::device::{actions, head, joint};
 use detente_exact::Q;
 use detente_game::device::Plan;
-use detente_game::reason::{Rationalizable, Selection};
+use detente_game::reason::{Best, Rationalizable, Selection};
 use detente_game::solution::Num;
 use detente_game::{Game, Numbers};
 use serde_json::{Value, json};
@@ -33,17 +33,29 @@ pub fn rationalizable_text(game: &Game, numbers: &Numbers, found: &Rationalizabl
             n => format!("{n} rounds"),
         }
     )];
-    lines.push(if game.players.len() > 2 {
-        "A plan is said at the sets it comes to; beliefs about several others may be correlated.".into()
-    } else {
-        "A plan is said at the sets it comes to.".to_string()
-    });
+    lines.push("A plan is said at the sets it comes to.".to_string());
+    let several = game.players.len() > 2;
+    let undecided = |best: &Best| several && !found.independent.iter().any(|i| same(i, best));
+    if several {
+        let open = found.left.iter().filter(|best| undecided(best)).count();
+        lines.push("Beliefs about several others may be correlated (Brandenburger and Dekel 1987).".into());
+        lines.push(match open {
+            0 => "With independent beliefs (Bernheim 1984; Pearce 1984) the same plans are rationalizable.".into(),
+            n => format!(
+                "With independent beliefs (Bernheim 1984; Pearce 1984) {} of them surely are; {n}, marked *, may not be.",
+                found.independent.len()
+            ),
+        });
+    }
     lines.extend(rounding(numbers));
     for (p, player) in game.players.iter().enumerate() {
         lines.push(String::new());
         lines.push(format!("{} may play", printable(&player.name)));
         let own = found.left.iter().filter(|best| best.player.index() == p);
-        lines.extend(own.map(|best| format!("  {}", joint(game, &best.plan))));
+        lines.extend(own.map(|best| {
+            let mark = if undecided(best) { " *" } else { "" };
+            format!("  {}{mark}", joint(game, &best.plan))
+        }));
     }
     if gone > 0 {
         lines.push(String::new());
@@ -63,6 +75,10 @@ pub fn rationalizable_text(game: &Game, numbers: &Numbers, found: &Rationalizabl
         }
     }
     lines.join("\n") + "\n"
+}
+
+fn same(one: &Best, other: &Best) -> bool {
+    one.player == other.player && one.plan == other.plan
 }
 
 /// Returns equilibria without mixing and how they compare as text, ending in a newline.
@@ -95,6 +111,11 @@ pub fn selection_text(game: &Game, numbers: &Numbers, found: &Selection, colour:
     }
     lines.push(
         "risk dominance (Harsanyi and Selten 1988: the larger product of what deviating alone costs)".into(),
+    );
+    lines.push(
+        "  of the table of two plans each that both equilibria span: all there is to it with two plans each; for larger \
+         games they trace a path from a prior, which is not done here"
+            .into(),
     );
     if game.players.len() != 2 {
         lines.push("  defined here for two players only".into());
@@ -130,6 +151,12 @@ pub fn rationalizable_json(game: &Game, numbers: &Numbers, found: &Rationalizabl
             |b| json!({"player": name(b.player), "plan": actions(game, &b.plan), "belief": mixed(&b.belief)}),
         )
         .collect();
+    if game.players.len() > 2 {
+        let listed = found.independent.iter();
+        json["independent"] = listed
+            .map(|b| json!({"player": name(b.player), "plan": actions(game, &b.plan), "belief": mixed(&b.belief)}))
+            .collect();
+    }
     let rounds = found.rounds.iter().map(|round| -> Value {
         round
             .iter()
