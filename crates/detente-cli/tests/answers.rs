@@ -383,4 +383,11 @@ fn other_concepts_give_the_published_answers() {
     assert!(smaller.contains("removed: nothing"), "{smaller}");
     let refused = solve("stag-hunt.nfg", &["--concept", "rationalizable"]);
     assert!(refused.starts_with("exact-complete: 4 plans are rationalizable"), "{refused}");
+    let tables = solve("four-tables.nfg", &["--concept", "rationalizable"]);
+    assert!(tables.contains("7 of them surely are; 1, marked *, may not be"), "{tables}");
+    let rounds = solve("in-rounds.efg", &[]);
+    let falls = rounds.lines().find(|l| l.contains("D1  ")).expect("a table of refinements");
+    assert!(falls.contains("falls") && falls.contains("A (round 2), C (round 1)"), "{rounds}");
+    let professor = |concept: &str| solve("job-signal.efg", &["--concept", concept]);
+    assert!(professor("efce").contains("6.5") && !professor("ce").contains("6.5"));
 }

@@ -76,6 +76,8 @@ fn gaps_fit() {
 #[test]
 fn sets_of_nash_equilibria_fit() {
     fits("solution", &["solve", "docs/first.det", "--concept", "nash"]);
+    fits("solution", &["solve", "models/concepts/in-rounds.efg"]);
+    fits("rationalizable", &["solve", "models/concepts/four-tables.nfg", "--concept", "rationalizable"]);
 }
 
 #[test]
