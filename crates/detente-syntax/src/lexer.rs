@@ -4,6 +4,8 @@
 //! and other languages put in place of ours (`“`, `−`, `≤`, `->`) are read as
 //! what they mean, with an error that carries the repair.
 
+mod signs;
+
 use crate::token::{Token, TokenKind};
 use detente_diag::{Diagnostic, FileId, Span};
 
@@ -190,119 +192,6 @@ impl Lexer<'_> {
         }
         TokenKind::Citation
     }
-
-    /// Punctuation and whatever is left.
-    fn sign(&mut self, c: char) -> TokenKind {
-        let rest = self.rest();
-        if let Some((sign, kind)) = SIGNS.iter().find(|(sign, _)| rest.starts_with(sign)) {
-            self.at += sign.len();
-            return *kind;
-        }
-        let start = self.at;
-        let single = match c {
-            ':' if !rest.starts_with(":=") => Some(TokenKind::Colon),
-            '-' if !rest.starts_with("->") => Some(TokenKind::Minus),
-            _ => None,
-        };
-        if let Some(kind) = single {
-            self.at += 1;
-            return kind;
-        }
-        if let Some(stand_in) = STAND_INS.iter().find(|one| rest.starts_with(one.0)) {
-            let (written, meant, kind) = *stand_in;
-            self.at += written.len();
-            let span = self.span(start);
-            let mut diagnostic =
-                Diagnostic::error("bad-character", format!("`{written}` is not used here")).label(span, "");
-            diagnostic = if meant.is_empty() {
-                diagnostic.help("leave it out: lines need no mark at their end").edit(span, "")
-            } else {
-                diagnostic.help(format!("write `{meant}`")).edit(span, meant)
-            };
-            self.diagnostics.push(diagnostic);
-            return kind;
-        }
-        self.unknown(c, start)
-    }
-
-    fn unknown(&mut self, c: char, start: usize) -> TokenKind {
-        let help = match c {
-            '#' => "comments start with `//`",
-            '%' => "write a percentage as a decimal: `0.05`",
-            '\'' | '‘' | '’' | '`' => "texts stand in `\"`, names in nothing",
-            '?' | '$' | '\\' => "names have letters, digits and `_`",
-            _ => "delete it, or put it into a text or a comment",
-        };
-        if c == '#' {
-            self.take_while(|c| c != '\n');
-        } else {
-            // One message for a run of the same junk, not one for each character.
-            self.take_while(|other| other == c || (!c.is_ascii() && is_junk(other)));
-        }
-        self.diagnostics.push(
-            Diagnostic::error("bad-character", format!("`{}` is not used here", shown(c)))
-                .label(self.span(start), "")
-                .help(help),
-        );
-        TokenKind::Unknown
-    }
-}
-
-/// Longer signs first: the first that fits is taken.
-const SIGNS: &[(&str, TokenKind)] = &[
-    ("..", TokenKind::DotDot),
-    ("=>", TokenKind::Arrow),
-    ("==", TokenKind::EqualEqual),
-    ("!=", TokenKind::NotEqual),
-    ("<=", TokenKind::LessEqual),
-    (">=", TokenKind::GreaterEqual),
-    ("{", TokenKind::OpenBrace),
-    ("}", TokenKind::CloseBrace),
-    ("(", TokenKind::OpenParen),
-    (")", TokenKind::CloseParen),
-    ("[", TokenKind::OpenBracket),
-    ("]", TokenKind::CloseBracket),
-    (",", TokenKind::Comma),
-    (".", TokenKind::Dot),
-    ("|", TokenKind::Pipe),
-    ("~", TokenKind::Tilde),
-    ("=", TokenKind::Assign),
-    ("<", TokenKind::Less),
-    (">", TokenKind::Greater),
-    ("+", TokenKind::Plus),
-    ("*", TokenKind::Star),
-    ("/", TokenKind::Slash),
-    ("^", TokenKind::Caret),
-];
-
-/// What is written, what is meant, and what it is read as.
-const STAND_INS: &[(&str, &str, TokenKind)] = &[
-    ("->", "=>", TokenKind::Arrow),
-    (":=", "=", TokenKind::Assign),
-    ("→", "=>", TokenKind::Arrow),
-    ("⇒", "=>", TokenKind::Arrow),
-    ("≤", "<=", TokenKind::LessEqual),
-    ("≥", ">=", TokenKind::GreaterEqual),
-    ("≠", "!=", TokenKind::NotEqual),
-    ("−", "-", TokenKind::Minus),
-    ("–", "-", TokenKind::Minus),
-    ("—", "-", TokenKind::Minus),
-    ("×", "*", TokenKind::Star),
-    ("·", "*", TokenKind::Star),
-    ("÷", "/", TokenKind::Slash),
-    ("…", "..", TokenKind::DotDot),
-    ("&&", "and", TokenKind::Word),
-    ("&", "and", TokenKind::Word),
-    ("!", "not", TokenKind::Word),
-    (";", "", TokenKind::Unknown),
-];
-
-/// The character itself, or its number if it cannot be seen.
-fn shown(c: char) -> String {
-    match c.is_control() {
-        true => format!("U+{:04X}", c as u32),
-        false => c.to_string(),
-    }
 }
 
 fn is_space(c: char) -> bool {
@@ -319,10 +208,6 @@ fn is_word(c: char) -> bool {
 
 fn is_key(c: char) -> bool {
     is_word(c) || matches!(c, '-' | ':' | '.' | '/' | '+')
-}
-
-fn is_junk(c: char) -> bool {
-    !c.is_ascii() && !is_space(c) && !is_word_start(c) && !matches!(c, '“' | '”' | '„')
 }
 
 /// Does the text begin with a date, four, two and two digits?

@@ -3,13 +3,15 @@
 //! The one idea: walk over the tokens once; the nodes they stand in say where
 //! a line begins, how far it is indented, and which column a token opens.
 
+mod broken;
+mod columns;
+mod rows;
+
 use super::gaps::{Gap, gap, space};
-use super::lines::{Line, join, width};
+use super::lines::{Line, join};
 use crate::token::TokenKind;
 use crate::tree::{NodeKind, Tree};
 
-/// Lists that would be wider than this are broken into lines.
-const MAX_INLINE: usize = 120;
 /// One level of indent, and the indent of a line that goes on.
 const STEP: usize = 2;
 const CONTINUED: usize = 4;
@@ -90,60 +92,6 @@ impl<'t> Layout<'t> {
 
     fn token(&self, token: u32) -> &'t str {
         self.tree.tokens[token as usize].text(self.text)
-    }
-
-    // --- which lists are broken ------------------------------------------------
-
-    fn find_broken(&mut self) {
-        for at in (0..self.tree.nodes.len()).rev() {
-            if self.kind_of(at as u32).is_group() && self.must_break(at as u32) {
-                // What contains a broken list is broken, too.
-                let mut node = at as u32;
-                while node != 0 {
-                    self.broken[node as usize] |= self.kind_of(node).is_group();
-                    node = self.parent(node);
-                }
-            }
-        }
-    }
-
-    fn must_break(&self, group: u32) -> bool {
-        let node = &self.tree.nodes[group as usize];
-        let tokens = &self.tree.tokens[node.first as usize..node.end as usize];
-        let comment = tokens.iter().any(|token| token.kind.is_comment());
-        if node.children.is_empty() {
-            return comment;
-        }
-        let lines =
-            tokens.iter().any(|token| token.kind == TokenKind::Space && token.text(self.text).contains('\n'));
-        let statements = matches!(node.kind, NodeKind::Block | NodeKind::Changes | NodeKind::Steps);
-        let council = matches!(node.kind, NodeKind::CouncilBody | NodeKind::CaseBody);
-        let play = matches!(self.kind_of(self.parent(group)), NodeKind::Play | NodeKind::Stage);
-        let wide = tokens
-            .iter()
-            .filter(|token| !token.kind.is_trivia())
-            .map(|token| width(token.text(self.text)) + 1)
-            .sum::<usize>()
-            > MAX_INLINE;
-        comment || lines || wide || play || council || (statements && node.children.len() > 1)
-    }
-
-    /// Is the token the opening or closing brace of a broken list?
-    fn is_broken_brace(&self, token: u32, kind: TokenKind) -> bool {
-        let node = self.token_node[token as usize];
-        self.tree.kind(token) == kind && self.broken[node as usize]
-    }
-
-    /// A comma that a line break or a closing brace makes needless.
-    fn is_needless(&self, at: usize) -> bool {
-        let token = self.significant[at];
-        let node = self.token_node[token as usize];
-        if self.tree.kind(token) != TokenKind::Comma || !self.kind_of(node).is_group() {
-            return false;
-        }
-        let next = self.significant.get(at + 1);
-        let last = next.is_some_and(|next| self.tree.kind(*next) == TokenKind::CloseBrace);
-        self.broken[node as usize] || last
     }
 
     // --- the walk ----------------------------------------------------------------
@@ -283,148 +231,5 @@ impl<'t> Layout<'t> {
             let cells: Vec<String> = cells.into_iter().filter(|cell| !cell.is_empty()).collect();
             line.cells = vec![cells.join(" ")];
         }
-    }
-
-    fn begin_entry(&mut self, entry: u32) {
-        let kind = self.kind_of(entry);
-        let columns = match kind {
-            NodeKind::Param | NodeKind::Const | NodeKind::Ask => 4,
-            NodeKind::Outcome | NodeKind::Private => 4,
-            NodeKind::Actor | NodeKind::ActorLine | NodeKind::CouncilOption => 4,
-            NodeKind::ChanceArm => 3,
-            NodeKind::ChoiceArm | NodeKind::PrivateArm => 2,
-            NodeKind::PayEntry => 2,
-            // A label between name and colon would push the amounts far away.
-            NodeKind::LedgerLine if !self.has_caption(entry) => 2,
-            _ => 1,
-        };
-        self.first_line = Some(self.lines.len());
-        if columns > 1 {
-            self.line.cells = vec![String::new(); columns];
-            self.line.key = Some((kind, self.parent(entry)));
-        }
-    }
-
-    fn has_caption(&self, entry: u32) -> bool {
-        let children = &self.tree.nodes[entry as usize].children;
-        children.iter().any(|child| self.kind_of(*child) == NodeKind::Caption)
-    }
-
-    // --- columns -----------------------------------------------------------------
-
-    /// Which column the token opens in the line at hand, if one.
-    fn column(&self, token: u32) -> Option<usize> {
-        let (kind, _) = self.line.key?;
-        let node = self.token_node[token as usize];
-        let direct = self.kind_of(node) == kind;
-        let word = self.tree.kind(token);
-        match kind {
-            NodeKind::ChoiceArm => (direct && word == TokenKind::Arrow).then_some(1),
-            NodeKind::ChanceArm if word == TokenKind::Arrow => direct.then_some(2),
-            NodeKind::ChanceArm | NodeKind::PrivateArm | NodeKind::PayEntry | NodeKind::LedgerLine => {
-                self.follows_colon(token, kind).then_some(1)
-            }
-            _ => match word {
-                TokenKind::String if self.cell < 1 => Some(1),
-                TokenKind::Citation if self.cell < 2 => Some(2),
-                TokenKind::Word if self.token(token) == "assumed" && self.cell < 2 => {
-                    (self.kind_of(node) == NodeKind::Caption).then_some(2)
-                }
-                TokenKind::Tilde | TokenKind::Assign if direct => Some(3),
-                TokenKind::OpenBrace if self.cell < 3 => Some(3),
-                _ => None,
-            },
-        }
-        .filter(|column| *column > self.cell)
-    }
-
-    /// Is the token before this one the colon of the entry at hand?
-    fn follows_colon(&self, token: u32, kind: NodeKind) -> bool {
-        let before = self.significant.partition_point(|one| *one < token);
-        let Some(before) = before.checked_sub(1).map(|at| self.significant[at]) else {
-            return false;
-        };
-        let node = self.token_node[before as usize];
-        self.tree.kind(before) == TokenKind::Colon && self.kind_of(node) == kind
-    }
-
-    fn opens_cell(&self, token: u32) -> bool {
-        self.column(token).is_some()
-    }
-
-    fn open_cell(&mut self, token: u32) {
-        if let Some(column) = self.column(token) {
-            self.cell = column;
-        }
-    }
-
-    // --- tables ------------------------------------------------------------------
-
-    /// Writes a row with all its cells padded.
-    fn push_row(&mut self, row: u32) {
-        let table = self.parent(row);
-        if self.columns.as_ref().is_none_or(|(of, _)| *of != table) {
-            self.columns = Some((table, self.columns_of(table)));
-        }
-        let columns = self.columns.as_ref().map_or(&[][..], |(_, columns)| columns);
-        let mut text = String::from("|");
-        for ((cell, _), (widest, numbers)) in self.cells(row).iter().zip(columns) {
-            let fill = " ".repeat(widest - width(cell).min(*widest));
-            text.push_str(&match numbers {
-                true => format!(" {fill}{cell} |"),
-                false => format!(" {cell}{fill} |"),
-            });
-        }
-        self.line.cells[0].push_str(&text);
-    }
-
-    /// For each column of a table: its width, and whether it holds numbers
-    /// only, the head of the column not counted.
-    fn columns_of(&self, table: u32) -> Vec<(usize, bool)> {
-        let children = self.tree.nodes[table as usize].children.iter();
-        let rows = children.filter(|child| self.kind_of(**child).is_row());
-        let mut columns: Vec<(usize, bool)> = Vec::new();
-        let mut headed = false;
-        for (at, row) in rows.enumerate() {
-            let cells = self.cells(*row);
-            headed |= at == 0 && cells.first().is_some_and(|(cell, _)| cell.is_empty());
-            columns.resize(columns.len().max(cells.len()), (0, true));
-            for ((cell, number), (widest, numbers)) in cells.iter().zip(&mut columns) {
-                *widest = (*widest).max(width(cell));
-                *numbers &= *number || cell.is_empty() || (headed && at == 0);
-            }
-        }
-        columns
-    }
-
-    /// The cells of a row on one line each, and whether they are plain numbers.
-    fn cells(&self, row: u32) -> Vec<(String, bool)> {
-        let node = &self.tree.nodes[row as usize];
-        let mut cells = Vec::new();
-        let mut before: Option<u32> = None;
-        let mut number = true;
-        let mut cell = String::new();
-        for token in (node.first + 1)..node.end {
-            match self.tree.kind(token) {
-                kind if kind.is_trivia() => continue,
-                TokenKind::Pipe => {
-                    let full = !cell.is_empty();
-                    cells.push((std::mem::take(&mut cell), number && full));
-                    before = None;
-                    number = true;
-                }
-                kind => {
-                    number &= matches!(kind, TokenKind::Number | TokenKind::Minus);
-                    if let Some(before) = before
-                        && space(self.tree, &self.token_node, before, token)
-                    {
-                        cell.push(' ');
-                    }
-                    cell.push_str(self.token(token));
-                    before = Some(token);
-                }
-            }
-        }
-        cells
     }
 }

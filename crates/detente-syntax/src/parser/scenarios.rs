@@ -5,7 +5,7 @@
 
 use super::Parser;
 use super::play::quoted;
-use crate::ast::{Change, Estimate, Expect, ItemKind, Near, Precision, Setting, Test, TestStep, Variant};
+use crate::ast::{Change, Expect, ItemKind, Near, Setting, Test, TestStep, Variant};
 use crate::token::TokenKind;
 use crate::tree::NodeKind;
 use crate::words;
@@ -30,25 +30,6 @@ impl Parser<'_> {
         self.late_sources(&mut caption, place);
         let changes = self.lines(NodeKind::Changes, "the lever", words::CHANGE_HEADS, Self::change);
         ItemKind::Variant(Variant { name, caption, by: Some(player), changes })
-    }
-
-    pub(super) fn estimate(&mut self) -> ItemKind {
-        self.bump();
-        let mut params = vec![self.name("a parameter after `estimate`")];
-        while self.eat(TokenKind::Comma) {
-            params.push(self.name("another parameter"));
-        }
-        let (caption, _) = self.caption();
-        ItemKind::Estimate(Estimate { params, caption })
-    }
-
-    pub(super) fn precision(&mut self) -> ItemKind {
-        self.bump();
-        let (mut caption, place) = self.caption();
-        self.expect(TokenKind::Tilde, "`~` and a distribution of the precision");
-        let prior = self.prior();
-        self.late_sources(&mut caption, place);
-        ItemKind::Precision(Precision { caption, prior })
     }
 
     pub(super) fn test(&mut self) -> ItemKind {
