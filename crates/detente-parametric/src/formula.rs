@@ -5,182 +5,16 @@
 //! whatever was concluded from the answers holds there as well. An exponential, logarithm or root
 //! is an [`Atom`], one more variable: what holds whatever number stands for it holds for its own.
 
-use crate::evaluate::Number;
+mod irrational;
+mod watch;
+
+pub use irrational::{Atom, Atoms, Kind};
+pub use watch::Watch;
+
 use detente_exact::poly::MPoly;
-use detente_exact::{Interval, Q, Scalar};
-use detente_game::Op;
-use detente_verify::over::{Field, Stop};
-use indexmap::IndexSet;
-use std::cell::{Cell, RefCell};
+use detente_exact::{Interval, Q};
+use detente_verify::over::Field;
 use std::rc::Rc;
-
-/// An irrational step, with its operands as numerator and denominator.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Atom {
-    pub kind: Kind,
-    pub operands: Vec<(MPoly, MPoly)>,
-}
-
-/// Which irrational step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    Exp,
-    Ln,
-    Sqrt,
-    Power,
-}
-
-impl Atom {
-    /// All values where the variables before it have these.
-    pub fn range(&self, known: &[Interval]) -> Option<Interval> {
-        let value = |k: usize| {
-            let (num, den) = self.operands.get(k)?;
-            num.eval(known)?.checked_div(den.eval(known)?)
-        };
-        match self.kind {
-            Kind::Exp => Some(value(0)?.exp()),
-            Kind::Ln => value(0)?.ln(),
-            Kind::Sqrt => value(0)?.sqrt(),
-            Kind::Power => value(0)?.powf(value(1)?),
-        }
-    }
-}
-
-/// All irrational steps met so far, the same at every point.
-#[derive(Debug)]
-pub struct Atoms {
-    /// How many variables are parameters; the atoms follow.
-    pub free: usize,
-    list: RefCell<Vec<Atom>>,
-}
-
-impl Atoms {
-    /// None yet, for so many free parameters.
-    pub fn new(free: usize) -> Rc<Atoms> {
-        Rc::new(Atoms { free, list: RefCell::new(vec![]) })
-    }
-
-    /// The atoms in order: variable `free + k` is atom `k`.
-    pub fn list(&self) -> Vec<Atom> {
-        self.list.borrow().clone()
-    }
-
-    /// Enclosures of every variable where the parameters have these.
-    pub fn sides(&self, params: &[Interval]) -> Vec<Interval> {
-        let mut known = params.to_vec();
-        for atom in self.list.borrow().iter() {
-            let range = atom.range(&known).unwrap_or(Interval::ENTIRE);
-            known.push(range);
-        }
-        known
-    }
-
-    pub(crate) fn number(&self, atom: Atom) -> usize {
-        let mut list = self.list.borrow_mut();
-        let at = list.iter().position(|a| *a == atom).unwrap_or_else(|| {
-            list.push(atom);
-            list.len() - 1
-        });
-        self.free + at
-    }
-}
-
-/// Most terms of a function, numerator and denominator together, while a proof is replayed.
-const MOST_TERMS: usize = 6_000;
-/// Common factors are looked for where the product of the numbers of terms is at most this.
-const MOST_PAIRS: usize = 250_000;
-/// Most steps of one search for a common factor, and of all those of one replay, where there are more than two
-/// parameters: with one or two, remainders stay short.
-const MOST_STEPS: u64 = 2_000_000;
-const ALL_STEPS: u64 = 60_000_000;
-
-/// Where the functions are looked at, and what was asked.
-#[derive(Debug)]
-pub struct Watch {
-    /// Values of the parameters, then of the atoms, as they are rounded in the game at the point.
-    at: RefCell<Vec<Q>>,
-    /// The ranges that are looked at, for bounds of sizes.
-    sides: Vec<(Q, Q)>,
-    /// Sizes are bounded by their own at the point and one part in so many, not over the ranges.
-    tight: Option<i64>,
-    atoms: Rc<Atoms>,
-    asked: RefCell<IndexSet<MPoly>>,
-    /// Most terms of a function while a proof is replayed; afterwards there is no limit.
-    most_terms: Cell<usize>,
-    /// Steps left for common factors.
-    steps: Cell<u64>,
-    /// A function became too long, and from there on numbers stood for functions: nothing is proven.
-    overgrown: Cell<bool>,
-}
-
-impl Watch {
-    /// Nothing asked yet.
-    pub fn new(at: &[Q], sides: &[(Q, Q)], tight: Option<i64>, atoms: &Rc<Atoms>) -> Rc<Watch> {
-        Rc::new(Watch {
-            at: RefCell::new(at.to_vec()),
-            sides: sides.to_vec(),
-            tight,
-            atoms: atoms.clone(),
-            asked: RefCell::new(IndexSet::new()),
-            most_terms: Cell::new(MOST_TERMS),
-            steps: Cell::new(if atoms.free > 2 { ALL_STEPS } else { u64::MAX }),
-            overgrown: Cell::new(false),
-        })
-    }
-
-    /// Whatever must not change its sign, each once. Called when the replay is over: functions made from then on
-    /// may be of any length, since nobody would ask again whether one became too long.
-    ///
-    /// # Errors
-    /// A function became too long to go on with, so nothing that was concluded is proven.
-    pub fn asked(&self) -> Result<Vec<MPoly>, Stop> {
-        if self.overgrown.get() {
-            let words = format!("the functions of the parameters grow beyond {MOST_TERMS} terms");
-            return Err(Stop::Never(words));
-        }
-        self.most_terms.set(usize::MAX);
-        Ok(self.asked.borrow().iter().cloned().collect())
-    }
-
-    /// The point with the atoms' values there.
-    pub fn at(&self) -> Vec<Q> {
-        self.at.borrow().clone()
-    }
-
-    /// What two polynomials have in common; 1 where looking for it would take too long, which is no fault: a
-    /// fraction that could be shorter has the same values.
-    fn common(&self, a: &MPoly, b: &MPoly) -> MPoly {
-        if a.len() * b.len() > MOST_PAIRS {
-            return MPoly::one();
-        }
-        let given = if self.atoms.free > 2 { self.steps.get().min(MOST_STEPS) } else { u64::MAX };
-        let mut left = given;
-        let found = a.gcd_within(b, &mut left);
-        self.steps.set(self.steps.get().saturating_sub(given - left));
-        found.unwrap_or_else(MPoly::one)
-    }
-
-    /// Both without their common factors.
-    fn coprime(&self, a: MPoly, b: MPoly) -> (MPoly, MPoly) {
-        if a.is_zero() || a.as_constant().is_some() || b.as_constant().is_some() {
-            return (a, b);
-        }
-        let common = self.common(&a, &b);
-        if common.as_constant().is_some() {
-            return (a, b);
-        }
-        match (a.exact_div(&common), b.exact_div(&common)) {
-            (Some(a), Some(b)) => (a, b),
-            _ => (a, b),
-        }
-    }
-
-    fn note(&self, poly: &MPoly) {
-        if poly.as_constant().is_none() {
-            self.asked.borrow_mut().insert(poly.primitive());
-        }
-    }
-}
 
 /// A rational function; constants need no point.
 #[derive(Clone, Debug)]
@@ -399,47 +233,6 @@ impl Field for Formula {
             let _noted = condition.sign();
         }
         bound
-    }
-}
-
-impl Number for Formula {
-    fn irrational(op: &Op, operands: &[Formula]) -> Option<Formula> {
-        let watch = operands.iter().find_map(|o| o.ratio.as_ref().map(|r| r.1.clone()))?;
-        let first = operands.first()?;
-        let x = first.center.to_f64();
-        let (kind, center) = match op {
-            Op::Exp(_) => (Kind::Exp, libm::exp(x)),
-            Op::Ln(_) => (Kind::Ln, libm::log(x)),
-            Op::Sqrt(_) => (Kind::Sqrt, x.sqrt()),
-            Op::Pow(..) => (Kind::Power, libm::pow(x, operands.get(1)?.center.to_f64())),
-            _ => return None,
-        };
-        let center = exact(kind, operands).or_else(|| Q::from_f64(center))?;
-        let number =
-            watch.atoms.number(Atom { kind, operands: operands.iter().map(Formula::fraction).collect() });
-        let mut at = watch.at.borrow_mut();
-        while at.len() <= number {
-            at.push(Q::ZERO);
-        }
-        at[number] = center.clone();
-        drop(at);
-        let ratio = Rc::new((MPoly::variable(number as u32), MPoly::one()));
-        Some(Formula { center, ratio: Some((ratio, watch)) })
-    }
-
-    fn vanishes(&self) -> bool {
-        self.is_zero()
-    }
-}
-
-/// The value at the point where it is rational.
-fn exact(kind: Kind, operands: &[Formula]) -> Option<Q> {
-    let x = &operands.first()?.center;
-    match kind {
-        Kind::Exp => Scalar::exp(x),
-        Kind::Ln => Scalar::ln(x),
-        Kind::Sqrt => Scalar::sqrt(x),
-        Kind::Power => Scalar::powf(x, &operands.get(1)?.center),
     }
 }
 

@@ -4,9 +4,12 @@
 //! rests on stay what they are. The ends of that piece are roots of polynomials, or zeros of expressions
 //! with exponentials, logarithms and roots; go on behind them.
 
-use crate::end::{End, nearest};
-use crate::evaluate::functions;
-use crate::formula::{Atoms, Formula, Watch};
+mod tile;
+
+pub use tile::Tile;
+pub(crate) use tile::{LEAST_STEPS, LESS, over_certificate};
+
+use crate::end::End;
 use crate::thresholds::Value;
 use detente_exact::Q;
 use detente_game::solution::{Solution, Status};
@@ -15,7 +18,6 @@ use detente_solve::{Known, Progress, Settings};
 use detente_verify::over::{self, Found, Stop, Support};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
-use std::rc::Rc;
 
 /// Most pieces of one range.
 const MAX_PIECES: usize = 400;
@@ -25,9 +27,6 @@ const NARROWEST: i64 = 1 << 16;
 const HALVED: i64 = 64;
 /// Most steps of a proof that is to be carried over: functions make each of them far longer.
 pub(crate) const MOST_STEPS: u64 = 50_000;
-/// After a point where the search was not finished, the next may take this part of its steps, but no fewer than these.
-pub(crate) const LESS: u64 = 8;
-pub(crate) const LEAST_STEPS: u64 = 2_000;
 /// So many failures, and so many more per piece, end the search.
 const FAILURES: usize = 24;
 const MORE_FAILURES: usize = 4;
@@ -49,19 +48,6 @@ pub struct Line<'a> {
 /// The set of equilibria in outline: the supports of each component.
 pub type Shape = BTreeSet<BTreeSet<Support>>;
 
-/// An open range on which one proof holds.
-pub struct Tile {
-    pub low: End,
-    pub high: End,
-    /// Where it was solved.
-    pub center: Q,
-    pub solution: Solution,
-    pub found: Found<Formula>,
-    /// The irrational steps that its functions speak of.
-    pub atoms: Rc<Atoms>,
-    pub shape: Shape,
-}
-
 /// A part of the range.
 pub enum Part {
     Proven(Box<Tile>),
@@ -76,6 +62,17 @@ pub struct At {
     /// The set in outline, if the proof was replayed there.
     pub shape: Option<Shape>,
     pub why: Option<String>,
+}
+
+/// How far the search has come, and what the next solution may start from.
+struct Search {
+    known: Option<Known>,
+    /// Steps that the next solution may take.
+    steps: u64,
+    /// Points tried, points without a proof, and pieces found.
+    tries: usize,
+    failures: usize,
+    tiles: usize,
 }
 
 /// Returns the outline of what a replay found.
@@ -139,77 +136,38 @@ impl Line<'_> {
         let mut parts = vec![];
         // The leftmost range is on top.
         let mut open = vec![(End::exact(&self.from), End::exact(&self.to))];
-        let mut known: Option<Known> = None;
-        let mut tries = 0;
-        let mut steps = self.settings.max_steps.min(MOST_STEPS);
-        let (mut failures, mut tiles) = (0, 0);
+        let steps = self.settings.max_steps.min(MOST_STEPS);
+        let mut search = Search { known: None, steps, tries: 0, failures: 0, tiles: 0 };
+        let whole = &self.to - &self.from;
         while let Some((low, high)) = open.pop() {
             let (mut low_end, mut high_end) = (low.clone(), high.clone());
-            let whole = &self.to - &self.from;
             separate(&mut low_end, &mut high_end, &(&whole / Q::from(NARROWEST * 4)));
             let (a, b) = (low_end.hi().clone(), high_end.lo().clone());
             let width = &b - &a;
-            let gap = |why: &str| Part::Gap { low: low.clone(), high: high.clone(), why: why.into() };
-            if !width.is_positive() {
-                parts.push(gap("its two ends cannot be told apart"));
+            if let Some(why) = self.leaves_open(&search, parts.len(), &a, &width) {
+                parts.push(Part::Gap { low, high, why });
                 continue;
             }
-            if parts.len() >= MAX_PIECES {
-                parts.push(gap("there are too many pieces"));
-                continue;
-            }
-            if tries >= self.tries {
-                parts.push(gap(&format!("the search stopped at its budget of {} points", self.tries)));
-                continue;
-            }
-            if !self.progress.keep_going(self.share(&a)) {
-                parts.push(gap("interrupted"));
-                continue;
-            }
-            if failures > FAILURES + MORE_FAILURES * tiles {
-                parts.push(gap("nearly no point gave a proof, so the search ended"));
-                continue;
-            }
-            let mut reason = String::from("no point of it could be solved");
-            let mut never = false;
-            let mut tile = None;
-            for share in [(46, 97), (71, 103), (29, 101)] {
-                let center = &a + &width * Q::new(share.0, share.1);
-                tries += 1;
-                match self.tile(&center, &low, &high, (&mut known, &mut steps)) {
-                    Ok(found) => {
-                        tile = Some(found);
-                        tiles += 1;
-                        break;
+            let (reason, never) = match self.first_tile(&mut search, (&a, &width), (&low, &high)) {
+                Ok(tile) => {
+                    // What is left of it comes next, what is right of it after the piece: so that
+                    // pieces come in order, the piece waits as a range that is done.
+                    let left = low.compare(&tile.low) == Ordering::Less;
+                    let right = tile.high.compare(&high) == Ordering::Less;
+                    let (mid_low, mid_high) = (tile.low.clone(), tile.high.clone());
+                    parts.push(Part::Proven(Box::new(tile)));
+                    if right {
+                        open.push((mid_high, high));
                     }
-                    Err(stop) => {
-                        never |= matches!(stop, Stop::Never(_));
-                        failures += 1;
-                        reason = stop.words().to_string();
-                        if never {
-                            break;
-                        }
+                    if left {
+                        open.push((low, mid_low));
                     }
+                    continue;
                 }
-            }
-            if let Some(tile) = tile {
-                // What is left of it comes next, what is right of it after the piece: so that
-                // pieces come in order, the piece waits as a range that is done.
-                let left = low.compare(&tile.low) == Ordering::Less;
-                let right = tile.high.compare(&high) == Ordering::Less;
-                let (mid_low, mid_high) = (tile.low.clone(), tile.high.clone());
-                parts.push(Part::Proven(Box::new(tile)));
-                if right {
-                    open.push((mid_high, high));
-                }
-                if left {
-                    open.push((low, mid_low));
-                }
-                continue;
-            }
-            let least = &whole / Q::from(if never { HALVED } else { NARROWEST });
-            if width <= least {
-                parts.push(gap(&reason));
+                Err(stop) => (stop.words().to_string(), matches!(stop, Stop::Never(_))),
+            };
+            if width <= &whole / Q::from(if never { HALVED } else { NARROWEST }) {
+                parts.push(Part::Gap { low, high, why: reason });
                 continue;
             }
             let middle = End::exact(&Q::simplest_between(
@@ -223,102 +181,58 @@ impl Line<'_> {
         parts
     }
 
+    /// Why a range that begins at `start` stays a gap without a look at it, if it does.
+    fn leaves_open(&self, search: &Search, pieces: usize, start: &Q, width: &Q) -> Option<String> {
+        if !width.is_positive() {
+            Some("its two ends cannot be told apart".into())
+        } else if pieces >= MAX_PIECES {
+            Some("there are too many pieces".into())
+        } else if search.tries >= self.tries {
+            Some(format!("the search stopped at its budget of {} points", self.tries))
+        } else if !self.progress.keep_going(self.share(start)) {
+            Some("interrupted".into())
+        } else if search.failures > FAILURES + MORE_FAILURES * search.tiles {
+            Some("nearly no point gave a proof, so the search ended".into())
+        } else {
+            None
+        }
+    }
+
+    /// The piece around the first point of a range, as start and width, from which a proof is carried over;
+    /// it lies between the ends.
+    ///
+    /// # Errors
+    /// Why none is, from the last point that was tried.
+    fn first_tile(
+        &self,
+        search: &mut Search,
+        (start, width): (&Q, &Q),
+        (low, high): (&End, &End),
+    ) -> Result<Tile, Stop> {
+        let mut last = Stop::Here("no point of it could be solved".into());
+        for share in [(46, 97), (71, 103), (29, 101)] {
+            let center = start + width * Q::new(share.0, share.1);
+            search.tries += 1;
+            match self.tile(&center, low, high, search) {
+                Ok(tile) => {
+                    search.tiles += 1;
+                    return Ok(tile);
+                }
+                Err(stop) => {
+                    search.failures += 1;
+                    last = stop;
+                    if matches!(last, Stop::Never(_)) {
+                        break;
+                    }
+                }
+            }
+        }
+        Err(last)
+    }
+
     fn share(&self, at: &Q) -> f64 {
         ((at - &self.from) / (&self.to - &self.from)).to_f64()
     }
-
-    /// The piece around a point, inside an open range.
-    fn tile(
-        &self,
-        center: &Q,
-        low: &End,
-        high: &End,
-        (known, steps): (&mut Option<Known>, &mut u64),
-    ) -> Result<Tile, Stop> {
-        let (solution, _) = self.solve(center, known.as_ref(), *steps).map_err(Stop::Here)?;
-        if solution.status != Status::ExactComplete {
-            *steps = (*steps / LESS).max(LEAST_STEPS.min(*steps));
-            let why = solution.unresolved.first().cloned();
-            return Err(Stop::Never(why.unwrap_or_else(|| "not all equilibria are known".into())));
-        }
-        let mut carried = self.carried(center, low, high, &solution, false);
-        // The multipliers at hand may hold less far than others would.
-        let inside = |c: &Carried| c.low.compare(low).is_gt() || c.high.compare(high).is_lt();
-        if carried.as_ref().map_or(true, inside)
-            && let Ok(further) = self.carried(center, low, high, &solution, true)
-        {
-            carried = Ok(further);
-        }
-        let solution = if carried.is_err() && known.is_some() {
-            // A proof found by itself may be one that can be carried over.
-            let (fresh, _) = self.solve(center, None, *steps).map_err(Stop::Here)?;
-            carried = self.carried(center, low, high, &fresh, true);
-            fresh
-        } else {
-            solution
-        };
-        let Carried { found, low, high, atoms } = carried?;
-        *known = Some(Known::new(self.game, &solution));
-        let shape = shape(&found);
-        Ok(Tile { low, high, center: center.clone(), solution, found, atoms, shape })
-    }
-
-    fn carried(
-        &self,
-        center: &Q,
-        low: &End,
-        high: &End,
-        solution: &Solution,
-        careful: bool,
-    ) -> Result<Carried, Stop> {
-        let atoms = Atoms::new(1);
-        let sides = [(self.from.clone(), self.to.clone())];
-        let watch = Watch::new(std::slice::from_ref(center), &sides, None, &atoms);
-        let params = self.params(center);
-        let mut free: Vec<Option<Formula>> = vec![None; params.len()];
-        free[self.param.index()] = Some(Formula::variable(0, &watch));
-        let numbers = functions(self.game, &params, &free).map_err(Stop::Here)?;
-        let certificate = over_certificate(self.game, solution);
-        let found = over::replay(self.game, &numbers.chance, &numbers.payoffs, &certificate, careful)?;
-        let (mut below, mut above) = (low.clone(), high.clone());
-        for poly in watch.asked()? {
-            let [left, right] = nearest(&poly, &atoms, center, below.lo(), above.hi());
-            if let Some(end) = left.filter(|end| end.compare(&below) == Ordering::Greater) {
-                below = end;
-            }
-            if let Some(end) = right.filter(|end| end.compare(&above) == Ordering::Less) {
-                above = end;
-            }
-        }
-        Ok(Carried { found, low: below, high: above, atoms })
-    }
-}
-
-/// What a replay found, and between which ends it holds.
-struct Carried {
-    found: Found<Formula>,
-    low: End,
-    high: End,
-    atoms: Rc<Atoms>,
-}
-
-/// The certificate to carry over: where play is of perfect information, one step says it all.
-pub(crate) fn over_certificate(game: &Game, solution: &Solution) -> detente_game::certificate::Certificate {
-    use detente_game::certificate::{Proof, Stage};
-    let mut certificate = solution.certificate.clone();
-    let perfect = game.infosets.iter().all(|h| h.nodes.len() == 1);
-    if perfect && certificate.concept != "nash" {
-        certificate.stages = vec![Stage {
-            root: 0,
-            nested: vec![],
-            payoffs: vec![],
-            components: vec![vec![0]],
-            proof: Proof::PerfectInformation { cell: 0 },
-            joins: vec![],
-            points: vec![],
-        }];
-    }
-    certificate
 }
 
 impl Part {
