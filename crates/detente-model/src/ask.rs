@@ -5,10 +5,13 @@
 //! a variant rules out simply never happens there.
 
 mod calls;
+mod comparison;
 mod council;
 mod happening;
 mod number;
 mod play_number;
+mod query;
+mod rounds;
 
 use crate::elaborate::Facts;
 use crate::program::Program;

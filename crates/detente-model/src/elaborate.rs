@@ -9,10 +9,13 @@ mod council;
 mod eval;
 mod events;
 mod joint;
+mod knowledge;
 mod lookup;
 mod memo;
 mod moves;
+mod operators;
 mod prior;
+mod rest;
 mod run;
 mod size;
 mod value;
@@ -188,7 +191,7 @@ pub(crate) struct Builder<'p> {
     /// Knowledge of each information set.
     infoset_knowledge: Vec<u32>,
     /// How each state of knowledge ends, by state times players plus player.
-    ends: Vec<run::Ends>,
+    ends: Vec<knowledge::Ends>,
     /// States to look at again: (player, knowledge).
     watch: BTreeMap<(usize, u32), Mixed>,
     watching: bool,

@@ -7,16 +7,22 @@
 mod cells;
 mod council;
 mod declare;
+mod events;
 mod forecast;
 mod formula;
+mod grid;
 mod joint;
+mod lower;
 mod play;
+mod reference;
 mod settings;
 mod table;
+mod values;
 
-pub use declare::{resolve, support};
 pub use forecast::{BaseCode, BaseCodeValue, ForecastCode};
-pub(crate) use formula::{Scope, arity, index_count, no_variant, unknown_value};
+pub(crate) use formula::{Scope, arity, no_variant};
+pub use lower::{resolve, support};
+pub(crate) use reference::{index_count, unknown_value};
 pub use settings::{CorrelationCode, Extras, HypothesisCode, TestCode, VariantCode};
 
 use crate::program::Program;

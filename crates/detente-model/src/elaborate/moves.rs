@@ -1,7 +1,8 @@
 //! Moves, draws and private facts: what a statement offers, and the node it becomes.
 
 use super::Builder;
-use super::run::{After, Code, Rest, Runner};
+use super::rest::{After, Rest};
+use super::run::{Code, Runner};
 use super::value::Value;
 use crate::program::*;
 use detente_diag::{Diagnostic, Span};

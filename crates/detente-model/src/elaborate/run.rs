@@ -5,35 +5,13 @@
 //! leaves no trace in what others know; moves inside `together` are seen when
 //! the block closes.
 
-use super::{Builder, Mixed};
+use super::Builder;
+use crate::elaborate::rest::{After, Rest};
 use crate::program::*;
 use detente_diag::{Diagnostic, Span};
 use detente_exact::Q;
 use detente_game::{EventId, Node, NodeId, NodeKind, OutcomeId, Pay, PayListId, Seen};
 use std::rc::Rc;
-
-/// How a player's state of knowledge ends in different plays.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Ends {
-    /// The event asked first, plus one; 0 if never asked.
-    asked: u32,
-    /// Asked two different things.
-    several: bool,
-    /// Sees something instead of being asked.
-    sees: bool,
-}
-
-/// What to do after the current block.
-pub(super) enum After<'p> {
-    Block(&'p [Stmt]),
-    Loop { id: usize, body: &'p [Stmt], value: i64, to: i64 },
-    Close,
-}
-
-pub(super) struct Rest<'p> {
-    pub after: After<'p>,
-    pub next: Option<Rc<Rest<'p>>>,
-}
 
 /// Code that a path runs next.
 #[derive(Clone, Copy)]
@@ -47,10 +25,10 @@ pub(super) enum Code<'p> {
 #[derive(Clone, Default)]
 pub(super) struct State {
     pub knowledge: Vec<u32>,
-    counters: Vec<Option<i64>>,
+    pub counters: Vec<Option<i64>>,
     /// Moves inside `together` that others see when it closes.
-    pending: Vec<(Sight, Seen)>,
-    together: u32,
+    pub pending: Vec<(Sight, Seen)>,
+    pub together: u32,
 }
 
 struct Work<'p> {
@@ -66,10 +44,6 @@ struct Work<'p> {
 
 /// Statements run for each allowed node before building gives up.
 const STEPS_PER_NODE: u64 = 50;
-/// Histories kept for each side of a mixed state of knowledge.
-const MOST_HISTORIES: usize = 200;
-/// Mixed states that are looked at.
-const MOST_MIXED: usize = 20;
 
 impl<'p> Builder<'p> {
     /// Builds the tree.
@@ -131,78 +105,6 @@ impl<'p> Builder<'p> {
             }
         }
         self.advance(runner, work.code, work.rest);
-    }
-
-    fn observe(&mut self, runner: &mut Runner<'p>, sight: Sight, seen: Seen) {
-        for player in 0..self.program.players.len() {
-            if sight.has(player) {
-                self.end_of_knowledge(runner, player, None);
-                self.learn(runner, player, seen.clone());
-            }
-        }
-    }
-
-    pub(super) fn learn(&mut self, runner: &mut Runner<'p>, player: usize, seen: Seen) {
-        let before = runner.state.knowledge[player];
-        let next = self.knowledge.len() as u32;
-        let id = *self.knowledge_ids.entry((before, seen.clone())).or_insert(next);
-        if id == next {
-            self.knowledge.push((before, seen));
-        }
-        runner.state.knowledge[player] = id;
-    }
-
-    /// Notes that a state of knowledge ends: the player is asked, or sees something.
-    pub(super) fn end_of_knowledge(&mut self, runner: &Runner<'p>, player: usize, asked: Option<EventId>) {
-        let state = runner.state.knowledge[player];
-        if self.watching {
-            if let Some(mixed) = self.watch.get_mut(&(player, state)) {
-                let side = if asked == Some(mixed.asked) { &mut mixed.with } else { &mut mixed.without };
-                if side.len() < MOST_HISTORIES {
-                    side.push(self.path.clone());
-                }
-            }
-            return;
-        }
-        let at = state as usize * self.program.players.len() + player;
-        if self.ends.len() <= at {
-            self.ends.resize(at + 1, Ends::default());
-        }
-        let ends = &mut self.ends[at];
-        match asked {
-            Some(event) if ends.asked == 0 => ends.asked = event.0 + 1,
-            Some(event) => ends.several |= ends.asked != event.0 + 1,
-            None => ends.sees = true,
-        }
-    }
-
-    /// Runs again, collecting the histories of states of knowledge that end in different ways.
-    pub(super) fn watch_mixed(&mut self) {
-        let players = self.program.players.len();
-        for (at, ends) in self.ends.iter().enumerate() {
-            if ends.asked > 0 && (ends.several || ends.sees) && self.watch.len() < MOST_MIXED {
-                let (state, player) = ((at / players) as u32, at % players);
-                let asked = EventId(ends.asked - 1);
-                let seen = self.seen(state);
-                let mixed = Mixed { player, asked, seen, with: Vec::new(), without: Vec::new() };
-                self.watch.insert((player, state), mixed);
-            }
-        }
-        if self.watch.is_empty() || self.stopped || self.failed() {
-            return;
-        }
-        // The tree is written a second time into scratch space; only histories are kept.
-        let game = self.game.clone();
-        let (infosets, knowledge) = (self.infoset_ids.clone(), self.infoset_knowledge.clone());
-        self.watching = true;
-        self.game.nodes.clear();
-        self.game.children.clear();
-        self.run();
-        self.watching = false;
-        self.game = game;
-        self.infoset_ids = infosets;
-        self.infoset_knowledge = knowledge;
-        self.facts.mixed = std::mem::take(&mut self.watch).into_values().collect();
     }
 
     /// Runs statements until a node is written.
@@ -275,60 +177,6 @@ impl<'p> Builder<'p> {
                 StmtKind::Nothing => tail,
             };
         }
-    }
-
-    fn set_counter(&mut self, runner: &mut Runner<'p>, id: usize, value: Option<i64>) {
-        runner.state.counters[id] = value;
-        self.counters[id] = value;
-    }
-
-    /// Returns the block that comes after the current one; `None` at the end of play.
-    fn unwind(&mut self, runner: &mut Runner<'p>, rest: &mut Option<Rc<Rest<'p>>>) -> Option<&'p [Stmt]> {
-        let frame = rest.take()?;
-        *rest = frame.next.clone();
-        match &frame.after {
-            After::Block(block) => Some(block),
-            After::Close => {
-                self.close(runner);
-                Some(&[])
-            }
-            After::Loop { id, body, value, to } => {
-                if value < to {
-                    self.set_counter(runner, *id, Some(value + 1));
-                    let after = After::Loop { id: *id, body, value: value + 1, to: *to };
-                    *rest = Some(Rc::new(Rest { after, next: rest.take() }));
-                    Some(body)
-                } else {
-                    self.set_counter(runner, *id, None);
-                    Some(&[])
-                }
-            }
-        }
-    }
-
-    fn close(&mut self, runner: &mut Runner<'p>) {
-        runner.state.together -= 1;
-        if runner.state.together == 0 {
-            for (sight, seen) in std::mem::take(&mut runner.state.pending) {
-                self.observe(runner, sight, seen);
-            }
-        }
-    }
-
-    /// Goes on after the innermost `repeat`.
-    fn leave(&mut self, runner: &mut Runner<'p>, rest: &mut Option<Rc<Rest<'p>>>) -> &'p [Stmt] {
-        while let Some(frame) = rest.take() {
-            *rest = frame.next.clone();
-            match &frame.after {
-                After::Block(_) => {}
-                After::Close => self.close(runner),
-                After::Loop { id, .. } => {
-                    self.set_counter(runner, *id, None);
-                    return &[];
-                }
-            }
-        }
-        &[]
     }
 
     fn bounds(&mut self, from: &'p Formula, to: &'p Formula) -> Option<(i64, i64)> {

@@ -3,8 +3,8 @@
 //! The one idea: whether a number stands in a table or below its actor, it ends in one grid; a cell
 //! given twice or not at all is an error that names its actor and issue.
 
-use super::cells::Grid;
-use super::declare::Lower;
+use super::grid::Grid;
+use super::lower::Lower;
 use super::{Named, unknown, words};
 use crate::check::options::{Allowed, known_options, missing_sides, option_values};
 use crate::council::OptionWord;

@@ -1,6 +1,6 @@
 //! Lowers what forecasts say beside their formula: the base rate; and finds what resolves them.
 
-use super::declare::Lower;
+use super::lower::Lower;
 use super::{Scope, unknown};
 use crate::model::Support;
 use crate::program::{Dist, Weight};

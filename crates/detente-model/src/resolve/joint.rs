@@ -3,7 +3,7 @@
 //! With two facts the first row heads the columns, as in a `table`; with more, or where the first row's
 //! first cell is not empty, a row lists one value of each fact and the probability.
 
-use super::declare::Lower;
+use super::lower::Lower;
 use super::{Scope, words};
 use crate::program::*;
 use detente_diag::{Diagnostic, Span};

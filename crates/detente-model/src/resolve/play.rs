@@ -1,6 +1,6 @@
 //! Declares and lowers the statements of `play`.
 
-use super::declare::Lower;
+use super::lower::Lower;
 use super::{Named, Scope, unknown};
 use crate::program::*;
 use detente_diag::Diagnostic;

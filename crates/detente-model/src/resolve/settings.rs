@@ -1,6 +1,6 @@
 //! Lowers what variants and tests change.
 
-use super::declare::Lower;
+use super::lower::Lower;
 use super::{ForecastCode, Named, Scope, unknown};
 use crate::elaborate::Settings;
 use crate::model::Support;

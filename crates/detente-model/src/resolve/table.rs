@@ -1,6 +1,6 @@
 //! Tables: keys, rows and whether every combination has one value.
 
-use super::declare::Lower;
+use super::lower::Lower;
 use super::{Named, Scope, unknown, words};
 use crate::program::*;
 use detente_diag::Diagnostic;
