@@ -3,24 +3,28 @@
 mod base_rate;
 mod councils;
 mod doubt;
+mod evidence;
 mod forecasts;
+mod games;
 mod levers;
+mod questions;
 mod tests;
 
+pub(crate) use games::{Games, games, placed};
+
 use crate::ask::{Asker, Room};
-use crate::elaborate::{Elaborated, Limits, Settings, constant_value, elaborate};
+use crate::elaborate::Elaborated;
 use crate::files::Gathered;
 use crate::model::*;
-use crate::program::{ParamValue, Program};
-use crate::question::{Body, Truth};
-use crate::resolve::{Extras, Resolved, TestCode};
+use crate::program::Program;
+use crate::resolve::Resolved;
 use councils::councils;
-use detente_diag::{Diagnostic, Severity, Span};
-use detente_exact::Q;
+use detente_diag::Diagnostic;
 use detente_game::{Op, ParamId};
 use detente_syntax::ast::{self, ItemKind};
 use doubt::{correlations, hypotheses};
 use indexmap::IndexMap;
+use questions::{Parts, to_council};
 use tests::{attach, tests};
 
 /// A model with what its checks need.
@@ -28,91 +32,6 @@ pub(crate) struct Assembled {
     pub model: Model,
     pub used: Vec<String>,
     pub diagnostics: Vec<Diagnostic>,
-}
-
-/// The games of a model: itself, its variants, and tests that change the tree.
-pub(crate) struct Games {
-    pub base: Elaborated,
-    pub variants: Vec<Elaborated>,
-    /// One for each test whose settings change the tree.
-    pub tests: Vec<Option<Elaborated>>,
-    /// Plain settings of each test.
-    pub sets: Vec<Vec<(ParamId, Q)>>,
-    pub diagnostics: Vec<Diagnostic>,
-}
-
-/// Elaborates the base game, then variants and tests. Stops at errors in the base game.
-pub(crate) fn games(program: &Program, extras: &Extras, limits: Limits) -> Games {
-    let mut base = elaborate(program, &Settings::default(), limits);
-    let diagnostics = std::mem::take(&mut base.diagnostics);
-    let mut games = Games { base, variants: Vec::new(), tests: Vec::new(), sets: Vec::new(), diagnostics };
-    if detente_diag::has_errors(&games.diagnostics) || !games.base.complete {
-        return games;
-    }
-    for variant in &extras.variants {
-        let mut elaborated = elaborate(program, &variant.settings, limits);
-        let title = &variant.name;
-        games.diagnostics.extend(within(
-            &mut elaborated,
-            &format!("in variant `{title}`"),
-            variant.support.span,
-        ));
-        games.variants.push(elaborated);
-    }
-    for test in &extras.tests {
-        let (sets, game) = settings(program, test, &games.base, limits);
-        if let Some(mut elaborated) = game {
-            let title = format!("in test \"{}\"", test.name);
-            games.diagnostics.extend(within(&mut elaborated, &title, test.support.span));
-            games.tests.push(Some(elaborated));
-        } else {
-            games.tests.push(None);
-        }
-        games.sets.push(sets);
-    }
-    games
-}
-
-/// Errors of a game other than the base game, with the item that made it.
-fn within(elaborated: &mut Elaborated, place: &str, span: Span) -> Vec<Diagnostic> {
-    placed(std::mem::take(&mut elaborated.diagnostics), place, span)
-}
-
-/// Errors with the variant or test in whose game they occur.
-pub(crate) fn placed(found: Vec<Diagnostic>, place: &str, span: Span) -> Vec<Diagnostic> {
-    found
-        .into_iter()
-        .filter(|d| d.severity == Severity::Error)
-        .map(|mut d| {
-            d.message = format!("{place}: {}", d.message);
-            let start = Span { end: span.start + 1, ..span };
-            d.label(start, "changes the game here")
-        })
-        .collect()
-}
-
-/// A test's settings: plain values, or a game of its own where they change the tree.
-fn settings(
-    program: &Program,
-    test: &TestCode,
-    base: &Elaborated,
-    limits: Limits,
-) -> (Vec<(ParamId, Q)>, Option<Elaborated>) {
-    let mut sets = Vec::new();
-    let mut plain = test.settings.consts.is_empty();
-    for (at, value) in &test.settings.params {
-        let id = ParamId(*at as u32);
-        let own = base.facts.param_exprs[*at]
-            .is_some_and(|expr| base.game.tape.ops[expr.0 as usize] == Op::Param(id));
-        match value {
-            ParamValue::Fixed(formula) if own => match constant_value(program, formula) {
-                Ok(value) => sets.push((id, value)),
-                Err(_) => plain = false,
-            },
-            _ => plain = false,
-        }
-    }
-    if plain { (sets, None) } else { (Vec::new(), Some(elaborate(program, &test.settings, limits))) }
 }
 
 /// Resolves all questions and builds the model.
@@ -187,133 +106,6 @@ fn day(date: ast::Date) -> Day {
 
 fn room(elaborated: &Elaborated, lenient: bool) -> Room<'_> {
     Room { game: &elaborated.game, facts: &elaborated.facts, lenient }
-}
-
-#[derive(Default)]
-struct Parts {
-    asks: Vec<Ask>,
-    claims: Vec<Claim>,
-    council_asks: Vec<Ask>,
-    council_claims: Vec<Claim>,
-    observes: Vec<Observe>,
-    names: IndexMap<String, Span>,
-}
-
-impl Parts {
-    fn item(&mut self, item: &ast::Item, asker: &mut Asker, gathered: &Gathered) {
-        let room = asker.base;
-        let support = |caption: &ast::Caption| crate::resolve::support(caption, &item.doc, item.span);
-        match &item.kind {
-            ItemKind::Ask(ask) => {
-                self.name(&ask.name, asker);
-                if let Some(body) = asker.body(&ask.body, room) {
-                    let to_council = to_council(&body, asker);
-                    let ask = Ask { name: ask.name.text.clone(), body, support: support(&ask.caption) };
-                    if to_council { &mut self.council_asks } else { &mut self.asks }.push(ask);
-                }
-            }
-            ItemKind::Claim(claim) => {
-                self.name(&claim.name, asker);
-                let body = asker.truth(&claim.body, room).map(Body::Truth);
-                let to_council = body.as_ref().is_some_and(|body| to_council(body, asker));
-                let of_council = to_council || body.is_none();
-                let restriction = claim.restriction.as_ref().and_then(|r| restriction(r, of_council, asker));
-                if let Some(Body::Truth(body)) = body {
-                    let name = claim.name.text.clone();
-                    let claim = Claim { name, body, restriction, support: support(&claim.caption) };
-                    if to_council { &mut self.council_claims } else { &mut self.claims }.push(claim);
-                }
-            }
-            ItemKind::Observe(observe) => {
-                let place = crate::ask::Place::new(room);
-                if let Some(event) = asker.happening(&observe.event, &place) {
-                    self.observes.push(Observe {
-                        date: observe.date.map(day),
-                        event,
-                        text: gathered.sources.text(observe.event.span).to_string(),
-                        support: support(&observe.caption),
-                    });
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn name(&mut self, name: &ast::Name, asker: &mut Asker) {
-        if name.text.is_empty() {
-            return;
-        }
-        if let Some(first) = self.names.get(&name.text) {
-            asker.report(
-                Diagnostic::error(
-                    "duplicate-name",
-                    format!("`{}` is asked, claimed or forecast twice", name.text),
-                )
-                .label(name.span, "again here")
-                .label(*first, "first here")
-                .help("give one of them another name"),
-            );
-        }
-        self.names.entry(name.text.clone()).or_insert(name.span);
-    }
-}
-
-/// Is a council asked? One formula may not ask a council and a game at once.
-fn to_council(body: &Body, asker: &mut Asker) -> bool {
-    let (mut council, mut game) = (None, None);
-    body.council_queries(&mut |query| council = council.or(Some(query.span)));
-    body.queries(&mut |query| game = game.or(Some(query.span)));
-    if let (Some(council), Some(game)) = (council, game) {
-        asker.report(
-            Diagnostic::error("type-mismatch", "this asks a council and a game at once")
-                .label(council, "of a council")
-                .label(game, "of the game")
-                .help("ask each by itself"),
-        );
-    }
-    // Without a `play` even a claim about params alone is the council's.
-    council.is_some() || (game.is_none() && asker.base.game.nodes.is_empty())
-}
-
-/// `where …` restricts draws, so it may speak only of what is drawn: parameters, and cells of councils
-/// in a claim about them.
-fn restriction(expr: &ast::Expr, of_council: bool, asker: &mut Asker) -> Option<Truth> {
-    let room = asker.base;
-    let truth = asker.truth(expr, room)?;
-    let mut asks = None;
-    truth.queries(&mut |query| asks = asks.or(Some(query.span)));
-    let mut cells = None;
-    truth.council_queries(&mut |query| match query.kind.needs_theory() {
-        true => asks = asks.or(Some(query.span)),
-        false => cells = cells.or(Some(query.span)),
-    });
-    let help = match asker.program.councils.is_empty() {
-        true => "put the condition into the claim, or restrict a param: `where threat >= 0.4`",
-        false => {
-            "put the condition into the claim, or restrict a param or a cell: `where threat >= 0.4`, \
-             `where stated(council, actor, issue) >= 60`, `capability(...)`, `salience(...)`"
-        }
-    };
-    if let Some(span) = asks {
-        asker.report(
-            Diagnostic::error("where-needs-params", "`where` may speak of params only")
-                .label(span, "asks about the solution")
-                .help(help),
-        );
-        return None;
-    }
-    if let Some(span) = cells.filter(|_| !of_council) {
-        asker.report(
-            Diagnostic::error(
-                "where-needs-params",
-                "`where` of a claim about the game speaks of params only",
-            )
-            .label(span, "a cell of a council")
-            .help("name a `param` in the cell and restrict that param"),
-        );
-        return None;
-    }
-    Some(truth)
 }
 
 fn variants_of(resolved: &Resolved, games: Vec<Elaborated>) -> IndexMap<String, Variant> {

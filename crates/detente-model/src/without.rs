@@ -7,13 +7,14 @@
 //! Moves, outcomes, players and hypotheses stay: without them there is no game to ask. The reasons
 //! stand in `docs/design/019-without-a-source.md`.
 
+use crate::ask::mentions_observed;
 use crate::bib::Bibliography;
 use crate::elaborate::Limits;
 use crate::files::Files;
 use crate::load::{Loaded, load_changed};
 use detente_syntax::ast::{
-    Citation, Conditions, Dist, Expr, ExprKind, ForecastValue, Item, ItemKind, Name, Number, ParamValue,
-    UnaryOp, Weight,
+    Caption, Citation, Conditions, Dist, Expr, ExprKind, ForecastValue, Item, ItemKind, Name, Number, Param,
+    ParamValue, UnaryOp, Weight,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -150,6 +151,26 @@ fn take_away(
         _ => true,
     });
     let blind = !items.iter().any(|item| matches!(item.kind, ItemKind::Observe(_)));
+    if blind && !removed.observations.is_empty() {
+        removed.unasked = remove_blind(items);
+    }
+    for item in items.iter_mut() {
+        match &mut item.kind {
+            ItemKind::Param(param) if hangs(&param.caption.citations, keys) => {
+                let name = &param.name.text;
+                if param.caption.assumed.is_some() && !widen {
+                    removed.assumed.push(name.clone());
+                } else if let (Some(stated), false) = (ranges.get(name), kept.contains(name)) {
+                    give_up_range(param, *stated, removed);
+                }
+            }
+            other => note_unsupported(other, keys, removed),
+        }
+    }
+}
+
+/// Removes the questions that condition on observations, and what resolves them; returns their names.
+fn remove_blind(items: &mut Vec<Item>) -> Vec<String> {
     let mut gone: Vec<String> = Vec::new();
     items.retain(|item| {
         let (name, asks) = match &item.kind {
@@ -166,63 +187,57 @@ fn take_away(
             ),
             _ => return true,
         };
-        if blind && asks && !removed.observations.is_empty() {
+        if asks {
             gone.push(name.text.clone());
-            return false;
         }
-        true
+        !asks
     });
     items.retain(|item| !matches!(&item.kind, ItemKind::Resolve(r) if gone.contains(&r.name.text)));
-    removed.unasked = gone;
-    for item in items.iter_mut() {
-        match &mut item.kind {
-            ItemKind::Param(param) if hangs(&param.caption.citations, keys) => {
-                let name = param.name.text.clone();
-                if param.caption.assumed.is_some() && !widen {
-                    removed.assumed.push(name);
-                    continue;
-                }
-                let (Some(stated), false) = (ranges.get(&name), kept.contains(&name)) else { continue };
-                let base = match &param.value {
-                    ParamValue::Prior { at, .. } => at.clone(),
-                    ParamValue::Fixed(value) => Some(value.clone()),
-                    ParamValue::Missing => None,
-                };
-                let (lo, hi) = widest(*stated);
-                if lo < hi {
-                    let span = param.name.span;
-                    let args = vec![number(lo, span), number(hi, span)];
-                    let family = Name { text: "uniform".to_string(), span };
-                    param.value =
-                        ParamValue::Prior { dist: Dist::Family { name: family, args, span }, at: base };
-                    removed.widened.push(name);
-                }
-            }
-            ItemKind::Claim(claim) if hangs(&claim.caption.citations, keys) => {
-                removed.unsupported.push(claim.name.text.clone());
-            }
-            ItemKind::Ask(ask) if hangs(&ask.caption.citations, keys) => {
-                removed.unsupported.push(ask.name.text.clone());
-            }
-            ItemKind::Forecast(forecast) if hangs(&forecast.caption.citations, keys) => {
-                removed.unsupported.push(forecast.name.text.clone());
-            }
-            ItemKind::Outcome(outcome) if hangs(&outcome.caption.citations, keys) => {
-                removed.structure.push(format!("outcome `{}`", outcome.name.text));
-            }
-            ItemKind::Hypothesis(h) if hangs(&h.caption.citations, keys) => {
-                removed.structure.push(format!("hypothesis `{}`", h.name.text));
-            }
-            ItemKind::Private(p) if hangs(&p.caption.citations, keys) => {
-                removed.structure.push(format!("private fact `{}.{}`", p.player.text, p.name.text));
-            }
-            ItemKind::Players(players) => {
-                for player in players.iter().filter(|player| hangs(&player.caption.citations, keys)) {
-                    removed.structure.push(format!("player `{}`", player.name.text));
-                }
-            }
-            _ => {}
+    gone
+}
+
+/// Gives a parameter the widest range about the stated one, if it has any width; its base value stays.
+fn give_up_range(param: &mut Param, stated: (f64, f64), removed: &mut Removed) {
+    let (lo, hi) = widest(stated);
+    if lo >= hi {
+        return;
+    }
+    let base = match &param.value {
+        ParamValue::Prior { at, .. } => at.clone(),
+        ParamValue::Fixed(value) => Some(value.clone()),
+        ParamValue::Missing => None,
+    };
+    let span = param.name.span;
+    let args = vec![number(lo, span), number(hi, span)];
+    let family = Name { text: "uniform".to_string(), span };
+    param.value = ParamValue::Prior { dist: Dist::Family { name: family, args, span }, at: base };
+    removed.widened.push(param.name.text.clone());
+}
+
+/// Notes what stays although nothing supports it any more.
+fn note_unsupported(item: &ItemKind, keys: &[String], removed: &mut Removed) {
+    let bare = |caption: &Caption| hangs(&caption.citations, keys);
+    match item {
+        ItemKind::Claim(claim) if bare(&claim.caption) => removed.unsupported.push(claim.name.text.clone()),
+        ItemKind::Ask(ask) if bare(&ask.caption) => removed.unsupported.push(ask.name.text.clone()),
+        ItemKind::Forecast(forecast) if bare(&forecast.caption) => {
+            removed.unsupported.push(forecast.name.text.clone());
         }
+        ItemKind::Outcome(outcome) if bare(&outcome.caption) => {
+            removed.structure.push(format!("outcome `{}`", outcome.name.text));
+        }
+        ItemKind::Hypothesis(h) if bare(&h.caption) => {
+            removed.structure.push(format!("hypothesis `{}`", h.name.text));
+        }
+        ItemKind::Private(p) if bare(&p.caption) => {
+            removed.structure.push(format!("private fact `{}.{}`", p.player.text, p.name.text));
+        }
+        ItemKind::Players(players) => {
+            for player in players.iter().filter(|player| bare(&player.caption)) {
+                removed.structure.push(format!("player `{}`", player.name.text));
+            }
+        }
+        _ => {}
     }
 }
 
@@ -239,7 +254,7 @@ fn number(value: f64, span: detente_diag::Span) -> Expr {
 
 /// Does a question condition on all observations?
 fn asks_observed(expr: &Expr) -> bool {
-    let conditions = |on: &Conditions| on.given.as_ref().is_some_and(|given| mentions(&given.event));
+    let conditions = |on: &Conditions| on.given.as_ref().is_some_and(|given| mentions_observed(&given.event));
     match &expr.kind {
         ExprKind::Prob { conditions: on, .. }
         | ExprKind::Mean { conditions: on, .. }
@@ -252,15 +267,6 @@ fn asks_observed(expr: &Expr) -> bool {
             asks_observed(condition) || asks_observed(then) || asks_observed(otherwise)
         }
         ExprKind::Call { args, .. } => args.iter().any(asks_observed),
-        _ => false,
-    }
-}
-
-fn mentions(expr: &Expr) -> bool {
-    match &expr.kind {
-        ExprKind::Ref(r) => r.owner.is_none() && r.name.text == "observed",
-        ExprKind::Unary { operand, .. } => mentions(operand),
-        ExprKind::Binary { left, right, .. } => mentions(left) || mentions(right),
         _ => false,
     }
 }
