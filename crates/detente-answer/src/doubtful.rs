@@ -5,11 +5,9 @@
 use crate::ends::Ends;
 use crate::sampler::Sampler;
 use detente_exact::Q;
-use detente_game::{Game, Op, Param, ParamId};
 use detente_model::{Files, Model};
-use detente_prob::Prior;
 use detente_test::random::Payoffs;
-use detente_test::{Shape, random_game};
+use detente_test::{Shape, doubted, random_game};
 
 struct Text(&'static str);
 
@@ -47,23 +45,6 @@ pub fn models(seeds: u64) -> Vec<(String, Model)> {
         .flat_map(|shape| (0..seeds).map(move |seed| (shape, seed)))
         .map(|(a, b)| one(a, b))
         .collect()
-}
-
-/// Makes a parameter of every payment that is a number.
-fn doubted(mut game: Game) -> Game {
-    for list in 0..game.pay_lists.len() {
-        for k in 0..game.pay_lists[list].len() {
-            let amount = game.pay_lists[list][k].amount;
-            if let Op::Const(base) = game.tape.ops[amount.0 as usize].clone() {
-                let id = ParamId(game.params.len() as u32);
-                let name = format!("u{}", id.0);
-                let prior = Some(Prior::Uniform { lo: -1.0, hi: 1.0 });
-                game.params.push(Param { name: name.clone(), label: name, unit: None, prior, base });
-                game.pay_lists[list][k].amount = game.tape.push(Op::Param(id));
-            }
-        }
-    }
-    game
 }
 
 /// Draws of a model, as exact numbers.

@@ -7,6 +7,7 @@
 
 pub mod builder;
 pub mod cells;
+pub mod doubted;
 pub mod play;
 pub mod poker;
 pub mod pure;
@@ -17,6 +18,7 @@ pub mod trembles;
 
 pub use builder::TreeBuilder;
 pub use cells::{Cell, enumerate_two_block};
+pub use doubted::{doubted, free_param};
 pub use pure::{Pure, PureSequential, pure_nash, pure_sequential};
 pub use random::SplitMix;
 pub use shapes::{Shape, random_game};

@@ -3,8 +3,9 @@
 //! The one idea: at one end of play, moves are known, so what is asked of the play is a formula of parameters alone.
 //! Most ends share a few such formulas; each is evaluated once per draw.
 
+use super::compile::Compiler;
 use super::evaluate::{Open, Scene};
-use super::formula::{Compiler, Formula, Statement};
+use super::formula::{Formula, Statement};
 use crate::play::{Play, Setting, over_plays};
 use detente_exact::{Interval, Q};
 use detente_game::ExprId;

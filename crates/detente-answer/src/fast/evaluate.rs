@@ -4,12 +4,10 @@
 //! leave open is left to the exact path.
 
 use super::drawn::Row;
-use super::formula::{Asked, Formula, Group, Kind, Leaf, Marks, Statement};
-use super::mean::share;
+use super::formula::{Formula, Group, Leaf, Marks, Statement};
 use super::seat::Seat;
 use super::slices::slices;
 use detente_exact::Interval;
-use detente_game::NodeId;
 use detente_model::question::Arithmetic;
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -30,7 +28,7 @@ pub struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    fn seat(&self, game: usize) -> Result<&Seat<'_>, Open> {
+    pub(super) fn seat(&self, game: usize) -> Result<&Seat<'_>, Open> {
         self.seats.get(game).and_then(Option::as_ref).ok_or(Open)
     }
 
@@ -93,7 +91,7 @@ impl Scene<'_> {
         }
     }
 
-    fn row(&self, table: usize) -> Result<&Row, Open> {
+    pub(super) fn row(&self, table: usize) -> Result<&Row, Open> {
         self.rows.get(table).ok_or(Open)?.as_ref().map_err(|open| *open)
     }
 
@@ -122,104 +120,6 @@ impl Scene<'_> {
             sum
         };
         Ok(if group.outcomes { seat.over_outcomes(read) } else { seat.expect(&group.forced, 0, &read) })
-    }
-
-    fn asked(&self, asked: &Asked) -> Value {
-        let seat = self.seat(asked.game)?;
-        let forced = &asked.forced;
-        match &asked.kind {
-            Kind::Share { known, yes, outcomes } => {
-                let (known, yes) = (self.marks(known)?, self.marks(yes)?);
-                let unit = |b: bool| if b { Interval::ONE } else { Interval::ZERO };
-                let over = |read: &dyn Fn(usize) -> Interval| match outcomes {
-                    true => seat.over_outcomes(read),
-                    false => seat.expect(forced, 0, read),
-                };
-                let inside = over(&|n| unit(known[n] && yes[n]));
-                let rest = over(&|n| unit(known[n] && !yes[n]));
-                share(inside, rest)
-            }
-            Kind::Mean { values, least, spread, .. } => {
-                let over = |weight: &dyn Fn(Interval) -> Interval| {
-                    seat.expect(forced, 0, &|n| values[n].map_or(Interval::ZERO, weight))
-                };
-                if *spread == 0.0 {
-                    let total = over(&|_| Interval::ONE);
-                    if total == Interval::ZERO {
-                        return Ok(None);
-                    }
-                    return if total.lo() > 0.0 { Ok(Some(*least)) } else { Err(Open) };
-                }
-                let whole = Interval::point(*spread).ok_or(Open)?;
-                let above = over(&|v| v - *least);
-                let below = over(&|v| whole - (v - *least));
-                Ok(share(above, below)?.map(|part| *least + part * whole))
-            }
-            Kind::Drawn { known, table, everywhere } => {
-                let (known, row) = (self.marks(known)?, self.row(*table)?);
-                if *everywhere {
-                    return Ok(Some(seat.expect(forced, 0, &|n| row[n].unwrap_or(Interval::ZERO))));
-                }
-                let values = || row.iter().zip(&*known).filter(|(_, k)| **k).filter_map(|(v, _)| *v);
-                let least = values().map(Interval::lo).fold(f64::INFINITY, f64::min);
-                let most = values().map(Interval::hi).fold(f64::NEG_INFINITY, f64::max);
-                let ends = Interval::point(least).zip(Interval::point(most)).filter(|_| least <= most);
-                let Some((least, most)) = ends else { return Ok(None) };
-                let over = |weight: &dyn Fn(Interval) -> Interval| {
-                    let read = |n: usize| row[n].filter(|_| known[n]).map_or(Interval::ZERO, weight);
-                    seat.expect(forced, 0, &read)
-                };
-                let (above, below) = (over(&|v| v - least), over(&|v| most - v));
-                if above == Interval::ZERO && below == Interval::ZERO {
-                    // All values are one number, or nothing of it happens.
-                    let total = over(&|_| Interval::ONE);
-                    return match total.lo() > 0.0 {
-                        true => Ok(Some(least)),
-                        false if total == Interval::ZERO => Ok(None),
-                        false => Err(Open),
-                    };
-                }
-                Ok(share(above, below)?.map(|part| least + part * (most - least)))
-            }
-            Kind::Value { known, player } => {
-                let known = self.marks(known)?;
-                if seat.all(&known) {
-                    return Ok(Some(seat.expect(forced, 0, &|n| seat.point.paid(n, *player))));
-                }
-                if seat.equilibrium.varies {
-                    return Err(Open);
-                }
-                let one = |n: usize| if known[n] { Interval::ONE } else { Interval::ZERO };
-                let total = seat.expect(forced, 0, &one);
-                if total == Interval::ZERO {
-                    return Ok(None);
-                }
-                let paid = |n: usize| if known[n] { seat.point.paid(n, *player) } else { Interval::ZERO };
-                let sum = seat.expect(forced, 0, &paid);
-                sum.checked_div(total).map(Some).ok_or(Open)
-            }
-            Kind::Belief { yes, sets } => {
-                let yes = self.marks(yes)?;
-                seat.at_sets(forced, sets.iter().map(|h| (*h, *h)), |h| {
-                    let unit = |n: usize| if yes[n] { Interval::ONE } else { Interval::ZERO };
-                    let nodes = &seat.game.infosets[h].nodes;
-                    let below = nodes.iter().map(|n| seat.expect(forced, n.index(), &unit)).collect();
-                    seat.by_beliefs(h, below)
-                })
-            }
-            Kind::Gain { player, sets } => {
-                seat.at_sets(forced, sets.iter().map(|s| (s.0, *s)), |(h, a, b)| {
-                    let pays = |n: usize| seat.point.paid(n, *player);
-                    let gain = |n: &NodeId| {
-                        let children = seat.game.children(*n);
-                        let at = |k: usize| seat.expect(forced, children[k].index(), &pays);
-                        at(a) - at(b)
-                    };
-                    let below = seat.game.infosets[h].nodes.iter().map(gain).collect();
-                    seat.by_beliefs(h, below)
-                })
-            }
-        }
     }
 
     /// Decides a statement; `None` where it is undefined.

@@ -2,8 +2,9 @@
 //!
 //! The one idea: the same formulas and enclosures, heard in every combination of equilibria of all games.
 
+use super::compile::Compiler;
 use super::evaluate::Open;
-use super::formula::{Compiler, Formula, Statement};
+use super::formula::{Formula, Statement};
 use super::place::{Place, ends};
 use super::{Fast, computed, pooled};
 use crate::play::{Play, Setting, over_plays};
@@ -81,7 +82,7 @@ fn further(compiler: &Compiler, want: Want) -> Option<Further> {
 fn atoms(compiler: &Compiler, query: &Query) -> Option<Vec<(f64, [Formula; 2])>> {
     let QueryKind::Mean(what) = &query.kind else { return Some(vec![]) };
     let solved = compiler.point.games.iter().find(|g| g.variant == query.conditions.variant)?;
-    if !super::formula::constant(what) {
+    if !super::compile::constant(what) {
         return None;
     }
     let setting = Setting { game: solved.game, numbers: &solved.numbers, params: &solved.params };

@@ -5,6 +5,8 @@
 //! rounding cannot change it, so it is the one that the exact path gives; a draw with anything left open
 //! is left to that path, and the reason is counted.
 
+mod asked;
+pub mod compile;
 pub mod drawn;
 pub mod equal;
 pub mod evaluate;
@@ -19,6 +21,7 @@ mod slices;
 use crate::draws::Draw;
 use crate::observed::everything;
 use crate::solved::{Point, needed};
+use compile::Compiler;
 use detente_batch::{Batch, Block, Found, LANES, Why, Work, same_chances};
 use detente_exact::{Interval, Q};
 use detente_game::solution::Concept;
@@ -28,7 +31,7 @@ use detente_model::model::ParamKind;
 use detente_model::question::{Body, Happening, Number, QueryKind};
 use drawn::{Row, Table};
 use evaluate::Open;
-use formula::{Compiler, Formula, Group, Leaf, Statement};
+use formula::{Formula, Group, Leaf, Statement};
 use further::{Further, Heard};
 use place::Place;
 use std::cell::RefCell;

@@ -1,8 +1,9 @@
 //! What lanes say of a game beside what the exact path says of it.
 
+use super::desk::weights;
 use super::lanes::Lanes;
 use super::plans::Plans;
-use super::{value_of, weights};
+use super::value_of;
 use crate::doubtful::{models, points, same};
 use crate::ends::overall;
 use crate::solved::{on_big_stack, solve};

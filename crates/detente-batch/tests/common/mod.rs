@@ -6,38 +6,22 @@ pub mod cases;
 
 use detente_batch::{Block, LANES};
 use detente_exact::Q;
-use detente_game::{Game, NodeKind, Numbers, Op, Param, ParamId};
-use detente_prob::Prior;
+use detente_game::{Game, NodeKind, Numbers, Pay, PayListId, PlayerId};
 use detente_test::random::SplitMix;
+use detente_test::{doubted, free_param};
 
-/// Makes a parameter of every payment that is a constant.
-pub fn free(mut game: Game) -> Game {
-    for list in 0..game.pay_lists.len() {
-        for k in 0..game.pay_lists[list].len() {
-            let amount = game.pay_lists[list][k].amount;
-            if let Op::Const(base) = game.tape.ops[amount.0 as usize].clone() {
-                let id = ParamId(game.params.len() as u32);
-                let name = format!("u{}", id.0);
-                let prior = Some(Prior::Uniform { lo: -1.0, hi: 1.0 });
-                game.params.push(Param { name: name.clone(), label: name, unit: None, prior, base });
-                game.pay_lists[list][k].amount = game.tape.push(Op::Param(id));
-            }
-        }
-    }
-    // Ends without a payment pay zero in the games made here; give them one of their own.
+/// Makes a parameter of every payment, and gives every end one of its own for each player.
+pub fn free(game: Game) -> Game {
+    let mut game = doubted(game);
     for x in 0..game.nodes.len() {
         if matches!(game.nodes[x].kind, NodeKind::Terminal(_)) {
             let mut list = vec![];
-            for p in 0..game.players.len() as u32 {
-                let id = ParamId(game.params.len() as u32);
-                let name = format!("u{}", id.0);
-                let prior = Some(Prior::Uniform { lo: -1.0, hi: 1.0 });
-                game.params.push(Param { name: name.clone(), label: name, unit: None, prior, base: Q::ZERO });
-                let amount = game.tape.push(Op::Param(id));
-                list.push(detente_game::Pay { player: detente_game::PlayerId(p), ledger: None, amount });
+            for player in 0..game.players.len() as u32 {
+                let amount = free_param(&mut game, Q::ZERO);
+                list.push(Pay { player: PlayerId(player), ledger: None, amount });
             }
             game.pay_lists.push(list);
-            game.nodes[x].pays = detente_game::PayListId(game.pay_lists.len() as u32 - 1);
+            game.nodes[x].pays = PayListId(game.pay_lists.len() as u32 - 1);
         }
     }
     game
