@@ -2,9 +2,10 @@
 //!
 //! The one idea: ranges first, then the device that does most for all together, in the players' own words.
 
+use super::lines::{range_lines, rounding, say};
 use crate::names::decision_name;
-use crate::number::{full_num, num_json};
-use crate::paint::{Paint, pad, printable};
+use crate::number::num_json;
+use crate::paint::{Paint, printable};
 use detente_exact::Q;
 use detente_game::device::{Advice, Commitment, Devices, End, Plan, What};
 use detente_game::solution::Num;
@@ -38,19 +39,10 @@ pub fn devices_text(game: &Game, numbers: &Numbers, found: &Devices, colour: boo
         format!("{word}: the ranges over every {}, both ends proven.", advice_name(found.advice)),
         advice_sentence(found.advice).to_string(),
     ];
-    if numbers.rounded {
-        lines.push(
-            "Some numbers were rounded once to the nearest f64; the proof is about those numbers.".into(),
-        );
-    }
+    lines.extend(rounding(numbers));
     lines.push(String::new());
-    let names: Vec<String> = found.ranges.iter().map(|r| what_name(game, r.what)).collect();
-    let width = names.iter().map(|n| n.chars().count()).max().unwrap_or(0);
-    for (name, range) in names.iter().zip(&found.ranges) {
-        let (low, high) = (say(&range.low.value), say(&range.high.value));
-        let said = if low == high { low } else { format!("{low} to {high}") };
-        lines.push(format!("  {}  {said}", pad(name, width)));
-    }
+    let ranges = found.ranges.iter().map(|r| (r.what, &r.low.value, &r.high.value));
+    lines.extend(range_lines(game, ranges));
     if let Some(best) = found.ranges.iter().find(|r| r.what == What::Total) {
         lines.push(String::new());
         lines.push(format!("a device that brings the players most together, {}:", say(&best.high.value)));
@@ -95,10 +87,6 @@ pub fn commitment_text(game: &Game, numbers: &Numbers, found: &Commitment, colou
     lines.push(format!("{follower} answers, and gets {}", say(&found.follower)));
     lines.push(format!("  {}", joint(game, &found.answer)));
     lines.join("\n") + "\n"
-}
-
-fn say(q: &Q) -> String {
-    full_num(&Num::exact(q.clone()))
 }
 
 pub(super) fn what_name(game: &Game, what: What) -> String {

@@ -2,9 +2,10 @@
 //!
 //! The one idea: the ranges first, then one rule, place by place, in the players' own words.
 
+use super::lines::{range_lines, rounding, say};
 use crate::names::{arm_name, decision_name, set_name};
-use crate::number::{full_num, num_json};
-use crate::paint::{Paint, pad, printable};
+use crate::number::num_json;
+use crate::paint::{Paint, printable};
 use crate::solution::device::{head, what_name};
 use detente_exact::Q;
 use detente_game::device::What;
@@ -15,10 +16,6 @@ use serde_json::{Value, json};
 
 /// Most places of a rule that are printed as text.
 const SHOWN: usize = 40;
-
-fn say(q: &Q) -> String {
-    full_num(&Num::exact(q.clone()))
-}
 
 /// Returns the ranges and the rule that brings the players most together as text, ending in a newline.
 pub fn mediation_text(game: &Game, numbers: &Numbers, found: &Mediation, colour: bool) -> String {
@@ -39,13 +36,8 @@ pub fn mediation_text(game: &Game, numbers: &Numbers, found: &Mediation, colour:
         vec![format!("{word}: the ranges over every {name}, both ends proven."), sentence.to_string()];
     lines.extend(rounding(numbers));
     lines.push(String::new());
-    let names: Vec<String> = found.ranges.iter().map(|r| what_name(game, r.what)).collect();
-    let width = names.iter().map(|n| n.chars().count()).max().unwrap_or(0);
-    for (name, range) in names.iter().zip(&found.ranges) {
-        let (low, high) = (say(&range.low.value), say(&range.high.value));
-        let said = if low == high { low } else { format!("{low} to {high}") };
-        lines.push(format!("  {}  {said}", pad(name, width)));
-    }
+    let ranges = found.ranges.iter().map(|r| (r.what, &r.low.value, &r.high.value));
+    lines.extend(range_lines(game, ranges));
     if let Some(best) = found.ranges.iter().find(|r| r.what == What::Total) {
         lines.push(String::new());
         lines.push(format!("a rule that brings the players most together, {}:", say(&best.high.value)));
@@ -82,11 +74,6 @@ pub fn persuasion_text(
         lines.extend(rule_lines(game, found.knows, &range.high));
     }
     lines.join("\n") + "\n"
-}
-
-fn rounding(numbers: &Numbers) -> Option<String> {
-    let words = "Some numbers were rounded once to the nearest f64; the proof is about those numbers.";
-    numbers.rounded.then(|| words.to_string())
 }
 
 /// One line per place: what is known there, and what is told to whom.

@@ -2,6 +2,7 @@
 
 mod device;
 mod json;
+mod lines;
 mod mediation;
 mod perfect;
 mod reason;

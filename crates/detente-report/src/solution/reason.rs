@@ -2,7 +2,8 @@
 //!
 //! The one idea: what is left stands first, then what went and why, in the players' own words.
 
-use crate::number::{full_num, num_json};
+use super::lines::{rounding, say};
+use crate::number::num_json;
 use crate::paint::{Paint, printable};
 use crate::solution::device::{actions, head, joint};
 use detente_exact::Q;
@@ -11,15 +12,6 @@ use detente_game::reason::{Best, Rationalizable, Selection};
 use detente_game::solution::Num;
 use detente_game::{Game, Numbers};
 use serde_json::{Value, json};
-
-fn say(q: &Q) -> String {
-    full_num(&Num::exact(q.clone()))
-}
-
-fn rounding(numbers: &Numbers) -> Option<String> {
-    let words = "Some numbers were rounded once to the nearest f64; the proof is about those numbers.";
-    numbers.rounded.then(|| words.to_string())
-}
 
 /// Returns the rationalizable plans as text, ending in a newline.
 pub fn rationalizable_text(game: &Game, numbers: &Numbers, found: &Rationalizable, colour: bool) -> String {

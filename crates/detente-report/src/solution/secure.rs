@@ -3,6 +3,7 @@
 //! The one idea: the number comes first, then the plan that secures it, then the plan that shows why there
 //! is no more.
 
+use super::lines::rounding;
 use crate::names::decision_name;
 use crate::number::{full_num, num_json};
 use crate::paint::{Paint, pad, printable};
@@ -30,11 +31,7 @@ pub fn secure_text(game: &Game, numbers: &Numbers, found: &Secure, colour: bool)
             say(&found.high)
         ));
     }
-    if numbers.rounded {
-        lines.push(
-            "Some numbers were rounded once to the nearest f64; the proof is about those numbers.".into(),
-        );
-    }
+    lines.extend(rounding(numbers));
     lines.push(String::new());
     lines.push(format!("{name}'s secure plan (there may be others that secure as much)"));
     lines.extend(plan(game, &found.plan));

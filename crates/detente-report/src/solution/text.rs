@@ -3,6 +3,7 @@
 //! The one idea: what happens comes before what would happen. Sets that play reaches stand first,
 //! the others under the heading "off the path".
 
+use super::lines::rounding;
 use crate::names::{decision_name, member_names};
 use crate::number::{full_num, short_num};
 use crate::paint::{Paint, pad, printable};
@@ -74,8 +75,8 @@ pub fn solution_text(game: &Game, numbers: &Numbers, solution: &Solution, colour
             .collect();
         put(&mut out, &format!("lambda: {}.", each.join(", ")));
     }
-    if numbers.rounded {
-        put(&mut out, "Some numbers were rounded once to the nearest f64; the proof is about those numbers.");
+    if let Some(rounded) = rounding(numbers) {
+        put(&mut out, &rounded);
     }
     for open in &solution.unresolved {
         put(&mut out, &format!("{} {}", paint.warn("unresolved:"), printable(open)));
