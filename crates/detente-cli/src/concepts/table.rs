@@ -9,6 +9,19 @@ use crate::concepts::{
 };
 use detente_game::solution::Concept;
 
+/// What a concept takes whose games may be too large for a proof search, and are then solved for one equilibrium.
+const WITH_A_LARGE_WAY: &[Flag] = &[
+    Flag::All,
+    Flag::One,
+    Flag::Threads,
+    Flag::Seed,
+    Flag::Checkpoint,
+    Flag::Arms,
+    Flag::Rounds,
+    Flag::Certificate,
+    Flag::Reduce,
+];
+
 /// All concepts.
 pub const TABLE: &[Row] = &[
     Row {
@@ -18,17 +31,7 @@ pub const TABLE: &[Row] = &[
         when: "the default: threats and off-path beliefs matter",
         how: "proof search for all of them; --one of two players by pivoting; one Nash equilibrium where a zero-sum game is too large to list; for signalling games a table of the intuitive criterion, divinity, D1 and D2",
         lists: Some(Concept::Sequential),
-        takes: &[
-            Flag::All,
-            Flag::One,
-            Flag::Threads,
-            Flag::Seed,
-            Flag::Checkpoint,
-            Flag::Arms,
-            Flag::Rounds,
-            Flag::Certificate,
-            Flag::Reduce,
-        ],
+        takes: WITH_A_LARGE_WAY,
         answer: sequential::answer,
     },
     Row {
@@ -68,17 +71,7 @@ pub const TABLE: &[Row] = &[
         when: "one simultaneous move, or to see what threats alone could hold up",
         how: "proof search; all equilibria of a table or over the sequence form; one by linear program or regret minimisation where large",
         lists: Some(Concept::Nash),
-        takes: &[
-            Flag::All,
-            Flag::One,
-            Flag::Threads,
-            Flag::Seed,
-            Flag::Checkpoint,
-            Flag::Arms,
-            Flag::Rounds,
-            Flag::Certificate,
-            Flag::Reduce,
-        ],
+        takes: WITH_A_LARGE_WAY,
         answer: nash::answer,
     },
     Row {
