@@ -217,6 +217,12 @@ impl crate::Game {
         keys
     }
 
+    /// Returns how many [`Game::outcome_keys`](crate::Game::outcome_keys) there are.
+    pub fn outcome_count(&self) -> usize {
+        let unnamed = self.nodes.iter().any(|n| n.kind == crate::NodeKind::Terminal(None));
+        self.outcomes.len() + usize::from(unnamed)
+    }
+
     /// Returns the position of a terminal node's outcome in [`Game::outcome_keys`](crate::Game::outcome_keys).
     pub fn outcome_key(&self, node: crate::NodeId) -> Option<usize> {
         match self.nodes[node.index()].kind {

@@ -4,6 +4,7 @@
 //! of both cases shorter.
 
 use crate::bounds::Bounds;
+use crate::carry::Carried;
 use crate::choice::Known;
 use crate::known;
 use crate::relax::{self, Relaxation};
@@ -43,26 +44,47 @@ impl Search<'_> {
         part: &Part,
         wraps: &mut Vec<Wrap>,
         before: Option<&Proof>,
+        mut from: Option<Carried>,
     ) -> Conclusion {
         if !state.settle(self.stage) {
             unreachable!("the last action of a set is never made zero");
         }
-        if let Some(refuted) = self.drop_dominated(state, part, wraps) {
+        let mut zeroed = vec![];
+        if let Some(refuted) = self.drop_dominated(state, part, wraps, &mut zeroed) {
             return Conclusion::Refuted(refuted);
+        }
+        if let Some(from) = &mut from {
+            from.zeroed.extend(zeroed);
         }
         if self.open_choice(state, part).is_some() {
             return Conclusion::Left(Known::default());
         }
-        let mut rows = self.rows(state, part);
+        let mut rows = match from {
+            Some(from) => self.carried(state, part, from),
+            None => self.rows(state, part),
+        };
+        let mut settled = false;
         loop {
             if let Some(r) = rows.iter().find(|r| contradicts(r)) {
                 let sign = if r.poly[&Mono::new()].is_positive() { -Q::ONE } else { Q::ONE };
                 return Conclusion::Refuted(Proof::Refuted { combination: vec![(r.row, sign)] });
             }
+            if settled {
+                debug_assert!(matches!(
+                    self.fix_some(&mut state.clone(), &rows, &mut vec![]),
+                    Fixed::Nothing
+                ));
+                break;
+            }
             match self.fix_some(state, &rows, wraps) {
                 Fixed::Nothing => break,
                 // Numbers change no support and no leading member: the rows stay, shorter.
-                Fixed::Some => rows::insert_fixed(self.stage, state, self.concept, &mut rows),
+                Fixed::Some => {
+                    // What linear equations determine, one elimination shows whole.
+                    let linear = rows.iter().all(|r| !r.equality || r.poly.keys().all(|m| m.len() < 2));
+                    let more = rows::insert_fixed(self.stage, state, self.concept, &mut rows);
+                    settled = linear && !more;
+                }
                 Fixed::Refuted(proof) => return Conclusion::Refuted(proof),
             }
         }
@@ -87,7 +109,14 @@ impl Search<'_> {
     }
 
     /// Makes dominated actions zero; returns a refutation if a used action is dominated.
-    fn drop_dominated(&self, state: &mut State, part: &Part, wraps: &mut Vec<Wrap>) -> Option<Proof> {
+    /// The sets of those made zero are added to `zeroed`.
+    fn drop_dominated(
+        &self,
+        state: &mut State,
+        part: &Part,
+        wraps: &mut Vec<Wrap>,
+        zeroed: &mut Vec<usize>,
+    ) -> Option<Proof> {
         loop {
             let bounds = Bounds::new(self.stage, &self.floats, state);
             let mut found = false;
@@ -106,6 +135,7 @@ impl Search<'_> {
                     return Some(Proof::Refuted { combination: vec![] });
                 }
                 state.status[w as usize] = Status::Zero;
+                zeroed.push(s);
                 state.settle(self.stage);
                 found = true;
                 break;
@@ -140,13 +170,12 @@ impl Search<'_> {
     /// Fixes the variables that the `=` rows determine.
     fn fix_some(&self, state: &mut State, rows: &[Named], wraps: &mut Vec<Wrap>) -> Fixed {
         let mut any = false;
-        for (_, d) in relax::eliminate(self.stage, rows) {
-            let combination: Vec<(Row, Q)> = d.combination.into_iter().collect();
-            let Some((v, value)) = self.single(state, &d.poly).or_else(|| self.factored(state, &d.poly))
-            else {
-                if d.poly.keys().all(|m| m.is_empty()) && !d.poly.is_empty() {
-                    let sign = if d.poly[&Mono::new()].is_positive() { -Q::ONE } else { Q::ONE };
-                    let combination = combination.into_iter().map(|(r, q)| (r, q * &sign)).collect();
+        let found = relax::eliminated(self.stage, rows);
+        for (k, (_, poly, _)) in found.results.iter().enumerate() {
+            let Some((v, value)) = self.single(state, poly).or_else(|| self.factored(state, poly)) else {
+                if poly.keys().all(|m| m.is_empty()) && !poly.is_empty() {
+                    let sign = if poly[&Mono::new()].is_positive() { -Q::ONE } else { Q::ONE };
+                    let combination = found.combination(k).into_iter().map(|(r, q)| (r, q * &sign)).collect();
                     return Fixed::Refuted(Proof::Refuted { combination });
                 }
                 continue;
@@ -154,7 +183,7 @@ impl Search<'_> {
             if state.fixed.contains_key(&v) || !self.may_fix(state, v) {
                 continue;
             }
-            wraps.push(Wrap::Fix(v, value.clone(), combination));
+            wraps.push(Wrap::Fix(v, value.clone(), found.combination(k).into_iter().collect()));
             if !self.in_domain(state, v, &value) {
                 return Fixed::Refuted(Proof::OutOfRange { variable: variable(self.stage, v) });
             }

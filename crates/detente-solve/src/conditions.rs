@@ -171,7 +171,7 @@ fn reduced(s: &Solved, cell: &Cell) -> Option<Vec<Condition>> {
 }
 
 /// Eliminates a variable: by an equation if there is one, else by pairing inequalities.
-fn without(rows: Vec<(Form, bool)>, v: Var) -> Vec<(Form, bool)> {
+pub fn without(rows: Vec<(Form, bool)>, v: Var) -> Vec<(Form, bool)> {
     let (with, mut rest): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(f, _)| f.coefs.contains_key(&v));
     if let Some(k) = with.iter().position(|(_, equality)| *equality) {
         let pivot = with[k].0.clone();

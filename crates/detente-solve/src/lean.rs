@@ -15,7 +15,7 @@ pub fn component(game: &Game, numbers: &Numbers, profile: &[Vec<Q>], gap: Num) -
     let players = game.players.len();
     let reach = reach(game, numbers, profile);
     let mut payoffs = vec![Interval::ZERO; players];
-    let mut outcomes = vec![Interval::ZERO; game.outcome_keys().len()];
+    let mut outcomes = vec![Interval::ZERO; game.outcome_count()];
     for (x, reach) in reach.iter().enumerate() {
         let Some(key) = game.outcome_key(NodeId(x as u32)) else { continue };
         outcomes[key] = outcomes[key] + *reach;

@@ -90,7 +90,7 @@ pub fn reach(game: &Game, numbers: &Numbers, profile: &[Vec<Value>]) -> Vec<Valu
 
 /// Probability per outcome key.
 pub fn distribution(game: &Game, reach: &[Value]) -> Vec<Num> {
-    let mut totals = vec![Value::Exact(Q::ZERO); game.outcome_keys().len()];
+    let mut totals = vec![Value::Exact(Q::ZERO); game.outcome_count()];
     for n in 0..game.nodes.len() {
         if let Some(k) = game.outcome_key(NodeId(n as u32)) {
             totals[k] = sum(&totals[k], &reach[n]);
@@ -278,7 +278,7 @@ fn choice_vertices(game: &Game, solved: &[Solved], at: usize, whole: &Whole) -> 
             return None;
         }
     }
-    let keys = game.outcome_keys().len();
+    let keys = game.outcome_count();
     let mut out = vec![];
     for point in &points {
         for pick in &picks {

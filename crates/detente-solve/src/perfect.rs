@@ -132,7 +132,7 @@ fn continuations(game: &Game, numbers: &Numbers) -> Option<(Varies, Vec<Free>)> 
         below.insert(x, here);
     }
     let root = below.remove(&0).expect("the root is done last");
-    let keys = game.outcome_keys().len();
+    let keys = game.outcome_count();
     let spread = |v: &Point| (0..keys).map(|k| v.outcomes.get(&k).cloned().unwrap_or(Q::ZERO)).collect();
     let list = root.pieces.iter().flat_map(|p| &p.points).map(spread).collect();
     Some((Varies::Points(outcomes::extreme(list), root.exact), free))
@@ -143,7 +143,7 @@ fn continuations(game: &Game, numbers: &Numbers) -> Option<(Varies, Vec<Free>)> 
 fn bounds(game: &Game, numbers: &Numbers) -> (Varies, Vec<Free>) {
     type Range = (Q, Q);
     let n = game.players.len();
-    let keys = game.outcome_keys().len();
+    let keys = game.outcome_count();
     let mut known: BTreeMap<usize, (Vec<Range>, Vec<Range>)> = BTreeMap::new();
     let mut free = vec![];
     let hull = |a: &Range, b: &Range| (a.0.clone().min(b.0.clone()), a.1.clone().max(b.1.clone()));

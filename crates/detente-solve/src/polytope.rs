@@ -45,11 +45,23 @@ pub fn ratio_range(cell: &Cell, weights: usize, top: &Form, bottom: &Form) -> Op
     if !cell.linear {
         return None;
     }
+    let related = related_vars(cell, top.coefs.keys().chain(bottom.coefs.keys()));
+    crate::segment::ratio_range(cell, weights, &related, top, bottom)
+        .or_else(|| by_program(cell, weights, &related, top, bottom))
+}
+
+/// The same by two linear programs over the related variables.
+pub fn by_program(
+    cell: &Cell,
+    weights: usize,
+    related: &BTreeSet<Var>,
+    top: &Form,
+    bottom: &Form,
+) -> Option<(Q, Q)> {
     let mut lp = Lp::default();
     let scale = lp.add_variable(Some(Q::ZERO), None);
     let mut column: BTreeMap<Var, usize> = BTreeMap::new();
-    let related = related_vars(cell, top.coefs.keys().chain(bottom.coefs.keys()));
-    for v in &related {
+    for v in related {
         let low = ((*v as usize) < weights).then_some(Q::ZERO);
         column.insert(*v, lp.add_variable(low, None));
         if (*v as usize) < weights {

@@ -2,7 +2,7 @@
 //! [0, 1]. With two players this loses nothing.
 
 use crate::flat::Flat;
-use crate::rows::{Named, Poly, add_scaled, sum};
+use crate::rows::{Named, Poly, add_scaled};
 use crate::stage::{Mono, Stage};
 use crate::state::Var;
 use detente_exact::Q;
@@ -33,8 +33,10 @@ impl<'a> Relaxation<'a> {
         };
         let mut r = Relaxation { rows, monos: Vec::with_capacity(room), column: Flat::with_room(room), lp };
         for named in rows {
-            for m in named.poly.keys().filter(|m| !m.is_empty()) {
-                if r.column.contains_key(m) {
+            let mut list = Vec::with_capacity(named.poly.len());
+            for (m, q) in named.poly.iter().filter(|(m, _)| !m.is_empty()) {
+                if let Some(column) = r.column.get(m) {
+                    list.push((*column, q.clone()));
                     continue;
                 }
                 // A product with a value is bounded like the value: weights are at most 1.
@@ -45,13 +47,11 @@ impl<'a> Relaxation<'a> {
                     }
                     None => (Q::ZERO, Q::ONE),
                 };
+                list.push((r.monos.len(), q.clone()));
                 r.column.insert(m.clone(), r.monos.len());
                 r.monos.push(m.clone());
                 r.lp.add_variable(Some(low), Some(high));
             }
-            let coefs = named.poly.iter().filter(|(m, _)| !m.is_empty());
-            let mut list = Vec::with_capacity(named.poly.len());
-            list.extend(coefs.map(|(m, q)| (r.column[m], q.clone())));
             let rhs = -named.poly.get(&Mono::new()).cloned().unwrap_or(Q::ZERO);
             r.lp.add_row(list, if named.equality { Rel::Eq } else { Rel::Ge }, rhs);
         }
@@ -73,6 +73,9 @@ impl<'a> Relaxation<'a> {
     /// Returns a point at which all `strict` variables are positive (as large as possible
     /// together), or the combination that proves that there is none.
     pub fn strictly(&self, strict: &[Var]) -> Result<Vec<Q>, Combination> {
+        if self.rows.is_empty() {
+            return Ok(vec![]);
+        }
         let mut lp = self.lp.clone();
         let t = lp.add_variable(Some(Q::ZERO), Some(Q::ONE));
         for v in strict {
@@ -132,51 +135,86 @@ pub struct Derived {
     pub combination: Flat<Row, Q>,
 }
 
-/// Eliminates: Gauss–Jordan over monomials, values first. Every result is a combination
-/// of the given `=` rows, with the monomial it was solved for.
+/// Equations that follow from `=` rows, and the steps that led to them.
+pub struct Eliminated {
+    /// Per result: the monomial it was solved for, the equation, and the number of the row that it was.
+    pub results: Vec<(Mono, Poly, usize)>,
+    names: Vec<Row>,
+    steps: Vec<Step>,
+}
+
+/// One step of an elimination, by numbers of rows.
+enum Step {
+    /// The row times a number.
+    Scale(usize, Q),
+    /// The row minus another one times a number.
+    Subtract(usize, usize, Q),
+}
+
+impl Eliminated {
+    /// The combination of rows that gives a result: all steps walked back.
+    pub fn combination(&self, result: usize) -> Flat<Row, Q> {
+        let mut y = vec![Q::ZERO; self.names.len()];
+        y[self.results[result].2] = Q::ONE;
+        for step in self.steps.iter().rev() {
+            match step {
+                Step::Scale(row, q) => y[*row] *= q,
+                Step::Subtract(row, what, q) if !y[*row].is_zero() => {
+                    let part = &y[*row] * q;
+                    y[*what] -= part;
+                }
+                Step::Subtract(..) => {}
+            }
+        }
+        self.names.iter().copied().zip(y).filter(|(_, q)| !q.is_zero()).collect()
+    }
+}
+
+/// As [`eliminated`], with the combination of every result.
 pub fn eliminate(stage: &Stage, rows: &[Named]) -> Vec<(Mono, Derived)> {
+    let found = eliminated(stage, rows);
+    let combinations: Vec<_> = (0..found.results.len()).map(|k| found.combination(k)).collect();
+    let derived = |((mono, poly, _), combination)| (mono, Derived { poly, combination });
+    found.results.into_iter().zip(combinations).map(derived).collect()
+}
+
+/// Eliminates: Gauss–Jordan over monomials, values first. Every result is a combination
+/// of the given `=` rows.
+pub fn eliminated(stage: &Stage, rows: &[Named]) -> Eliminated {
     let n = stage.num_weights() as Var;
-    let mut left: Vec<Derived> = rows
-        .iter()
-        .filter(|r| r.equality)
-        .map(|r| Derived { poly: r.poly.clone(), combination: Flat::from([(r.row, Q::ONE)]) })
-        .collect();
-    let mut done: Vec<(Mono, Derived)> = Vec::with_capacity(left.len());
+    let equations = || rows.iter().filter(|r| r.equality);
+    let names: Vec<Row> = equations().map(|r| r.row).collect();
+    let mut left: Vec<Poly> = equations().map(|r| r.poly.clone()).collect();
+    let mut results: Vec<(Mono, Poly, usize)> = Vec::with_capacity(left.len());
+    let mut steps = Vec::with_capacity(2 * left.len());
     // Values go first, then long products, so that what stays is short and about weights.
     let rank = |m: &Mono| match m[..] {
         [v] if v >= n => (0, 0, v),
         _ => (1, usize::MAX - m.len(), m.first().copied().unwrap_or(0)),
     };
-    while let Some(next) = left.pop() {
-        let pivot = next.poly.keys().filter(|m| !m.is_empty()).min_by_key(|m| rank(m)).cloned();
+    while let Some(mut next) = left.pop() {
+        let row = left.len();
+        let pivot = next.keys().filter(|m| !m.is_empty()).min_by_key(|m| rank(m)).cloned();
         let Some(pivot) = pivot else {
-            if !next.poly.is_empty() {
-                return vec![(Mono::new(), next)];
+            if !next.is_empty() {
+                let results = vec![(Mono::new(), next, row)];
+                return Eliminated { results, names, steps };
             }
             continue;
         };
-        let lead = next.poly[&pivot].recip();
-        let unit = scaled(next, &lead);
-        for other in left.iter_mut().chain(done.iter_mut().map(|(_, d)| d)) {
-            if let Some(q) = other.poly.get(&pivot).cloned() {
-                subtract(other, &unit, &q);
+        let lead = next[&pivot].recip();
+        if !lead.is_one() {
+            next.change(|c| *c *= &lead);
+            steps.push(Step::Scale(row, lead));
+        }
+        let here = left.iter_mut().enumerate();
+        for (other, poly) in here.chain(results.iter_mut().map(|(_, poly, of)| (*of, poly))) {
+            if let Some(q) = poly.get(&pivot).cloned() {
+                add_scaled(poly, &next, &-&q);
+                steps.push(Step::Subtract(other, row, q));
             }
         }
-        done.push((pivot, unit));
+        results.push((pivot, next, row));
     }
-    done
-}
-
-fn scaled(mut d: Derived, q: &Q) -> Derived {
-    if !q.is_one() {
-        d.poly.change(|c| *c *= q);
-        d.combination.change(|c| *c *= q);
-    }
-    d
-}
-
-fn subtract(from: &mut Derived, what: &Derived, times: &Q) {
-    let factor = -times.clone();
-    add_scaled(&mut from.poly, &what.poly, &factor);
-    from.combination.merge(&what.combination, |before, q| sum(before, q, &factor));
+    Eliminated { results, names, steps }
 }

@@ -99,9 +99,11 @@ fn best_poly(
         if !live[e.member] || e.between.iter().any(|w| state.is_zero(*w)) {
             continue;
         }
-        let u = payoff(stage, state, e, info.player)?;
-        if !u.is_zero() {
-            let factor = -(&e.chance * u);
+        let factor = match &e.pay {
+            Some(pay) => pay.clone(),
+            None => -(&e.chance * payoff(stage, state, e, info.player)?),
+        };
+        if !factor.is_zero() {
             if shared.is_empty() {
                 add_term(&mut poly, state, &e.mono, factor);
             } else {
@@ -255,8 +257,8 @@ pub fn belief_row(stage: &Stage, state: &State, set: usize) -> Option<Named> {
 }
 
 /// Writes newly fixed numbers into rows, as if they had been made anew. A set whose owner
-/// has become indifferent has equalities from now on.
-pub fn insert_fixed(stage: &Stage, state: &State, concept: Concept, rows: &mut Vec<Named>) {
+/// has become indifferent has equalities from now on. Returns whether there are new equalities.
+pub fn insert_fixed(stage: &Stage, state: &State, concept: Concept, rows: &mut Vec<Named>) -> bool {
     let mut touched = false;
     for r in rows.iter_mut() {
         if r.poly.keys().flatten().any(|v| state.fixed.contains_key(v)) {
@@ -269,9 +271,11 @@ pub fn insert_fixed(stage: &Stage, state: &State, concept: Concept, rows: &mut V
         }
     }
     if !touched {
-        return;
+        return false;
     }
     rows.retain(|r| !(matches!(r.row, Row::Flow(_)) && r.poly.is_empty()));
+    let equalities = |rows: &[Named]| rows.iter().filter(|r| r.equality).count();
+    let before = equalities(rows);
     let mut from = 0;
     while from < rows.len() {
         let Row::Best(h, _) = rows[from].row else {
@@ -282,6 +286,7 @@ pub fn insert_fixed(stage: &Stage, state: &State, concept: Concept, rows: &mut V
         mark_indifferent(stage, state, concept, &mut rows[from..from + same]);
         from += same;
     }
+    equalities(rows) > before
 }
 
 /// Turns the rows of one set into equalities if all of its remaining actions have the same.

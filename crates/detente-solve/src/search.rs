@@ -6,6 +6,7 @@
 //! independent parts, or splits on an action, a nested component or a belief.
 
 use crate::bounds::Floats;
+use crate::carry::Carried;
 use crate::cells::{Cell, Tree};
 use crate::choice::Known;
 use crate::conclude::{Conclusion, Wrap};
@@ -82,18 +83,18 @@ impl<'a> Search<'a> {
     pub fn run(&mut self, known: Option<&Proof>) -> (Proof, Tree) {
         let part = Part { sets: (0..self.stage.sets.len()).collect(), vars: None };
         let state = State::new(self.stage);
-        self.branch(state, part, Way { depth: 0, share: 1.0, known })
+        self.branch(state, part, Way { depth: 0, share: 1.0, known }, None)
     }
 
-    /// Solves one branch: conclusions first, then a split.
-    fn branch(&mut self, mut state: State, part: Part, way: Way) -> (Proof, Tree) {
+    /// Solves one branch: conclusions first, then a split. `from` has rows of the branch above, if they help.
+    fn branch(&mut self, mut state: State, part: Part, way: Way, from: Option<Carried>) -> (Proof, Tree) {
         if let Some(why) = self.must_stop(way.depth) {
             return self.leave_open(why);
         }
         let way = Way { known: way.known.map(known::core), ..way };
         let Way { share, .. } = way;
         let mut wraps = vec![];
-        let (proof, tree) = match self.conclude(&mut state, &part, &mut wraps, way.known) {
+        let (proof, tree) = match self.conclude(&mut state, &part, &mut wraps, way.known, from) {
             Conclusion::Refuted(refuted) => {
                 self.done += share;
                 (refuted, Tree::Empty)
@@ -194,7 +195,8 @@ impl<'a> Search<'a> {
             let n = parts.len();
             let kept = self.cells.len();
             for (k, p) in parts.into_iter().enumerate() {
-                let (proof, tree) = self.branch(state.clone(), p, way.part(k, n));
+                let from = Carried::whole(self.of_part(&state, &p, known.rows.clone()));
+                let (proof, tree) = self.branch(state.clone(), p, way.part(k, n), Some(from));
                 let refuted = matches!(tree, Tree::Empty) && known::is_closed(&proof);
                 proofs.push(proof);
                 trees.push(tree);
@@ -221,7 +223,8 @@ impl<'a> Search<'a> {
             },
         };
         if let Some((s, a)) = action {
-            return self.split(state, part, s, a, way);
+            let rows = self.of_part(&state, &part, known.rows);
+            return self.split(state, part, s, a, way, Some(rows));
         }
         if let Some(s) = self.open_belief(&state, &part) {
             return self.beliefs(state, part, s, way);
@@ -232,7 +235,7 @@ impl<'a> Search<'a> {
                 self.done += way.share;
                 found
             }
-            Leaf::Decide(s, a) => self.split(state, part, s, a, way),
+            Leaf::Decide(s, a) => self.split(state, part, s, a, way, None),
         }
     }
 
@@ -242,28 +245,39 @@ impl<'a> Search<'a> {
         for c in 0..list.len() {
             let mut next = state.clone();
             next.choice[k] = Some(c);
-            let (proof, tree) = self.branch(next, part.clone(), way.option(*number as u32, c, list.len()));
+            let (proof, tree) =
+                self.branch(next, part.clone(), way.option(*number as u32, c, list.len()), None);
             options.push(proof);
             trees.push(tree);
         }
         (Proof::Choose { stage: *number as u32, options }, Tree::union(trees))
     }
 
-    fn split(&mut self, state: State, part: Part, s: usize, a: usize, way: Way) -> (Proof, Tree) {
+    /// Both cases of an action, used or not; `rows` are the part's in this state, if at hand.
+    fn split(
+        &mut self,
+        state: State,
+        part: Part,
+        s: usize,
+        a: usize,
+        way: Way,
+        rows: Option<Vec<Named>>,
+    ) -> (Proof, Tree) {
         let w = self.stage.weight(s, a) as usize;
         let set = self.stage.sets[s].game.0;
-        let one = |status: Status, search: &mut Self| {
-            let mut next = state.clone();
+        let one = |mut next: State, part: Part, status: Status, from: Option<Carried>, search: &mut Self| {
             next.status[w] = status;
             let way = way.half(set, a as u32, status == Status::Positive);
-            search.branch(next, part.clone(), way)
+            search.branch(next, part, way, from)
         };
-        let (positive, in_support) = one(Status::Positive, self);
+        let from = rows.as_deref().map(|rows| Carried::whole(self.with_used(&state, s, a, rows)));
+        let (positive, in_support) = one(state.clone(), part.clone(), Status::Positive, from, self);
         if self.settings.one && !matches!(in_support, Tree::Empty) {
             let (zero, _) = self.leave_open("stopped at the first equilibrium, as asked");
             return (self.split_proof(s, a, zero, positive), in_support);
         }
-        let (zero, outside) = one(Status::Zero, self);
+        let (zero, outside) =
+            one(state, part, Status::Zero, rows.map(|rows| Carried { rows, zeroed: vec![s] }), self);
         (self.split_proof(s, a, zero, positive), Tree::union(vec![in_support, outside]))
     }
 
@@ -279,7 +293,7 @@ impl<'a> Search<'a> {
             let mut next = state;
             next.leading[s] = Some(vec![true; self.stage.sets[s].members.len()]);
             next.any[s] = true;
-            let (proof, tree) = self.branch(next, part, way.on(way.known, 1));
+            let (proof, tree) = self.branch(next, part, way.on(way.known, 1), None);
             return (self.wrapped(proof, vec![Wrap::AnyBelief(infoset)]), tree);
         }
         let Some((options, excluded)) = crate::beliefs::options(self.stage, &state, s) else {
@@ -292,7 +306,7 @@ impl<'a> Search<'a> {
             let lead = (0..self.stage.sets[s].members.len()).map(|k| members.contains(&(k as u32)));
             next.leading[s] = Some(lead.collect());
             let nodes = self.nodes_of(s, &members);
-            let (proof, tree) = self.branch(next, part.clone(), way.belief(infoset, &nodes, n));
+            let (proof, tree) = self.branch(next, part.clone(), way.belief(infoset, &nodes, n), None);
             proofs.push((nodes, proof));
             trees.push(tree);
         }

@@ -2,6 +2,7 @@
 //! replaced by terminals, its plan weights numbered, and for every action the
 //! ingredients of its row.
 
+pub use crate::mono::Mono;
 use detente_exact::Q;
 use detente_game::{Game, InfosetId, NodeId, NodeKind, Numbers};
 use smallvec::SmallVec;
@@ -9,8 +10,6 @@ use std::collections::BTreeMap;
 
 /// Number of a plan weight: `Stage::first_weight[h] + action`.
 pub type Weight = u32;
-/// A product of plan weights of different players, ascending.
-pub type Mono = SmallVec<[Weight; 3]>;
 
 /// What ends a path in the stage.
 #[derive(Clone, Debug)]
@@ -50,6 +49,8 @@ pub struct Entry {
     pub chance: Q,
     /// Node of the end.
     pub end: usize,
+    /// Minus what the end pays the row's owner, times the probability of chance; `None` at a nested stage.
+    pub pay: Option<Q>,
     /// Last actions of the other players before the end.
     pub mono: Mono,
     /// Actions of others between the member and the end.
@@ -99,6 +100,8 @@ pub struct Stage {
     pub nested: Vec<(usize, Vec<Vec<Q>>)>,
     /// Per set and variable: whether a row of the set can hold the variable in some state.
     mentions: Vec<Vec<bool>>,
+    /// Per set: the sets of which an action that becomes zero may change its rows.
+    near: Vec<Vec<bool>>,
     /// Per weight: whether it lies on the paths of some but not all members of a set.
     shapes: Vec<bool>,
 }
@@ -120,11 +123,13 @@ impl Stage {
             owner: vec![],
             nested: vec![],
             mentions: vec![],
+            near: vec![],
             shapes: vec![],
         };
         stage.add_nodes(game, numbers, root, solved);
         stage.add_sets(game);
         stage.mentions = (0..stage.sets.len()).map(|s| stage.mentioned(s)).collect();
+        stage.near = (0..stage.sets.len()).map(|s| stage.nearby(s)).collect();
         stage.shapes = (0..stage.num_weights() as Weight).map(|w| stage.shapes(w)).collect();
         stage
     }
@@ -286,6 +291,34 @@ impl Stage {
         list
     }
 
+    /// The sets whose actions the set's rows hold, or that lie on a way to where a row leads.
+    fn nearby(&self, s: usize) -> Vec<bool> {
+        let mut list = vec![false; self.sets.len()];
+        let held = (0..self.num_weights()).filter(|w| self.mentions[s][*w]);
+        held.for_each(|w| list[self.owner[w].0] = true);
+        let set = &self.sets[s];
+        let on_ways = set.entries.iter().flatten().flat_map(|e| &e.between);
+        let further = set
+            .next
+            .iter()
+            .flatten()
+            .flat_map(|n| n.between.iter().chain(self.sets[n.set].others.iter().flatten()));
+        for w in on_ways.chain(further) {
+            let mut at = Some(*w);
+            while let Some(v) = at {
+                let owner = self.owner[v as usize].0;
+                list[owner] = true;
+                at = self.sets[owner].before;
+            }
+        }
+        list
+    }
+
+    /// Whether an action of the other set that becomes zero may change the set's rows.
+    pub fn is_near(&self, set: usize, other: usize) -> bool {
+        self.near[set][other]
+    }
+
     /// Whether a row of the set can hold the variable in some state.
     pub fn mentions(&self, set: usize, var: u32) -> bool {
         self.mentions[set][var as usize]
@@ -333,7 +366,12 @@ impl Stage {
                     }
                     let mut mono: Mono = last.into_values().collect();
                     mono.sort_unstable();
-                    e.push(Entry { member, chance: node.chance.clone(), end: x, mono, between: between() });
+                    let pay = match &node.kind {
+                        Kind::End(End::Payoffs(u)) => Some(-(&node.chance * &u[player])),
+                        _ => None,
+                    };
+                    let chance = node.chance.clone();
+                    e.push(Entry { member, chance, end: x, pay, mono, between: between() });
                 }
                 Kind::Decision(g) if self.sets[*g].player == player => {
                     let enters = self.sets[*g].members.iter().position(|m| *m == x);

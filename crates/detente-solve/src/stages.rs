@@ -15,7 +15,7 @@ use crate::settings::{Progress, Settings};
 use crate::stage::{Kind, Stage, Weight};
 use detente_exact::Q;
 use detente_game::certificate::{self, Certificate};
-use detente_game::solution::{Concept, Solution, Status};
+use detente_game::solution::{Component, Concept, Solution, Status};
 use detente_game::{Game, NodeId, Numbers};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -271,26 +271,28 @@ fn finish(
     unresolved.dedup();
     let left: Vec<&Left> = solved.iter().flat_map(|s| &s.left).collect();
     unresolved.extend(crate::wording::cases_left(game, &left));
-    let mut components = describe::components(game, numbers, settings.concept, &solved);
+    let components = describe::components(game, numbers, settings.concept, &solved);
     let order = describe::order(&components);
     let top = solved.len() - 1;
-    let mut stages: Vec<certificate::Stage> = vec![];
-    for (k, s) in solved.iter().enumerate() {
+    let mut stages: Vec<certificate::Stage> = Vec::with_capacity(solved.len());
+    for (k, s) in solved.into_iter().enumerate() {
         let mut lists: Vec<Vec<u32>> = s.joined.iter().map(cell_list).collect();
         if k == top && lists.len() == order.len() {
-            lists = order.iter().map(|i| lists[*i].clone()).collect();
+            lists = order.iter().map(|i| std::mem::take(&mut lists[*i])).collect();
         }
+        let points = points(&s);
         stages.push(certificate::Stage {
             root: s.root.0,
             nested: s.stage.nested.iter().map(|n| n.0 as u32).collect(),
-            payoffs: if k == top { vec![] } else { s.payoffs.clone().unwrap_or_default() },
+            payoffs: if k == top { vec![] } else { s.payoffs.unwrap_or_default() },
             components: lists,
-            proof: s.proof.clone(),
-            joins: s.joins.clone(),
-            points: points(s),
+            proof: s.proof,
+            joins: s.joins,
+            points,
         });
     }
-    components = order.iter().map(|i| components[*i].clone()).collect();
+    let mut unordered: Vec<Option<Component>> = components.into_iter().map(Some).collect();
+    let mut components: Vec<Component> = order.iter().filter_map(|i| unordered[*i].take()).collect();
     if settings.concept == Concept::Sequential {
         crate::intuitive::mark(game, numbers, &mut components);
     }

@@ -47,6 +47,19 @@ impl State {
         state
     }
 
+    /// A state without a stage in which nothing is decided.
+    #[cfg(test)]
+    pub fn undecided(weights: usize) -> State {
+        State {
+            status: vec![Status::Undecided; weights],
+            choice: vec![],
+            leading: vec![],
+            any: vec![],
+            fixed: Flat::new(),
+            alias: (0..weights as Weight).collect(),
+        }
+    }
+
     /// Draws the conclusions that need no proof: a last remaining action is positive,
     /// and has the weight with which its owner comes to this set.
     ///

@@ -91,7 +91,7 @@ fn describe(game: &Game, numbers: &Numbers, concept: Concept, chosen: &[usize]) 
     let one = || Num::exact(Q::ONE);
     let mut reached = vec![false; game.infosets.len()];
     let mut payoffs = vec![Q::ZERO; n];
-    let mut outcomes = vec![Q::ZERO; game.outcome_keys().len()];
+    let mut outcomes = vec![Q::ZERO; game.outcome_count()];
     let mut open = vec![(NodeId(0), Q::ONE)];
     while let Some((node, weight)) = open.pop() {
         let children = game.children(node);

@@ -131,7 +131,7 @@ impl<'a> Table<'a> {
 
     /// Probability per outcome key.
     fn distribution(&self, pair: [&Mixed; 2]) -> Vec<Q> {
-        let mut found = vec![Q::ZERO; self.game.outcome_keys().len()];
+        let mut found = vec![Q::ZERO; self.game.outcome_count()];
         for (i, p) in pair[0].iter().enumerate().filter(|(_, p)| !p.is_zero()) {
             for (j, q) in pair[1].iter().enumerate().filter(|(_, q)| !q.is_zero()) {
                 for (key, chance) in &self.outcomes[i * pair[1].len() + j] {

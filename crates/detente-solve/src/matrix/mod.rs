@@ -61,7 +61,8 @@ pub fn solve(
     if !found.cases.complete {
         unresolved.push("the search for more equilibria was ended before every case was decided".into());
     }
-    let components = order.iter().map(|k| listed[*k].clone()).collect();
+    let mut listed: Vec<Option<Component>> = listed.into_iter().map(Some).collect();
+    let components = order.iter().filter_map(|k| listed[*k].take()).collect();
     certificate.matrix = Some(proof(found, &order));
     let status = if unresolved.is_empty() { Status::ExactComplete } else { Status::ExactSome };
     Some(Solution { concept: settings.concept, status, unresolved, components, certificate })
