@@ -85,6 +85,11 @@ fn reference_exp(x: &Q) -> Q {
     total
 }
 
+/// Ends of intervals of every sign and size, many of them 0 or so small that products underflow.
+fn end() -> impl Strategy<Value = f64> {
+    prop_oneof![Just(0.0), -3.0f64..3.0, (-1e-150f64..1e-150), (-1e-310f64..1e-310), (-1e200f64..1e200),]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(3000))]
 
@@ -129,6 +134,19 @@ proptest! {
         } else {
             prop_assert!(left.hi() < right.lo() || right.hi() < left.lo());
         }
+    }
+
+    #[test]
+    fn products_are_the_hull_of_products_of_ends(
+        a in end(), b in end(), c in end(), d in end()
+    ) {
+        let (left, right) = (Interval::new(a.min(b), a.max(b)).unwrap(), Interval::new(c.min(d), c.max(d)).unwrap());
+        let point = |x: f64| Interval::point(x).unwrap();
+        let corners = [(a, c), (a, d), (b, c), (b, d)].map(|(x, y)| point(x) * point(y));
+        let hull = corners.into_iter().reduce(Interval::hull).unwrap();
+        let product = left * right;
+        prop_assert_eq!(product.lo().to_bits(), hull.lo().to_bits(), "{} {}", left, right);
+        prop_assert_eq!(product.hi().to_bits(), hull.hi().to_bits(), "{} {}", left, right);
     }
 
     #[test]

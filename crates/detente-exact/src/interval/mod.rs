@@ -210,16 +210,27 @@ impl Mul for Interval {
     type Output = Interval;
     #[inline]
     fn mul(self, other: Interval) -> Interval {
-        if self.lo >= 0.0 && other.lo >= 0.0 {
-            return Interval { lo: mul_down(self.lo, other.lo), hi: mul_up(self.hi, other.hi) };
-        }
-        let ends = [(self.lo, other.lo), (self.lo, other.hi), (self.hi, other.lo), (self.hi, other.hi)];
-        let mut product = Interval { lo: f64::INFINITY, hi: f64::NEG_INFINITY };
-        for (a, b) in ends {
-            product.lo = product.lo.min(mul_down(a, b));
-            product.hi = product.hi.max(mul_up(a, b));
-        }
-        product
+        let (a, b) = (self, other);
+        // Which ends make the lowest and the highest product follows from signs, unless both hold 0 inside.
+        let (low, high) = if a.lo >= 0.0 {
+            let low = if b.lo >= 0.0 { a.lo } else { a.hi };
+            let high = if b.hi >= 0.0 { a.hi } else { a.lo };
+            ((low, b.lo), (high, b.hi))
+        } else if a.hi <= 0.0 {
+            let low = if b.hi >= 0.0 { a.lo } else { a.hi };
+            let high = if b.lo >= 0.0 { a.hi } else { a.lo };
+            ((low, b.hi), (high, b.lo))
+        } else if b.lo >= 0.0 {
+            ((a.lo, b.hi), (a.hi, b.hi))
+        } else if b.hi <= 0.0 {
+            ((a.hi, b.lo), (a.lo, b.lo))
+        } else {
+            return Interval {
+                lo: mul_down(a.lo, b.hi).min(mul_down(a.hi, b.lo)),
+                hi: mul_up(a.lo, b.lo).max(mul_up(a.hi, b.hi)),
+            };
+        };
+        Interval { lo: mul_down(low.0, low.1), hi: mul_up(high.0, high.1) }
     }
 }
 
