@@ -1,7 +1,8 @@
-//! How long complementary pivoting takes: `cargo run --release -p detente-sequence --example paths`.
+//! How long complementary pivoting takes: `cargo run --release -p detente-sequence --example paths`, with a game's
+//! name, then `floats`, `pairs` or `integers` as arguments.
 
 use detente_sequence::form::{Form, Side};
-use detente_sequence::lemke::quasi_perfect;
+use detente_sequence::lemke::{By, quasi_perfect, quasi_perfect_by};
 use detente_test::random::Payoffs;
 use detente_test::{Shape, SplitMix, poker, random_game};
 use std::time::Instant;
@@ -18,6 +19,18 @@ fn main() {
     ];
     games.push(("liar's dice, 3 sides, other payoffs".to_string(), poker::liars_dice(3)));
     games.push(("liar's dice, 4 sides, other payoffs".to_string(), poker::liars_dice(4)));
+    for (types, messages, replies) in [(20, 40, 4), (40, 30, 4), (60, 40, 4)] {
+        games.push((
+            format!("signalling {types} × {messages} × {replies}"),
+            random_game(1, signals(types, messages, replies)),
+        ));
+    }
+    for payoffs in [Payoffs::Decimals, Payoffs::Integers(4)] {
+        for infosets in [50, 100, 200, 400] {
+            let shape = Shape::General { players: 2, infosets, menu: 3, payoffs };
+            games.push((format!("tree of up to {infosets} sets, {payoffs:?}"), random_game(3, shape)));
+        }
+    }
     let wanted = std::env::args().nth(1);
     for (name, game) in
         games.iter().filter(|(name, _)| wanted.as_ref().is_none_or(|w| name.contains(w.as_str())))
@@ -30,7 +43,13 @@ fn main() {
         let form = Form::new(game, &numbers);
         let slots: Vec<usize> = form.sides.iter().map(Side::slots).collect();
         let before = Instant::now();
-        let found = quasi_perfect(&form, &|| before.elapsed().as_secs() < 120);
+        let keep_going = || before.elapsed().as_secs() < 120;
+        let found = match std::env::args().nth(2).as_deref() {
+            None => quasi_perfect(&form, &keep_going),
+            Some("floats") => quasi_perfect_by(&form, By::Floats, &keep_going),
+            Some("pairs") => quasi_perfect_by(&form, By::Pairs, &keep_going),
+            Some(_) => quasi_perfect_by(&form, By::Integers, &keep_going),
+        };
         let (seconds, pivots) = (before.elapsed().as_secs_f64(), found.map(|f| f.pivots));
         let (nodes, sets) = (game.nodes.len(), game.infosets.len());
         println!(

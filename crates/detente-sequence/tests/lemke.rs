@@ -3,7 +3,7 @@
 use detente_exact::Q;
 use detente_game::Game;
 use detente_sequence::form::Form;
-use detente_sequence::lemke::{QuasiPerfect, quasi_perfect};
+use detente_sequence::lemke::{By, QuasiPerfect, quasi_perfect, quasi_perfect_by};
 use detente_sequence::linear::{best_response, optimal};
 use detente_test::random::Payoffs;
 use detente_test::{Shape, TreeBuilder, poker, random_game};
@@ -63,6 +63,31 @@ fn trees_with_and_without_ties_end_in_an_equilibrium() {
         }
     }
     assert!(pivots > 500, "{pivots}");
+}
+
+/// Floats with residues walk the path of whole numbers, step by step, through ties and without.
+#[test]
+fn every_way_of_deciding_walks_the_same_path() {
+    let mut lost = 0;
+    let mut same = |game: &Game| {
+        let form = form_of(game);
+        let [floats, pairs, exact] =
+            [By::Floats, By::Pairs, By::Integers].map(|by| quasi_perfect_by(&form, by, &|| true));
+        assert!(exact.is_some());
+        assert_eq!(pairs, exact);
+        match floats {
+            Some(found) => assert_eq!(Some(found), exact),
+            None => lost += 1,
+        }
+    };
+    for seed in 0..300 {
+        let payoffs = [Payoffs::Integers(1), Payoffs::Integers(4), Payoffs::Decimals][seed as usize % 3];
+        let infosets = 4 + seed as usize % 20;
+        same(&random_game(seed, Shape::General { players: 2, infosets, menu: 3, payoffs }));
+        let (types, messages, replies) = (2 + seed as usize % 3, 2 + seed as usize % 2, 3);
+        same(&random_game(seed, Shape::Signalling { types, messages, replies, payoffs }));
+    }
+    assert_eq!(lost, 0);
 }
 
 /// The value of a game with a constant sum is the linear program's.

@@ -12,7 +12,7 @@ use dashu_ratio::RBig;
 use crate::Q;
 
 /// A prime just below 2^31, so that products of residues fit `u64`.
-const PRIME: u64 = 2_147_483_647;
+pub(super) const PRIME: u64 = 2_147_483_647;
 
 /// Numbers of digits after which an answer is looked for; beyond the last the solver gives up.
 const CHECKPOINTS: [usize; 11] = [2, 4, 7, 11, 16, 24, 36, 54, 80, 120, 180];
@@ -42,7 +42,7 @@ fn lifted(matrix: &[Vec<Q>], rhs: &[Q]) -> Option<Vec<Q>> {
         }
         residual.push(i128::from(scaled(right, &scale)?));
     }
-    let factors = Factors::new(&whole, size)?;
+    let factors = Factors::new(whole.iter().map(|c| residue(i128::from(*c))).collect(), size)?;
     let limits = Limits {
         coefficient: UBig::from(whole.iter().map(|c| c.unsigned_abs()).max().unwrap_or(0)) * UBig::from(size),
         right: UBig::from(residual.iter().map(|r| r.unsigned_abs()).max().unwrap_or(0)),
@@ -96,7 +96,7 @@ fn scaled(number: &Q, scale: &Q) -> Option<i64> {
 }
 
 /// The matrix modulo the prime as lower and upper triangular factors, rows permuted.
-struct Factors {
+pub(super) struct Factors {
     size: usize,
     cells: Vec<u64>,
     order: Vec<usize>,
@@ -105,8 +105,8 @@ struct Factors {
 }
 
 impl Factors {
-    fn new(whole: &[i64], size: usize) -> Option<Factors> {
-        let mut cells: Vec<u64> = whole.iter().map(|c| residue(i128::from(*c))).collect();
+    /// Of the residues of a matrix, row by row; `None` if it is singular modulo the prime.
+    pub(super) fn new(mut cells: Vec<u64>, size: usize) -> Option<Factors> {
         let mut order: Vec<usize> = (0..size).collect();
         let mut inverses = Vec::with_capacity(size);
         for k in 0..size {
@@ -137,8 +137,13 @@ impl Factors {
 
     /// The solution modulo the prime.
     fn solve(&self, right: &[i128]) -> Vec<u64> {
+        self.solve_residues(&right.iter().map(|r| residue(*r)).collect::<Vec<u64>>())
+    }
+
+    /// The same where the right side is given modulo the prime.
+    pub(super) fn solve_residues(&self, right: &[u64]) -> Vec<u64> {
         let size = self.size;
-        let mut x: Vec<u64> = self.order.iter().map(|row| residue(right[*row])).collect();
+        let mut x: Vec<u64> = self.order.iter().map(|row| right[*row]).collect();
         for i in 0..size {
             let row = &self.cells[i * size..i * size + i];
             let known = row.iter().zip(&x).fold(0, |sum, (c, x)| (sum + c * x) % PRIME);
@@ -172,13 +177,13 @@ fn inverse(value: u64) -> u64 {
 
 /// How large the two sides of an equation can get: the left per unit of the largest numerator, the
 /// right per unit of the denominator.
-struct Limits {
-    coefficient: UBig,
-    right: UBig,
+pub(super) struct Limits {
+    pub(super) coefficient: UBig,
+    pub(super) right: UBig,
 }
 
 /// Fractions with a common denominator that agree with the residues and are proved by size.
-fn reconstruct(sums: &[UBig], modulus: &UBig, limits: &Limits) -> Option<Vec<Q>> {
+pub(super) fn reconstruct(sums: &[UBig], modulus: &UBig, limits: &Limits) -> Option<Vec<Q>> {
     let bound = root(modulus);
     let mut common = UBig::ONE;
     let mut numerators: Vec<IBig> = Vec::with_capacity(sums.len());

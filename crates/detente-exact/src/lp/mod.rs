@@ -24,6 +24,7 @@ mod eliminate;
 mod float;
 mod grow;
 mod lift;
+mod long;
 mod peel;
 mod solve;
 mod stable;
@@ -32,6 +33,7 @@ mod vertices;
 
 pub use float::fast_refute;
 pub use grow::Growing;
+pub use peel::solve_all;
 pub use solve::{believed, feasible, maximize};
 pub use vertices::vertices;
 

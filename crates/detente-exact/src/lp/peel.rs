@@ -4,9 +4,59 @@
 //! until the others are known. Flows and plans are mostly made of such equations, so the core that needs
 //! elimination is a fraction of the whole.
 
-use super::lift;
+use super::{lift, long};
 use crate::Q;
 use std::collections::BTreeMap;
+
+/// What stands on the right of an equation: a number, or several of as many systems with the same left sides.
+pub(super) trait Right: Clone {
+    /// Takes a multiple away.
+    fn sub_mul(&mut self, factor: &Q, other: &Self);
+    /// Divides by a number other than 0.
+    fn over(&self, divisor: &Q) -> Self;
+    /// The solution of a square system without sparse rows.
+    fn core(matrix: &[Vec<Q>], right: &[Self]) -> Option<Vec<Self>>;
+}
+
+impl Right for Q {
+    fn sub_mul(&mut self, factor: &Q, other: &Q) {
+        Q::sub_mul(self, factor, other);
+    }
+    fn over(&self, divisor: &Q) -> Q {
+        self / divisor
+    }
+    fn core(matrix: &[Vec<Q>], right: &[Q]) -> Option<Vec<Q>> {
+        lift::solve(matrix, right)
+    }
+}
+
+impl Right for Vec<Q> {
+    fn sub_mul(&mut self, factor: &Q, other: &Vec<Q>) {
+        for (mine, theirs) in self.iter_mut().zip(other).filter(|(_, q)| !q.is_zero()) {
+            mine.sub_mul(factor, theirs);
+        }
+    }
+    fn over(&self, divisor: &Q) -> Vec<Q> {
+        self.iter().map(|q| q / divisor).collect()
+    }
+    fn core(matrix: &[Vec<Q>], right: &[Vec<Q>]) -> Option<Vec<Vec<Q>>> {
+        long::solve_all(matrix, right)
+    }
+}
+
+/// The solutions of square sparse equations for several right sides each, of as many unknowns: a row of numbers
+/// for each unknown. `None` if the equations leave something open or exclude each other, or if there are not
+/// as many as unknowns.
+pub fn solve_all(
+    equations: Vec<Vec<(usize, Q)>>,
+    right: Vec<Vec<Q>>,
+    unknowns: usize,
+) -> Option<Vec<Vec<Q>>> {
+    let fits = equations.len() == unknowns
+        && right.len() == unknowns
+        && equations.iter().flatten().all(|(column, _)| *column < unknowns);
+    if fits { solve(equations, right) } else { None }
+}
 
 /// An equation that waits: the unknown that it gives, and that unknown's coefficient.
 struct Waiting {
@@ -17,7 +67,7 @@ struct Waiting {
 
 /// The one solution of as many equations as unknowns, given as pairs of unknown and coefficient (at most
 /// one pair per unknown); `None` if there is none or more than one.
-pub(super) fn solve(equations: Vec<Vec<(usize, Q)>>, right: Vec<Q>) -> Option<Vec<Q>> {
+pub(super) fn solve<R: Right>(equations: Vec<Vec<(usize, Q)>>, right: Vec<R>) -> Option<Vec<R>> {
     let count = right.len();
     let mut rows: Vec<BTreeMap<usize, Q>> = equations
         .into_iter()
@@ -28,7 +78,7 @@ pub(super) fn solve(equations: Vec<Vec<(usize, Q)>>, right: Vec<Q>) -> Option<Ve
     for (i, row) in rows.iter().enumerate() {
         row.keys().for_each(|column| holders[*column].push(i));
     }
-    let mut known: Vec<Option<Q>> = vec![None; count];
+    let mut known: Vec<Option<R>> = vec![None; count];
     let mut gone = vec![false; count];
     let mut waiting: Vec<Waiting> = vec![];
     let mut taken = vec![false; count];
@@ -41,7 +91,7 @@ pub(super) fn solve(equations: Vec<Vec<(usize, Q)>>, right: Vec<Q>) -> Option<Ve
                 continue;
             }
             let (column, coefficient) = rows[i].pop_first()?;
-            let value = &right[i] / &coefficient;
+            let value = right[i].over(&coefficient);
             (gone[i], taken[column]) = (true, true);
             for &k in holders[column].iter().filter(|k| !gone[**k]) {
                 let Some(factor) = rows[k].remove(&column) else { continue };
@@ -81,8 +131,8 @@ pub(super) fn solve(equations: Vec<Vec<(usize, Q)>>, right: Vec<Q>) -> Option<Ve
             line[*place.get(column)?] = coefficient.clone();
         }
     }
-    let rest: Vec<Q> = left.iter().map(|i| right[*i].clone()).collect();
-    for (column, value) in places.iter().zip(lift::solve(&matrix, &rest)?) {
+    let rest: Vec<R> = left.iter().map(|i| right[*i].clone()).collect();
+    for (column, value) in places.iter().zip(R::core(&matrix, &rest)?) {
         known[*column] = Some(value);
     }
     for Waiting { row, column, coefficient } in waiting.into_iter().rev() {
@@ -90,7 +140,7 @@ pub(super) fn solve(equations: Vec<Vec<(usize, Q)>>, right: Vec<Q>) -> Option<Ve
         for (other, factor) in &rows[row] {
             value.sub_mul(factor, known[*other].as_ref()?);
         }
-        known[column] = Some(value / coefficient);
+        known[column] = Some(value.over(&coefficient));
     }
     known.into_iter().collect()
 }

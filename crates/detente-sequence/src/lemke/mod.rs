@@ -14,13 +14,22 @@
 //! two-player game", Economic Theory, 2010). What ties are left the lexicographic rule breaks, so the
 //! path never turns back.
 
+mod double;
+mod guide;
+mod proof;
+mod residue;
+pub(crate) mod rows;
 pub(crate) mod start;
 pub(crate) mod table;
 
 use crate::form::Form;
 use crate::linear::{best_response, expected};
 use detente_exact::Q;
-use table::{Beside, Table, Variable};
+use double::{Guess, Pair};
+use guide::Guided;
+use rows::{Beside, Rows, Variable};
+use start::Powers;
+use table::Table;
 
 /// A quasi-perfect equilibrium of two players.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,32 +43,60 @@ pub struct QuasiPerfect {
     pub pivots: u64,
 }
 
+/// What decides the steps of a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// Floats, and residues for ties.
+    Floats,
+    /// Floats of twice the digits, and residues for ties.
+    Pairs,
+    /// Whole numbers: every step is certain.
+    Integers,
+}
+
+/// A table that the path runs through.
+trait Pivoting {
+    /// Brings the bonus down from without end until something else becomes as good as the chosen
+    /// plan; returns what. `None` if nothing does while the bonus is positive.
+    fn start(&mut self) -> Option<Variable>;
+
+    /// Lets a variable rise; returns the one that falls to 0. `None` if it is none of the table's or
+    /// nothing falls, neither of which happens on the path.
+    fn enter(&mut self, variable: Variable) -> Option<Variable>;
+}
+
 /// Follows the path to a quasi-perfect equilibrium. `keep_going` is asked before each pivot.
+///
+/// Floats go first; if what they end in is not proven, longer ones go, and at last whole numbers.
 ///
 /// `None` if the form has not two players or merged sets, or if the caller stopped.
 pub fn quasi_perfect(form: &Form, keep_going: &dyn Fn() -> bool) -> Option<QuasiPerfect> {
+    [By::Floats, By::Pairs, By::Integers].into_iter().find_map(|by| quasi_perfect_by(form, by, keep_going))
+}
+
+/// As [`quasi_perfect`], with steps decided in one way only; `None` also if that way fails.
+pub fn quasi_perfect_by(form: &Form, by: By, keep_going: &dyn Fn() -> bool) -> Option<QuasiPerfect> {
     let merged = || form.sides.iter().flat_map(|s| &s.times).any(|t| *t != 1.0);
-    if form.players() != 2 || merged() {
+    if form.players() != 2 || merged() || !keep_going() {
         return None;
     }
     let first = start::against_all(form, 0);
     let second = start::against_trembling(form, 1, &first);
     let chosen = [&first[..], &second[..]];
-    let mut tables =
-        [Table::new(form, 0, chosen, Beside::Nothing), Table::new(form, 1, chosen, Beside::Bonus)];
-    let mut pivots = 0;
-    if let Some(mut leaving) = tables[1].start() {
-        let mut at = 1;
-        while leaving != Variable::Bonus {
-            if !keep_going() {
-                return None;
-            }
-            at = 1 - at;
-            pivots += 1;
-            leaving = tables[at].enter(leaving.partner())?;
+    let rows = [Rows::new(form, 0, chosen, Beside::Nothing), Rows::new(form, 1, chosen, Beside::Bonus)];
+    let (reach, pivots) = match by {
+        By::Floats => guided::<f64>(form, &rows, keep_going)?,
+        By::Pairs => guided::<Pair>(form, &rows, keep_going)?,
+        By::Integers => {
+            let mut tables = [Table::of(&rows[0]), Table::of(&rows[1])];
+            let pivots = follow(&mut tables, u64::MAX, keep_going)?;
+            ([tables[0].reach(&form.sides[0]), tables[1].reach(&form.sides[1])], pivots)
         }
+    };
+    // The path proves nothing by itself.
+    if !proof::holds(form, &reach) {
+        return None;
     }
-    let reach: Vec<Vec<Vec<Q>>> = tables.iter().zip(&form.sides).map(|(t, side)| t.reach(side)).collect();
     let (mut plan, mut tremble): (Vec<Vec<Q>>, Vec<Vec<(u32, Q)>>) = (vec![], vec![]);
     for (side, reach) in form.sides.iter().zip(&reach) {
         let list = leading(side, reach)?;
@@ -68,10 +105,40 @@ pub fn quasi_perfect(form: &Form, keep_going: &dyn Fn() -> bool) -> Option<Quasi
     }
     let limit: Vec<Vec<Q>> =
         reach.iter().map(|r| r.iter().map(|powers| powers[0].clone()).collect()).collect();
-    // The path proves nothing by itself: neither may gain.
     let stays = |p: usize| best_response(form, p, &limit) == expected(form, p, &limit, &plan[p]);
     (stays(0) && stays(1)).then_some(QuasiPerfect { plan, tremble, pivots })
 }
+
+/// Pivots in turn until the bonus is gone; how many steps that took. `None` if the caller stopped, if there
+/// would be more than `most`, or if no variable falls.
+fn follow(tables: &mut [impl Pivoting; 2], most: u64, keep_going: &dyn Fn() -> bool) -> Option<u64> {
+    let Some(mut leaving) = tables[1].start() else { return Some(0) };
+    let (mut at, mut pivots) = (1, 0);
+    while leaving != Variable::Bonus {
+        if pivots >= most || !keep_going() {
+            return None;
+        }
+        at = 1 - at;
+        pivots += 1;
+        leaving = tables[at].enter(leaving.partner())?;
+    }
+    Some(pivots)
+}
+
+/// The reach of all slots where a path of floats ends, made exact, and the steps of the path.
+fn guided<F: Guess>(
+    form: &Form,
+    rows: &[Rows; 2],
+    keep_going: &dyn Fn() -> bool,
+) -> Option<([Vec<Powers>; 2], u64)> {
+    let mut tables = [Guided::<F>::new(&rows[0])?, Guided::<F>::new(&rows[1])?];
+    let pivots = follow(&mut tables, MOST_GUIDED, keep_going)?;
+    let reach = |p: usize| proof::reach(form, p, &tables[p].basic().collect());
+    Some(([reach(0)?, reach(1)?], pivots))
+}
+
+/// Steps after which a path of floats is thought to run in a circle.
+const MOST_GUIDED: u64 = 2_000_000;
 
 /// Order and weight of each slot's probability given its set: its reach, a polynomial in e, over
 /// that of the slot before. `None` if a reach has no positive leading coefficient.

@@ -10,10 +10,10 @@ use crate::random::{Payoffs, SplitMix};
 use detente_game::{EventId, Game, InfosetId};
 use std::collections::{BTreeMap, VecDeque};
 
-/// Longest path.
-const MOVES: usize = 5;
-/// Most nodes with several branches.
-const MAX_INNER: usize = 60;
+/// The longest path and the most nodes with several branches: trees of many sets are larger.
+fn limits(infosets: usize) -> (usize, usize) {
+    if infosets <= 40 { (5, 60) } else { (9, 6 * infosets) }
+}
 
 /// An information set with its decision, and who notices which of its moves.
 struct Set {
@@ -39,9 +39,10 @@ pub(super) fn game(
     let facts = random.below(3);
     let mut facts_drawn: Vec<EventId> = Vec::new();
     let mut ends: Vec<Place> = Vec::new();
+    let (moves, most) = limits(infosets);
     let mut inner = 0;
     while let Some((at, depth, noticed)) = open.pop_front() {
-        if inner >= MAX_INNER || depth >= MOVES + facts || (depth > facts && random.once_in(5)) {
+        if inner >= most || depth >= moves + facts || (depth > facts && random.once_in(5)) {
             ends.push(at);
             continue;
         }
