@@ -1,8 +1,8 @@
 //! A table in floats beside the same table modulo a prime: it walks the path of the exact one, nearly always.
 //!
 //! The one idea: floats say which ratio is smaller, residues say which are equal; only where two ratios
-//! differ by less than rounding errors can the step be wrong, and then the end, which is proven exactly,
-//! shows it. Where it is in doubt the floats are made anew from the first rows.
+//! differ by less than rounding errors can the step be wrong. Where it is in doubt the floats are made anew from
+//! the first rows, or given up for longer ones. The end is proven exactly in any case.
 
 use super::Pivoting;
 use super::double::Guess;
@@ -40,6 +40,8 @@ pub struct Guided<F> {
     residues: Vec<u32>,
     /// Steps since the floats were made.
     age: u32,
+    /// The largest float met since then that residues say is 0: how wrong the others may be.
+    error: f64,
 }
 
 impl<F: Guess> Guided<F> {
@@ -67,7 +69,17 @@ impl<F: Guess> Guided<F> {
             start,
             residues,
             age: 0,
+            error: 0.0,
         })
+    }
+
+    /// The same table in other floats; `None` if these cannot be made.
+    pub fn in_floats<G: Guess>(&self, rows: &Rows) -> Option<Guided<G>> {
+        let mut other = Guided::<G>::new(rows)?;
+        (other.basic, other.nonbasic) = (self.basic.clone(), self.nonbasic.clone());
+        (other.place, other.residues) = (self.place.clone(), self.residues.clone());
+        other.floats = other.renewed()?;
+        Some(other)
     }
 
     /// The variables that are functions of the others.
@@ -161,23 +173,32 @@ impl<F: Guess> Guided<F> {
         (kept, doubt)
     }
 
-    /// As [`Guided::choose`], with floats made anew if they leave it in doubt.
+    /// As [`Guided::choose`], with floats made anew if they leave it in doubt. `None` also if it stays so.
     fn decide(&mut self, column: usize, sign: i32) -> Option<usize> {
+        self.clean((0..self.rows).map(|r| self.at(r, column)).collect());
         let (row, doubt) = self.choose(column, sign);
-        if doubt && self.age >= APART {
-            let found = self.renewed()?;
-            self.floats = found;
-            self.clean((0..self.floats.len()).collect());
-            self.age = 0;
-            return self.choose(column, sign).0;
+        let worn = self.error > F::DOUBT / 16.0;
+        if !doubt && !worn {
+            return row;
         }
-        row
+        if self.age >= APART || worn {
+            self.floats = self.renewed()?;
+            (self.age, self.error) = (0, 0.0);
+            self.clean((0..self.floats.len()).collect());
+            self.error = 0.0;
+        }
+        match self.choose(column, sign) {
+            (row, false) => row,
+            (_, true) => None,
+        }
     }
 
     /// Sets floats to 0 that are nothing but errors of rounding.
     fn clean(&mut self, places: Vec<usize>) {
         for at in places {
-            if self.residues[at] == 0 && self.floats[at].to_f64().abs() < NEAR {
+            let size = self.floats[at].to_f64().abs();
+            if self.residues[at] == 0 && size < NEAR {
+                self.error = self.error.max(size);
                 self.floats[at] = F::ZERO;
             }
         }
@@ -189,7 +210,6 @@ impl<F: Guess> Guided<F> {
 
     fn exchange(&mut self, row: usize, column: usize) -> Option<Variable> {
         self.age += 1;
-        self.clean((0..self.rows).map(|r| self.at(r, column)).collect());
         self.clean((0..self.width).map(|c| self.at(row, c)).collect());
         pivot_residues(&mut self.residues, self.width, row, column)?;
         pivot_floats(&mut self.floats, self.width, row, column)?;

@@ -46,7 +46,7 @@ pub struct QuasiPerfect {
 /// What decides the steps of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum By {
-    /// Floats, and residues for ties.
+    /// Floats, and residues for ties; longer floats from where these are in doubt.
     Floats,
     /// Floats of twice the digits, and residues for ties.
     Pairs,
@@ -67,7 +67,8 @@ trait Pivoting {
 
 /// Follows the path to a quasi-perfect equilibrium. `keep_going` is asked before each pivot.
 ///
-/// Floats go first; if what they end in is not proven, longer ones go, and at last whole numbers.
+/// Floats go first, and longer ones on from where these are in doubt; if what they end in is not proven, whole
+/// numbers go.
 ///
 /// `None` if the form has not two players or merged sets, or if the caller stopped.
 pub fn quasi_perfect(form: &Form, keep_going: &dyn Fn() -> bool) -> Option<QuasiPerfect> {
@@ -85,12 +86,13 @@ pub fn quasi_perfect_by(form: &Form, by: By, keep_going: &dyn Fn() -> bool) -> O
     let chosen = [&first[..], &second[..]];
     let rows = [Rows::new(form, 0, chosen, Beside::Nothing), Rows::new(form, 1, chosen, Beside::Bonus)];
     let (reach, pivots) = match by {
-        By::Floats => guided::<f64>(form, &rows, keep_going)?,
-        By::Pairs => guided::<Pair>(form, &rows, keep_going)?,
+        By::Floats => in_floats(form, &rows, keep_going)?,
+        By::Pairs => in_pairs(form, &rows, keep_going)?,
         By::Integers => {
             let mut tables = [Table::of(&rows[0]), Table::of(&rows[1])];
-            let pivots = follow(&mut tables, u64::MAX, keep_going)?;
-            ([tables[0].reach(&form.sides[0]), tables[1].reach(&form.sides[1])], pivots)
+            let mut step = Step::first(&mut tables);
+            follow(&mut tables, &mut step, u64::MAX, keep_going)?;
+            ([tables[0].reach(&form.sides[0]), tables[1].reach(&form.sides[1])], step.pivots)
         }
     };
     // The path proves nothing by itself.
@@ -109,32 +111,64 @@ pub fn quasi_perfect_by(form: &Form, by: By, keep_going: &dyn Fn() -> bool) -> O
     (stays(0) && stays(1)).then_some(QuasiPerfect { plan, tremble, pivots })
 }
 
-/// Pivots in turn until the bonus is gone; how many steps that took. `None` if the caller stopped, if there
-/// would be more than `most`, or if no variable falls.
-fn follow(tables: &mut [impl Pivoting; 2], most: u64, keep_going: &dyn Fn() -> bool) -> Option<u64> {
-    let Some(mut leaving) = tables[1].start() else { return Some(0) };
-    let (mut at, mut pivots) = (1, 0);
-    while leaving != Variable::Bonus {
-        if pivots >= most || !keep_going() {
-            return None;
-        }
-        at = 1 - at;
-        pivots += 1;
-        leaving = tables[at].enter(leaving.partner())?;
-    }
-    Some(pivots)
+/// How far a path is: what fell to 0 last, in which table, after how many steps.
+struct Step {
+    leaving: Option<Variable>,
+    at: usize,
+    pivots: u64,
 }
 
-/// The reach of all slots where a path of floats ends, made exact, and the steps of the path.
-fn guided<F: Guess>(
-    form: &Form,
-    rows: &[Rows; 2],
+impl Step {
+    fn first(tables: &mut [impl Pivoting; 2]) -> Step {
+        Step { leaving: tables[1].start(), at: 1, pivots: 0 }
+    }
+}
+
+/// Pivots in turn until the bonus is gone. `None` if the caller stopped, if there would be more than `most`
+/// steps, or if no variable falls; then the step says where that was.
+fn follow(
+    tables: &mut [impl Pivoting; 2],
+    step: &mut Step,
+    most: u64,
     keep_going: &dyn Fn() -> bool,
-) -> Option<([Vec<Powers>; 2], u64)> {
-    let mut tables = [Guided::<F>::new(&rows[0])?, Guided::<F>::new(&rows[1])?];
-    let pivots = follow(&mut tables, MOST_GUIDED, keep_going)?;
+) -> Option<()> {
+    while let Some(leaving) = step.leaving.filter(|v| *v != Variable::Bonus) {
+        if step.pivots >= most || !keep_going() {
+            return None;
+        }
+        step.leaving = Some(tables[1 - step.at].enter(leaving.partner())?);
+        step.at = 1 - step.at;
+        step.pivots += 1;
+    }
+    Some(())
+}
+
+/// The reach of all slots where a path ends, made exact, and the steps of the path.
+type End = ([Vec<Powers>; 2], u64);
+
+fn end<F: Guess>(form: &Form, tables: &[Guided<F>; 2], step: &Step) -> Option<End> {
     let reach = |p: usize| proof::reach(form, p, &tables[p].basic().collect());
-    Some(([reach(0)?, reach(1)?], pivots))
+    Some(([reach(0)?, reach(1)?], step.pivots))
+}
+
+/// The path in floats; where they leave a step in doubt, longer ones take over.
+fn in_floats(form: &Form, rows: &[Rows; 2], keep_going: &dyn Fn() -> bool) -> Option<End> {
+    let mut tables = [Guided::<f64>::new(&rows[0])?, Guided::<f64>::new(&rows[1])?];
+    let mut step = Step::first(&mut tables);
+    if follow(&mut tables, &mut step, MOST_GUIDED, keep_going).is_some() {
+        return end(form, &tables, &step);
+    }
+    let mut tables = [tables[0].in_floats::<Pair>(&rows[0])?, tables[1].in_floats::<Pair>(&rows[1])?];
+    follow(&mut tables, &mut step, MOST_GUIDED, keep_going)?;
+    end(form, &tables, &step)
+}
+
+/// The path in floats of twice the digits.
+fn in_pairs(form: &Form, rows: &[Rows; 2], keep_going: &dyn Fn() -> bool) -> Option<End> {
+    let mut tables = [Guided::<Pair>::new(&rows[0])?, Guided::<Pair>::new(&rows[1])?];
+    let mut step = Step::first(&mut tables);
+    follow(&mut tables, &mut step, MOST_GUIDED, keep_going)?;
+    end(form, &tables, &step)
 }
 
 /// Steps after which a path of floats is thought to run in a circle.
