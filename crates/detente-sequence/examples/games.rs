@@ -1,11 +1,39 @@
-//! Writes a game of known size as `.efg`: `kuhn`, `kuhn3`, `leduc`, `liars3` to `liars6`.
+//! Writes a game of known size as `.efg`: `kuhn`, `kuhn3`, `leduc`, `liars3` to `liars6`; or a random one of two
+//! players: `tree SETS SEED`, `tied-tree SETS SEED` (payoffs 0 to 4), `signals TYPES MESSAGES REPLIES SEED`,
+//! `liars SIDES SEED` (other payoffs at the ends of liar's dice).
 //! Run with `cargo run --release -p detente-sequence --example games -- leduc > leduc.efg`.
 
-use detente_test::poker;
+use detente_game::Game;
+use detente_test::random::Payoffs;
+use detente_test::{Shape, SplitMix, poker, random_game};
 
 fn main() {
-    let name = std::env::args().nth(1).unwrap_or_default();
-    let game = match name.as_str() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let Some((game, seed)) = game(&arguments) else {
+        eprintln!(
+            "name one of kuhn, kuhn3, leduc, liars3, liars4, liars5, liars6, tree SETS SEED, tied-tree SETS SEED, \
+             signals TYPES MESSAGES REPLIES SEED, liars SIDES SEED"
+        );
+        std::process::exit(2);
+    };
+    let mut numbers = game.numbers(&game.base_params()).expect("the game has numbers");
+    if let Some(seed) = seed {
+        let random = &mut SplitMix::new(seed);
+        numbers.payoffs.iter_mut().for_each(|pay| *pay = Payoffs::Integers(9).draw(random));
+    }
+    print!("{}", detente_game::formats::efg::write(&game, &numbers));
+}
+
+/// The game, and the seed of other payoffs.
+fn game(arguments: &[String]) -> Option<(Game, Option<u64>)> {
+    let name = arguments.first()?.as_str();
+    let number = |k: usize| arguments.get(k)?.parse::<usize>().ok();
+    let seed = || arguments.last()?.parse::<u64>().ok();
+    let tree = |payoffs: Payoffs| {
+        let shape = Shape::General { players: 2, infosets: number(1)?, menu: 3, payoffs };
+        Some(random_game(seed()?, shape))
+    };
+    let game = match name {
         "kuhn" => poker::kuhn(2),
         "kuhn3" => poker::kuhn(3),
         "leduc" => poker::leduc(),
@@ -13,11 +41,14 @@ fn main() {
         "liars4" => poker::liars_dice(4),
         "liars5" => poker::liars_dice(5),
         "liars6" => poker::liars_dice(6),
-        _ => {
-            eprintln!("name one of kuhn, kuhn3, leduc, liars3, liars4, liars5, liars6");
-            std::process::exit(2);
+        "tree" => tree(Payoffs::Decimals)?,
+        "tied-tree" => tree(Payoffs::Integers(4))?,
+        "signals" => {
+            let (types, messages, replies) = (number(1)?, number(2)?, number(3)?);
+            random_game(seed()?, Shape::Signalling { types, messages, replies, payoffs: Payoffs::Decimals })
         }
+        "liars" => return Some((poker::liars_dice(number(1)?), Some(seed()?))),
+        _ => return None,
     };
-    let numbers = game.numbers(&[]).expect("constant payoffs");
-    print!("{}", detente_game::formats::efg::write(&game, &numbers));
+    Some((game, None))
 }

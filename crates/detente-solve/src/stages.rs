@@ -198,6 +198,9 @@ fn by_the_right_way(
     if !found.components.is_empty() {
         return found;
     }
+    if let Some(found) = crate::quasi::at_last(game, numbers, settings, &found.unresolved) {
+        return found;
+    }
     if let Some(found) = crate::polish::fallback(game, numbers, settings, &found.unresolved, progress) {
         return found;
     }
@@ -227,7 +230,8 @@ fn sequential_only(game: &Game, numbers: &Numbers, settings: &Settings, progress
     let mut found = crate::weaker::sequential(game, numbers, settings, progress);
     found.unresolved.insert(0, why.into());
     if found.components.is_empty() {
-        let fallback = crate::polish::fallback(game, numbers, settings, &found.unresolved, progress);
+        let fallback = crate::quasi::at_last(game, numbers, settings, &found.unresolved)
+            .or_else(|| crate::polish::fallback(game, numbers, settings, &found.unresolved, progress));
         return fallback.unwrap_or(Solution { concept: Concept::Spe, status: Status::Numeric, ..found });
     }
     found.concept = Concept::Spe;

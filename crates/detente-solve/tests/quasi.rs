@@ -3,7 +3,7 @@
 use detente_exact::Q;
 use detente_game::solution::{Concept, Status};
 use detente_game::{Game, Numbers};
-use detente_solve::{Settings, Silent, solve};
+use detente_solve::{Progress, Settings, Silent, solve};
 use detente_test::random::Payoffs;
 use detente_test::{Shape, poker, random_game};
 use detente_verify::verify;
@@ -70,5 +70,45 @@ fn catastrophes_leave_the_gap_at_zero() {
         let report =
             detente_verify::check_assessment(&game, &at, c, Concept::Sequential).expect("numbers agree");
         assert!(report.gap_sequential.is_some_and(|g| g.is_zero()), "seed {seed}");
+    }
+}
+
+/// Hundreds of sets of either kind: exact, and accepted.
+#[test]
+fn hundreds_of_sets_are_solved_and_accepted() {
+    for (seed, payoffs) in [(1, Payoffs::Integers(4)), (2, Payoffs::Decimals)] {
+        for infosets in [100, 200] {
+            let game = random_game(seed, Shape::General { players: 2, infosets, menu: 3, payoffs });
+            one(&game, Concept::Sequential);
+        }
+    }
+    let shape = Shape::Signalling { types: 20, messages: 8, replies: 6, payoffs: Payoffs::Decimals };
+    one(&random_game(1, shape), Concept::Nash);
+}
+
+/// Says at once that time is up.
+struct Stopped;
+
+impl Progress for Stopped {
+    fn keep_going(&self, _done: f64) -> bool {
+        false
+    }
+    fn limited(&self) -> bool {
+        true
+    }
+}
+
+/// A search that ends without any equilibrium ends with this one, which is proven.
+#[test]
+fn a_search_that_is_stopped_still_ends_with_a_proven_equilibrium() {
+    let shape = Shape::Signalling { types: 8, messages: 6, replies: 5, payoffs: Payoffs::Decimals };
+    for concept in [Concept::Nash, Concept::Spe, Concept::Sequential] {
+        let game = random_game(1, shape);
+        let settings = Settings { concept, ..Settings::default() };
+        let found = solve(&game, &numbers(&game), &settings, &Stopped);
+        let verdict = verify(&game, &numbers(&game), &found);
+        assert!(verdict.accepted, "{:?}", verdict.rejected);
+        assert_eq!((verdict.proven, found.components.len()), (Status::ExactSome, 1));
+        assert!(!found.unresolved.is_empty());
     }
 }
