@@ -279,6 +279,44 @@ fn changed_proofs_over_the_sequence_form_are_rejected() {
     assert!(refuted > 20 && pieces > 10 && several > 2, "{refuted} {pieces} {several}");
 }
 
+/// Two indices that are exchanged, or made larger and smaller by one, still sum to 1; the referee recomputes them.
+#[test]
+fn wrong_indices_with_the_right_sum_are_rejected() {
+    let (mut exchanged, mut shifted) = (0, 0);
+    for seed in 0..60 {
+        let payoffs = Payoffs::Decimals;
+        let game = match seed % 2 {
+            0 => random_game(seed, Shape::Table { players: 2, strategies: 3, payoffs }),
+            _ => random_game(seed, Shape::General { players: 2, infosets: 5, menu: 3, payoffs }),
+        };
+        let at = numbers(&game);
+        let good = hasty(&game, &at);
+        let Some(proof) = &good.certificate.sequences else { continue };
+        let verdict = detente_verify::verify(&game, &at, &good);
+        assert!(verdict.accepted, "seed {seed}: {:?}", verdict.rejected);
+        let single = |k: &usize| {
+            let list = &proof.components[*k];
+            list.len() == 1 && proof.pieces[list[0] as usize].iter().all(|side| side.len() == 1)
+        };
+        let singles: Vec<usize> = (0..proof.components.len()).filter(single).collect();
+        for (a, b) in singles.iter().zip(singles.iter().skip(1)) {
+            let mut bad = good.clone();
+            let index = &mut bad.certificate.sequences.as_mut().expect("just seen").index;
+            index.swap(*a, *b);
+            if proof.index[*a] != proof.index[*b] {
+                assert!(!detente_verify::verify(&game, &at, &bad).accepted, "seed {seed}: exchanged");
+                exchanged += 1;
+            }
+            let mut bad = good.clone();
+            let index = &mut bad.certificate.sequences.as_mut().expect("just seen").index;
+            (index[*a], index[*b]) = (index[*a].map(|i| i + 2), index[*b].map(|i| i - 2));
+            assert!(!detente_verify::verify(&game, &at, &bad).accepted, "seed {seed}: shifted");
+            shifted += 1;
+        }
+    }
+    assert!(exchanged > 10 && shifted > 12, "{exchanged} {shifted}");
+}
+
 /// Two players choose one of n at the same time and want to meet.
 fn coordination(n: usize) -> Game {
     let arms: Vec<String> = (0..n).map(|k| format!("a{k}")).collect();

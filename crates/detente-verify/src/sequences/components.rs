@@ -6,6 +6,7 @@
 
 use super::cover::meet;
 use super::form::Form;
+use super::index::index;
 use detente_exact::Q;
 use detente_game::Game;
 use detente_game::sequences::SequenceProof;
@@ -73,10 +74,46 @@ pub(super) fn check(
     if any(|c| !c.outcome_vertices.is_empty()) {
         unconfirmed.push("that the outcome vertices are all extreme points".into());
     }
-    if proof.index.iter().any(Option::is_some) {
-        unconfirmed.push("the index of each component; that all sum to +1 is".into());
-    }
+    unconfirmed.extend(check_indices(form, proof, reaches)?);
     Ok(unconfirmed)
+}
+
+/// Recomputes the index of each component that is one equilibrium with strict losses beside it; returns what is
+/// not confirmed of the others. Of one component alone the sum of all says it.
+fn check_indices(
+    form: &Form,
+    proof: &SequenceProof,
+    reaches: &[Vec<Vec<Q>>; 2],
+) -> Result<Option<String>, String> {
+    let mut open = 0;
+    for (k, (list, claimed)) in proof.components.iter().zip(&proof.index).enumerate() {
+        let Some(claimed) = claimed else { continue };
+        let found = match list.as_slice() {
+            [n] => match &proof.pieces[*n as usize] {
+                [x, y] if x.len() == 1 && y.len() == 1 => {
+                    index(form, [&reaches[0][x[0] as usize], &reaches[1][y[0] as usize]])
+                }
+                _ => None,
+            },
+            _ => None,
+        };
+        match found {
+            Some(found) if found != *claimed => {
+                return Err(format!("the index of equilibrium {k} is {found}, not {claimed}"));
+            }
+            Some(_) => {}
+            None => open += 1,
+        }
+    }
+    let summed = proof.index.iter().all(Option::is_some);
+    Ok(match open {
+        0 => None,
+        1 if summed => None,
+        _ => Some(format!(
+            "the index of {open} of {} components; that all sum to +1 is",
+            proof.components.len()
+        )),
+    })
 }
 
 struct Pieces<'a> {

@@ -6,6 +6,7 @@
 mod components;
 mod cover;
 mod form;
+mod index;
 mod replay;
 
 use detente_exact::Q;
