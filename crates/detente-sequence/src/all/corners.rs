@@ -27,7 +27,17 @@ pub fn corners(
         other.range(k).for_each(|s| loose[s] = Some(k));
     }
     table.lower_values()?;
-    let mut seen: BTreeSet<Vec<Variable>> = BTreeSet::from([key(&table)]);
+    let place = |variable: Variable| match variable {
+        Variable::Bonus => 0,
+        Variable::Reach(s) => s,
+        Variable::Short(s) => own.slots() + s,
+    };
+    let key = |table: &Table| {
+        let mut bits = vec![0u64; (own.slots() + other.slots()).div_ceil(64)];
+        table.basic().iter().for_each(|v| flip(&mut bits, place(*v)));
+        bits
+    };
+    let mut seen: BTreeSet<Vec<u64>> = BTreeSet::from([key(&table)]);
     let mut found: BTreeSet<Vec<Q>> = BTreeSet::new();
     let mut open = VecDeque::from([table]);
     while let Some(table) = open.pop_front() {
@@ -35,6 +45,7 @@ pub fn corners(
             return None;
         }
         found.insert(table.limit(own));
+        let here = key(&table);
         let mut tight = vec![0; other.sets.len()];
         let short = |variable: Variable| variable.short_of().and_then(|s| loose[s]);
         table.nonbasic().iter().filter_map(|v| short(*v)).for_each(|k| tight[k] += 1);
@@ -43,12 +54,17 @@ pub fn corners(
             if short(table.nonbasic()[column]).is_some_and(|k| tight[k] < 2) {
                 continue;
             }
-            let mut next = table.clone();
-            next.enter_column(column)?;
-            if seen.insert(key(&next)) {
+            // Most neighbours are known: the pivot waits until this one is not.
+            let row = table.falls(column)?;
+            let mut basic = here.clone();
+            flip(&mut basic, place(table.basic()[row]));
+            flip(&mut basic, place(table.nonbasic()[column]));
+            if seen.insert(basic) {
                 if seen.len() > most {
                     return None;
                 }
+                let mut next = table.clone();
+                next.exchange(row, column);
                 open.push_back(next);
             }
         }
@@ -56,8 +72,7 @@ pub fn corners(
     Some(found.into_iter().collect())
 }
 
-fn key(table: &Table) -> Vec<Variable> {
-    let mut basic = table.basic().to_vec();
-    basic.sort_unstable();
-    basic
+/// Says of a variable that it is basic now, or is no longer.
+fn flip(bits: &mut [u64], place: usize) {
+    bits[place / 64] ^= 1 << (place % 64);
 }

@@ -42,35 +42,44 @@ pub fn join(
 ) -> (Equilibria, BTreeMap<Faces, u32>) {
     let mut strategies: [Vec<Vec<Q>>; 2] = [vec![], vec![]];
     let mut numbers: [BTreeMap<&[Q], u32>; 2] = [BTreeMap::new(), BTreeMap::new()];
-    let mut products: Vec<(Faces, Product)> = vec![];
+    // A list belongs to many pairs: its strategies get their numbers once, and equal lists one number.
+    let mut done: [BTreeMap<usize, usize>; 2] = [BTreeMap::new(), BTreeMap::new()];
+    let mut alike: [BTreeMap<Vec<u32>, usize>; 2] = [BTreeMap::new(), BTreeMap::new()];
+    let mut pairs_of: Vec<(Faces, [usize; 2])> = vec![];
     for face in faces {
-        let product = [0, 1].map(|p| {
-            let (known, all) = (&mut numbers[p], &mut strategies[p]);
-            let mut list: Vec<u32> = vec![];
-            for x in &lists[p][face[p]] {
-                list.push(*known.entry(x).or_insert_with(|| {
-                    all.push(x.clone());
-                    all.len() as u32 - 1
-                }));
-            }
-            list.sort_unstable();
-            list
+        let pair = [0, 1].map(|p| {
+            let (known, all, alike) = (&mut numbers[p], &mut strategies[p], &mut alike[p]);
+            *done[p].entry(face[p]).or_insert_with(|| {
+                let mut list: Vec<u32> = vec![];
+                for x in &lists[p][face[p]] {
+                    list.push(*known.entry(x).or_insert_with(|| {
+                        all.push(x.clone());
+                        all.len() as u32 - 1
+                    }));
+                }
+                list.sort_unstable();
+                let next = alike.len();
+                *alike.entry(list).or_insert(next)
+            })
         });
-        products.push((*face, product));
+        pairs_of.push((*face, pair));
     }
     let pairs = Pairs::new(form, &strategies);
-    let mut known: BTreeMap<Product, Product> = BTreeMap::new();
-    let of: Vec<(Faces, Product)> = products
-        .into_iter()
-        .map(|(face, product)| {
-            let closed = known.entry(product).or_insert_with_key(|product| pairs.closed(product));
-            (face, closed.clone())
-        })
-        .collect();
-    let closed: BTreeSet<Product> = known.into_values().collect();
-    let products: Vec<Product> = closed.into_iter().collect();
+    let lists: [Vec<Vec<u32>>; 2] = alike.map(|alike| {
+        let mut list: Vec<(usize, Vec<u32>)> =
+            alike.into_iter().map(|(list, number)| (number, list)).collect();
+        list.sort_unstable_by_key(|(number, _)| *number);
+        list.into_iter().map(|(_, list)| list).collect()
+    });
+    let distinct: BTreeSet<[usize; 2]> = pairs_of.iter().map(|(_, pair)| *pair).collect();
+    let closed = |[x, y]: [usize; 2]| pairs.closed(&[lists[0][x].clone(), lists[1][y].clone()]);
+    let known: BTreeMap<[usize; 2], Product> =
+        distinct.into_iter().map(|pair| (pair, closed(pair))).collect();
+    let all: BTreeSet<&Product> = known.values().collect();
+    let products: Vec<Product> = all.into_iter().cloned().collect();
     let place = |product: &Product| products.binary_search(product).map(|k| k as u32).ok();
-    let homes = of.iter().filter_map(|(face, product)| Some((*face, place(product)?))).collect();
+    let place: BTreeMap<[usize; 2], Option<u32>> = known.iter().map(|(pair, p)| (*pair, place(p))).collect();
+    let homes = pairs_of.iter().filter_map(|(face, pair)| Some((*face, (*place.get(pair)?)?))).collect();
     let mut complete = true;
     let groups = groups(&strategies, &products, &mut complete);
     let products: Vec<Product> = products.iter().map(|product| extreme(&strategies, product)).collect();

@@ -125,10 +125,15 @@ impl Table {
         (0..self.nonbasic.len()).filter(|c| !self.fixed[*c])
     }
 
+    /// The row of the variable that is 0 first when that of a column rises. `None` if it rises without end.
+    pub fn falls(&self, column: usize) -> Option<usize> {
+        let rows = (0..self.basic.len()).filter(|r| self.cells.sign(*r, column) > 0);
+        rows.min_by(|a, b| self.compare(*a, *b, column))
+    }
+
     /// Lets the variable of a column rise until another is 0. `None` if it rises without end.
     pub fn enter_column(&mut self, column: usize) -> Option<()> {
-        let rows = (0..self.basic.len()).filter(|r| self.cells.sign(*r, column) > 0);
-        let row = rows.min_by(|a, b| self.compare(*a, *b, column))?;
+        let row = self.falls(column)?;
         self.exchange(row, column);
         Some(())
     }
@@ -193,7 +198,8 @@ impl Table {
         &self.nonbasic
     }
 
-    fn exchange(&mut self, row: usize, column: usize) -> Variable {
+    /// Exchanges the variable of a row with that of a column; returns the former.
+    pub fn exchange(&mut self, row: usize, column: usize) -> Variable {
         self.cells.pivot(row, column);
         std::mem::swap(&mut self.basic[row], &mut self.nonbasic[column]);
         self.nonbasic[column]
@@ -258,8 +264,7 @@ impl Pivoting for Table {
 
     fn enter(&mut self, variable: Variable) -> Option<Variable> {
         let column = self.nonbasic.iter().position(|v| *v == variable)?;
-        let rows = (0..self.basic.len()).filter(|r| self.cells.sign(*r, column) > 0);
-        let row = rows.min_by(|a, b| self.compare(*a, *b, column))?;
+        let row = self.falls(column)?;
         Some(self.exchange(row, column))
     }
 }
