@@ -5,27 +5,23 @@
 
 use detente_game::Game;
 use detente_test::random::Payoffs;
-use detente_test::{Shape, SplitMix, poker, random_game};
+use detente_test::{Shape, poker, random_game};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let Some((game, seed)) = game(&arguments) else {
+    let Some(game) = game(&arguments) else {
         eprintln!(
             "name one of kuhn, kuhn3, leduc, liars3, liars4, liars5, liars6, tree SETS SEED, tied-tree SETS SEED, \
-             signals TYPES MESSAGES REPLIES SEED, liars SIDES SEED"
+             signals TYPES MESSAGES REPLIES SEED"
         );
         std::process::exit(2);
     };
-    let mut numbers = game.numbers(&game.base_params()).expect("the game has numbers");
-    if let Some(seed) = seed {
-        let random = &mut SplitMix::new(seed);
-        numbers.payoffs.iter_mut().for_each(|pay| *pay = Payoffs::Integers(9).draw(random));
-    }
+    let numbers = game.numbers(&game.base_params()).expect("the game has numbers");
     print!("{}", detente_game::formats::efg::write(&game, &numbers));
 }
 
-/// The game, and the seed of other payoffs.
-fn game(arguments: &[String]) -> Option<(Game, Option<u64>)> {
+/// The game that the arguments name.
+fn game(arguments: &[String]) -> Option<Game> {
     let name = arguments.first()?.as_str();
     let number = |k: usize| arguments.get(k)?.parse::<usize>().ok();
     let seed = || arguments.last()?.parse::<u64>().ok();
@@ -33,7 +29,7 @@ fn game(arguments: &[String]) -> Option<(Game, Option<u64>)> {
         let shape = Shape::General { players: 2, infosets: number(1)?, menu: 3, payoffs };
         Some(random_game(seed()?, shape))
     };
-    let game = match name {
+    Some(match name {
         "kuhn" => poker::kuhn(2),
         "kuhn3" => poker::kuhn(3),
         "leduc" => poker::leduc(),
@@ -47,8 +43,6 @@ fn game(arguments: &[String]) -> Option<(Game, Option<u64>)> {
             let (types, messages, replies) = (number(1)?, number(2)?, number(3)?);
             random_game(seed()?, Shape::Signalling { types, messages, replies, payoffs: Payoffs::Decimals })
         }
-        "liars" => return Some((poker::liars_dice(number(1)?), Some(seed()?))),
         _ => return None,
-    };
-    Some((game, None))
+    })
 }
