@@ -1,6 +1,5 @@
 //! Writes a game of known size as `.efg`: `kuhn`, `kuhn3`, `leduc`, `liars3` to `liars6`; or a random one of two
-//! players: `tree SETS SEED`, `tied-tree SETS SEED` (payoffs 0 to 4), `signals TYPES MESSAGES REPLIES SEED`,
-//! `liars SIDES SEED` (other payoffs at the ends of liar's dice).
+//! players: `tree SETS SEED`, `tied-tree SETS SEED` (payoffs 0 to 4), `signals TYPES MESSAGES REPLIES SEED`.
 //! Run with `cargo run --release -p detente-sequence --example games -- leduc > leduc.efg`.
 
 use detente_game::Game;
