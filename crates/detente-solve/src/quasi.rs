@@ -10,7 +10,7 @@ use crate::settings::{Progress, Settings};
 use detente_exact::Q;
 use detente_game::solution::{Concept, Num, Solution, Status};
 use detente_game::{Game, Numbers};
-use detente_sequence::form::{Form, Side};
+use detente_sequence::form::Form;
 use detente_sequence::lemke::{By, QuasiPerfect, quasi_perfect_by};
 use std::cell::Cell;
 
@@ -55,7 +55,7 @@ pub fn quasi_perfect(game: &Game, numbers: &Numbers, progress: &dyn Progress) ->
 }
 
 /// Entries of the two tables times steps for which it takes about a second to follow the path.
-const LAST_WORK: usize = 600_000_000;
+const LAST_WORK: u64 = 3_000_000_000;
 
 /// One equilibrium of two players where a search, stopped or not, found none: the path is followed all the same, but
 /// not for longer than about a second.
@@ -70,7 +70,7 @@ pub fn at_last(
         return None;
     }
     let form = Form::new(game, numbers);
-    let entries: usize = form.sides.iter().map(Side::slots).product();
+    let entries: u64 = form.sides.iter().map(|side| side.slots() as u64).product();
     let left = Cell::new(LAST_WORK / entries.max(1));
     let keep_going = || left.replace(left.get().saturating_sub(1)) > 0;
     let found = quasi_perfect_by(&form, By::Floats, &keep_going)?;
