@@ -3,12 +3,13 @@
 //! `cargo run --release -p detente-correlate --example sizes [PART OF A NAME] [SECONDS]`: all ranges of all concepts,
 //! each ended after so many seconds (60 if not given).
 
-use detente_correlate::{Plans, devices, mediate};
+use detente_correlate::{Going, Plans, devices, mediate};
 use detente_game::Game;
 use detente_game::device::Advice;
 use detente_game::mediation::Knows;
 use detente_test::random::Payoffs;
 use detente_test::{Shape, poker, random_game};
+use std::sync::Arc;
 use std::time::Instant;
 
 fn games() -> Vec<(&'static str, Game)> {
@@ -46,20 +47,24 @@ fn main() {
                 print!(" {} |", plans.combinations());
                 for advice in [Advice::Never, Advice::AtStart, Advice::WhereDue] {
                     let start = Instant::now();
-                    let found = devices(&plans, advice, &|_| start.elapsed().as_secs_f64() < limit);
+                    let found = devices(&plans, advice, &until(start, limit));
                     told(start, found.is_some());
                 }
             }
         }
         for knows in [Knows::Reports, Knows::Truth] {
             let start = Instant::now();
-            match mediate(&game, &numbers, knows, None, &|_| start.elapsed().as_secs_f64() < limit) {
+            match mediate(&game, &numbers, knows, None, &until(start, limit)) {
                 Err(_) => print!(" too wide |"),
                 Ok(found) => told(start, found.is_some()),
             }
         }
         println!();
     }
+}
+
+fn until(start: Instant, limit: f64) -> Going {
+    Arc::new(move |_| start.elapsed().as_secs_f64() < limit)
 }
 
 fn told(start: Instant, ended: bool) {

@@ -6,133 +6,171 @@
 //! each move where it is due (extensive form). Rows are added as they are violated, and the last
 //! program's multipliers prove the end of the range.
 
+use crate::ends::{Doubts, Found, Row, Search};
+use crate::flow::Flow;
+use crate::interior::Going;
 use crate::plans::Plans;
-use detente_exact::Q;
-use detente_exact::lp::{Lp, Outcome, Rel, dual_bound, maximize};
+use detente_exact::{Q, Scalar};
 use detente_game::PlayerId;
 use detente_game::device::{Advice, Devices, End, Range, Rule, What};
 use detente_sequence::form::Side;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-/// A rule by which a player leaves its plan: `map[i]` is played in place of plan `i`.
+/// A rule by which a player leaves its plan.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Deviation {
     pub player: usize,
-    pub map: Vec<usize>,
+    /// Plans that it leaves, and what it plays in their place.
+    pub moves: Vec<(usize, usize)>,
     pub rule: Rule,
 }
 
-/// One end of a range in numbers of plans: a device, and multipliers of the rows used.
-struct Found {
-    value: Q,
-    device: Vec<(usize, Q)>,
-    multipliers: Vec<(usize, Q)>,
+/// What every obeyed device can bring about: each player's payoff and their sum, and each outcome's probability
+/// where there are no more than [`MOST_OUTCOMES`]. `None` if the caller stops it before any device is known; an
+/// end that it stops later is open by a gap.
+pub fn devices(plans: &Plans, advice: Advice, going: &Going) -> Option<Devices> {
+    let wanted = wanted(plans);
+    let doubted = Doubted::new(plans, advice);
+    let flow = Flow { forks: vec![(0, 1, plans.combinations())], sequences: 1 + plans.combinations() };
+    let mut search = Search::new(flow, doubted);
+    let mut ranges = vec![];
+    for (k, (what, number)) in wanted.iter().enumerate() {
+        let number: Vec<Q> = std::iter::once(Q::ZERO).chain(number.iter().cloned()).collect();
+        let minus: Vec<Q> = number.iter().map(|x| -x.clone()).collect();
+        let part = |side: usize| within(going, (2 * k + side) as f64, 2.0 * wanted.len() as f64);
+        let high = told(plans, search.largest(&number, &part(0))?);
+        let mut low = told(plans, search.largest(&minus, &part(1))?);
+        (low.value, low.bound) = (-low.value, -low.bound);
+        ranges.push(Range { what: *what, low, high });
+    }
+    Some(Devices { advice, ranges })
 }
 
-/// What every obeyed device can bring about: each outcome's probability, each player's payoff,
-/// and their sum. `None` if the caller stops it.
-pub fn devices(plans: &Plans, advice: Advice, keep_going: &dyn Fn(f64) -> bool) -> Option<Devices> {
-    let deviations = deviations(plans, advice);
+/// With more outcomes than this, their probabilities are not asked for: a large table names one per cell.
+pub const MOST_OUTCOMES: usize = 60;
+
+/// The numbers that are asked for, per combination.
+fn wanted(plans: &Plans) -> Vec<(What, Vec<Q>)> {
     let mut wanted: Vec<(What, Vec<Q>)> = vec![];
-    for (o, shares) in plans.outcomes.iter().enumerate() {
-        wanted.push((What::Outcome(o as u32), shares.clone()));
+    if plans.outcomes.len() <= MOST_OUTCOMES {
+        for (o, shares) in plans.outcomes.iter().enumerate() {
+            let mut number = vec![Q::ZERO; plans.combinations()];
+            shares.iter().for_each(|(c, share)| number[*c] += share);
+            wanted.push((What::Outcome(o as u32), number));
+        }
     }
     for (p, pays) in plans.pays.iter().enumerate() {
         wanted.push((What::Payoff(PlayerId(p as u32)), pays.clone()));
     }
     let total = (0..plans.combinations()).map(|c| plans.pays.iter().map(|p| p[c].clone()).sum());
     wanted.push((What::Total, total.collect()));
-    // Rows that mattered once matter again: they are kept from one number to the next.
-    let mut used: Vec<usize> = vec![];
-    let mut ranges = vec![];
-    for (k, (what, number)) in wanted.iter().enumerate() {
-        if !keep_going(k as f64 / wanted.len() as f64) {
-            return None;
-        }
-        let high = largest(plans, &deviations, &mut used, number);
-        let minus: Vec<Q> = number.iter().map(|x| -x.clone()).collect();
-        let mut low = largest(plans, &deviations, &mut used, &minus);
-        low.value = -low.value;
-        let end = |found: Found| told(plans, &deviations, found);
-        ranges.push(Range { what: *what, low: end(low), high: end(high) });
-    }
-    Some(Devices { advice, ranges })
+    wanted
+}
+
+/// The same question about a part of the work.
+pub(crate) fn within(going: &Going, done: f64, all: f64) -> Going {
+    let going = going.clone();
+    Arc::new(move |share| going((done + share.min(1.0)) / all))
 }
 
 /// An end in terms of the game.
-fn told(plans: &Plans, deviations: &[Deviation], found: Found) -> End {
-    let multipliers = found.multipliers.into_iter().map(|(k, y)| {
-        let deviation = &deviations[k];
-        (PlayerId(deviation.player as u32), deviation.rule.clone(), y)
-    });
+fn told(plans: &Plans, found: Found<(usize, Rule)>) -> End {
+    let multipliers = found.multipliers.into_iter();
+    let device = found.plan.into_iter().skip(1).enumerate().filter(|(_, share)| !share.is_zero());
     End {
         value: found.value,
-        device: found.device.into_iter().map(|(c, share)| (plans.joint(c), share)).collect(),
-        multipliers: multipliers.collect(),
+        bound: found.bound,
+        device: device.map(|(c, share)| (plans.joint(c), share)).collect(),
+        multipliers: multipliers.map(|((player, rule), y)| (PlayerId(player as u32), rule, y)).collect(),
     }
 }
 
-/// The device that makes a number largest.
-fn largest(plans: &Plans, deviations: &[Deviation], used: &mut Vec<usize>, number: &[Q]) -> Found {
-    let count = plans.combinations();
-    let objective: Vec<(usize, Q)> =
-        number.iter().cloned().enumerate().filter(|(_, x)| !x.is_zero()).collect();
-    loop {
-        let mut lp = Lp::with_variables(count, Some(Q::ZERO), None);
-        lp.add_row((0..count).map(|c| (c, Q::ONE)).collect(), Rel::Eq, Q::ONE);
-        for k in used.iter() {
-            lp.add_row(gains(plans, &deviations[*k]), Rel::Le, Q::ZERO);
+/// All deviations of a kind, ready to be weighed against a device.
+struct Doubted<'a> {
+    plans: &'a Plans,
+    deviations: Vec<Deviation>,
+    /// Payoffs in floats.
+    floats: Vec<Vec<f64>>,
+}
+
+impl<'a> Doubted<'a> {
+    fn new(plans: &'a Plans, advice: Advice) -> Doubted<'a> {
+        let floats = plans.pays.iter().map(|pays| pays.iter().map(Q::to_f64).collect()).collect();
+        Doubted { plans, deviations: deviations(plans, advice), floats }
+    }
+
+    /// For each player, the few deviations that gain most.
+    fn gaining<S: Scalar + PartialOrd>(&self, device: &[S], pays: &[Vec<S>], least: &S) -> Vec<usize> {
+        const FEW: usize = 8;
+        let mut found = vec![];
+        for p in 0..self.plans.own.len() {
+            let own = self.deviations.iter().enumerate().filter(|(_, d)| d.player == p);
+            let gain = |(k, d): (usize, &Deviation)| (gain(self.plans, d, device, &pays[p]), k);
+            let mut gaining: Vec<(S, usize)> = own.map(gain).filter(|(gain, _)| gain > least).collect();
+            gaining.sort_by(|a, b| {
+                b.0.partial_cmp(&a.0).unwrap_or(std::cmp::Ordering::Equal).then(a.1.cmp(&b.1))
+            });
+            found.extend(gaining.into_iter().take(FEW).map(|(_, k)| k));
         }
-        let Outcome::Optimal { x, value, dual } = maximize(&lp, &objective) else {
-            unreachable!("devices form a polytope that is not empty: it holds a Nash equilibrium")
-        };
-        debug_assert_eq!(dual_bound(&lp, &objective, &dual).as_ref(), Some(&value));
-        let device: Vec<(usize, Q)> = x.into_iter().enumerate().filter(|(_, p)| !p.is_zero()).collect();
-        let fresh = violated(plans, deviations, used, &device);
-        if fresh.is_empty() {
-            let multipliers = used.iter().zip(&dual[1..]).filter(|(_, y)| !y.is_zero());
-            let multipliers = multipliers.map(|(k, y)| (*k, y.clone())).collect();
-            return Found { value, device, multipliers };
+        found
+    }
+
+    fn told(&self, k: usize) -> ((usize, Rule), Row) {
+        let deviation = &self.deviations[k];
+        ((deviation.player, deviation.rule.clone()), gains(self.plans, deviation))
+    }
+}
+
+/// With more deviations than this, not all are looked at in one program.
+const MOST_AT_ONCE: usize = 40_000;
+
+impl Doubts for Doubted<'_> {
+    type Label = (usize, Rule);
+
+    fn believed(&self, plan: &[f64], least: f64) -> Vec<(Self::Label, Row)> {
+        let found = self.gaining(&plan[1..], &self.floats, &least);
+        found.into_iter().map(|k| self.told(k)).collect()
+    }
+
+    fn certain(&self, plan: &[Q]) -> Vec<(Self::Label, Row)> {
+        let found = self.gaining(&plan[1..], &self.plans.pays, &Q::ZERO);
+        found.into_iter().map(|k| self.told(k)).collect()
+    }
+
+    fn all(&self) -> Option<Vec<(Self::Label, Row)>> {
+        let count = self.deviations.len();
+        (count <= MOST_AT_ONCE).then(|| (0..count).map(|k| self.told(k)).collect())
+    }
+}
+
+/// What a deviation gains on average against a device, with these payoffs of its player.
+fn gain<S: Scalar + PartialOrd>(plans: &Plans, deviation: &Deviation, device: &[S], pays: &[S]) -> S {
+    let (p, zero) = (deviation.player, S::zero());
+    let mut sum = S::zero();
+    for (from, to) in &deviation.moves {
+        for c in plans.holding(p, *from).filter(|c| device[*c] != zero) {
+            let instead = plans.with(c, p, *to);
+            sum = sum.add(&device[c].mul(&pays[instead].sub(&pays[c])));
         }
-        used.extend(fresh);
     }
+    sum
 }
 
-/// For each player, the few deviations that gain most; none if the device is obeyed.
-fn violated(plans: &Plans, deviations: &[Deviation], used: &[usize], device: &[(usize, Q)]) -> Vec<usize> {
-    const FEW: usize = 8;
-    let held: BTreeSet<usize> = used.iter().copied().collect();
-    let mut fresh = vec![];
-    for p in 0..plans.own.len() {
-        let mut gaining: Vec<(Q, usize)> = deviations
-            .iter()
-            .enumerate()
-            .filter(|(k, d)| d.player == p && !held.contains(k))
-            .map(|(k, d)| (gain(plans, d, device), k))
-            .filter(|(gain, _)| gain.is_positive())
-            .collect();
-        gaining.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-        fresh.extend(gaining.into_iter().take(FEW).map(|(_, k)| k));
-    }
-    fresh
-}
-
-/// What a deviation gains on average.
-pub fn gain(plans: &Plans, deviation: &Deviation, device: &[(usize, Q)]) -> Q {
-    device.iter().map(|(c, share)| share * &gain_at(plans, deviation, *c)).sum()
-}
-
-fn gains(plans: &Plans, deviation: &Deviation) -> Vec<(usize, Q)> {
-    (0..plans.combinations())
-        .map(|c| (c, gain_at(plans, deviation, c)))
-        .filter(|(_, gain)| !gain.is_zero())
-        .collect()
-}
-
-fn gain_at(plans: &Plans, deviation: &Deviation, c: usize) -> Q {
+/// What a deviation gains at each combination, where that is not 0; as a condition on sequences.
+fn gains(plans: &Plans, deviation: &Deviation) -> Row {
     let p = deviation.player;
-    let instead = deviation.map[plans.plan_in(c, p)];
-    &plans.pays[p][plans.with(c, p, instead)] - &plans.pays[p][c]
+    let pays = &plans.pays[p];
+    let mut row: Row = vec![];
+    for (from, to) in &deviation.moves {
+        for c in plans.holding(p, *from) {
+            let gain = &pays[plans.with(c, p, *to)] - &pays[c];
+            if !gain.is_zero() {
+                row.push((1 + c, gain));
+            }
+        }
+    }
+    row
 }
 
 /// Every deviation that the kind of advice allows; those that come to the same, once.
@@ -160,7 +198,8 @@ pub fn deviations(plans: &Plans, advice: Advice) -> Vec<Deviation> {
             Advice::WhereDue => where_due(plans, player, &mut all),
         }
     }
-    all.into_iter().map(|((player, map), rule)| Deviation { player, map, rule }).collect()
+    let moves = |map: Vec<usize>| map.into_iter().enumerate().filter(|(from, to)| from != to).collect();
+    all.into_iter().map(|((player, map), rule)| Deviation { player, moves: moves(map), rule }).collect()
 }
 
 /// Told a move at a set, the player may play on from there as it likes.

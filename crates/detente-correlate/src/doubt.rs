@@ -13,8 +13,6 @@ use std::collections::BTreeMap;
 
 /// Most rows that one player adds at once.
 const FEW: usize = 40;
-/// What floats believe to be gained counts from here on, where the largest coefficient is about 1.
-const BELIEVED: f64 = 4e-6;
 
 /// A disobedient plan, and what it gains per sequence of the mediator.
 pub(crate) struct Cut {
@@ -66,13 +64,13 @@ impl<'a> Doubt<'a> {
         Doubt { player, unfolded, weights, floats, honest: choices, straight }
     }
 
-    /// Plans that gain as far as floats tell, the best first.
-    pub fn believed(&self, rule: &[f64]) -> Vec<Cut> {
+    /// Plans that gain more than this as far as floats tell, where the largest coefficient is about 1; the best first.
+    pub fn believed(&self, rule: &[f64], least: f64) -> Vec<Cut> {
         let mut gaining = self.gaining(rule, &self.floats);
         gaining.retain(|(_, gain, _)| *gain > 0.0);
         gaining.sort_by(|a, b| b.1.total_cmp(&a.1));
         let cuts = gaining.into_iter().take(FEW).map(|(_, gain, plan)| (gain, self.cut(plan)));
-        cuts.filter(|(gain, cut)| gain * cut.unit.to_f64() > BELIEVED).map(|(_, cut)| cut).collect()
+        cuts.filter(|(gain, cut)| gain * cut.unit.to_f64() > least).map(|(_, cut)| cut).collect()
     }
 
     /// Plans that gain for certain, the best first.

@@ -28,8 +28,8 @@ pub struct Plans {
     pub own: Vec<Vec<Vec<bool>>>,
     /// `pays[p][c]`: expected payoff of player `p` under combination `c`.
     pub pays: Vec<Vec<Q>>,
-    /// `outcomes[o][c]`: probability of outcome key `o` under combination `c`.
-    pub outcomes: Vec<Vec<Q>>,
+    /// `outcomes[o]`: combinations, each with a part of the probability of outcome key `o` under it; they add up.
+    pub outcomes: Vec<Vec<(usize, Q)>>,
 }
 
 impl Plans {
@@ -53,7 +53,7 @@ impl Plans {
             sets: game.infosets.len(),
             own,
             pays: vec![vec![Q::ZERO; combinations]; players],
-            outcomes: vec![vec![Q::ZERO; combinations]; keys],
+            outcomes: vec![vec![]; keys],
         };
         plans.fill(game, numbers);
         Ok(plans)
@@ -73,6 +73,16 @@ impl Plans {
     pub fn with(&self, c: usize, p: usize, i: usize) -> usize {
         let stride = self.stride(p);
         c - self.plan_in(c, p) * stride + i * stride
+    }
+
+    /// The combinations that hold plan `i` of player `p`.
+    pub fn holding(&self, p: usize, i: usize) -> impl Iterator<Item = usize> {
+        let (stride, count) = (self.stride(p), self.own[p].len());
+        let blocks = self.combinations() / (stride * count);
+        (0..blocks).flat_map(move |block| {
+            let first = (block * count + i) * stride;
+            first..first + stride
+        })
     }
 
     fn stride(&self, p: usize) -> usize {
@@ -116,17 +126,18 @@ impl Plans {
     /// Adds every end of play to the combinations that reach it.
     fn fill(&mut self, game: &Game, numbers: &Numbers) {
         let players = self.sides.len();
-        let mut ends: BTreeMap<Vec<u32>, Vec<Q>> = BTreeMap::new();
+        let mut ends: BTreeMap<Vec<u32>, (Vec<Q>, BTreeMap<usize, Q>)> = BTreeMap::new();
         for (slots, chance, node) in ends_of(game, numbers, &self.sides) {
-            let row = ends.entry(slots).or_insert_with(|| vec![Q::ZERO; players + self.outcomes.len()]);
-            for (p, held) in row[..players].iter_mut().enumerate() {
+            let (row, outcomes) =
+                ends.entry(slots).or_insert_with(|| (vec![Q::ZERO; players], BTreeMap::new()));
+            for (p, held) in row.iter_mut().enumerate() {
                 *held += &chance * &numbers.payoffs[node * players + p];
             }
             if let Some(key) = game.outcome_key(detente_game::NodeId(node as u32)) {
-                row[players + key] += &chance;
+                *outcomes.entry(key).or_insert(Q::ZERO) += &chance;
             }
         }
-        for (slots, row) in ends {
+        for (slots, (row, outcomes)) in ends {
             let fits: Vec<Vec<usize>> = (0..players)
                 .map(|p| {
                     let holds = |i: &usize| self.own[p][*i][slots[p] as usize];
@@ -134,11 +145,11 @@ impl Plans {
                 })
                 .collect();
             for c in combinations_of(self, &fits) {
-                for (p, pay) in row[..players].iter().enumerate() {
+                for (p, pay) in row.iter().enumerate() {
                     self.pays[p][c] += pay;
                 }
-                for (o, share) in row[players..].iter().enumerate() {
-                    self.outcomes[o][c] += share;
+                for (o, share) in &outcomes {
+                    self.outcomes[*o].push((c, share.clone()));
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! Devices and commitments against published values and properties that any correct answer has.
 
-use detente_correlate::{Plans, commit, devices};
+use detente_correlate::{Going, Plans, commit, devices};
 use detente_exact::Q;
 use detente_game::device::{Advice, Commitment, Range, What};
 use detente_game::{Game, Pay, PlayerId};
@@ -8,6 +8,7 @@ use detente_sequence::form::Form;
 use detente_sequence::linear::optimal;
 use detente_test::random::Payoffs;
 use detente_test::{Shape, TreeBuilder, poker, random_game};
+use std::sync::Arc;
 
 const ALL: [Advice; 3] = [Advice::Never, Advice::WhereDue, Advice::AtStart];
 
@@ -28,6 +29,10 @@ fn table(pays: [(i64, i64); 4]) -> Game {
     tree.finish()
 }
 
+fn ever() -> Going {
+    Arc::new(|_| true)
+}
+
 fn plans(game: &Game) -> Plans {
     Plans::new(game, &game.numbers(&game.base_params()).expect("the game has numbers")).expect("small")
 }
@@ -35,7 +40,7 @@ fn plans(game: &Game) -> Plans {
 /// The range of one number, after the referee has seen all of them.
 fn range_of(game: &Game, advice: Advice, what: What) -> Range {
     let numbers = game.numbers(&game.base_params()).expect("the game has numbers");
-    let found = devices(&plans(game), advice, &|_| true).expect("not stopped");
+    let found = devices(&plans(game), advice, &ever()).expect("not stopped");
     detente_verify::verify_devices(game, &numbers, &found).expect("the referee agrees");
     found.ranges.into_iter().find(|r| r.what == what).expect("every number has a range")
 }
@@ -150,10 +155,11 @@ fn devices_nest() {
 fn the_referee_refuses_what_does_not_hold() {
     let game = table([(6, 6), (2, 7), (7, 2), (0, 0)]);
     let numbers = game.numbers(&[]).expect("constant payoffs");
-    let found = devices(&plans(&game), Advice::AtStart, &|_| true).expect("not stopped");
+    let found = devices(&plans(&game), Advice::AtStart, &ever()).expect("not stopped");
     let mut greedy = found.clone();
     for range in &mut greedy.ranges {
         range.high.value += &Q::new(1, 100);
+        range.high.bound = range.high.value.clone();
     }
     assert!(detente_verify::verify_devices(&game, &numbers, &greedy).is_err());
     let mut naive = found.clone();

@@ -1,12 +1,17 @@
 //! Mediators and persuasion against published values, and against what any correct answer satisfies.
 
-use detente_correlate::{Plans, devices, mediate};
+use detente_correlate::{Going, Plans, devices, mediate};
 use detente_exact::Q;
 use detente_game::device::{Advice, What};
 use detente_game::mediation::{Knows, Mediation};
 use detente_game::{Game, PlayerId};
 use detente_test::random::Payoffs;
 use detente_test::{Shape, TreeBuilder, random_game};
+use std::sync::Arc;
+
+fn ever() -> Going {
+    Arc::new(|_| true)
+}
 
 fn words(list: &[&str]) -> Vec<String> {
     list.iter().map(|s| s.to_string()).collect()
@@ -15,7 +20,7 @@ fn words(list: &[&str]) -> Vec<String> {
 /// All ranges, after the referee has seen them and has refused a value that is too good.
 fn mediated(game: &Game, knows: Knows) -> Mediation {
     let numbers = game.numbers(&game.base_params()).expect("the game has numbers");
-    let found = mediate(game, &numbers, knows, None, &|_| true).expect("small").expect("not stopped");
+    let found = mediate(game, &numbers, knows, None, &ever()).expect("small").expect("not stopped");
     detente_verify::verify_mediation(game, &numbers, &found).expect("the referee agrees");
     let mut greedy = found.clone();
     let last = greedy.ranges.last_mut().expect("some range");
@@ -131,7 +136,7 @@ fn tables_have_the_same_ranges_as_correlated_equilibrium() {
             random_game(seed, Shape::Table { players: 2, strategies: 3, payoffs: Payoffs::Integers(4) });
         let numbers = game.numbers(&game.base_params()).expect("the game has numbers");
         let plans = Plans::new(&game, &numbers).expect("small");
-        let device = devices(&plans, Advice::AtStart, &|_| true).expect("not stopped");
+        let device = devices(&plans, Advice::AtStart, &ever()).expect("not stopped");
         let (hears, sees) = (mediated(&game, Knows::Reports), mediated(&game, Knows::Truth));
         for r in &device.ranges {
             assert_eq!(range(&hears, r.what), (r.low.value.clone(), r.high.value.clone()), "seed {seed}");

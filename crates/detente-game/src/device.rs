@@ -52,7 +52,10 @@ pub enum What {
 /// One end of a range.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct End {
+    /// What the device brings.
     pub value: Q,
+    /// What the multipliers prove that no obeyed device goes beyond: the value, where the end is known exactly.
+    pub bound: Q,
     /// Plans of all players together, with their probabilities.
     pub device: Vec<(Plan, Q)>,
     /// Deviations with the multipliers that prove that no obeyed device goes further.

@@ -68,7 +68,10 @@ pub struct Disobedience {
 /// One end of a range.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MediatedEnd {
+    /// What the rule brings.
     pub value: Q,
+    /// What the multipliers prove that no obeyed rule goes beyond: the value, where the end is known exactly.
+    pub bound: Q,
     /// The mediator's rule: one probability per action, wherever it may come to speak.
     pub rule: Vec<(Place, Vec<Q>)>,
     /// Disobedient plans with the multipliers that prove that no rule goes further.

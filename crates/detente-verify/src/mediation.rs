@@ -253,7 +253,7 @@ impl Court<'_> {
         Ok(())
     }
 
-    /// With the multipliers' gains taken off, no rule brings more than the value.
+    /// With the multipliers' gains taken off, no rule brings more than the bound.
     fn furthest(&self, end: &MediatedEnd, what: What, sign: &Q) -> Result<(), Rejected> {
         let mut sums: BTreeMap<Way<Place>, Q> = BTreeMap::new();
         for e in &self.honest {
@@ -281,7 +281,7 @@ impl Court<'_> {
                 sums.entry(e.said.clone()).or_insert(Q::ZERO);
             }
         }
-        match most(sums) > sign * &end.value {
+        match most(sums) > sign * &end.bound {
             true => Err(no("the multipliers do not prove that no rule goes further")),
             false => Ok(()),
         }

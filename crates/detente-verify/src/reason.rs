@@ -3,8 +3,8 @@
 //! The one idea: all plans are listed from the game itself and played out; what goes must lose everywhere, what
 //! stays must be best somewhere, and equilibria are looked for anew.
 
-use crate::device::{World, no, overlay};
 use crate::verdict::Rejected;
+use crate::world::{World, no, overlay};
 use detente_exact::Q;
 use detente_game::device::Plan;
 use detente_game::reason::{Best, Rationalizable, Selection};

@@ -5,8 +5,8 @@
 //! approached if the group shown is strictly best inside and the announcement keeps it best, and none
 //! is higher if every group is bounded, or is strictly best nowhere.
 
-use crate::device::{World, no, overlay};
 use crate::verdict::Rejected;
+use crate::world::{World, no, overlay};
 use detente_exact::Q;
 use detente_game::device::{Commitment, Plan, WeakBound};
 

@@ -19,10 +19,14 @@ pub struct Growing {
     tableau: Tableau<f64>,
     /// What each row was multiplied by.
     scale: Vec<f64>,
+    /// Cells that pivots may still touch; `None` if nobody counts.
+    left: Option<u64>,
 }
 
 /// Most pivots that exact numbers ask of floats before the program is solved from scratch.
 const PATIENCE: usize = 60;
+/// The same where somebody counts: each of them evaluates a large basis.
+const LITTLE_PATIENCE: usize = 8;
 
 impl Growing {
     /// Starts from a system; the objective is 0.
@@ -31,7 +35,7 @@ impl Growing {
         let mut tableau = Tableau::<f64>::new(&nearby(&lp), &[], Some(&scale));
         // Where this gives up, the next search goes on.
         let _ = tableau.repair(limit(&lp));
-        Growing { lp, objective: vec![], tableau, scale }
+        Growing { lp, objective: vec![], tableau, scale, left: None }
     }
 
     /// The system as it stands.
@@ -43,6 +47,11 @@ impl Growing {
     pub fn aim(&mut self, objective: Vec<(usize, Q)>) {
         self.objective = objective;
         self.tableau.aim(&self.moved_objective());
+    }
+
+    /// Lets pivots touch so many cells from here on; then [`Growing::believed`] and [`Growing::proven`] give up.
+    pub fn allow(&mut self, cells: u64) {
+        self.left = Some(cells);
     }
 
     /// Adds a row.
@@ -59,13 +68,35 @@ impl Growing {
     /// they find none.
     pub fn believed(&mut self) -> Option<Vec<f64>> {
         self.search().or_else(|| {
+            if self.left.is_some() {
+                return None;
+            }
             self.refresh();
             self.search()
         })
     }
 
+    /// Steps before a search gives up.
+    fn most(&self) -> usize {
+        let cells = self.tableau.cells.len().max(1) as u64;
+        let allowed = self.left.map_or(u64::MAX, |left| left / cells);
+        limit(&self.lp).min(usize::try_from(allowed).unwrap_or(usize::MAX))
+    }
+
+    /// Takes the pivots since the last time off what is left.
+    fn count(&mut self) {
+        let touched = std::mem::take(&mut self.tableau.pivots) * self.tableau.cells.len() as u64;
+        self.left = self.left.map(|left| left.saturating_sub(touched));
+    }
+
     fn search(&mut self) -> Option<Vec<f64>> {
-        let most = limit(&self.lp);
+        let found = self.searched();
+        self.count();
+        found
+    }
+
+    fn searched(&mut self) -> Option<Vec<f64>> {
+        let most = self.most();
         if !matches!(self.tableau.repair_dual(most), Repair::Feasible)
             && !matches!(self.tableau.repair(most), Repair::Feasible)
         {
@@ -93,29 +124,38 @@ impl Growing {
     /// The best value with its proof: from the basis that the floats ended in, or from scratch where that proves
     /// nothing.
     pub fn optimum(&mut self) -> Outcome {
+        self.proven().unwrap_or_else(|| maximize(&self.lp, &self.objective))
+    }
+
+    /// The best value with its proof, if the basis that the floats ended in proves one.
+    pub fn proven(&mut self) -> Option<Outcome> {
         if let Some(found) = self.certified() {
-            return found;
+            return Some(found);
+        }
+        if self.left.is_some() {
+            return None;
         }
         self.refresh();
-        let found = self.search().and_then(|_| self.certified());
-        found.unwrap_or_else(|| maximize(&self.lp, &self.objective))
+        self.search().and_then(|_| self.certified())
     }
 
     /// What the floats' basis proves, after the few pivots that exact numbers ask for.
     fn certified(&mut self) -> Option<Outcome> {
         self.tableau.bound_by(&self.lp, &self.scale);
         self.tableau.aim(&self.objective);
-        let most = limit(&self.lp);
+        let most = self.most();
         if matches!(self.tableau.repair_dual(most), Repair::Feasible) {
             let _ = self.tableau.climb_stably(most);
         }
-        let found = (0..PATIENCE).find_map(|_| match self.of_basis() {
+        let patience = if self.left.is_some() { LITTLE_PATIENCE } else { PATIENCE };
+        let found = (0..patience).find_map(|_| match self.of_basis() {
             Step::Done(outcome) => Some(Some(outcome)),
             Step::On => None,
             Step::Stuck => Some(None),
         });
         self.tableau.bound_by(&nearby(&self.lp), &self.scale);
         self.tableau.aim(&self.moved_objective());
+        self.count();
         found.flatten()
     }
 

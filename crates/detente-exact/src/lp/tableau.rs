@@ -26,6 +26,8 @@ pub(super) struct Tableau<T> {
     pub(super) objective: Vec<T>,
     /// Columns where the pivot row is not 0; kept to save allocating.
     support: Vec<usize>,
+    /// Pivots so far, until somebody takes the count.
+    pub(super) pivots: u64,
 }
 
 /// How a search for feasibility ended.
@@ -79,6 +81,7 @@ impl<T: Cell> Tableau<T> {
             value,
             objective: costs,
             support: Vec::new(),
+            pivots: 0,
         }
     }
 
@@ -206,6 +209,7 @@ impl<T: Cell> Tableau<T> {
 
     /// Exchanges the basic variable of the row with the nonbasic variable of the column.
     pub(super) fn pivot(&mut self, row: usize, column: usize) {
+        self.pivots += 1;
         let n = self.columns;
         let inverse = T::ONE.div(self.cell(row, column));
         let minus_inverse = inverse.neg();
