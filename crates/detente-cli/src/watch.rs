@@ -8,7 +8,7 @@ use crate::keeping::Keeper;
 use detente_solve::Progress;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Set when the user has pressed Ctrl-C.
@@ -90,6 +90,12 @@ impl Watch {
         Watch { keeper: Some(keeper), ..self }
     }
 
+    /// The question in a form that a library can keep.
+    pub fn question(self: &Arc<Watch>) -> Arc<dyn Fn(f64) -> bool + Send + Sync> {
+        let watch = self.clone();
+        Arc::new(move |done| watch.may_go_on(done))
+    }
+
     /// Shows how much is done, and returns whether to go on.
     pub fn may_go_on(&self, done: f64) -> bool {
         let elapsed = self.started.elapsed();
@@ -111,7 +117,7 @@ impl Watch {
     ///
     /// # Errors
     /// [`Failure::Interrupted`] if the user pressed Ctrl-C meanwhile.
-    pub fn finish(self) -> Result<f64, Failure> {
+    pub fn finish(&self) -> Result<f64, Failure> {
         let seconds = self.started.elapsed().as_secs_f64();
         if let Some(bar) = self.bar.get() {
             bar.finish_and_clear();

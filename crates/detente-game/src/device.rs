@@ -77,6 +77,14 @@ pub struct Devices {
     pub ranges: Vec<Range>,
 }
 
+impl Devices {
+    /// The widest gap between what a device brings and what is proven not to be exceeded; 0 if all is exact.
+    pub fn gap(&self) -> Q {
+        let ends = self.ranges.iter().flat_map(|r| [&r.low, &r.high]);
+        ends.map(|end| (&end.bound - &end.value).abs()).max().unwrap_or(Q::ZERO)
+    }
+}
+
 /// What it is worth to a player of a two-player game to announce its plan first and be believed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Commitment {

@@ -92,3 +92,11 @@ pub struct Mediation {
     pub knows: Knows,
     pub ranges: Vec<MediatedRange>,
 }
+
+impl Mediation {
+    /// The widest gap between what a rule brings and what is proven not to be exceeded; 0 if all is exact.
+    pub fn gap(&self) -> Q {
+        let ends = self.ranges.iter().flat_map(|r| [&r.low, &r.high]);
+        ends.map(|end| (&end.bound - &end.value).abs()).max().unwrap_or(Q::ZERO)
+    }
+}

@@ -8,7 +8,7 @@ use crate::output::colour;
 use detente_correlate::{Plans, devices};
 use detente_game::device::Advice;
 use detente_game::{Game, Numbers};
-use detente_solve::Progress;
+use std::sync::Arc;
 
 /// Correlated: all of the plan is told at the start.
 ///
@@ -37,14 +37,19 @@ pub fn where_due(asked: &Asked<'_>) -> Outcome {
 fn advised(asked: &Asked<'_>, advice: Advice) -> Outcome {
     let (game, numbers) = (asked.game, asked.numbers);
     let plans = plans(game, numbers)?;
-    let watch = asked.watch();
-    let found = devices(&plans, advice, &|done| watch.keep_going(done));
+    let watch = Arc::new(asked.watch());
+    let found = devices(&plans, advice, &watch.question());
     let seconds = watch.finish()?;
     let found = found.ok_or_else(out_of_time)?;
     detente_verify::verify_devices(game, numbers, &found).map_err(|why| refused(&why.reason))?;
     let text = || {
         let text = detente_report::devices_text(game, numbers, &found, colour());
-        let check = "checked by the referee: every device is obeyed, and no obeyed device goes further";
+        let check = match found.gap().is_zero() {
+            true => "checked by the referee: every device is obeyed, and no obeyed device goes further",
+            false => {
+                "checked by the referee: every device is obeyed, and no obeyed device goes beyond the bounds"
+            }
+        };
         format!("{text}\n{check}; solved in {seconds:.3} s\n")
     };
     asked.print(text, || detente_report::devices_json(game, numbers, &found, seconds))
@@ -59,7 +64,7 @@ pub fn plans(game: &Game, numbers: &Numbers) -> Result<Plans, Failure> {
         .map_err(|e| Failure::input(e, "solve for equilibria instead, or make the game smaller"))
 }
 
-/// No range can be printed that is not proven at both ends.
+/// No range can be printed before anything is known that everybody obeys.
 pub fn out_of_time() -> Failure {
-    Failure::input("the time limit ended the search before a range was proven", "give it more time")
+    Failure::input("the search ended before anything was found that everybody obeys", "give it more time")
 }

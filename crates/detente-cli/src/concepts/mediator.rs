@@ -10,7 +10,7 @@ use crate::output::colour;
 use detente_correlate::mediate;
 use detente_game::device::What;
 use detente_game::mediation::{Knows, Mediation};
-use detente_solve::Progress;
+use std::sync::Arc;
 
 /// Communication equilibrium: the mediator hears reports.
 ///
@@ -37,7 +37,7 @@ pub fn persuades(asked: &Asked<'_>) -> Outcome {
     let (found, seconds) = found(asked, Knows::Truth, Some(What::Payoff(player)))?;
     let text = || {
         let text = detente_report::persuasion_text(asked.game, asked.numbers, &found, player, colour());
-        checked(&text, seconds)
+        checked(&text, &found, seconds)
     };
     asked.print(text, || {
         detente_report::mediation_json(asked.game, asked.numbers, &found, "persuade", seconds)
@@ -48,22 +48,28 @@ fn ranges(asked: &Asked<'_>, knows: Knows, concept: &str) -> Outcome {
     let (found, seconds) = found(asked, knows, None)?;
     let text = || {
         let text = detente_report::mediation_text(asked.game, asked.numbers, &found, colour());
-        checked(&text, seconds)
+        checked(&text, &found, seconds)
     };
     asked.print(text, || detente_report::mediation_json(asked.game, asked.numbers, &found, concept, seconds))
 }
 
-fn checked(text: &str, seconds: f64) -> String {
-    let check =
-        "checked by the referee: nobody gains by lying or disobeying, and no obeyed rule goes further";
+fn checked(text: &str, found: &Mediation, seconds: f64) -> String {
+    let check = match found.gap().is_zero() {
+        true => {
+            "checked by the referee: nobody gains by lying or disobeying, and no obeyed rule goes further"
+        }
+        false => {
+            "checked by the referee: nobody gains by lying or disobeying, and no obeyed rule goes beyond the bounds"
+        }
+    };
     format!("{text}\n{check}; solved in {seconds:.3} s\n")
 }
 
 /// Solves and has the referee look.
 fn found(asked: &Asked<'_>, knows: Knows, only: Option<What>) -> Result<(Mediation, f64), Failure> {
     let (game, numbers) = (asked.game, asked.numbers);
-    let watch = asked.watch();
-    let found = mediate(game, numbers, knows, only, &|done| watch.keep_going(done));
+    let watch = Arc::new(asked.watch());
+    let found = mediate(game, numbers, knows, only, &watch.question());
     let seconds = watch.finish()?;
     let found =
         found.map_err(|e| Failure::input(e, "ask for `ce` or for equilibria, or make the game smaller"))?;

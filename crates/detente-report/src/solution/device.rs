@@ -2,7 +2,7 @@
 //!
 //! The one idea: ranges first, then the device that does most for all together, in the players' own words.
 
-use super::lines::{range_lines, rounding, say};
+use super::lines::{left_out, number, range_lines, rounding, say, strength};
 use crate::names::decision_name;
 use crate::number::num_json;
 use crate::paint::{Paint, printable};
@@ -11,6 +11,9 @@ use detente_game::device::{Advice, Commitment, Devices, End, Plan, What};
 use detente_game::solution::Num;
 use detente_game::{Game, InfosetId, Numbers};
 use serde_json::{Value, json};
+
+/// Most plans of a device that are printed as text.
+const SHOWN: usize = 40;
 
 /// The concept's name in a sentence.
 pub fn advice_name(advice: Advice) -> &'static str {
@@ -33,21 +36,27 @@ fn advice_sentence(advice: Advice) -> &'static str {
 
 /// Returns the ranges as text, ending in a newline.
 pub fn devices_text(game: &Game, numbers: &Numbers, found: &Devices, colour: bool) -> String {
-    let paint = Paint { colour };
-    let word = paint.good("exact-complete");
+    let (word, ends) = strength(&found.gap());
+    let word = Paint { colour }.good(word);
     let mut lines = vec![
-        format!("{word}: the ranges over every {}, both ends proven.", advice_name(found.advice)),
+        format!("{word}: the ranges over every {}, {ends}.", advice_name(found.advice)),
         advice_sentence(found.advice).to_string(),
     ];
     lines.extend(rounding(numbers));
     lines.push(String::new());
-    let ranges = found.ranges.iter().map(|r| (r.what, &r.low.value, &r.high.value));
+    let ranges =
+        found.ranges.iter().map(|r| (r.what, [&r.low.value, &r.low.bound], [&r.high.value, &r.high.bound]));
     lines.extend(range_lines(game, ranges));
+    let outcomes = found.ranges.iter().filter(|r| matches!(r.what, What::Outcome(_))).count();
+    lines.extend(left_out(game.outcome_keys().len(), outcomes));
     if let Some(best) = found.ranges.iter().find(|r| r.what == What::Total) {
         lines.push(String::new());
         lines.push(format!("a device that brings the players most together, {}:", say(&best.high.value)));
-        for (plan, share) in &best.high.device {
+        for (plan, share) in best.high.device.iter().take(SHOWN) {
             lines.push(format!("  {}  {}", say(share), joint(game, plan)));
+        }
+        if best.high.device.len() > SHOWN {
+            lines.push(format!("  and {} more; --format json lists all", best.high.device.len() - SHOWN));
         }
     }
     lines.join("\n") + "\n"
@@ -123,6 +132,7 @@ pub fn devices_json(game: &Game, numbers: &Numbers, found: &Devices, seconds: f6
         Advice::WhereDue => "efce",
     };
     let mut json = head(game, numbers, "detente-devices", concept, seconds);
+    json["status"] = strength(&found.gap()).0.into();
     json["ranges"] = found
         .ranges
         .iter()
@@ -159,14 +169,12 @@ pub(super) fn head(game: &Game, numbers: &Numbers, format: &str, concept: &str, 
 }
 
 fn end(game: &Game, end: &End) -> Value {
-    json!({"value": num_json(&Num::exact(end.value.clone())), "device": device(game, &end.device)})
+    json!({"value": number(&end.value), "bound": number(&end.bound), "device": device(game, &end.device)})
 }
 
 fn device(game: &Game, list: &[(Plan, Q)]) -> Value {
     list.iter()
-        .map(|(plan, share)| {
-            json!({"probability": num_json(&Num::exact(share.clone())), "plan": actions(game, plan)})
-        })
+        .map(|(plan, share)| json!({"probability": number(share), "plan": actions(game, plan)}))
         .collect()
 }
 

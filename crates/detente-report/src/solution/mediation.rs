@@ -2,15 +2,13 @@
 //!
 //! The one idea: the ranges first, then one rule, place by place, in the players' own words.
 
-use super::lines::{range_lines, rounding, say};
+use super::lines::{left_out, number, range_lines, rounding, say, strength};
 use crate::names::{arm_name, decision_name, set_name};
-use crate::number::num_json;
 use crate::paint::{Paint, printable};
 use crate::solution::device::{head, what_name};
 use detente_exact::Q;
 use detente_game::device::What;
 use detente_game::mediation::{CHANCE, Knows, MediatedEnd, Mediation, Place};
-use detente_game::solution::Num;
 use detente_game::{EventId, Game, InfosetId, Numbers, PlayerId};
 use serde_json::{Value, json};
 
@@ -31,13 +29,16 @@ pub fn mediation_text(game: &Game, numbers: &Numbers, found: &Mediation, colour:
              both tells each what to do, and nobody gains by disobeying.",
         ),
     };
-    let word = Paint { colour }.good("exact-complete");
-    let mut lines =
-        vec![format!("{word}: the ranges over every {name}, both ends proven."), sentence.to_string()];
+    let (word, ends) = strength(&found.gap());
+    let word = Paint { colour }.good(word);
+    let mut lines = vec![format!("{word}: the ranges over every {name}, {ends}."), sentence.to_string()];
     lines.extend(rounding(numbers));
     lines.push(String::new());
-    let ranges = found.ranges.iter().map(|r| (r.what, &r.low.value, &r.high.value));
+    let ranges =
+        found.ranges.iter().map(|r| (r.what, [&r.low.value, &r.low.bound], [&r.high.value, &r.high.bound]));
     lines.extend(range_lines(game, ranges));
+    let outcomes = found.ranges.iter().filter(|r| matches!(r.what, What::Outcome(_))).count();
+    lines.extend(left_out(game.outcome_keys().len(), outcomes));
     if let Some(best) = found.ranges.iter().find(|r| r.what == What::Total) {
         lines.push(String::new());
         lines.push(format!("a rule that brings the players most together, {}:", say(&best.high.value)));
@@ -54,7 +55,7 @@ pub fn persuasion_text(
     player: PlayerId,
     colour: bool,
 ) -> String {
-    let word = Paint { colour }.good("exact-complete");
+    let word = Paint { colour }.good(strength(&found.gap()).0);
     let name = printable(&game.players[player.index()].name);
     let mut lines = vec![];
     for range in &found.ranges {
@@ -128,8 +129,9 @@ pub fn mediation_json(
     let end = |end: &MediatedEnd| {
         let rule: Vec<Value> =
             end.rule.iter().map(|(place, probs)| told(game, found.knows, place, probs)).collect();
-        json!({"value": num_json(&Num::exact(end.value.clone())), "rule": rule})
+        json!({"value": number(&end.value), "bound": number(&end.bound), "rule": rule})
     };
+    json["status"] = strength(&found.gap()).0.into();
     json["knows"] = match found.knows {
         Knows::Reports => "reports".into(),
         Knows::Truth => "truth".into(),
@@ -148,7 +150,7 @@ fn told(game: &Game, knows: Knows, place: &Place, probs: &[Q]) -> Value {
         .iter()
         .enumerate()
         .filter(|(_, p)| !p.is_zero())
-        .map(|(a, p)| json!({"action": game.action_name(set, a), "probability": num_json(&Num::exact(p.clone()))}))
+        .map(|(a, p)| json!({"action": game.action_name(set, a), "probability": number(p)}))
         .collect();
     json!({
         "player": game.players[game.infosets[set.index()].player.index()].name,
