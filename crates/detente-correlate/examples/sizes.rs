@@ -5,7 +5,7 @@
 
 use detente_correlate::{Going, Plans, devices, mediate};
 use detente_game::Game;
-use detente_game::device::Advice;
+use detente_game::device::{Advice, Wanted};
 use detente_game::mediation::Knows;
 use detente_test::random::Payoffs;
 use detente_test::{Shape, poker, random_game};
@@ -47,14 +47,14 @@ fn main() {
                 print!(" {} |", plans.combinations());
                 for advice in [Advice::Never, Advice::AtStart, Advice::WhereDue] {
                     let start = Instant::now();
-                    let found = devices(&plans, advice, &until(start, limit));
+                    let found = devices(&plans, advice, &Wanted::All, &until(start, limit));
                     told(start, found.is_some());
                 }
             }
         }
         for knows in [Knows::Reports, Knows::Truth] {
             let start = Instant::now();
-            match mediate(&game, &numbers, knows, None, &until(start, limit)) {
+            match mediate(&game, &numbers, knows, &Wanted::All, &until(start, limit)) {
                 Err(_) => print!(" too wide |"),
                 Ok(found) => told(start, found.is_some()),
             }

@@ -12,7 +12,7 @@ use crate::interior::Going;
 use crate::plans::Plans;
 use detente_exact::{Q, Scalar};
 use detente_game::PlayerId;
-use detente_game::device::{Advice, Devices, End, Range, Rule, What};
+use detente_game::device::{Advice, Devices, End, Range, Rule, Wanted, What};
 use detente_sequence::form::Side;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -26,14 +26,19 @@ pub struct Deviation {
     pub rule: Rule,
 }
 
-/// What every obeyed device can bring about: each player's payoff and their sum, and each outcome's probability
+/// What every obeyed device can bring about: what is asked for; if all, each player's payoff and their sum, and each outcome's probability
 /// where there are no more than [`MOST_OUTCOMES`]. `None` if the caller stops it before any device is known; an
 /// end that it stops later is open by a gap.
-pub fn devices(plans: &Plans, advice: Advice, going: &Going) -> Option<Devices> {
-    let wanted = wanted(plans);
+pub fn devices(plans: &Plans, advice: Advice, asked: &Wanted, going: &Going) -> Option<Devices> {
+    let wanted = wanted(plans, asked);
     let doubted = Doubted::new(plans, advice);
     let flow = Flow { forks: vec![(0, 1, plans.combinations())], sequences: 1 + plans.combinations() };
     let mut search = Search::new(flow, doubted);
+    // An equilibrium without mixing is a device, whatever the advice; it is there if time runs out early.
+    if let Some(c) = (0..plans.combinations()).find(|c| is_stable(plans, *c)) {
+        let one = |s: usize| if s == 0 || s == 1 + c { Q::ONE } else { Q::ZERO };
+        search.keep((0..=plans.combinations()).map(one).collect());
+    }
     let mut ranges = vec![];
     for (k, (what, number)) in wanted.iter().enumerate() {
         let number: Vec<Q> = std::iter::once(Q::ZERO).chain(number.iter().cloned()).collect();
@@ -44,28 +49,52 @@ pub fn devices(plans: &Plans, advice: Advice, going: &Going) -> Option<Devices> 
         (low.value, low.bound) = (-low.value, -low.bound);
         ranges.push(Range { what: *what, low, high });
     }
-    Some(Devices { advice, ranges })
+    Some(Devices { advice, objective: asked.terms(), ranges })
+}
+
+/// Whether no player gains by another plan of its own.
+fn is_stable(plans: &Plans, c: usize) -> bool {
+    let best =
+        |p: usize| (0..plans.own[p].len()).all(|i| plans.pays[p][plans.with(c, p, i)] <= plans.pays[p][c]);
+    (0..plans.own.len()).all(best)
 }
 
 /// With more outcomes than this, their probabilities are not asked for: a large table names one per cell.
 pub const MOST_OUTCOMES: usize = 60;
 
 /// The numbers that are asked for, per combination.
-fn wanted(plans: &Plans) -> Vec<(What, Vec<Q>)> {
-    let mut wanted: Vec<(What, Vec<Q>)> = vec![];
-    if plans.outcomes.len() <= MOST_OUTCOMES {
-        for (o, shares) in plans.outcomes.iter().enumerate() {
-            let mut number = vec![Q::ZERO; plans.combinations()];
-            shares.iter().for_each(|(c, share)| number[*c] += share);
-            wanted.push((What::Outcome(o as u32), number));
+fn wanted(plans: &Plans, asked: &Wanted) -> Vec<(What, Vec<Q>)> {
+    match asked {
+        Wanted::All => {
+            let keys = Some(plans.outcomes.len()).filter(|count| *count <= MOST_OUTCOMES).unwrap_or(0);
+            let outcomes = (0..keys as u32).map(What::Outcome);
+            let players = (0..plans.pays.len() as u32).map(|p| What::Payoff(PlayerId(p)));
+            outcomes.chain(players).chain([What::Total]).map(|what| (what, number(plans, what))).collect()
+        }
+        Wanted::One(what) => vec![(*what, number(plans, *what))],
+        Wanted::Objective(terms) => {
+            let mut sum = vec![Q::ZERO; plans.combinations()];
+            for (what, weight) in terms {
+                sum.iter_mut().zip(number(plans, *what)).for_each(|(sum, x)| *sum += &(weight * &x));
+            }
+            vec![(What::Objective, sum)]
         }
     }
-    for (p, pays) in plans.pays.iter().enumerate() {
-        wanted.push((What::Payoff(PlayerId(p as u32)), pays.clone()));
+}
+
+/// A number per combination.
+fn number(plans: &Plans, what: What) -> Vec<Q> {
+    let mut number = vec![Q::ZERO; plans.combinations()];
+    match what {
+        What::Outcome(o) => plans.outcomes[o as usize].iter().for_each(|(c, share)| number[*c] += share),
+        What::Payoff(p) => number.clone_from(&plans.pays[p.index()]),
+        What::Total => {
+            plans.pays.iter().for_each(|pays| number.iter_mut().zip(pays).for_each(|(n, x)| *n += x))
+        }
+        // It is the sum of others.
+        What::Objective => {}
     }
-    let total = (0..plans.combinations()).map(|c| plans.pays.iter().map(|p| p[c].clone()).sum());
-    wanted.push((What::Total, total.collect()));
-    wanted
+    number
 }
 
 /// The same question about a part of the work.
@@ -243,4 +272,69 @@ fn below(side: &Side, set: usize) -> Vec<bool> {
         }
     }
     below
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use detente_test::random::Payoffs;
+    use detente_test::{Shape, random_game};
+
+    /// Pivots and interior points are two ways to one number: where the second leaves a gap, the first lies in it,
+    /// and the gap is small. Whole numbers bring ties, decimals full polytopes.
+    #[test]
+    fn interior_points_enclose_what_pivots_prove() {
+        let going: Going = Arc::new(|_| true);
+        let least = Q::new(1, 1_000_000);
+        let mut exact = 0;
+        for seed in 0..40 {
+            for payoffs in [Payoffs::Integers(4), Payoffs::Decimals] {
+                let shape = match seed % 2 {
+                    0 => Shape::Table { players: 2, strategies: 5, payoffs },
+                    _ => Shape::General { players: 2 + seed as usize / 2 % 2, infosets: 4, menu: 2, payoffs },
+                };
+                let game = random_game(seed, shape);
+                let numbers = game.numbers(&game.base_params()).expect("the game has numbers");
+                let plans = Plans::new(&game, &numbers).expect("small");
+                for advice in [Advice::Never, Advice::AtStart, Advice::WhereDue] {
+                    let flow = Flow {
+                        forks: vec![(0, 1, plans.combinations())],
+                        sequences: 1 + plans.combinations(),
+                    };
+                    let mut search = Search::new(flow, Doubted::new(&plans, advice));
+                    let sum = number(&plans, What::Total);
+                    let sum: Vec<Q> = std::iter::once(Q::ZERO).chain(sum).map(|q| -q).collect();
+                    let one = search.by_pivots(&sum, &going).expect("small programs end");
+                    let other = search.by_interior(&sum, &going).expect("some device is obeyed");
+                    assert_eq!(one.value, one.bound);
+                    assert!(other.value <= one.value && one.value <= other.bound, "{seed} {advice:?}");
+                    assert!(&other.bound - &other.value < least, "{seed} {advice:?}");
+                    exact += usize::from(other.value == other.bound);
+                }
+            }
+        }
+        assert!(exact > 200, "only {exact} of 240 were made exact");
+    }
+
+    /// A search that may not even begin still knows an equilibrium without mixing.
+    #[test]
+    fn a_stopped_search_tells_what_it_has() {
+        let shape = Shape::Table { players: 2, strategies: 4, payoffs: Payoffs::Integers(4) };
+        for seed in 0..20 {
+            let game = random_game(seed, shape);
+            let numbers = game.numbers(&game.base_params()).expect("the game has numbers");
+            let plans = Plans::new(&game, &numbers).expect("small");
+            let never: Going = Arc::new(|_| false);
+            let stable = (0..plans.combinations()).any(|c| is_stable(&plans, c));
+            let found = devices(&plans, Advice::AtStart, &Wanted::All, &never);
+            assert_eq!(found.is_some(), stable);
+            if let Some(found) = found {
+                detente_verify::verify_devices(&game, &numbers, &found).expect("open ends are proven too");
+                let mut bold = found.clone();
+                bold.ranges.iter_mut().for_each(|r| r.high.bound = r.high.value.clone());
+                let wide = found.ranges.iter().any(|r| r.high.value != r.high.bound);
+                assert_eq!(detente_verify::verify_devices(&game, &numbers, &bold).is_err(), wide);
+            }
+        }
+    }
 }

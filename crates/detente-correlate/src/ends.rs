@@ -124,6 +124,13 @@ impl<D: Doubts> Search<D> {
         Search { flow, doubts, few, growing, all: None, centre: None, obeyed: vec![] }
     }
 
+    /// Keeps a plan to fall back on, if it is obeyed.
+    pub fn keep(&mut self, plan: Vec<Q>) {
+        if self.is_obeyed(&plan) {
+            self.obeyed.push(plan);
+        }
+    }
+
     /// The obeyed plan that makes a number largest. `None` if the caller stops the search before an obeyed plan is
     /// known; if it does so later, the end stays open by a gap.
     pub fn largest(&mut self, number: &[Q], going: &Going) -> Option<Found<D::Label>> {
@@ -139,7 +146,7 @@ impl<D: Doubts> Search<D> {
 
     /// Conditions are added as they are violated; floats go on from basis to basis, and the last one is evaluated
     /// exactly.
-    fn by_pivots(&mut self, number: &[Q], going: &Going) -> Option<Found<D::Label>> {
+    pub(crate) fn by_pivots(&mut self, number: &[Q], going: &Going) -> Option<Found<D::Label>> {
         self.growing.aim(number.iter().cloned().enumerate().filter(|(_, c)| !c.is_zero()).collect());
         self.growing.allow(WORK);
         for _ in 0..ROUNDS {
@@ -192,7 +199,10 @@ impl<D: Doubts> Search<D> {
     }
 
     /// From the middle of the best plans, as floats see it.
-    fn by_interior(&mut self, number: &[Q], going: &Going) -> Option<Found<D::Label>> {
+    pub(crate) fn by_interior(&mut self, number: &[Q], going: &Going) -> Option<Found<D::Label>> {
+        if !going(0.0) {
+            return self.fallen_back(number);
+        }
         self.list_all();
         let aim: Vec<f64> = number.iter().map(Q::to_f64).collect();
         let Some(end) = self.settled(&aim, going) else { return self.fallen_back(number) };

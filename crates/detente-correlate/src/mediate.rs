@@ -13,11 +13,11 @@ use crate::flow::Flow;
 use crate::interior::Going;
 use crate::unfold::{Forks, Leaf, TooWide, Unfolded, chosen, unfold};
 use detente_exact::Q;
-use detente_game::device::What;
+use detente_game::device::{Wanted, What};
 use detente_game::mediation::{Disobedience, Knows, MediatedEnd, MediatedRange, Mediation};
 use detente_game::{Game, Numbers, PlayerId};
 
-/// Returns the range of each number, or of one alone; `None` if the caller stops it before any obeyed rule is known.
+/// Returns the range of each number that is asked for; `None` if the caller stops it before any obeyed rule is known.
 ///
 /// # Errors
 /// The game unfolds too widely.
@@ -25,13 +25,14 @@ pub fn mediate(
     game: &Game,
     numbers: &Numbers,
     knows: Knows,
-    only: Option<What>,
+    asked: &Wanted,
     going: &Going,
 ) -> Result<Option<Mediation>, TooWide> {
     let unfolded = unfold(game, numbers, knows)?;
-    let all: Vec<What> = match only {
-        Some(what) => vec![what],
-        None => {
+    let all: Vec<What> = match asked {
+        Wanted::One(what) => vec![*what],
+        Wanted::Objective(_) => vec![What::Objective],
+        Wanted::All => {
             let keys = Some(game.outcome_keys().len()).filter(|count| *count <= MOST_OUTCOMES).unwrap_or(0);
             let outcomes = (0..keys as u32).map(What::Outcome);
             let players = (0..game.players.len() as u32).map(|p| What::Payoff(PlayerId(p)));
@@ -46,7 +47,7 @@ pub fn mediate(
     for (k, what) in all.iter().enumerate() {
         let mut number = vec![Q::ZERO; unfolded.mediator.sequences];
         for leaf in &unfolded.honest {
-            number[leaf.said] += &(&leaf.share * &worth(game, numbers, *what, leaf));
+            number[leaf.said] += &(&leaf.share * &worth(game, numbers, asked, *what, leaf));
         }
         let minus: Vec<Q> = number.iter().map(|q| -q.clone()).collect();
         let part = |side: usize| within(going, (2 * k + side) as f64, 2.0 * all.len() as f64);
@@ -57,11 +58,11 @@ pub fn mediate(
         (low.value, low.bound) = (-low.value, -low.bound);
         ranges.push(MediatedRange { what: *what, low, high });
     }
-    Ok(Some(Mediation { knows, ranges }))
+    Ok(Some(Mediation { knows, objective: asked.terms(), ranges }))
 }
 
 /// What an end of play counts.
-fn worth(game: &Game, numbers: &Numbers, what: What, leaf: &Leaf) -> Q {
+fn worth(game: &Game, numbers: &Numbers, asked: &Wanted, what: What, leaf: &Leaf) -> Q {
     let players = game.players.len();
     let pays = &numbers.payoffs[leaf.node.index() * players..(leaf.node.index() + 1) * players];
     match what {
@@ -69,6 +70,10 @@ fn worth(game: &Game, numbers: &Numbers, what: What, leaf: &Leaf) -> Q {
         What::Outcome(_) => Q::ZERO,
         What::Payoff(p) => pays[p.index()].clone(),
         What::Total => pays.iter().cloned().sum(),
+        What::Objective => {
+            let terms = asked.terms().into_iter();
+            terms.map(|(term, weight)| weight * worth(game, numbers, &Wanted::All, term, leaf)).sum()
+        }
     }
 }
 

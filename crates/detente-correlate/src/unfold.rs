@@ -12,7 +12,7 @@ use detente_game::{Game, NodeId, NodeKind, Numbers};
 use std::collections::BTreeMap;
 
 /// Most ends of play over all unfoldings.
-pub const MOST: usize = 200_000;
+pub const MOST: usize = 600_000;
 
 /// The game unfolds into more ends than can be handled.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]

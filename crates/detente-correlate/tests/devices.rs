@@ -2,7 +2,7 @@
 
 use detente_correlate::{Going, Plans, commit, devices};
 use detente_exact::Q;
-use detente_game::device::{Advice, Commitment, Range, What};
+use detente_game::device::{Advice, Commitment, Range, Wanted, What};
 use detente_game::{Game, Pay, PlayerId};
 use detente_sequence::form::Form;
 use detente_sequence::linear::optimal;
@@ -40,7 +40,7 @@ fn plans(game: &Game) -> Plans {
 /// The range of one number, after the referee has seen all of them.
 fn range_of(game: &Game, advice: Advice, what: What) -> Range {
     let numbers = game.numbers(&game.base_params()).expect("the game has numbers");
-    let found = devices(&plans(game), advice, &ever()).expect("not stopped");
+    let found = devices(&plans(game), advice, &Wanted::All, &ever()).expect("not stopped");
     detente_verify::verify_devices(game, &numbers, &found).expect("the referee agrees");
     found.ranges.into_iter().find(|r| r.what == what).expect("every number has a range")
 }
@@ -155,7 +155,7 @@ fn devices_nest() {
 fn the_referee_refuses_what_does_not_hold() {
     let game = table([(6, 6), (2, 7), (7, 2), (0, 0)]);
     let numbers = game.numbers(&[]).expect("constant payoffs");
-    let found = devices(&plans(&game), Advice::AtStart, &ever()).expect("not stopped");
+    let found = devices(&plans(&game), Advice::AtStart, &Wanted::All, &ever()).expect("not stopped");
     let mut greedy = found.clone();
     for range in &mut greedy.ranges {
         range.high.value += &Q::new(1, 100);

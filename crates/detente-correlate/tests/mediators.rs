@@ -2,7 +2,7 @@
 
 use detente_correlate::{Going, Plans, devices, mediate};
 use detente_exact::Q;
-use detente_game::device::{Advice, What};
+use detente_game::device::{Advice, Wanted, What};
 use detente_game::mediation::{Knows, Mediation};
 use detente_game::{Game, PlayerId};
 use detente_test::random::Payoffs;
@@ -20,7 +20,7 @@ fn words(list: &[&str]) -> Vec<String> {
 /// All ranges, after the referee has seen them and has refused a value that is too good.
 fn mediated(game: &Game, knows: Knows) -> Mediation {
     let numbers = game.numbers(&game.base_params()).expect("the game has numbers");
-    let found = mediate(game, &numbers, knows, None, &ever()).expect("small").expect("not stopped");
+    let found = mediate(game, &numbers, knows, &Wanted::All, &ever()).expect("small").expect("not stopped");
     detente_verify::verify_mediation(game, &numbers, &found).expect("the referee agrees");
     let mut greedy = found.clone();
     let last = greedy.ranges.last_mut().expect("some range");
@@ -136,7 +136,7 @@ fn tables_have_the_same_ranges_as_correlated_equilibrium() {
             random_game(seed, Shape::Table { players: 2, strategies: 3, payoffs: Payoffs::Integers(4) });
         let numbers = game.numbers(&game.base_params()).expect("the game has numbers");
         let plans = Plans::new(&game, &numbers).expect("small");
-        let device = devices(&plans, Advice::AtStart, &ever()).expect("not stopped");
+        let device = devices(&plans, Advice::AtStart, &Wanted::All, &ever()).expect("not stopped");
         let (hears, sees) = (mediated(&game, Knows::Reports), mediated(&game, Knows::Truth));
         for r in &device.ranges {
             assert_eq!(range(&hears, r.what), (r.low.value.clone(), r.high.value.clone()), "seed {seed}");

@@ -6,7 +6,7 @@
 
 use detente_correlate::{Plans, commit, devices, mediate};
 use detente_exact::Q;
-use detente_game::device::{Advice, What};
+use detente_game::device::{Advice, Wanted, What};
 use detente_game::formats::{efg, nfg};
 use detente_game::mediation::Knows;
 use detente_game::{Game, Numbers, PlayerId};
@@ -56,16 +56,16 @@ fn known(game: &Game, line: &str) -> Known {
 
 /// Both ends as found, after the referee has seen them.
 fn found(game: &Game, numbers: &Numbers, known: &Known) -> (Q, Q) {
-    let mediated = |knows: Knows, only: Option<What>| {
-        let found = mediate(game, numbers, knows, only, &ever()).expect("small").expect("not stopped");
+    let mediated = |knows: Knows, wanted: Wanted| {
+        let found = mediate(game, numbers, knows, &wanted, &ever()).expect("small").expect("not stopped");
         detente_verify::verify_mediation(game, numbers, &found).expect("the referee agrees");
         let range =
             found.ranges.into_iter().find(|r| r.what == known.what).expect("every number has a range");
         (range.low.value, range.high.value)
     };
     let advised = |advice: Advice| {
-        let found =
-            devices(&Plans::new(game, numbers).expect("small"), advice, &ever()).expect("not stopped");
+        let found = devices(&Plans::new(game, numbers).expect("small"), advice, &Wanted::All, &ever())
+            .expect("not stopped");
         detente_verify::verify_devices(game, numbers, &found).expect("the referee agrees");
         let range =
             found.ranges.into_iter().find(|r| r.what == known.what).expect("every number has a range");
@@ -75,9 +75,9 @@ fn found(game: &Game, numbers: &Numbers, known: &Known) -> (Q, Q) {
         "ce" => advised(Advice::AtStart),
         "efce" => advised(Advice::WhereDue),
         "cce" => advised(Advice::Never),
-        "mediator" => mediated(Knows::Reports, None),
-        "bce" => mediated(Knows::Truth, None),
-        "persuade" => mediated(Knows::Truth, Some(known.what)),
+        "mediator" => mediated(Knows::Reports, Wanted::All),
+        "bce" => mediated(Knows::Truth, Wanted::All),
+        "persuade" => mediated(Knows::Truth, Wanted::One(known.what)),
         _ => {
             let What::Payoff(player) = known.what else { panic!("a player commits") };
             let plans = Plans::new(game, numbers).expect("small");

@@ -47,6 +47,32 @@ pub enum What {
     Payoff(PlayerId),
     /// The sum of all payoffs.
     Total,
+    /// The sum that was asked for; its terms stand in the answer.
+    Objective,
+}
+
+/// Numbers with their weights: the terms of an objective.
+pub type Terms = Vec<(What, Q)>;
+
+/// Which ranges are asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wanted {
+    /// Of each outcome's probability (unless there are many), each payoff, and their sum.
+    All,
+    /// Of one number.
+    One(What),
+    /// Of a weighted sum of other numbers.
+    Objective(Terms),
+}
+
+impl Wanted {
+    /// The terms of the objective; none if another thing is asked for.
+    pub fn terms(&self) -> Terms {
+        match self {
+            Wanted::Objective(terms) => terms.clone(),
+            Wanted::All | Wanted::One(_) => vec![],
+        }
+    }
 }
 
 /// One end of a range.
@@ -74,6 +100,8 @@ pub struct Range {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Devices {
     pub advice: Advice,
+    /// The terms of [`What::Objective`]; empty if none was asked for.
+    pub objective: Terms,
     pub ranges: Vec<Range>,
 }
 

@@ -18,7 +18,7 @@
 //! information structures in games", 2016).
 
 use crate::PlayerId;
-use crate::device::What;
+use crate::device::{Terms, What};
 use detente_exact::Q;
 use serde::{Deserialize, Serialize};
 
@@ -90,6 +90,8 @@ pub struct MediatedRange {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Mediation {
     pub knows: Knows,
+    /// The terms of [`What::Objective`]; empty if none was asked for.
+    pub objective: Terms,
     pub ranges: Vec<MediatedRange>,
 }
 

@@ -7,7 +7,7 @@
 use crate::verdict::Rejected;
 use crate::world::{World, no};
 use detente_exact::Q;
-use detente_game::device::{Advice, Devices, End, Plan, Rule, What};
+use detente_game::device::{Advice, Devices, End, Plan, Rule, Terms, What};
 use detente_game::{Game, Numbers};
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 /// The first thing that does not hold, in words.
 pub fn verify_devices(game: &Game, numbers: &Numbers, answer: &Devices) -> Result<(), Rejected> {
     let world = World::new(game, numbers)?;
-    let court = Court::new(&world);
+    let court = Court::new(&world, &answer.objective);
     for range in &answer.ranges {
         for (end, sign) in [(&range.high, Q::ONE), (&range.low, -Q::ONE)] {
             court.obeyed(answer.advice, end)?;
@@ -34,14 +34,15 @@ struct Court<'a, 'b> {
     /// Payoffs per player and combination.
     pays: Vec<Vec<Q>>,
     outcomes: usize,
+    objective: &'a Terms,
 }
 
 impl<'a, 'b> Court<'a, 'b> {
-    fn new(world: &'a World<'b>) -> Court<'a, 'b> {
+    fn new(world: &'a World<'b>, objective: &'a Terms) -> Court<'a, 'b> {
         let number = world.joint.iter().enumerate().map(|(c, plan)| (plan, c)).collect();
         let pays = |p: usize| world.joint.iter().map(|plan| world.played[plan].0[p].clone()).collect();
         let outcomes = world.game.outcome_keys().len();
-        Court { world, number, pays: (0..world.plans.len()).map(pays).collect(), outcomes }
+        Court { world, number, pays: (0..world.plans.len()).map(pays).collect(), outcomes, objective }
     }
 
     fn obeyed(&self, advice: Advice, end: &End) -> Result<(), Rejected> {
@@ -172,6 +173,12 @@ impl<'a, 'b> Court<'a, 'b> {
             What::Outcome(_) => None,
             What::Payoff(p) => pays.get(p.index()).cloned(),
             What::Total => Some(pays.iter().cloned().sum()),
+            What::Objective => {
+                let plain = |what: &What| *what != What::Objective;
+                let terms = self.objective.iter().filter(|(what, _)| plain(what));
+                let sum = terms.map(|(what, weight)| Ok(weight * &self.brings(plan, *what)?));
+                Some(sum.collect::<Result<Vec<Q>, Rejected>>()?.into_iter().sum())
+            }
         }
         .ok_or_else(|| no("the range is about something that the game does not have"))
     }

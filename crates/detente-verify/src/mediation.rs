@@ -7,7 +7,7 @@
 
 use crate::verdict::Rejected;
 use detente_exact::Q;
-use detente_game::device::What;
+use detente_game::device::{Terms, What};
 use detente_game::mediation::{
     CHANCE, Choice, Disobedience, Knows, MediatedEnd, Mediation, NOTHING, Place, Turn,
 };
@@ -15,7 +15,7 @@ use detente_game::{Game, InfosetId, NodeId, NodeKind, Numbers};
 use std::collections::BTreeMap;
 
 /// Most ends of play that are looked at.
-const MOST: usize = 500_000;
+const MOST: usize = 1_500_000;
 
 fn no(why: &str) -> Rejected {
     Rejected { path: vec!["mediator".into()], reason: why.into() }
@@ -41,7 +41,7 @@ pub fn verify_mediation(game: &Game, numbers: &Numbers, answer: &Mediation) -> R
     let honest = scribe.ends(None)?;
     let doubted =
         (0..game.players.len()).map(|p| scribe.ends(Some(p))).collect::<Result<Vec<_>, Rejected>>()?;
-    let court = Court { game, numbers, honest, doubted };
+    let court = Court { game, numbers, honest, doubted, objective: &answer.objective };
     for range in &answer.ranges {
         for (end, sign) in [(&range.high, Q::ONE), (&range.low, -Q::ONE)] {
             court.obeyed(end, range.what)?;
@@ -188,6 +188,7 @@ struct Court<'a> {
     numbers: &'a Numbers,
     honest: Vec<End>,
     doubted: Vec<Vec<End>>,
+    objective: &'a Terms,
 }
 
 impl Court<'_> {
@@ -202,6 +203,11 @@ impl Court<'_> {
             }
             What::Payoff(p) if p.index() < self.game.players.len() => Ok(self.pay(end, p.index())),
             What::Total => Ok((0..self.game.players.len()).map(|p| self.pay(end, p)).sum()),
+            What::Objective => {
+                let terms = self.objective.iter().filter(|(what, _)| *what != What::Objective);
+                let sum = terms.map(|(what, weight)| Ok(weight * &self.number(end, *what)?));
+                Ok(sum.collect::<Result<Vec<Q>, Rejected>>()?.into_iter().sum())
+            }
             _ => Err(no("the range is about something that the game does not have")),
         }
     }

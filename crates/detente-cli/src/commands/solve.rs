@@ -21,6 +21,7 @@ Example:
   detente solve docs/first.det --set q=0.5 --certificate proof.json
   detente solve docs/first.det --concept maxmin=Home
   detente solve docs/first.det --concept ce
+  detente solve docs/first.det --concept ce --objective '2*Home + Rival'
   detente solve docs/first.det --lambda \"Home=2,Rival=5\"
   detente solve docs/first.det --concept qre --branch path.csv --plot path.svg
   detente solve docs/first.det --arms cfr+,sampled --rounds 2000 --checkpoint state.bin
@@ -76,6 +77,10 @@ pub struct SolveArgs {
     /// regret minimisation over several draws at once would come without a proof
     #[arg(long, value_name = "N", conflicts_with = "all")]
     pub rounds: Option<u64>,
+    /// Correlated equilibria and mediators: the range of this sum alone, such as "2*Home + Rival - 10*prob(war)",
+    /// of players' payoffs and outcomes' probabilities
+    #[arg(long, value_name = "SUM", allow_hyphen_values = true)]
+    pub objective: Option<String>,
     /// Write the proof to this file, for `detente verify`
     #[arg(long, value_name = "FILE")]
     pub certificate: Option<PathBuf>,
@@ -133,6 +138,7 @@ impl SolveArgs {
             (Flag::Rounds, self.rounds.is_some()),
             (Flag::Certificate, self.certificate.is_some()),
             (Flag::Reduce, self.reduce.is_some()),
+            (Flag::Objective, self.objective.is_some()),
         ];
         given.into_iter().filter(|(_, is)| *is).map(|(flag, _)| flag).collect()
     }

@@ -2,6 +2,7 @@
 //!
 //! The one idea: three concepts, one program; they differ in when a player hears its advice.
 
+use crate::concepts::objective::wanted;
 use crate::concepts::{Asked, refused};
 use crate::failure::{Failure, Outcome};
 use crate::output::colour;
@@ -36,9 +37,10 @@ pub fn where_due(asked: &Asked<'_>) -> Outcome {
 
 fn advised(asked: &Asked<'_>, advice: Advice) -> Outcome {
     let (game, numbers) = (asked.game, asked.numbers);
+    let wanted = wanted(game, asked.args.objective.as_deref())?;
     let plans = plans(game, numbers)?;
     let watch = Arc::new(asked.watch());
-    let found = devices(&plans, advice, &watch.question());
+    let found = devices(&plans, advice, &wanted, &watch.question());
     let seconds = watch.finish()?;
     let found = found.ok_or_else(out_of_time)?;
     detente_verify::verify_devices(game, numbers, &found).map_err(|why| refused(&why.reason))?;

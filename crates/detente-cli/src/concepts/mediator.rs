@@ -4,11 +4,12 @@
 //! program; they differ in what the mediator knows and in whose interest it acts.
 
 use crate::concepts::devices::out_of_time;
+use crate::concepts::objective::wanted;
 use crate::concepts::{Asked, refused};
 use crate::failure::{Failure, Outcome};
 use crate::output::colour;
 use detente_correlate::mediate;
-use detente_game::device::What;
+use detente_game::device::{Wanted, What};
 use detente_game::mediation::{Knows, Mediation};
 use std::sync::Arc;
 
@@ -34,7 +35,7 @@ pub fn sees(asked: &Asked<'_>) -> Outcome {
 /// A player that the game does not have, and as [`hears`].
 pub fn persuades(asked: &Asked<'_>) -> Outcome {
     let player = asked.player()?;
-    let (found, seconds) = found(asked, Knows::Truth, Some(What::Payoff(player)))?;
+    let (found, seconds) = found(asked, Knows::Truth, &Wanted::One(What::Payoff(player)))?;
     let text = || {
         let text = detente_report::persuasion_text(asked.game, asked.numbers, &found, player, colour());
         checked(&text, &found, seconds)
@@ -45,7 +46,7 @@ pub fn persuades(asked: &Asked<'_>) -> Outcome {
 }
 
 fn ranges(asked: &Asked<'_>, knows: Knows, concept: &str) -> Outcome {
-    let (found, seconds) = found(asked, knows, None)?;
+    let (found, seconds) = found(asked, knows, &wanted(asked.game, asked.args.objective.as_deref())?)?;
     let text = || {
         let text = detente_report::mediation_text(asked.game, asked.numbers, &found, colour());
         checked(&text, &found, seconds)
@@ -66,10 +67,10 @@ fn checked(text: &str, found: &Mediation, seconds: f64) -> String {
 }
 
 /// Solves and has the referee look.
-fn found(asked: &Asked<'_>, knows: Knows, only: Option<What>) -> Result<(Mediation, f64), Failure> {
+fn found(asked: &Asked<'_>, knows: Knows, wanted: &Wanted) -> Result<(Mediation, f64), Failure> {
     let (game, numbers) = (asked.game, asked.numbers);
     let watch = Arc::new(asked.watch());
-    let found = mediate(game, numbers, knows, only, &watch.question());
+    let found = mediate(game, numbers, knows, wanted, &watch.question());
     let seconds = watch.finish()?;
     let found =
         found.map_err(|e| Failure::input(e, "ask for `ce` or for equilibria, or make the game smaller"))?;

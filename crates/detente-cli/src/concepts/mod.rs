@@ -11,6 +11,7 @@ mod listed;
 mod maxmin;
 mod mediator;
 mod nash;
+mod objective;
 mod perfect;
 mod pure;
 mod qre;
@@ -71,6 +72,7 @@ pub enum Flag {
     Rounds,
     Certificate,
     Reduce,
+    Objective,
 }
 
 impl Flag {
@@ -89,6 +91,7 @@ impl Flag {
             Flag::Rounds => "--rounds",
             Flag::Certificate => "--certificate",
             Flag::Reduce => "--reduce",
+            Flag::Objective => "--objective",
         }
     }
 }

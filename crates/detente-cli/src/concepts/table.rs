@@ -131,7 +131,7 @@ pub const TABLE: &[Row] = &[
         when: "players share signals or a trusted adviser; every Nash equilibrium lies within the ranges",
         how: "linear programs over plans, up to 10,000 combinations; both ends of every range proven",
         lists: None,
-        takes: &[],
+        takes: &[Flag::Objective],
         answer: devices::at_start,
     },
     Row {
@@ -141,7 +141,7 @@ pub const TABLE: &[Row] = &[
         when: "as ce, where telling everything at the start would give away too much",
         how: "as ce",
         lists: None,
-        takes: &[],
+        takes: &[Flag::Objective],
         answer: devices::where_due,
     },
     Row {
@@ -151,7 +151,7 @@ pub const TABLE: &[Row] = &[
         when: "players can bind themselves to follow, or learn by regret",
         how: "as ce",
         lists: None,
-        takes: &[],
+        takes: &[Flag::Objective],
         answer: devices::never,
     },
     Row {
@@ -161,7 +161,7 @@ pub const TABLE: &[Row] = &[
         when: "what could talks through a go-between bring at best, or at worst",
         how: "a linear program over what is reported, told and done (Zhang and Sandholm 2022); both ends proven",
         lists: None,
-        takes: &[],
+        takes: &[Flag::Objective],
         answer: mediator::hears,
     },
     Row {
@@ -171,7 +171,7 @@ pub const TABLE: &[Row] = &[
         when: "it is doubtful who knows what: the ranges hold for every information structure that adds to the game's",
         how: "as mediator, with one who sees chance's moves and all sets; both ends proven",
         lists: None,
-        takes: &[],
+        takes: &[Flag::Objective],
         answer: mediator::sees,
     },
     Row {

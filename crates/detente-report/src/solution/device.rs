@@ -2,7 +2,7 @@
 //!
 //! The one idea: ranges first, then the device that does most for all together, in the players' own words.
 
-use super::lines::{left_out, number, range_lines, rounding, say, strength};
+use super::lines::{left_out, number, range_lines, rounding, say, shown, strength, terms};
 use crate::names::decision_name;
 use crate::number::num_json;
 use crate::paint::{Paint, printable};
@@ -48,10 +48,12 @@ pub fn devices_text(game: &Game, numbers: &Numbers, found: &Devices, colour: boo
         found.ranges.iter().map(|r| (r.what, [&r.low.value, &r.low.bound], [&r.high.value, &r.high.bound]));
     lines.extend(range_lines(game, ranges));
     let outcomes = found.ranges.iter().filter(|r| matches!(r.what, What::Outcome(_))).count();
-    lines.extend(left_out(game.outcome_keys().len(), outcomes));
-    if let Some(best) = found.ranges.iter().find(|r| r.what == What::Total) {
+    if found.objective.is_empty() {
+        lines.extend(left_out(game.outcome_keys().len(), outcomes));
+    }
+    if let Some((best, words)) = found.ranges.iter().find_map(|r| Some((r, shown(r.what)?))) {
         lines.push(String::new());
-        lines.push(format!("a device that brings the players most together, {}:", say(&best.high.value)));
+        lines.push(format!("a device that {words}, {}:", say(&best.high.value)));
         for (plan, share) in best.high.device.iter().take(SHOWN) {
             lines.push(format!("  {}  {}", say(share), joint(game, plan)));
         }
@@ -106,6 +108,7 @@ pub(super) fn what_name(game: &Game, what: What) -> String {
         },
         What::Payoff(p) => format!("payoff of {}", printable(&game.players[p.index()].name)),
         What::Total => "all payoffs together".into(),
+        What::Objective => "objective".into(),
     }
 }
 
@@ -133,6 +136,9 @@ pub fn devices_json(game: &Game, numbers: &Numbers, found: &Devices, seconds: f6
     };
     let mut json = head(game, numbers, "detente-devices", concept, seconds);
     json["status"] = strength(&found.gap()).0.into();
+    if !found.objective.is_empty() {
+        json["objective"] = terms(game, &found.objective);
+    }
     json["ranges"] = found
         .ranges
         .iter()

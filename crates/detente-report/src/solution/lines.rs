@@ -1,13 +1,13 @@
 //! Lines that several documents say alike: exact numbers, rounding, ranges between two proven ends.
 
 use super::device::what_name;
-use crate::number::{full_num, num_json, significant};
+use crate::number::{full_num, num_json};
 use crate::paint::pad;
 use detente_exact::Q;
-use detente_game::device::What;
+use detente_game::device::{Terms, What};
 use detente_game::solution::Num;
 use detente_game::{Game, Numbers};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A rational number with its float.
 pub(super) fn say(q: &Q) -> String {
@@ -36,9 +36,7 @@ pub(super) fn number(q: &Q) -> Value {
 pub(super) fn strength(gap: &Q) -> (&'static str, String) {
     match gap.is_zero() {
         true => ("exact-complete", "both ends proven".into()),
-        false => {
-            ("certified", "each end between what is reached and what is proven not to be exceeded".into())
-        }
+        false => ("certified", "each end within the gap beside it".into()),
     }
 }
 
@@ -48,7 +46,7 @@ fn end_words(value: &Q, bound: &Q, limit: &str) -> String {
         true => say(value),
         false => {
             let gap = (bound - value).abs();
-            format!("≈{} (proven {limit} within {:.0e})", significant(value.to_f64()), gap.to_f64_up() * 1.5)
+            format!("{} (proven {limit} within {:.0e})", say(value), gap.to_f64_up() * 1.5)
         }
     }
 }
@@ -72,4 +70,21 @@ pub(super) fn range_lines<'a>(
 pub(super) fn left_out(outcomes: usize, asked: usize) -> Option<String> {
     (outcomes > asked)
         .then(|| format!("  The probabilities of its {outcomes} outcomes were not asked for one by one."))
+}
+
+/// Which range's upper end is written out as text, and what it does in words.
+pub(super) fn shown(what: What) -> Option<&'static str> {
+    match what {
+        What::Total => Some("brings the players most together"),
+        What::Objective => Some("brings the objective to its most"),
+        What::Outcome(_) | What::Payoff(_) => None,
+    }
+}
+
+/// The terms of an objective, for programs.
+pub(super) fn terms(game: &Game, terms: &Terms) -> Value {
+    terms
+        .iter()
+        .map(|(what, weight)| json!({"what": what_name(game, *what), "weight": number(weight)}))
+        .collect()
 }

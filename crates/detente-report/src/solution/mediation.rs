@@ -2,7 +2,7 @@
 //!
 //! The one idea: the ranges first, then one rule, place by place, in the players' own words.
 
-use super::lines::{left_out, number, range_lines, rounding, say, strength};
+use super::lines::{left_out, number, range_lines, rounding, say, shown, strength, terms};
 use crate::names::{arm_name, decision_name, set_name};
 use crate::paint::{Paint, printable};
 use crate::solution::device::{head, what_name};
@@ -38,10 +38,12 @@ pub fn mediation_text(game: &Game, numbers: &Numbers, found: &Mediation, colour:
         found.ranges.iter().map(|r| (r.what, [&r.low.value, &r.low.bound], [&r.high.value, &r.high.bound]));
     lines.extend(range_lines(game, ranges));
     let outcomes = found.ranges.iter().filter(|r| matches!(r.what, What::Outcome(_))).count();
-    lines.extend(left_out(game.outcome_keys().len(), outcomes));
-    if let Some(best) = found.ranges.iter().find(|r| r.what == What::Total) {
+    if found.objective.is_empty() {
+        lines.extend(left_out(game.outcome_keys().len(), outcomes));
+    }
+    if let Some((best, words)) = found.ranges.iter().find_map(|r| Some((r, shown(r.what)?))) {
         lines.push(String::new());
-        lines.push(format!("a rule that brings the players most together, {}:", say(&best.high.value)));
+        lines.push(format!("a rule that {words}, {}:", say(&best.high.value)));
         lines.extend(rule_lines(game, found.knows, &best.high));
     }
     lines.join("\n") + "\n"
@@ -136,6 +138,9 @@ pub fn mediation_json(
         Knows::Reports => "reports".into(),
         Knows::Truth => "truth".into(),
     };
+    if !found.objective.is_empty() {
+        json["objective"] = terms(game, &found.objective);
+    }
     json["ranges"] = found
         .ranges
         .iter()
