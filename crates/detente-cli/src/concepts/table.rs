@@ -129,7 +129,7 @@ pub const TABLE: &[Row] = &[
         player: false,
         means: "correlated equilibrium: what a device can bring about that tells each player its plan at the start (Aumann 1974)",
         when: "players share signals or a trusted adviser; every Nash equilibrium lies within the ranges",
-        how: "linear programs over plans, up to 10,000 combinations; both ends of every range proven",
+        how: "linear programs over plans, up to 10,000 combinations; each end proven, exactly or within a gap that is printed; --objective asks for a sum of one's own",
         lists: None,
         takes: &[Flag::Objective],
         answer: devices::at_start,
