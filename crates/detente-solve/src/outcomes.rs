@@ -233,6 +233,16 @@ pub fn vertices(game: &Game, solved: &[Solved], at: usize, k: usize) -> Option<V
     Some(extreme(all.into_iter().collect()))
 }
 
+/// The weights of a cell that is a root of a polynomial system, where they are rational: it is isolated, so
+/// that they are all there is of it.
+fn root(cell: &Cell, of: &BTreeSet<Var>) -> Option<BTreeMap<Var, Q>> {
+    let exact = |v: &Var| match cell.point.get(v)? {
+        Value::Exact(q) => Some((*v, q.clone())),
+        Value::Within(..) => None,
+    };
+    if cell.linear { None } else { of.iter().map(exact).collect() }
+}
+
 fn choice_vertices(game: &Game, solved: &[Solved], at: usize, whole: &Whole) -> Option<Vec<Vec<Q>>> {
     let s = &solved[at];
     let ends = end_polys(&s.stage, whole);
@@ -244,7 +254,10 @@ fn choice_vertices(game: &Game, solved: &[Solved], at: usize, whole: &Whole) -> 
         if mine.is_empty() {
             continue;
         }
-        let list = polytope::vertices(cell, s.stage.num_weights(), &mine, MAX_VERTICES)?;
+        let list = match root(cell, &mine) {
+            Some(point) => vec![point],
+            None => polytope::vertices(cell, s.stage.num_weights(), &mine, MAX_VERTICES)?,
+        };
         let list: BTreeSet<Vec<(Var, Q)>> =
             list.into_iter().map(|x| mine.iter().map(|v| (*v, x[v].clone())).collect()).collect();
         points = points

@@ -129,10 +129,13 @@ fn strength(found: &Candidate, unresolved: &mut Vec<String>) -> Status {
 pub fn limit(game: &Game, numbers: &Numbers, field: &Field<f64>, progress: &dyn Progress) -> Solution {
     let range = field.range().max(f64::MIN_POSITIVE);
     let mut open = vec![];
+    let mut arrived = false;
     let mut best: Option<Candidate> = None;
     for goal in GOALS {
         let trace = follow(field, goal / range, progress);
         open = doubts(&trace);
+        // Where another branch is met, the point is not proven any less: what is proven is not about the path.
+        arrived = trace.stop == Stop::Reached;
         best = better(best, candidate(game, numbers, field, &trace));
         if trace.stop != Stop::Reached || best.as_ref().is_some_and(|c| c.gap() <= SMALL) {
             break;
@@ -142,10 +145,9 @@ pub fn limit(game: &Game, numbers: &Numbers, field: &Field<f64>, progress: &dyn 
         open.push("the end of the logit path could not be read".into());
         return crate::qre::solution(numbers, Status::Numeric, open, vec![]);
     };
-    let sure = open.is_empty();
     let status = match strength(&found, &mut open) {
         Status::Numeric => Status::Numeric,
-        _ if !sure => Status::Numeric,
+        _ if !arrived => Status::Numeric,
         _ => Status::Certified,
     };
     if status == Status::Certified {

@@ -48,7 +48,31 @@ pub fn printed(game: &Game, s: &Solved, free: &[Free], part: &Part, several: boo
         lines.extend(names.fixed_numbers());
         lines.extend(names.fixed_beliefs());
     }
-    lines.into_iter().map(|c| (condition_text(game, &c), c)).collect()
+    paired(lines).into_iter().map(|c| (condition_text(game, &c), c)).collect()
+}
+
+/// Says as one equation what two conditions say from both sides.
+fn paired(lines: Vec<solution::Condition>) -> Vec<solution::Condition> {
+    let mut list: Vec<solution::Condition> = vec![];
+    for line in lines {
+        let other = list.iter_mut().find(|c| !c.equality && !line.equality && are_opposite(c, &line));
+        match other {
+            Some(other) => other.equality = true,
+            None => list.push(line),
+        }
+    }
+    list
+}
+
+/// Whether one sum is the other times a number below 0.
+fn are_opposite(a: &solution::Condition, b: &solution::Condition) -> bool {
+    let (mut mine, mut others) = (a.terms.clone(), b.terms.clone());
+    mine.sort_by(|x, y| x.0.cmp(&y.0));
+    others.sort_by(|x, y| x.0.cmp(&y.0));
+    let (Some((_, first)), Some((_, second))) = (mine.first(), others.first()) else { return false };
+    let Some(by) = second.checked_div(first).filter(Q::is_negative) else { return false };
+    let same = |(x, y): (&(Vec<Factor>, Q), &(Vec<Factor>, Q))| x.0 == y.0 && &x.1 * &by == y.1;
+    mine.len() == others.len() && mine.iter().zip(&others).all(same) && &a.constant * &by == b.constant
 }
 
 /// How the weights of a part are written.
