@@ -24,6 +24,7 @@ pub mod reduction;
 pub mod refinements;
 pub mod secure;
 pub mod sequences;
+pub mod shape;
 pub mod solution;
 pub mod subgames;
 pub mod tape;

@@ -82,7 +82,10 @@ fn check_vertices(game: &Game, c: &Component) -> Result<(), String> {
 }
 
 /// Lists in words what is printed and not confirmed. `replay` is `None` without a certificate.
-pub fn unconfirmed(solution: &Solution, replay: Option<&Replay>) -> Vec<String> {
+///
+/// A table's beliefs are the others' probabilities, which are spoken of as such: nothing is said of them twice.
+pub fn unconfirmed(game: &Game, solution: &Solution, replay: Option<&Replay>) -> Vec<String> {
+    let is_table = game.is_strategic_form();
     let mut list = Vec::new();
     let ids = |of: &dyn Fn(usize, &Component) -> bool| -> Vec<String> {
         let all = solution.components.iter().enumerate();
@@ -106,7 +109,7 @@ pub fn unconfirmed(solution: &Solution, replay: Option<&Replay>) -> Vec<String> 
         None => {
             say("ranges of probabilities", ids(&|_, c| of_actions(c)));
             say("lowest and highest outcome probabilities", ids(&|_, c| varies(c)));
-            say("ranges of beliefs", ids(&|_, c| of_beliefs(c)));
+            say("ranges of beliefs", ids(&|_, c| !is_table && of_beliefs(c)));
         }
         Some(r) => {
             say(
@@ -114,8 +117,9 @@ pub fn unconfirmed(solution: &Solution, replay: Option<&Replay>) -> Vec<String> 
                 ids(&|k, _| any(&r.loose, k, action)),
             );
             say("that the ends of these ranges are reached", ids(&|k, _| any(&r.wide, k, action)));
-            say("that ranges of beliefs leave none out", ids(&|k, _| any(&r.loose, k, belief)));
-            say("that the ends of ranges of beliefs are reached", ids(&|k, _| any(&r.wide, k, belief)));
+            let beliefs = |keys: &BTreeSet<Key>, k: usize| !is_table && any(keys, k, belief);
+            say("that ranges of beliefs leave none out", ids(&|k, _| beliefs(&r.loose, k)));
+            say("that the ends of ranges of beliefs are reached", ids(&|k, _| beliefs(&r.wide, k)));
             say(
                 "that outcome probabilities stay between the lowest and highest given",
                 ids(&|k, _| any(&r.loose, k, outcome)),

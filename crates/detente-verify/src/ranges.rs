@@ -123,7 +123,7 @@ impl Ranges {
             }
         }
         if rules.sequential {
-            self.beliefs(rules, state, stage, ks, &mut program, allowed, &mut loose);
+            self.beliefs(rules, state, stage, ks, root, &mut program, allowed, &mut loose);
         }
         if is_last {
             let found = self.outcome_bounds(rules, state, stage, ks, root, &mut program, allowed);
@@ -142,6 +142,7 @@ impl Ranges {
         state: &State,
         stage: &StageTree,
         ks: &[u32],
+        root: Option<&Root>,
         program: &mut Option<Program>,
         allowed: usize,
         loose: &mut BTreeSet<Key>,
@@ -167,6 +168,11 @@ impl Ranges {
                                     self.note(key, &(share.clone(), share))
                                 }
                                 _ if part == total => self.note(key, &(Q::ONE, Q::ONE)),
+                                _ if let Some(share) =
+                                    root.and_then(|r| r.part_of(rules, state, part, total)) =>
+                                {
+                                    self.note(key, &share)
+                                }
                                 _ => {
                                     let program =
                                         program.get_or_insert_with(|| Program::new(rules, state, stage));

@@ -48,6 +48,13 @@ impl Root<'_> {
         Some((range.low, range.high))
     }
 
+    /// The range of one polynomial over another that is above 0 in the box.
+    pub fn part_of(&self, rules: &Rules, state: &State, part: &Poly, total: &Poly) -> Option<Bounds> {
+        let of = |p: &Poly| self.range(&crate::combine::reduced(rules, state, p).ok()?);
+        let (part, total) = (of(part)?, of(total)?);
+        total.0.is_positive().then(|| (&part.0 / &total.1, &part.1 / &total.0))
+    }
+
     /// The range of an action's probability.
     pub fn share(&self, rules: &Rules, state: &State, a: u32) -> Option<Bounds> {
         let set = rules.tree.set_of[a as usize];

@@ -3,7 +3,7 @@
 //! The one idea: a number may replace a variable only where the variable means the same
 //! in every case below.
 
-use crate::boxes::{MAX_UNKNOWNS, System};
+use crate::boxes::{MAX_UNKNOWNS, RootBox, System};
 use crate::combine::{combine, combine_equations, is_multiple, reduced, unknown};
 use crate::enclosure::{Function, Range};
 use crate::exists::{self, Root};
@@ -194,6 +194,9 @@ impl<'c> Walk<'c, '_> {
             self.result.open.push(why.into());
         }
         for root in &mut roots {
+            if let Some(point) = self.listed_root(root, &ids, &system) {
+                root.tight = point.into_iter().map(Range::point).collect();
+            }
             let exists = |tight: &[Range]| {
                 let found = Root { ids: &ids, equations: &polys, tight };
                 exists::check(self.rules, &self.state, self.tree(), &found).is_ok()
@@ -211,6 +214,31 @@ impl<'c> Walk<'c, '_> {
         }
         self.boxed.push(Boxed { proof, roots });
         Ok(())
+    }
+
+    /// The numbers that are listed for the root of a box, if they are the root: a box has but one, so that
+    /// rational numbers in it that solve the equations are it.
+    fn listed_root(&self, root: &RootBox, ids: &[u32], system: &System) -> Option<Vec<Q>> {
+        let is_root = |x: &Vec<Q>| {
+            root.listed.iter().zip(x).all(|(l, q)| l.low <= *q && *q <= l.high)
+                && system.equations.iter().all(|f| f.value(x).is_zero())
+        };
+        let listed =
+            |k: u32| ids.iter().map(|id| self.listed_weight(k as usize, *id)).collect::<Option<Vec<Q>>>();
+        self.owners(root.cell).into_iter().filter_map(listed).find(is_root)
+    }
+
+    /// The weight of an action in what is listed for a component, where all its owner does on the way is exact.
+    fn listed_weight(&self, k: usize, action: u32) -> Option<Q> {
+        let tree = self.rules.tree;
+        let (mut weight, mut at) = (Q::ONE, Some(action));
+        while let Some(a) = at {
+            let set = *tree.set_of.get(a as usize)?;
+            let place = (a - tree.offset[set as usize]) as usize;
+            weight *= self.components.get(k)?.profile.get(set as usize)?.get(place)?.exact.as_ref()?;
+            at = self.rules.before(a);
+        }
+        Some(weight)
     }
 
     /// Whether what is printed for the cell's components holds the root, and does not only come

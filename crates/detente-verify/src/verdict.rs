@@ -232,7 +232,7 @@ fn check_certificate(
         check_header(digest, numbers, certificate, "qre")?;
         return match certificate.stages.is_empty() {
             true => {
-                verdict.unconfirmed = claims::unconfirmed(solution, None);
+                verdict.unconfirmed = claims::unconfirmed(game, solution, None);
                 Ok(none)
             }
             false => Err(Rejected::plain("no proof speaks of all quantal response equilibria".into())),
@@ -261,7 +261,7 @@ fn check_certificate(
     }
     if certificate.stages.is_empty() {
         verdict.open.push("there is no proof that no other equilibria exist".into());
-        verdict.unconfirmed = claims::unconfirmed(solution, None);
+        verdict.unconfirmed = claims::unconfirmed(game, solution, None);
         return Ok(near(game, numbers, solution, verdict));
     }
     check_header(digest, numbers, certificate, name_of(solution.concept))?;
@@ -279,7 +279,7 @@ fn check_certificate(
         },
     };
     let (found, boxed) = replay(&rules, certificate, &solution.components, reports)?;
-    verdict.unconfirmed = claims::unconfirmed(solution, Some(&found));
+    verdict.unconfirmed = claims::unconfirmed(game, solution, Some(&found));
     let Replay { complete, open, steps, cells, .. } = found;
     (verdict.complete, verdict.steps, verdict.cells) = (complete, steps, cells);
     verdict.open.extend(open);
