@@ -106,6 +106,18 @@ pub fn three_digits(value: f64) -> String {
     significant(format!("{value:.2e}").parse().unwrap_or(value))
 }
 
+/// Six significant digits at most, without zeros at the end.
+pub fn six_digits(value: f64) -> String {
+    let value = plain_zero(value);
+    let size = value.abs();
+    if value == 0.0 || !(1e-4..1e9).contains(&size) {
+        return format!("{value}");
+    }
+    let places = (5 - leading_exponent(size)).clamp(0, 9) as usize;
+    let text = format!("{value:.places$}");
+    if places == 0 { text } else { text.trim_end_matches('0').trim_end_matches('.').to_string() }
+}
+
 /// Four significant digits, without an exponent where the number is of ordinary size.
 pub fn significant(value: f64) -> String {
     let value = plain_zero(value);

@@ -167,6 +167,10 @@ fn said(solved: &Solved) -> String {
         None if verdict.accepted && verdict.proven == Status::Certified => {
             "checked by the referee: an equilibrium lies within the radii".into()
         }
-        _ => "not confirmed by the referee".into(),
+        // Where a rejection is the reason, it stands among what is not resolved.
+        _ => match verdict.open.first().filter(|_| verdict.accepted) {
+            Some(why) => format!("not confirmed by the referee: {why}"),
+            None => "not confirmed by the referee".into(),
+        },
     }
 }

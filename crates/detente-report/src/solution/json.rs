@@ -3,6 +3,7 @@
 //! The one idea: everything is named as the model names it, in a fixed order, so that two runs
 //! differ in `seconds` only.
 
+use super::value::value_json;
 use crate::names::{decision_name, member_names};
 use crate::number::{gap_text, num_json, num_map};
 use detente_exact::Q;
@@ -36,12 +37,16 @@ pub fn solution_json(game: &Game, numbers: &Numbers, solution: &Solution, second
     }
     put("status", json!(solution.status));
     put("unresolved", json!(solution.unresolved));
+    if let Some(value) = value_json(game, numbers, solution) {
+        put("value", value);
+    }
+    let is_table = game.is_strategic_form();
     let certificate = &solution.certificate;
     let lists =
         [certificate.matrix.as_ref().map(|m| &m.index), certificate.sequences.as_ref().map(|s| &s.index)];
     let index = |k: usize| lists.iter().flatten().find_map(|list| *list.get(k)?);
     let entry = |(k, c): (usize, &Component)| {
-        let mut entry = component(game, k, c);
+        let mut entry = component(game, k, c, is_table);
         if let Some(index) = index(k) {
             entry["index"] = json!(index);
         }
@@ -58,19 +63,20 @@ fn parameters(game: &Game, numbers: &Numbers) -> Value {
     Value::Object(entries.map(|(p, q)| (p.name.clone(), num_json(&Num::exact(q.clone())))).collect())
 }
 
-fn component(game: &Game, position: usize, c: &Component) -> Value {
+/// `is_table` leaves out beliefs, which are but the others' probabilities in a strategic form.
+fn component(game: &Game, position: usize, c: &Component, is_table: bool) -> Value {
     let keys = game.outcome_keys();
     let vertices: Vec<Value> = c.outcome_vertices.iter().map(|v| named(&keys, v)).collect();
     let payoffs = game.players.iter().zip(&c.payoffs).map(|(p, n)| (p.name.clone(), num_json(n)));
     json!({
         "id": format!("E{}", position + 1),
         "profile": profile(game, c),
-        "beliefs": beliefs(game, c),
+        "beliefs": if is_table { vec![] } else { beliefs(game, c) },
         "payoffs": Value::Object(payoffs.collect()),
         "outcomes": outcomes(&keys, c),
         "outcome_set": c.outcome_set,
         "outcome_vertices": vertices,
-        "free": free(game, c),
+        "free": free(game, c, is_table),
         "refinements": {"intuitive": c.intuitive},
         "gap": {"nash": gap_text(&c.gap_nash), "sequential": c.gap_sequential.as_ref().map(gap_text)},
     })
@@ -136,9 +142,9 @@ fn outcomes(keys: &[String], c: &Component) -> Value {
 }
 
 /// Ranges with the names of what varies, then the conditions that tie them together.
-fn free(game: &Game, c: &Component) -> Vec<Value> {
+fn free(game: &Game, c: &Component, is_table: bool) -> Vec<Value> {
     let mut entries = Vec::new();
-    for range in &c.free {
+    for range in c.free.iter().filter(|f| !is_table || matches!(f.what, FreeWhat::Action(..))) {
         let mut entry = Map::new();
         let h = match range.what {
             FreeWhat::Action(h, a) => {

@@ -4,12 +4,14 @@ mod device;
 mod json;
 mod lines;
 mod mediation;
+mod open;
 mod perfect;
 mod reason;
 mod reduction;
 mod secure;
 mod sets;
 mod text;
+mod value;
 
 pub use device::{commitment_json, commitment_text, devices_json, devices_text};
 pub use json::solution_json;

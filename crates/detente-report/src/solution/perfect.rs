@@ -98,9 +98,10 @@ pub fn perfect_text(
             .map(|why| format!("{} {}", paint.warn("unresolved:"), printable(&why))),
     );
     let mut out = lines.join("\n") + "\n";
+    let is_table = game.is_strategic_form();
     for (k, found) in answer.found.iter().enumerate() {
         out.push('\n');
-        component(&mut out, game, k, &shown(game, numbers, answer, found), paint);
+        component(&mut out, game, k, &shown(game, numbers, answer, found), is_table, paint);
     }
     out
 }
@@ -131,6 +132,10 @@ pub fn perfect_json(game: &Game, numbers: &Numbers, answer: &Perfect, complete: 
         certificate: Default::default(),
     };
     let mut json = solution_json(game, numbers, &solution, seconds);
+    // The answer is about beliefs; what a game is worth is told where its equilibria are listed.
+    if let Some(entries) = json.as_object_mut() {
+        entries.remove("value");
+    }
     json["format"] = json!({"name": "detente-perfect", "version": 1});
     json["concept"] = definition_name(answer.definition).1.into();
     json["definition"] = definition_sentence(answer.definition).into();

@@ -4,6 +4,8 @@
 //! the others under the heading "off the path".
 
 use super::lines::rounding;
+use super::open::open_lines;
+use super::value::value_text;
 use crate::names::{decision_name, member_names};
 use crate::number::{full_num, short_num};
 use crate::paint::{Paint, pad, printable};
@@ -31,9 +33,19 @@ pub fn concept_name(concept: Concept) -> &'static str {
     }
 }
 
-/// Returns what a strength means, as one sentence without a full stop.
-pub fn status_sentence(solution: &Solution) -> String {
-    let concept = concept_name(solution.concept);
+/// Returns what a strength means, as one sentence without a full stop. Of a table it speaks of Nash equilibria,
+/// which are all that stronger concepts can mean there.
+pub fn status_sentence(game: &Game, solution: &Solution) -> String {
+    let asked = concept_name(solution.concept);
+    let is_stronger = matches!(solution.concept, Concept::Sequential | Concept::Spe);
+    if is_stronger && game.is_strategic_form() {
+        let sentence = sentence_of(concept_name(Concept::Nash), solution);
+        return format!("{sentence} ({asked} means nothing more in a table)");
+    }
+    sentence_of(asked, solution)
+}
+
+fn sentence_of(concept: &str, solution: &Solution) -> String {
     if let (Some(logit), Status::Certified) = (&solution.certificate.logit, solution.status) {
         if !logit.weights.is_empty() {
             return format!(
@@ -42,6 +54,11 @@ pub fn status_sentence(solution: &Solution) -> String {
         }
         let lambda = full_num(&Num::exact(logit.lambda.clone()));
         return format!("a {concept} equilibrium at lambda {lambda}, proven within the radii given");
+    }
+    if let (None, Status::Certified, Concept::Qre) =
+        (&solution.certificate.logit, solution.status, solution.concept)
+    {
+        return "the limit of the logit path, computed; that the point is an equilibrium is proven".into();
     }
     match solution.status {
         Status::ExactComplete => format!("these are all {concept} equilibria, proven"),
@@ -61,7 +78,10 @@ pub fn solution_text(game: &Game, numbers: &Numbers, solution: &Solution, colour
         Status::ExactSome | Status::Certified => paint.strong(word),
         Status::Numeric => paint.warn(word),
     };
-    put(&mut out, &format!("{word}: {}.", status_sentence(solution)));
+    put(&mut out, &format!("{word}: {}.", status_sentence(game, solution)));
+    if let Some(value) = value_text(game, numbers, solution) {
+        put(&mut out, &value);
+    }
     let count = match solution.components.len() {
         0 => "No equilibrium listed".to_string(),
         1 => "One equilibrium or connected set of equilibria".to_string(),
@@ -78,15 +98,16 @@ pub fn solution_text(game: &Game, numbers: &Numbers, solution: &Solution, colour
     if let Some(rounded) = rounding(numbers) {
         put(&mut out, &rounded);
     }
-    for open in &solution.unresolved {
-        put(&mut out, &format!("{} {}", paint.warn("unresolved:"), printable(open)));
+    for open in open_lines(&solution.unresolved) {
+        put(&mut out, &format!("{} {}", paint.warn("unresolved:"), printable(&open)));
     }
     for repair in &game.repairs {
         put(&mut out, &format!("repaired: {}", printable(repair)));
     }
+    let is_table = game.is_strategic_form();
     for (k, c) in solution.components.iter().enumerate() {
         out.push('\n');
-        component(&mut out, game, k, c, paint);
+        component(&mut out, game, k, c, is_table, paint);
     }
     out
 }
@@ -100,7 +121,15 @@ fn put(out: &mut String, line: &str) {
     out.push('\n');
 }
 
-pub(super) fn component(out: &mut String, game: &Game, position: usize, c: &Component, paint: Paint) {
+/// Writes one equilibrium; of a table without beliefs, which are but the others' probabilities.
+pub(super) fn component(
+    out: &mut String,
+    game: &Game,
+    position: usize,
+    c: &Component,
+    is_table: bool,
+    paint: Paint,
+) {
     let mut head = paint.strong(&format!("E{}", position + 1));
     match c.intuitive {
         Some(true) => head.push_str("  passes the intuitive criterion"),
@@ -116,7 +145,7 @@ pub(super) fn component(out: &mut String, game: &Game, position: usize, c: &Comp
         .collect();
     put(out, &format!("  payoffs   {}", payoffs.join("   ")));
     outcomes(out, game, c);
-    let rows: Vec<Row> = (0..c.profile.len()).map(|h| row(game, c, h)).collect();
+    let rows: Vec<Row> = (0..c.profile.len()).map(|h| row(game, c, h, is_table)).collect();
     let decision = rows.iter().map(|r| r.decision.chars().count()).max().unwrap_or(0);
     let set = rows.iter().map(|r| r.set.chars().count()).max().unwrap_or(0);
     for (reached, heading) in [(true, "on the path"), (false, "off the path")] {
@@ -130,7 +159,7 @@ pub(super) fn component(out: &mut String, game: &Game, position: usize, c: &Comp
             }
         }
     }
-    free(out, game, c);
+    free(out, game, c, is_table);
     gaps(out, c, paint);
 }
 
@@ -196,7 +225,7 @@ impl Row {
     }
 }
 
-fn row(game: &Game, c: &Component, h: usize) -> Row {
+fn row(game: &Game, c: &Component, h: usize, is_table: bool) -> Row {
     let set = &game.infosets[h];
     let id = InfosetId(h as u32);
     let plan: Vec<String> = c.profile[h]
@@ -206,7 +235,7 @@ fn row(game: &Game, c: &Component, h: usize) -> Row {
         .map(|(a, p)| format!("{} {}", printable(game.action_name(id, a)), full_num(p)))
         .collect();
     let belief = match c.beliefs.get(h) {
-        Some(weights) if weights.len() > 1 => beliefs(game, id, weights),
+        Some(weights) if weights.len() > 1 && !is_table => beliefs(game, id, weights),
         _ => String::new(),
     };
     Row {
@@ -239,9 +268,9 @@ fn beliefs(game: &Game, id: InfosetId, weights: &[Num]) -> String {
     parts.join(", ")
 }
 
-fn free(out: &mut String, game: &Game, c: &Component) {
+fn free(out: &mut String, game: &Game, c: &Component, is_table: bool) {
     let mut head = "free";
-    for range in &c.free {
+    for range in c.free.iter().filter(|f| !is_table || matches!(f.what, FreeWhat::Action(..))) {
         let what = match range.what {
             FreeWhat::Action(h, a) => {
                 format!("{} {}", place(game, h), game.action_name(InfosetId(h), a as usize))
