@@ -244,7 +244,9 @@ impl Names<'_> {
     }
 }
 
-/// Most cases left open that are told one by one, and most boxes of one.
+/// Most cases left open that are told one by one: whoever prints them counts them, data list them.
+const TOLD_CASES: usize = 1_000;
+/// Most boxes of a case that are told.
 const TOLD: usize = 4;
 
 /// Says of cases left open what is played in them, and where equilibria may still lie.
@@ -267,9 +269,9 @@ pub fn cases_left(game: &Game, left: &[&Left]) -> Vec<String> {
         }
         text
     };
-    let mut list: Vec<String> = left.iter().take(TOLD).map(tell).collect();
-    if left.len() > TOLD {
-        list.push(format!("not decided: {} more cases of this kind", left.len() - TOLD));
+    let mut list: Vec<String> = left.iter().take(TOLD_CASES).map(tell).collect();
+    if left.len() > TOLD_CASES {
+        list.push(format!("not decided: {} more cases of this kind", left.len() - TOLD_CASES));
     }
     list
 }

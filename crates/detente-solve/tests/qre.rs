@@ -155,6 +155,11 @@ fn a_crossing_of_branches_is_said() {
     // It is proven to be an equilibrium at this precision; that there are others is said.
     assert_eq!(beyond.status, Status::Certified);
     assert!(beyond.unresolved.iter().any(|w| w.contains("meets another")), "{:?}", beyond.unresolved);
+    // So is the limit, which the path comes to past that place.
+    let limit = solved(&game, None);
+    assert_eq!(limit.status, Status::Certified, "{:?}", limit.unresolved);
+    assert_eq!(limit.components[0].profile[0][0].exact, Some(Q::new(1, 2)));
+    assert!(limit.unresolved.iter().any(|w| w.contains("meets another")), "{:?}", limit.unresolved);
 }
 
 /// A centipede: agents' choices follow from the end, in closed form.

@@ -50,7 +50,8 @@ fn summed(cases: &[&str], untold: usize) -> String {
     if names.len() > NAMED {
         named.push_str(&format!(" and {} more actions", names.len() - NAMED));
     }
-    format!("{count} not decided; the first uses {named} (--format json lists them)")
+    let listed = if untold == 0 { "them".to_string() } else { format!("{} of them", cases.len()) };
+    format!("{count} not decided; the first uses {named} (--format json lists {listed})")
 }
 
 #[cfg(test)]
@@ -68,7 +69,7 @@ mod tests {
             lines,
             [
                 "time was up",
-                "9 cases of play are not decided; the first uses a, b, c and 1 more actions (--format json lists them)"
+                "9 cases of play are not decided; the first uses a, b, c and 1 more actions (--format json lists 2 of them)"
             ]
         );
         assert_eq!(open_lines(&open[2..3]), ["not decided: play of a, b, d"]);

@@ -6,6 +6,7 @@
 use crate::names::set_name;
 use crate::paint::{Paint, printable};
 use crate::solution::json::solution_json;
+use crate::solution::open::open_lines;
 use crate::solution::text::component;
 use detente_exact::Q;
 use detente_game::beliefs::{Assessment, Definition, Perfect};
@@ -93,7 +94,7 @@ pub fn perfect_text(
         removed(game, answer).into_iter().map(|line| format!("never best at its set: {}", printable(&line))),
     );
     lines.extend(
-        open(answer, complete)
+        open_lines(&open(answer, complete))
             .into_iter()
             .map(|why| format!("{} {}", paint.warn("unresolved:"), printable(&why))),
     );

@@ -9,6 +9,7 @@ use super::value::value_text;
 use crate::names::{decision_name, member_names};
 use crate::number::{full_num, short_num};
 use crate::paint::{Paint, pad, printable};
+use detente_exact::Q;
 use detente_game::solution::{Component, Concept, FreeWhat, Num, OutcomeSet, Solution, Status};
 use detente_game::{Game, InfosetId, Numbers};
 use std::fmt::Write;
@@ -58,7 +59,11 @@ fn sentence_of(concept: &str, solution: &Solution) -> String {
     if let (None, Status::Certified, Concept::Qre) =
         (&solution.certificate.logit, solution.status, solution.concept)
     {
-        return "the limit of the logit path, computed; that the point is an equilibrium is proven".into();
+        let exact = |n: &Num| n.exact.as_ref().is_some_and(Q::is_zero);
+        let how = if solution.components.iter().all(|c| exact(&c.gap_nash)) { "" } else { " up to its gap" };
+        return format!(
+            "that this point is a Nash equilibrium{how} is proven; that the logit path ends in it is computed"
+        );
     }
     match solution.status {
         Status::ExactComplete => format!("these are all {concept} equilibria, proven"),

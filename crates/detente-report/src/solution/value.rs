@@ -11,7 +11,7 @@ use detente_game::{Game, Numbers};
 use serde_json::{Value, json};
 
 /// Longest exact value that is written out in text, in characters.
-const WRITTEN_OUT: usize = 60;
+const WRITTEN_OUT: usize = 100;
 
 /// What the first player gets in every Nash equilibrium, and what both get together.
 struct Worth {
