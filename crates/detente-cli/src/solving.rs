@@ -12,7 +12,7 @@ use detente_game::solution::{Concept, Num, Solution, Status};
 use detente_game::{Game, Numbers};
 use detente_solve::Settings;
 use detente_verify::{Gap, Verdict};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// What every command that solves takes.
 #[derive(Clone, Debug, Args)]
@@ -146,6 +146,8 @@ pub struct Solved {
     pub solution: Solution,
     /// Time of the solver, without the referee.
     pub seconds: f64,
+    /// Time of the referee, in seconds.
+    pub check_seconds: f64,
     pub verdict: Verdict,
 }
 
@@ -163,9 +165,11 @@ pub fn solve(game: &Game, numbers: &Numbers, options: &SolveOptions) -> Result<S
 
 /// Has the referee look, and takes back what it does not confirm.
 pub fn checked(game: &Game, numbers: &Numbers, mut solution: Solution, seconds: f64) -> Solved {
+    let started = Instant::now();
     let verdict = detente_verify::verify(game, numbers, &solution);
+    let check_seconds = started.elapsed().as_secs_f64();
     temper(&mut solution, &verdict);
-    Solved { solution, seconds, verdict }
+    Solved { solution, seconds, check_seconds, verdict }
 }
 
 /// Takes back every word that the referee does not confirm.

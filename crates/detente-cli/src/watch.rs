@@ -53,6 +53,21 @@ pub struct Watch {
     memory: Option<(u64, Mutex<Instant>)>,
 }
 
+/// How a watched computation ended.
+pub struct Ended {
+    /// Seconds it took.
+    pub seconds: f64,
+    /// What to say if the user pressed Ctrl-C and there is nothing to show.
+    pub interrupt: Option<Failure>,
+}
+
+impl From<f64> for Ended {
+    /// It came to its end in so many seconds.
+    fn from(seconds: f64) -> Ended {
+        Ended { seconds, interrupt: None }
+    }
+}
+
 /// Time between two looks at the memory.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -118,16 +133,24 @@ impl Watch {
     /// # Errors
     /// [`Failure::Interrupted`] if the user pressed Ctrl-C meanwhile.
     pub fn finish(&self) -> Result<f64, Failure> {
+        let ended = self.end();
+        ended.interrupt.map_or(Ok(ended.seconds), Err)
+    }
+
+    /// As [`finish`](Watch::finish), for what has something to show though the user pressed Ctrl-C. From here on
+    /// Ctrl-C ends the program at once.
+    pub fn end(&self) -> Ended {
         let seconds = self.started.elapsed().as_secs_f64();
         if let Some(bar) = self.bar.get() {
             bar.finish_and_clear();
         }
         WATCHED.store(false, Ordering::SeqCst);
-        match (STOP.load(Ordering::SeqCst), &self.keeper) {
-            (false, _) => Ok(seconds),
-            (true, None) => Err(Failure::Interrupted),
-            (true, Some(_)) => Err(Failure::InterruptedKept),
-        }
+        let interrupt = match (STOP.load(Ordering::SeqCst), &self.keeper) {
+            (false, _) => None,
+            (true, None) => Some(Failure::Interrupted),
+            (true, Some(_)) => Some(Failure::InterruptedKept),
+        };
+        Ended { seconds, interrupt }
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::fs;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
-use support::{Folder, code, detente, err, out};
+use support::{Folder, code, detente, err, out, root};
 
 /// Leduc hold'em as a file.
 fn leduc(folder: &Folder) -> String {
@@ -139,6 +139,58 @@ fn a_memory_limit_ends_with_what_is_certified() {
     assert_eq!(code(&detente(&["solve", &game, "--memory-limit", "few"])), 2);
 }
 
+/// The first Ctrl-C ends a search like a clock: what is proven is printed, and the exit code says that it was stopped.
+#[cfg(unix)]
+#[test]
+fn an_interrupt_prints_what_is_proven_so_far() {
+    let folder = Folder::new("interrupted");
+    let (game, state) = (leduc(&folder), folder.path("state.bin"));
+    let child = Command::new(env!("CARGO_BIN_EXE_detente"))
+        .args(["solve", &game, "--concept", "nash", "--arms", "cfr", "--time-limit", "600"])
+        .args(["--checkpoint", &state, "--checkpoint-every", "0"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    while reached(&state) == 0 {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(sent.expect("kill is on every Unix").success());
+    let found = child.wait_with_output().expect("a child of ours");
+    assert_eq!(code(&found), 130, "{}", err(&found));
+    assert!(out(&found).starts_with("certified: "), "{}", out(&found));
+    assert!(
+        err(&found).contains("interrupted: this is the best proven answer so far; the checkpoint is kept")
+    );
+    assert!(reached(&state) > 0);
+}
+
+/// Regret minimisation is played when it is asked for, with a concept as without; an option that changes nothing
+/// is told.
+#[test]
+fn regret_minimisation_is_played_for_nash_too() {
+    let folder = Folder::new("asked");
+    let (entry, state) = (folder.path("entry.efg"), folder.path("state.bin"));
+    let solve = |more: &[&str]| {
+        let found = detente(&[&["solve", &entry, "--concept", "nash"], more].concat());
+        assert_eq!(code(&found), 0, "{}", err(&found));
+        found
+    };
+    let found = solve(&["--arms", "cfr+", "--rounds", "5", "--checkpoint", &state]);
+    assert!(out(&found).contains("found by regret minimisation (cfr+) after "), "{}", out(&found));
+    assert_eq!((reached(&state), err(&found).as_str()), (5, ""));
+    for more in [&["--seed", "3"][..], &["--seed", "3", "--arms", "cfr", "--rounds", "5"]] {
+        assert!(err(&solve(more)).starts_with("note: --seed has no effect here: "), "{more:?}");
+    }
+    assert!(out(&solve(&["--seed", "3"])).starts_with("exact-complete"));
+    assert_eq!(err(&solve(&["--seed", "3", "--arms", "sampled", "--rounds", "5"])), "");
+    // A game that a linear program answers leaves nothing to keep.
+    let (kuhn, none) = (root().join("tests/corpus/kuhn-poker.efg"), folder.path("none.bin"));
+    let found = detente(&["solve", &kuhn.display().to_string(), "--checkpoint", &none]);
+    assert!(err(&found).starts_with("note: --checkpoint has no effect here: "), "{}", err(&found));
+}
+
 #[test]
 fn options_that_do_not_fit_are_told() {
     let folder = Folder::new("options");
@@ -148,6 +200,7 @@ fn options_that_do_not_fit_are_told() {
         (&["--all", "--rounds", "5"], "cannot be used with"),
         (&["--concept", "ce", "--rounds", "5"], "says nothing to"),
         (&["--concept", "spe", "--checkpoint", "x"], "says nothing to"),
+        (&["--reduce", "--rounds", "5"], "says nothing to regret minimisation"),
     ] {
         let found = detente(&[&["solve", &entry], more].concat());
         assert_eq!(code(&found), 2, "{more:?}");

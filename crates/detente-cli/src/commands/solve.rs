@@ -120,7 +120,12 @@ impl SolveArgs {
 
     /// Whether the call asks for regret minimisation by an option that only it has.
     pub fn by_regret(&self) -> bool {
-        self.checkpoint.is_some() || !self.arms.is_empty() || self.rounds.is_some() || self.seed.is_some()
+        self.checkpoint.is_some() || !self.arms.is_empty() || self.rounds.is_some()
+    }
+
+    /// Whether a variant was asked for whose plays are drawn.
+    pub fn draws(&self) -> bool {
+        self.arms.iter().any(|arm| arm == "sampled")
     }
 
     /// The options given that speak to some concepts only.
@@ -155,6 +160,12 @@ pub fn run(args: &SolveArgs) -> Outcome {
         return Err(Failure::misuse(
             format!("`{}` says nothing to --concept {}", flag.name(), row.written()),
             "leave it out; `--concept help` lists what each concept takes",
+        ));
+    }
+    if args.by_regret() && args.reduce.is_some() {
+        return Err(Failure::misuse(
+            "`--reduce` says nothing to regret minimisation, which --arms, --rounds and --checkpoint ask for",
+            "leave one of them out",
         ));
     }
     let loaded = args.input.load()?;

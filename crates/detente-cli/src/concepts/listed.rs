@@ -8,10 +8,12 @@ use crate::failure::{Failure, Outcome};
 use crate::keeping::{Keeper, not_taken};
 use crate::output::{colour, write_file};
 use crate::solving::{Solved, checked, gaps};
+use crate::watch::Ended;
 use detente_exact::Q;
 use detente_game::solution::{Concept, Num, Solution, Status};
 use detente_solve::{Regrets, Settings};
 use serde_json::Value;
+use std::process::ExitCode;
 
 /// What the solver finds by itself, all of it or one.
 ///
@@ -21,23 +23,21 @@ pub fn searched(asked: &Asked<'_>, concept: Concept) -> Outcome {
     if asked.args.by_regret() {
         return by_regret(asked);
     }
+    say_seed(asked);
     let settings =
         Settings { concept, large_too: asked.args.all, ..asked.args.options.search_settings(concept) };
     if let Some(how) = asked.args.reduce {
         return reduced::searched(asked, &settings, how.weakly());
     }
-    let (solution, seconds) = found(asked, &settings)?;
-    show(asked, solution, seconds)
+    let (solution, ended) = found(asked, &settings);
+    show(asked, solution, ended)
 }
 
-/// What the solver finds with these settings, and the seconds it took.
-///
-/// # Errors
-/// An interrupt.
-pub fn found(asked: &Asked<'_>, settings: &Settings) -> Result<(Solution, f64), Failure> {
+/// What the solver finds with these settings, and how it ended.
+pub fn found(asked: &Asked<'_>, settings: &Settings) -> (Solution, Ended) {
     let watch = asked.watch();
     let solution = detente_solve::solve(asked.game, asked.numbers, settings, &watch);
-    Ok((solution, watch.finish()?))
+    (solution, watch.end())
 }
 
 /// One profile with a small gap by regret minimisation, as the call's options say.
@@ -54,7 +54,7 @@ fn by_regret(asked: &Asked<'_>) -> Outcome {
         watch = watch.keeping(keeper);
     }
     let found = detente_solve::regrets(asked.game, asked.numbers, how, &watch);
-    let seconds = watch.finish()?;
+    let ended = watch.end();
     let found = found.map_err(|why| {
         let path = args.checkpoint.as_deref().unwrap_or(std::path::Path::new("(none)"));
         not_taken(path, &why)
@@ -65,30 +65,61 @@ fn by_regret(asked: &Asked<'_>) -> Outcome {
             "divide all payoffs of a player by one number; equilibria stay the same",
         )
     })?;
-    show(asked, solution, seconds)
+    no_effect(asked, &solution);
+    show(asked, solution, ended)
 }
+
+/// Says which options of regret minimisation did nothing.
+fn no_effect(asked: &Asked<'_>, solution: &Solution) {
+    let args = asked.args;
+    if solution.status == Status::ExactSome {
+        let given = [(args.checkpoint.is_some(), "--checkpoint"), (args.seed.is_some(), "--seed")];
+        for (_, name) in given.iter().filter(|(given, _)| *given) {
+            let why =
+                "a linear program gives this game's answer at once; `--arms` or `--rounds` ask for play";
+            anstream::eprintln!("note: {name} has no effect here: {why}");
+        }
+    } else if args.seed.is_some() && args.checkpoint.is_none() && !args.draws() {
+        anstream::eprintln!("note: {SEED_ALONE}");
+    }
+}
+
+/// Says that a seed does nothing to a search by proof.
+pub fn say_seed(asked: &Asked<'_>) {
+    if asked.args.seed.is_some() {
+        anstream::eprintln!("note: {SEED_ALONE}");
+    }
+}
+
+/// Why a seed changes nothing.
+const SEED_ALONE: &str = "--seed has no effect here: nothing is drawn; `--arms sampled` draws plays";
 
 /// Has a list checked and prints it.
 ///
 /// # Errors
-/// A file that cannot be written.
-pub fn show(asked: &Asked<'_>, solution: Solution, seconds: f64) -> Outcome {
-    show_beside(asked, solution, seconds, "", &[])
+/// A file that cannot be written, or an interrupt before anything was proven.
+pub fn show(asked: &Asked<'_>, solution: Solution, ended: impl Into<Ended>) -> Outcome {
+    show_beside(asked, solution, ended, "", &[])
 }
 
 /// As [`show`], with more words below and more entries of the JSON.
 ///
 /// # Errors
-/// A file that cannot be written.
+/// A file that cannot be written, or an interrupt before anything was proven.
 pub fn show_beside(
     asked: &Asked<'_>,
     solution: Solution,
-    seconds: f64,
+    ended: impl Into<Ended>,
     words: &str,
     entries: &[(&str, Value)],
 ) -> Outcome {
     let (game, numbers) = (asked.game, asked.numbers);
+    let Ended { seconds, interrupt } = ended.into();
     let mut solved = checked(game, numbers, solution, seconds);
+    let interrupted = interrupt.is_some();
+    if let Some(nothing) = interrupt.filter(|_| !has_proven(&solved)) {
+        return Err(nothing);
+    }
     if let Some(path) = &asked.args.certificate {
         let text = serde_json::to_string(&solved.solution).expect("plain data always serializes");
         write_file(path, &format!("{text}\n"))?;
@@ -123,7 +154,8 @@ pub fn show_beside(
             )
         });
         let device = device.unwrap_or_default();
-        format!("{text}\n{}; solved in {:.3} s\n{device}{beside}{words}", said(&solved), solved.seconds)
+        let times = times(&solved);
+        format!("{text}\n{}; {times}\n{device}{beside}{words}", said(&solved))
     };
     let json = || {
         let mut json = detente_report::solution_json(game, numbers, &solved.solution, solved.seconds);
@@ -142,8 +174,32 @@ pub fn show_beside(
         }
         json
     };
-    asked.print(text, json)
+    let printed = asked.print(text, json)?;
+    if interrupted {
+        let kept = if asked.args.checkpoint.is_some() { "; the checkpoint is kept" } else { "" };
+        anstream::eprintln!("interrupted: this is the best proven answer so far{kept}");
+        return Ok(ExitCode::from(130));
+    }
+    Ok(printed)
 }
+
+/// Whether anything of the answer is proven.
+fn has_proven(solved: &Solved) -> bool {
+    !solved.solution.components.is_empty() && solved.solution.status != Status::Numeric
+}
+
+/// The solver's time, and the referee's where it is worth a word.
+fn times(solved: &Solved) -> String {
+    let seconds = format!("solved in {:.3} s", solved.seconds);
+    if solved.check_seconds < LONG {
+        seconds
+    } else {
+        format!("{seconds}, checked in {:.3} s", solved.check_seconds)
+    }
+}
+
+/// From so many seconds on, the referee's time is told.
+const LONG: f64 = 0.1;
 
 fn exact(profile: &[Vec<Num>]) -> Option<Vec<Vec<Q>>> {
     profile.iter().map(|list| list.iter().map(|n| n.exact.clone()).collect()).collect()

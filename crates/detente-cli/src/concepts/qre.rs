@@ -30,8 +30,8 @@ pub fn answer(asked: &Asked<'_>) -> Outcome {
         kind(path)?;
     }
     if files.is_none() && plot.is_none() {
-        let (solution, seconds) = listed::found(asked, &settings)?;
-        return listed::show(asked, solution, seconds);
+        let (solution, ended) = listed::found(asked, &settings);
+        return listed::show(asked, solution, ended);
     }
     let branch = followed(asked, &settings)?;
     if let Some(path) = files {
@@ -44,14 +44,14 @@ pub fn answer(asked: &Asked<'_>) -> Outcome {
     if let Some(path) = plot {
         write_file(path, &chart_svg(&drawn(game, &branch), &SvgOptions::default()))?;
     }
-    let (solution, seconds) = listed::found(asked, &settings)?;
+    let (solution, ended) = listed::found(asked, &settings);
     let entry = json!({
         "points": branch.points.len(),
         "to": branch.points.last().map(|p| p.lambda),
         "events": events_json(&branch),
         "stopped": branch.stopped,
     });
-    listed::show_beside(asked, solution, seconds, &branch_text(&branch), &[("branch", entry)])
+    listed::show_beside(asked, solution, ended, &branch_text(&branch), &[("branch", entry)])
 }
 
 fn followed(asked: &Asked<'_>, settings: &Settings) -> Result<Branch, Failure> {

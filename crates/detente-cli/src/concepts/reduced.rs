@@ -28,7 +28,7 @@ pub fn searched(asked: &Asked<'_>, settings: &Settings, weakly: bool) -> Outcome
     }
     let smaller =
         Asked { game: &reduced.game, numbers: &reduced.numbers, args: asked.args, wish: asked.wish.clone() };
-    let (solution, seconds) = found(&smaller, settings)?;
+    let (solution, ended) = found(&smaller, settings);
     for component in &solution.components {
         if let Some(profile) = lifted(&reduced, &component.profile) {
             detente_verify::verify_lifted(game, numbers, &profile).map_err(|why| refused(&why.reason))?;
@@ -36,7 +36,7 @@ pub fn searched(asked: &Asked<'_>, settings: &Settings, weakly: bool) -> Outcome
     }
     let words = detente_report::reduction_text(game, steps, subgame_roots(&reduced.game).len());
     let entries = [("reductions", detente_report::reduction_json(game, steps))];
-    show_beside(&smaller, solution, seconds, &format!("\n{words}"), &entries)
+    show_beside(&smaller, solution, ended, &format!("\n{words}"), &entries)
 }
 
 /// An equilibrium of the smaller game as play of the whole one: what went has probability 0. `None` where it is
