@@ -4,10 +4,10 @@
 
 use crate::intuitive;
 use crate::listed::{Entry, Key};
-use crate::numbers::enclosure;
+use crate::numbers::{enclosure, is_text_of};
 use crate::replay::Replay;
 use detente_exact::Q;
-use detente_game::solution::{Component, Concept, FreeWhat, Num, OutcomeSet, Solution};
+use detente_game::solution::{Component, Concept, Condition, Factor, FreeWhat, Num, OutcomeSet, Solution};
 use detente_game::{Game, Numbers};
 use std::collections::BTreeSet;
 
@@ -17,6 +17,7 @@ use std::collections::BTreeSet;
 /// A verdict or a vertex is wrong.
 pub fn check(game: &Game, numbers: &Numbers, c: &Component, concept: Concept) -> Result<(), String> {
     check_vertices(game, c)?;
+    check_conditions(game, c, concept)?;
     if let Some(printed) = c.intuitive {
         let exact = |list: &Vec<Num>| list.iter().map(|n| n.exact.clone()).collect::<Option<Vec<Q>>>();
         let profile = c.profile.iter().map(exact).collect::<Option<Vec<Vec<Q>>>>();
@@ -27,6 +28,46 @@ pub fn check(game: &Game, numbers: &Numbers, c: &Component, concept: Concept) ->
         }
     }
     Ok(())
+}
+
+/// Conditions say in words what they say in numbers, and the shown point keeps those of some piece.
+fn check_conditions(game: &Game, c: &Component, concept: Concept) -> Result<(), String> {
+    if c.conditions.is_empty() {
+        return Ok(());
+    }
+    if !is_text_of(game, c) {
+        return Err("the conditions on what is free are worded otherwise than their numbers".into());
+    }
+    // Weaker concepts leave open what the shown point plays where its owner does not come.
+    let certainly_none =
+        concept == Concept::Sequential && c.conditions.iter().all(|piece| piece.iter().any(|x| fails(c, x)));
+    match certainly_none {
+        true => Err("the shown point keeps the conditions of no piece".into()),
+        false => Ok(()),
+    }
+}
+
+/// Whether a condition is certainly false at the shown point.
+fn fails(c: &Component, condition: &Condition) -> bool {
+    let number = |factor: &Factor| -> Option<Q> {
+        let (lists, h, k) = match *factor {
+            Factor::Action(h, a) => (&c.profile, h, a),
+            Factor::Belief(h, x) => (&c.beliefs, h, x),
+            // The point does not say how large trembles are.
+            Factor::Tremble(..) => return None,
+        };
+        lists.get(h as usize)?.get(k as usize)?.exact.clone()
+    };
+    let mut sum = condition.constant.clone();
+    for (factors, coefficient) in &condition.terms {
+        let mut product = coefficient.clone();
+        for factor in factors {
+            let Some(q) = number(factor) else { return false };
+            product *= &q;
+        }
+        sum += &product;
+    }
+    sum.is_negative() || condition.equality && !sum.is_zero()
 }
 
 /// Outcome vertices are distributions whose extremes are the listed ranges.

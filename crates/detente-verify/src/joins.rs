@@ -35,26 +35,47 @@ pub struct Limit {
     beliefs: BTreeMap<u32, Vec<Q>>,
 }
 
+/// Reasons why a contact is neither shown nor refuted.
+const OPEN: [&str; 6] = [
+    "the line does not come to the point",
+    "a cell has no leaf of its own",
+    "a weight is a root",
+    "a probability has no limit",
+    "a belief has no limit",
+    "no trembles make these members lead",
+];
+
+/// What the checks of contacts came to, by position of the contact.
+#[derive(Default)]
+struct Tried {
+    /// Those that hold somewhere, or may.
+    fine: BTreeSet<usize>,
+    /// Why others do not.
+    wrong: BTreeMap<usize, String>,
+}
+
 impl Contacts<'_> {
-    /// Returns the components of the stage that are not shown to be one piece. At most `allowed`
-    /// contacts are checked.
-    pub fn in_pieces(&self, tuples: &BTreeSet<Vec<u32>>, allowed: usize) -> BTreeSet<u32> {
+    /// Returns the components of the stage that are not shown to be one piece, and why a contact named for them is
+    /// certainly none. At most `allowed` contacts are checked.
+    pub fn in_pieces(&self, tuples: &BTreeSet<Vec<u32>>, allowed: usize) -> (BTreeSet<u32>, Option<String>) {
         let mut left = allowed;
         let mut open = BTreeSet::new();
+        let mut tried = Tried::default();
         for (k, cells) in self.certificate.components.iter().enumerate() {
             let mine = |t: &&Vec<u32>| t.iter().all(|c| cells.contains(c));
             let mine: Vec<&Vec<u32>> = tuples.iter().filter(mine).collect();
-            if mine.len() > 1 && !self.is_one_piece(&mine, &mut left) {
+            if mine.len() > 1 && !self.is_one_piece(&mine, &mut left, &mut tried) {
                 open.insert(k as u32);
             }
         }
-        open
+        let wrong = tried.wrong.into_iter().find(|(at, _)| !open.is_empty() && !tried.fine.contains(at));
+        (open, wrong.map(|(at, why)| format!("contact {at} of cells is none: {why}")))
     }
 
-    fn is_one_piece(&self, tuples: &[&Vec<u32>], left: &mut usize) -> bool {
+    fn is_one_piece(&self, tuples: &[&Vec<u32>], left: &mut usize, tried: &mut Tried) -> bool {
         let place: BTreeMap<&Vec<u32>, usize> = tuples.iter().enumerate().map(|(k, t)| (*t, k)).collect();
         let mut groups = Groups::new(tuples.len());
-        for join in &self.certificate.joins {
+        for (at, join) in self.certificate.joins.iter().enumerate() {
             for (from, tuple) in tuples.iter().enumerate() {
                 if !join.from.iter().all(|c| tuple.contains(c)) {
                     continue;
@@ -64,14 +85,20 @@ impl Contacts<'_> {
                 other.sort_unstable();
                 let Some(to) = place.get(&other).copied() else { continue };
                 if groups.are_one(from, to) {
+                    tried.fine.insert(at);
                     continue;
                 }
                 if *left == 0 {
                     return false;
                 }
                 *left -= 1;
-                if self.check(join, tuple, tuples[to], &rest).is_ok() {
-                    groups.unite(from, to);
+                match self.check(join, tuple, tuples[to], &rest) {
+                    Ok(()) => {
+                        tried.fine.insert(at);
+                        groups.unite(from, to);
+                    }
+                    Err(why) if OPEN.iter().any(|open| why.ends_with(open)) => drop(tried.fine.insert(at)),
+                    Err(why) => drop(tried.wrong.entry(at).or_insert(why)),
                 }
             }
             if groups.count == 1 {

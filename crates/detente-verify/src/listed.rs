@@ -6,6 +6,7 @@ use crate::numbers::enclosure;
 use crate::rows::Rules;
 use detente_exact::Q;
 use detente_game::solution::{Component, FreeWhat};
+use std::collections::BTreeSet;
 
 /// A range of numbers.
 pub type Bounds = (Q, Q);
@@ -28,6 +29,8 @@ pub struct Listed {
     outcomes: Vec<Bounds>,
     /// Per set and member; empty where no beliefs are listed.
     beliefs: Vec<Vec<Bounds>>,
+    /// Ranges with two ends that are exact numbers.
+    exact: BTreeSet<Entry>,
 }
 
 impl Listed {
@@ -44,14 +47,17 @@ impl Listed {
         for list in &c.beliefs {
             beliefs.push(list.iter().map(enclosure).collect::<Result<Vec<Bounds>, String>>()?);
         }
+        let mut exact = BTreeSet::new();
         for free in &c.free {
             let (low, high) = (enclosure(&free.low)?, enclosure(&free.high)?);
             if low.0 > high.1 {
                 return Err("a free range is empty".into());
             }
+            let ends = free.low.exact.is_some() && free.high.exact.is_some();
             let point = match free.what {
                 FreeWhat::Action(h, a) => {
                     let id = rules.tree.action(h, a).ok_or("a free action does not exist")? as usize;
+                    exact.extend(ends.then_some(Entry::Action(id as u32)));
                     Some(std::mem::replace(&mut actions[id], (low.0.clone(), high.1.clone())))
                 }
                 FreeWhat::Belief(h, k) => {
@@ -59,6 +65,7 @@ impl Listed {
                     if k as usize >= set.nodes.len() {
                         return Err("a free belief is about no member".into());
                     }
+                    exact.extend(ends.then_some(Entry::Belief(h, k)));
                     let listed = beliefs.get_mut(h as usize).and_then(|b| b.get_mut(k as usize));
                     listed.map(|b| std::mem::replace(b, (low.0.clone(), high.1.clone())))
                 }
@@ -68,10 +75,17 @@ impl Listed {
             }
         }
         let mut outcomes = Vec::new();
-        for (low, high) in &c.outcome_range {
+        for ((low, high), j) in c.outcome_range.iter().zip(0..) {
+            let ends = low.exact.is_some() && high.exact.is_some();
+            exact.extend(ends.then_some(Entry::Outcome(j)));
             outcomes.push((enclosure(low)?.0, enclosure(high)?.1));
         }
-        Ok(Listed { actions, outcomes, beliefs })
+        Ok(Listed { actions, outcomes, beliefs, exact })
+    }
+
+    /// Whether both ends of a range are exact numbers.
+    pub fn is_exact(&self, entry: Entry) -> bool {
+        self.exact.contains(&entry)
     }
 
     /// What is listed about one number.

@@ -40,7 +40,13 @@ impl Part {
 
 impl Walk<'_, '_> {
     /// Lists the ranges with an end that no cell is seen to come to.
-    pub(crate) fn note_wide(&mut self) {
+    ///
+    /// # Errors
+    /// A range that is false: it leaves out what a cell comes to, or has an end that certainly no cell comes to.
+    pub(crate) fn note_wide(&mut self) -> Result<(), String> {
+        if let Some(key) = self.ranges.untrue() {
+            return Err(format!("{} leaves out what is proven to be an equilibrium", self.named(key)));
+        }
         for (k, c) in self.components.iter().enumerate() {
             let free = c.free.iter().filter_map(|f| match f.what {
                 FreeWhat::Action(h, a) => self.rules.tree.action(h, a).map(Entry::Action),
@@ -49,8 +55,27 @@ impl Walk<'_, '_> {
             let outcomes = (0..c.outcome_range.len() as u32).map(Entry::Outcome);
             let keys = free.chain(outcomes.filter(|_| c.outcome_set != OutcomeSet::Point));
             let missed = keys.map(|e| (k as u32, e)).filter(|key| !self.ranges.is_attained(*key));
+            let missed: Vec<Key> = missed.collect();
+            // An open branch may hide a cell that comes to it.
+            if let Some(key) = missed.iter().find(|key| self.result.complete && self.ranges.is_missed(**key))
+            {
+                return Err(format!("{} has an end that no equilibrium comes to", self.named(*key)));
+            }
             self.result.wide.extend(missed);
         }
+        Ok(())
+    }
+
+    /// A listed range in words.
+    fn named(&self, (k, entry): Key) -> String {
+        let what = match entry {
+            Entry::Action(a) => format!("the range of action {a}"),
+            Entry::Outcome(j) => {
+                format!("the range of outcome `{}`", self.rules.tree.game.outcome_keys()[j as usize])
+            }
+            Entry::Belief(h, x) => format!("the range of belief {x} at set {h}"),
+        };
+        format!("equilibrium {k}: {what}")
     }
 
     /// The solution's components whose equilibria may be in a cell of this stage.
@@ -82,6 +107,7 @@ impl Walk<'_, '_> {
         }
         // A search solves a program per step; as many are in proportion here.
         let allowed = self.result.steps + PROGRAMS;
+        self.ranges.alone = self.both.is_empty();
         self.ranges.leaf(self.rules, &self.state, tree, &owners, self.is_last(), root, allowed)
     }
 }

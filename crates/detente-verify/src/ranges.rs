@@ -22,6 +22,14 @@ pub struct Ranges {
     /// Ranges with an end that some cell comes to.
     low: BTreeSet<Key>,
     high: BTreeSet<Key>,
+    /// Ranges with an end that some cell may come to, for all that is known of it.
+    near: BTreeSet<(Key, bool)>,
+    /// Ranges that some cell says something about.
+    met: BTreeSet<Key>,
+    /// The first range that leaves out numbers that a cell certainly comes to.
+    untrue: Option<Key>,
+    /// Whether the cell at hand is a case of its own, and no part of several that hold together.
+    pub(crate) alone: bool,
     /// Linear programs solved, to keep the referee faster than the solver.
     programs: usize,
     /// Outcome probabilities from the root of each stage on, per component, if known.
@@ -38,6 +46,10 @@ impl Ranges {
             listed,
             low: BTreeSet::new(),
             high: BTreeSet::new(),
+            near: BTreeSet::new(),
+            met: BTreeSet::new(),
+            untrue: None,
+            alone: false,
             programs: 0,
             below: vec![Vec::new(); stages],
         })
@@ -46,6 +58,11 @@ impl Ranges {
     /// Notes that a cell allows these numbers. Returns whether the listed range holds them.
     pub(crate) fn note(&mut self, key: Key, found: &Bounds) -> bool {
         let listed = self.listed[key.0 as usize].bounds(key.1);
+        self.met.insert(key);
+        // What was found holds all numbers of the cell, so those are all outside.
+        if found.0 <= found.1 && (found.1 < listed.0 || listed.1 < found.0) {
+            self.untrue.get_or_insert(key);
+        }
         if found.0 <= listed.0 {
             self.low.insert(key);
         }
@@ -60,9 +77,28 @@ impl Ranges {
         self.low.contains(&key) && self.high.contains(&key)
     }
 
+    /// A listed range that is false: it leaves out what a cell comes to.
+    pub(crate) fn untrue(&self) -> Option<Key> {
+        self.untrue
+    }
+
+    /// Whether a range of exact ends, in a proof that hides no cell, has an end that no cell comes to.
+    pub(crate) fn is_missed(&self, key: Key) -> bool {
+        let comes = |ends: &BTreeSet<Key>, high| ends.contains(&key) || self.near.contains(&(key, high));
+        let (low, high) = self.listed[key.0 as usize].bounds(key.1);
+        // From 0 to 1 says nothing of a probability.
+        let says = low.is_positive() || *high < Q::ONE;
+        says && self.met.contains(&key)
+            && self.listed[key.0 as usize].is_exact(key.1)
+            && !(comes(&self.low, false) && comes(&self.high, true))
+    }
+
     pub(crate) fn outcomes(&mut self, k: u32, found: &[Option<Bounds>], loose: &mut BTreeSet<Key>) {
         for (j, bounds) in found.iter().enumerate() {
             let key = (k, Entry::Outcome(j as u32));
+            if bounds.is_none() {
+                self.near.extend([(key, false), (key, true)]);
+            }
             if !bounds.as_ref().is_some_and(|b| self.note(key, b)) {
                 loose.insert(key);
             }
@@ -158,7 +194,10 @@ impl Ranges {
                     let is_whole = !low.is_positive() && *high >= Q::ONE;
                     let holds = match &weights {
                         _ if is_whole => self.note(key, &(Q::ZERO, Q::ONE)),
-                        Err(_) => false,
+                        Err(_) => {
+                            self.near.extend([(key, false), (key, true)]);
+                            false
+                        }
                         Ok((shares, total)) => {
                             let part = &shares[x as usize];
                             match (part.as_constant(), total.as_constant()) {
@@ -201,6 +240,7 @@ impl Ranges {
     fn by_program(&mut self, program: &Program, key: Key, part: &Poly, whole: &Poly, allowed: usize) -> bool {
         let (low, high) = self.listed[key.0 as usize].bounds(key.1).clone();
         let mut holds = true;
+        self.met.insert(key);
         // part <= high * whole, and low * whole <= part.
         for (end, sign) in [(high, Q::ONE), (low, -Q::ONE)] {
             if sign.is_negative() && !end.is_positive() {
@@ -208,13 +248,21 @@ impl Ranges {
                 continue;
             }
             if self.programs >= allowed {
+                self.near.extend([(key, false), (key, true)]);
                 return false;
             }
             self.programs += 1;
             let mut excess = Poly::default();
             excess.add_scaled(part, &sign);
             excess.add_scaled(whole, &-(&sign * &end));
-            match program.maximum(&excess) {
+            let top = program.maximum(&excess);
+            if top.as_ref().is_none_or(|top| !top.is_negative()) {
+                self.near.insert((key, sign.is_positive()));
+            }
+            if top.as_ref().is_some_and(Q::is_positive) && self.alone && program.is_exact(&excess) {
+                self.untrue.get_or_insert(key);
+            }
+            match top {
                 Some(top) if !top.is_positive() => {
                     if top.is_zero() && program.is_exact(&excess) {
                         let ends = if sign.is_positive() { &mut self.high } else { &mut self.low };

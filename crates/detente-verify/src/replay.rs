@@ -151,7 +151,9 @@ pub fn replay<'c>(
         walk.stage_proof(k as u32).map_err(|reason| walk.rejected(reason))?;
     }
     walk.result.complete = walk.result.open.is_empty();
-    walk.note_wide();
+    if reports {
+        walk.note_wide().map_err(|reason| Rejected { path: Vec::new(), reason })?;
+    }
     walk.result.unbound = walk.fits.open(rules, components);
     walk.result.too_wide = walk.enough.open;
     walk.result.blunt = walk.extremes.open;
@@ -237,7 +239,10 @@ impl<'c> Walk<'c, '_> {
         }
         let contacts = Contacts { rules: self.rules, stage: self.stage, certificate: stage, kept: &kept };
         let allowed = self.result.steps + CONTACTS;
-        let open = contacts.in_pieces(&part.tuples, allowed);
+        let (open, wrong) = contacts.in_pieces(&part.tuples, allowed);
+        if let Some(why) = wrong.filter(|_| self.result.open.is_empty()) {
+            return Err(why);
+        }
         let mut left = PER_STEP * allowed;
         let fitting = self.fits.add_stage(&contacts, self.components, &self.used, &part.tuples, left);
         self.enough.add_stage(&contacts, self.components, &self.ranges, &fitting, &mut left);
