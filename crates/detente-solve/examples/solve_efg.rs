@@ -1,12 +1,34 @@
-//! Solves an `.efg` file and prints components and the verdict, for a look during development.
+//! Solves an `.efg` or `.nfg` file and prints components and the verdict, for a look during development; a concept
+//! and a number of seconds may follow.
 
 use detente_game::solution::Concept;
-use detente_solve::{Settings, Silent};
+use detente_solve::{Progress, Settings};
+use std::time::{Duration, Instant};
+
+/// Ends at a time.
+struct Until(Instant, Option<Duration>);
+
+impl Progress for Until {
+    fn keep_going(&self, _done: f64) -> bool {
+        self.1.is_none_or(|limit| self.0.elapsed() < limit)
+    }
+
+    fn limited(&self) -> bool {
+        self.1.is_some()
+    }
+
+    fn used(&self) -> f64 {
+        self.1.map_or(0.0, |limit| self.0.elapsed().as_secs_f64() / limit.as_secs_f64().max(1e-9))
+    }
+}
 
 fn main() {
     let args: Vec<String> = std::env::args().collect();
     let text = std::fs::read_to_string(&args[1]).expect("a readable file");
-    let game = detente_game::formats::efg::read(&text).expect("a game");
+    let game = match args[1].ends_with(".nfg") {
+        true => detente_game::formats::nfg::read(&text).expect("a game"),
+        false => detente_game::formats::efg::read(&text).expect("a game"),
+    };
     let numbers = game.numbers(&game.base_params()).expect("numbers");
     let concept = match args.get(2).map(String::as_str) {
         Some("nash") => Concept::Nash,
@@ -14,10 +36,12 @@ fn main() {
         _ => Concept::Sequential,
     };
     let settings = Settings { concept, ..Settings::default() };
-    let start = std::time::Instant::now();
-    let s = detente_solve::solve(&game, &numbers, &settings, &Silent);
+    let limit = args.get(3).and_then(|text| text.parse().ok()).map(Duration::from_secs_f64);
+    let start = Instant::now();
+    let until = Until(start, limit);
+    let s = detente_solve::solve(&game, &numbers, &settings, &until);
     println!("{:?} {} components, {:?} {:?}", s.status, s.components.len(), start.elapsed(), s.unresolved);
-    let start = std::time::Instant::now();
+    let start = Instant::now();
     let verdict = detente_verify::verify(&game, &numbers, &s);
     println!("proven {:?} in {:?}, {:?}", verdict.proven, start.elapsed(), verdict.rejected);
     for what in &verdict.unconfirmed {

@@ -17,7 +17,7 @@ use crate::qre::field::Field;
 use crate::qre::linear::Factored;
 use crate::qre::path::{Stop, Trace, follow};
 use crate::qre::{MAX_UNKNOWNS, doubts, has_decisions};
-use crate::settings::{Progress, Settings};
+use crate::settings::{Grace, Progress, Settings};
 use detente_exact::{Interval, Q};
 use detente_game::certificate::Certificate;
 use detente_game::solution::{Component, Concept, Num, OutcomeSet, Solution, Status};
@@ -29,14 +29,24 @@ use newton::Shape;
 const GOALS: [f64; 3] = [1e5, 1e7, 1e3];
 /// Gap below which an assessment counts as an equilibrium, in payoff units.
 const SMALL: f64 = 1e-9;
-/// Most log-odds for which the walk takes seconds at most.
-const QUICK: usize = 150;
+/// Work that the walk may still do once the caller's time is up, in questions to `Progress` times the nodes of the
+/// game times the log-odds: about a second.
+const GRACE: u64 = 600_000;
 /// Probabilities are rounded to multiples of 2^-48.
 const GRAIN: f64 = (1u64 << 48) as f64;
 /// A simple fraction is tried for a probability within this distance of it.
 const NEAR: f64 = 1e-10;
 /// Exact numbers larger than this are printed as floats with a radius.
 const MAX_BITS: usize = 256;
+
+/// Whether the walk takes so long that a search before it must leave it time, where time is limited.
+pub fn is_long(game: &Game) -> bool {
+    let unknowns: usize = game.infosets.iter().map(|h| h.actions.len().saturating_sub(1)).sum();
+    game.players.len() > 2 && (game.nodes.len() * unknowns) as u64 > GRACE / LONG
+}
+
+/// A walk of more questions than this may not end within its grace.
+const LONG: u64 = 50;
 
 /// An assessment in rational numbers.
 pub struct Candidate {
@@ -77,7 +87,7 @@ pub fn fallback(
         return None;
     }
     // The search may have used up the caller's time; a short walk is still worth it.
-    let progress: &dyn Progress = if field.unknowns() <= QUICK { &crate::settings::Silent } else { progress };
+    let progress = &Grace::new(progress, GRACE / (game.nodes.len() * field.unknowns()).max(1) as u64);
     let mut best: Option<Candidate> = None;
     for goal in GOALS {
         let trace = follow(&field, goal / field.range().max(f64::MIN_POSITIVE), progress);

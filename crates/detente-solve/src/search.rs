@@ -55,6 +55,14 @@ pub struct Search<'a> {
     pub done: f64,
 }
 
+/// Steps between two questions whether to go on. A step solves programs of about the stage's size, so a large stage
+/// asks at every step: the end of the time must not be noticed seconds late.
+fn pace(nodes: usize) -> u64 {
+    const SMALL: u64 = 60;
+    let nodes = nodes.max(1) as u64;
+    (64 * SMALL * SMALL / (nodes * nodes)).clamp(1, 64)
+}
+
 impl<'a> Search<'a> {
     /// Prepares a search.
     pub fn new(stage: &'a Stage, settings: &'a Settings, progress: &'a dyn Progress) -> Search<'a> {
@@ -106,7 +114,8 @@ impl<'a> Search<'a> {
 
     fn must_stop(&mut self, depth: usize) -> Option<&'static str> {
         self.steps += 1;
-        if self.stopped || (self.steps.is_multiple_of(64) && !self.progress.keep_going(self.done)) {
+        let is_due = self.steps.is_multiple_of(pace(self.stage.nodes.len()));
+        if self.stopped || (is_due && !self.progress.keep_going(self.done)) {
             self.stopped = true;
             return Some("stopped before the search was finished");
         }

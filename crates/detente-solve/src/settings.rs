@@ -2,6 +2,7 @@
 
 use detente_exact::Q;
 use detente_game::solution::Concept;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Options of one solve. Every field has a default that suits small games.
 #[derive(Clone, Debug)]
@@ -62,6 +63,11 @@ pub trait Progress: Sync {
         false
     }
 
+    /// The share of the time that is used up, between 0 and 1; 0 where no clock stops the solve.
+    fn used(&self) -> f64 {
+        0.0
+    }
+
     /// Whether [`keep`](Progress::keep) does anything.
     fn keeps(&self) -> bool {
         false
@@ -77,5 +83,42 @@ pub struct Silent;
 impl Progress for Silent {
     fn keep_going(&self, _done: f64) -> bool {
         true
+    }
+}
+
+/// Lets a search go on for a while after the caller's time is up: for so many more questions.
+pub(crate) struct Grace<'a> {
+    caller: &'a dyn Progress,
+    left: AtomicU64,
+}
+
+impl Grace<'_> {
+    pub(crate) fn new(caller: &dyn Progress, questions: u64) -> Grace<'_> {
+        Grace { caller, left: AtomicU64::new(questions) }
+    }
+}
+
+impl Progress for Grace<'_> {
+    fn keep_going(&self, done: f64) -> bool {
+        let spend = |left: u64| left.checked_sub(1);
+        self.caller.keep_going(done)
+            || self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, spend).is_ok()
+    }
+}
+
+/// Ends a search after half of the caller's time: what follows it needs the rest.
+pub(crate) struct Half<'a>(pub(crate) &'a dyn Progress);
+
+impl Progress for Half<'_> {
+    fn keep_going(&self, done: f64) -> bool {
+        self.0.used() < 0.5 && self.0.keep_going(done)
+    }
+
+    fn each<'a>(&self, jobs: Vec<Box<dyn FnOnce() + Send + 'a>>) {
+        self.0.each(jobs);
+    }
+
+    fn limited(&self) -> bool {
+        self.0.limited()
     }
 }

@@ -11,7 +11,7 @@ use crate::join::{self, Joined};
 use crate::known::Known;
 use crate::left::Left;
 use crate::search::Search;
-use crate::settings::{Progress, Settings};
+use crate::settings::{Half, Progress, Settings};
 use crate::stage::{Kind, Stage, Weight};
 use detente_exact::Q;
 use detente_game::certificate::{self, Certificate};
@@ -168,11 +168,13 @@ fn by_the_right_way(
     }
     // Parents precede children in the node array, so descending order is innermost first.
     roots.sort_unstable_by(|a, b| b.cmp(a));
+    let half = Half(progress);
+    let searching: &dyn Progress = if crate::polish::is_long(game) { &half } else { progress };
     let mut solved: Vec<Solved> = vec![];
     let mut cut: BTreeMap<NodeId, (usize, Vec<Vec<Q>>)> = BTreeMap::new();
     for root in roots {
         let stage = Stage::new(game, numbers, root, &cut);
-        let s = solve_stage(stage, root, settings, known.and_then(|k| k.proof(root.0)), progress);
+        let s = solve_stage(stage, root, settings, known.and_then(|k| k.proof(root.0)), searching);
         let usable = s.open.is_empty() && s.payoffs.as_ref().is_some_and(|p| p.len() <= MAX_OPTIONS);
         let whole = root == NodeId(0);
         if whole || (usable && !s.joined.is_empty()) {

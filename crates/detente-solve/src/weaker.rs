@@ -6,12 +6,11 @@
 //! already are listed as well; the referee checks each on its own.
 
 use crate::describe;
-use crate::settings::{Progress, Settings};
+use crate::settings::{Grace, Progress, Settings};
 use detente_exact::Q;
 use detente_game::certificate::{BoxStep, Certificate, Proof, Variable};
 use detente_game::solution::{Component, Concept, Solution, Status};
 use detente_game::{Game, NodeId, NodeKind, Numbers};
-use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Work that the sequential search may still do once the caller's time is up, in questions to
 /// `Progress` times the nodes of the game; seconds at most.
@@ -19,26 +18,12 @@ const GRACE: u64 = 40_000;
 /// Most cases looked at to see whether a point is listed already.
 const MAX_CASES: usize = 1 << 16;
 
-/// Lets a search go on for a while after the caller's time is up.
-struct Grace<'a> {
-    caller: &'a dyn Progress,
-    left: AtomicU64,
-}
-
-impl Progress for Grace<'_> {
-    fn keep_going(&self, done: f64) -> bool {
-        let spend = |left: u64| left.checked_sub(1);
-        self.caller.keep_going(done)
-            || self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, spend).is_ok()
-    }
-}
-
 /// The sequential equilibria in rational numbers, as equilibria of the weaker concept. Without a
 /// proof of its search, an irrational equilibrium has none that it exists.
 pub fn sequential(game: &Game, numbers: &Numbers, settings: &Settings, progress: &dyn Progress) -> Solution {
-    let left = AtomicU64::new(GRACE / game.nodes.len().max(1) as u64);
     let inner = Settings { concept: Concept::Sequential, ..settings.clone() };
-    let mut found = crate::solve(game, numbers, &inner, &Grace { caller: progress, left });
+    let mut found =
+        crate::solve(game, numbers, &inner, &Grace::new(progress, GRACE / game.nodes.len().max(1) as u64));
     found.components.retain(|c| c.profile.iter().flatten().all(|n| n.exact.is_some()));
     let exact = |n: &detente_game::solution::Num| n.exact.as_ref().is_some_and(Q::is_zero);
     found.components.retain(|c| exact(&c.gap_nash) && c.gap_sequential.as_ref().is_some_and(exact));
