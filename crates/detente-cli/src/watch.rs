@@ -181,6 +181,11 @@ impl Progress for Watch {
         self.limit.is_some()
     }
 
+    fn used(&self) -> f64 {
+        let share = |limit: Duration| self.started.elapsed().as_secs_f64() / limit.as_secs_f64().max(1e-9);
+        self.limit.map_or(0.0, |limit| share(limit).min(1.0))
+    }
+
     fn keeps(&self) -> bool {
         self.keeper.is_some()
     }
