@@ -56,6 +56,10 @@ fn survivors(name: &str) -> (usize, Vec<String>) {
             if tremble && (verdict.unconfirmed == honest.unconfirmed || unjoined) {
                 continue;
             }
+            // What is no longer found to be true is at least said.
+            if verdict.unconfirmed.iter().any(|what| !honest.unconfirmed.contains(what)) {
+                continue;
+            }
             alive.push(format!("{next} in {around}: {:?}", verdict.unconfirmed));
         }
     }
@@ -63,7 +67,7 @@ fn survivors(name: &str) -> (usize, Vec<String>) {
 }
 
 #[test]
-fn a_false_condition_or_range_is_rejected() {
+fn no_false_condition_or_range_is_accepted_without_a_remark() {
     for name in ["beer-quiche.efg", "biased-expert.efg"] {
         let (tried, alive) = survivors(name);
         assert!(tried > 100, "{name}: {tried}");

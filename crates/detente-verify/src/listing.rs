@@ -42,11 +42,8 @@ impl Walk<'_, '_> {
     /// Lists the ranges with an end that no cell is seen to come to.
     ///
     /// # Errors
-    /// A range that is false: it leaves out what a cell comes to, or has an end that certainly no cell comes to.
+    /// A range that is false: it has an end that certainly no cell comes to.
     pub(crate) fn note_wide(&mut self) -> Result<(), String> {
-        if let Some(key) = self.ranges.untrue() {
-            return Err(format!("{} leaves out what is proven to be an equilibrium", self.named(key)));
-        }
         for (k, c) in self.components.iter().enumerate() {
             let free = c.free.iter().filter_map(|f| match f.what {
                 FreeWhat::Action(h, a) => self.rules.tree.action(h, a).map(Entry::Action),
@@ -107,7 +104,6 @@ impl Walk<'_, '_> {
         }
         // A search solves a program per step; as many are in proportion here.
         let allowed = self.result.steps + PROGRAMS;
-        self.ranges.alone = self.both.is_empty();
         self.ranges.leaf(self.rules, &self.state, tree, &owners, self.is_last(), root, allowed)
     }
 }

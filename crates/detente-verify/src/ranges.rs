@@ -26,10 +26,6 @@ pub struct Ranges {
     near: BTreeSet<(Key, bool)>,
     /// Ranges that some cell says something about.
     met: BTreeSet<Key>,
-    /// The first range that leaves out numbers that a cell certainly comes to.
-    untrue: Option<Key>,
-    /// Whether the cell at hand is a case of its own, and no part of several that hold together.
-    pub(crate) alone: bool,
     /// Linear programs solved, to keep the referee faster than the solver.
     programs: usize,
     /// Outcome probabilities from the root of each stage on, per component, if known.
@@ -48,8 +44,6 @@ impl Ranges {
             high: BTreeSet::new(),
             near: BTreeSet::new(),
             met: BTreeSet::new(),
-            untrue: None,
-            alone: false,
             programs: 0,
             below: vec![Vec::new(); stages],
         })
@@ -59,10 +53,6 @@ impl Ranges {
     pub(crate) fn note(&mut self, key: Key, found: &Bounds) -> bool {
         let listed = self.listed[key.0 as usize].bounds(key.1);
         self.met.insert(key);
-        // What was found holds all numbers of the cell, so those are all outside.
-        if found.0 <= found.1 && (found.1 < listed.0 || listed.1 < found.0) {
-            self.untrue.get_or_insert(key);
-        }
         if found.0 <= listed.0 {
             self.low.insert(key);
         }
@@ -75,11 +65,6 @@ impl Ranges {
     /// Whether some cell comes to both ends of a range.
     pub fn is_attained(&self, key: Key) -> bool {
         self.low.contains(&key) && self.high.contains(&key)
-    }
-
-    /// A listed range that is false: it leaves out what a cell comes to.
-    pub(crate) fn untrue(&self) -> Option<Key> {
-        self.untrue
     }
 
     /// Whether a range of exact ends, in a proof that hides no cell, has an end that no cell comes to.
@@ -258,9 +243,6 @@ impl Ranges {
             let top = program.maximum(&excess);
             if top.as_ref().is_none_or(|top| !top.is_negative()) {
                 self.near.insert((key, sign.is_positive()));
-            }
-            if top.as_ref().is_some_and(Q::is_positive) && self.alone && program.is_exact(&excess) {
-                self.untrue.get_or_insert(key);
             }
             match top {
                 Some(top) if !top.is_positive() => {
